@@ -1,0 +1,34 @@
+"""A screen and its buttons."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.screens.taps import Tap
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: its words and either the tap behind it, an address, or text to share with others."""
+
+    label: str
+    tap: Tap | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One message: HTML of at most Telegram's limit, rows of buttons, perhaps a picture above the text.
+
+    `picture` is a file to upload, `picture_id` one that Telegram already has.
+    """
+
+    text: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+    picture: Path | None = None
+    picture_id: str | None = None
+    document: Path | None = None
+    document_name: str | None = None
+    attachment_kind: str | None = None
+    """With `attachment_id`: a file that Telegram already has, by its EvidenceKind value."""
+    attachment_id: str | None = None
+    silent: bool = False

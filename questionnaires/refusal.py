@@ -1,0 +1,43 @@
+"""Why something cannot be done: the expected "no", as a value."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Each reason the rules know for saying no; `bot.texts` has a sentence for each."""
+
+    NO_SUCH_LEVEL = "no_such_level"
+    NO_SUCH_INDICATOR = "no_such_indicator"
+    NOT_SHOWN = "not_shown"
+    MUST_APPLY = "must_apply"
+    SHEET_NOT_OPEN = "sheet_not_open"
+    SHEET_CONFIRMED = "sheet_confirmed"
+    SHEET_NOT_SUBMITTED = "sheet_not_submitted"
+    PERIOD_CLOSED = "period_closed"
+    PERIOD_NAME_TAKEN = "period_name_taken"
+    DEADLINE_PASSED = "deadline_passed"
+    DEADLINE_IN_THE_PAST = "deadline_in_the_past"
+    INCOMPLETE = "incomplete"
+    NOT_ALLOWED = "not_allowed"
+    NOT_FOUND = "not_found"
+    NOTES_REQUIRED = "notes_required"
+    TOO_LONG = "too_long"
+    CODE_UNKNOWN = "code_unknown"
+    CODE_USED = "code_used"
+    CODE_EXPIRED = "code_expired"
+    CODE_WITHDRAWN = "code_withdrawn"
+    TOO_MANY_TRIES = "too_many_tries"
+    OWN_OFFICE = "own_office"
+    TAKEN_BY_OTHER = "taken_by_other"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An expected no, with what the person needs to know to go on.
+
+    `details` names things (codes, a limit, a moment); wording is not done here.
+    """
+
+    reason: Reason
+    details: dict[str, object] = field(default_factory=dict[str, object])
