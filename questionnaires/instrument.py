@@ -89,7 +89,7 @@ class Contradiction:
 
 @dataclass(frozen=True)
 class Instrument:
-    """A whole questionnaire. `digest` (hex SHA-256 of `content`) pins it; `content` is the YAML it came from."""
+    """A whole questionnaire. `content` is the YAML it came from; `digest` (its SHA-256 in hex) pins it."""
 
     id: str
     title: str
@@ -114,6 +114,19 @@ class Instrument:
     def positions(self) -> dict[str, int]:
         """Zero-based place of each indicator code; only for display and short button data."""
         return {indicator.code: place for place, indicator in enumerate(self.indicators)}
+
+    @cached_property
+    def has_conditions(self) -> bool:
+        """Whether any indicator is shown or counted only sometimes; most instruments have none."""
+        return any(
+            indicator.shown_if is not None or indicator.counted_if is not None
+            for indicator in self.indicators
+        )
+
+    @cached_property
+    def top_indicators(self) -> tuple[tuple[Group, tuple[Indicator, ...]], ...]:
+        """Each outermost group with all indicators below it."""
+        return tuple((group, tuple(group.all_indicators())) for group in self.groups)
 
     @cached_property
     def paths(self) -> dict[str, tuple[Group, ...]]:

@@ -1,0 +1,29 @@
+"""What an assessor puts on a sheet: a level and a note at each indicator."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from questionnaires.answers import Judgement
+from questionnaires.checks import kept_text, wrong_level, wrong_text
+from questionnaires.refusal import Refusal
+from questionnaires.sheet import Sheet, may_judge, to_judge
+
+
+def record_judgement(sheet: Sheet, code: str, level: int | None, *, by: str, at: datetime) -> Sheet | Refusal:
+    """The sheet with the assessor's level (None is "not applicable"), or why it cannot be recorded."""
+    refusal = may_judge(sheet) or wrong_level(sheet.instrument, to_judge(sheet), code, level)
+    if refusal is not None:
+        return refusal
+    before = sheet.judgements.get(code) or Judgement(code)
+    judgement = replace(before, level=level, not_applicable=level is None, by=by, at=at)
+    return replace(sheet, judgements={**sheet.judgements, code: judgement})
+
+
+def record_note(sheet: Sheet, code: str, note: str | None, *, by: str, at: datetime) -> Sheet | Refusal:
+    """The sheet with the assessor's note (None or blank removes it), or why it cannot be recorded."""
+    refusal = may_judge(sheet) or wrong_text(sheet.instrument, to_judge(sheet), code, note)
+    if refusal is not None:
+        return refusal
+    before = sheet.judgements.get(code) or Judgement(code)
+    judgement = replace(before, note=kept_text(note), by=by, at=at)
+    return replace(sheet, judgements={**sheet.judgements, code: judgement})

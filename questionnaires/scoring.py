@@ -1,0 +1,184 @@
+"""Levels become an index and a predicate, exactly; recommendations by weighted headroom.
+
+Formula (PermenPANRB 59/2020, Lampiran I, and PermenPANRB 5/2018; PeGI has one nesting level less):
+
+    aspect index = sum(level x indicator weight) / aspect weight
+    domain index = sum(aspect index x aspect weight) / domain weight
+    index        = sum(domain index x domain weight) / 100
+
+As every group's weight is the sum of its indicators' weights (the loader sees to it), each of these is the
+weighted mean of the levels below it. That one form also covers what the regulations leave open: an indicator
+that does not apply takes its weight out of every group around it, and a sheet that is not complete is scored over
+what is answered. Nothing is rounded in between; all numbers are fractions.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from questionnaires.conditions import counted
+from questionnaires.instrument import Band, Group, Indicator, Instrument
+
+
+@dataclass(frozen=True, slots=True)
+class GroupScore:
+    """A group's index over what is answered, None when nothing is; `weight` is of the indicators that count."""
+
+    id: str
+    name: str
+    index: Fraction | None
+    weight: Fraction
+    groups: tuple["GroupScore", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """An index with its predicate. `countable` indicators enter it, `answered` of them have a level."""
+
+    index: Fraction | None
+    band: Band | None
+    groups: tuple[GroupScore, ...]
+    answered: int
+    countable: int
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether indicators that count are still unanswered."""
+        return self.answered < self.countable
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """How to rise from `from_level` at this indicator; `gain` is what one level up adds to the index."""
+
+    code: str
+    name: str
+    from_level: int
+    text: str
+    gain: Fraction
+
+
+def score(instrument: Instrument, levels: Mapping[str, int | None]) -> Score:
+    """The score of these levels (by code; None is "not applicable", absent is unanswered).
+
+    Codes that the instrument does not have, and indicators that are not shown or not counted, are left out.
+    Raises ValueError for a level outside the scale.
+    """
+    countable = {indicator.code for indicator in _countable(instrument, levels)}
+    totals = [_total(group, countable, levels) for group in instrument.groups]
+    index = _mean(sum(total.points for total in totals), sum(total.answered_weight for total in totals))
+    return Score(
+        index=index,
+        band=None if index is None else band_of(index, instrument),
+        groups=tuple(total.score for total in totals),
+        answered=sum(levels.get(code) is not None for code in countable),
+        countable=len(countable),
+    )
+
+
+def band_of(index: Fraction, instrument: Instrument) -> Band | None:
+    """The first band whose minimum the unrounded index reaches; None below the lowest."""
+    return next((band for band in instrument.bands if band.minimum <= index), None)
+
+
+def show_index(index: Fraction, instrument: Instrument) -> str:
+    """The index in words for people: "3,47".
+
+    Two decimals, half up; as many more as it takes when rounding would touch a band that is not reached
+    (3,4995 is "3,4995", not "3,50"). Band minima are finite decimals, so this always ends.
+    """
+    reached = band_of(index, instrument)
+    decimals = 2
+    while band_of(rounded := round_half_up(index, decimals), instrument) is not reached:
+        decimals += 1
+    whole, rest = divmod(int(rounded * 10**decimals), 10**decimals)
+    return f"{whole},{rest:0{decimals}d}"
+
+
+def round_half_up(number: Fraction, decimals: int) -> Fraction:
+    """A number of zero or more, rounded to so many decimals, halves upwards."""
+    unit = 10**decimals
+    return Fraction((number * unit * 2 + 1) // 2, unit)
+
+
+def recommend(
+    instrument: Instrument, levels: Mapping[str, int | None], most: int = 3
+) -> tuple[Recommendation, ...]:
+    """The recommendations that raise the index most, best first.
+
+    Ordered by weight times headroom (levels left up to the highest): what the indicator can still add in all.
+    Of equals, the one whose next step adds more comes first, then the order of the instrument.
+    """
+    countable = _countable(instrument, levels)
+    weight = sum((indicator.weight for indicator in countable), Fraction(0))
+    ranked: list[tuple[Fraction, Fraction, Recommendation]] = []
+    for indicator in countable:
+        number = levels.get(indicator.code)
+        level = None if number is None else indicator.level(number)
+        if level is None or level.recommendation is None:
+            continue
+        gain = indicator.weight / weight
+        advice = Recommendation(indicator.code, indicator.name, level.number, level.recommendation, gain)
+        ranked.append((indicator.weight * (instrument.highest - level.number), gain, advice))
+    ranked.sort(key=lambda item: item[:2], reverse=True)  # stable: equals stay in the instrument's order
+    return tuple(advice for _, _, advice in ranked[:most])
+
+
+def top_groups(score: Score) -> tuple[GroupScore, ...]:
+    """The outermost groups: dimensions of PeGI, domains of SPBE."""
+    return score.groups
+
+
+def all_groups(score: Score) -> tuple[GroupScore, ...]:
+    """Every group at every depth, each before those inside it."""
+
+    def walk(groups: tuple[GroupScore, ...]) -> Iterator[GroupScore]:
+        for group in groups:
+            yield group
+            yield from walk(group.groups)
+
+    return tuple(walk(score.groups))
+
+
+@dataclass(frozen=True, slots=True)
+class _Total:
+    """Sums over what is answered in one group: level times weight, and weight."""
+
+    points: Fraction
+    answered_weight: Fraction
+    score: GroupScore
+
+
+def _countable(instrument: Instrument, levels: Mapping[str, int | None]) -> tuple[Indicator, ...]:
+    """The indicators that enter the index: counted, and not marked "not applicable"."""
+    return tuple(
+        indicator
+        for indicator in counted(instrument, levels)
+        if indicator.code not in levels or levels[indicator.code] is not None
+    )
+
+
+def _total(group: Group, countable: set[str], levels: Mapping[str, int | None]) -> _Total:
+    inner = [_total(child, countable, levels) for child in group.groups]
+    points = sum((total.points for total in inner), Fraction(0))
+    answered = sum((total.answered_weight for total in inner), Fraction(0))
+    weight = sum((total.score.weight for total in inner), Fraction(0))
+    for indicator in group.indicators:
+        if indicator.code not in countable:
+            continue
+        weight += indicator.weight
+        level = levels.get(indicator.code)
+        if level is None:
+            continue
+        if indicator.level(level) is None:
+            raise ValueError(f"{indicator.code} has no level {level}")
+        points += level * indicator.weight
+        answered += indicator.weight
+    scored = GroupScore(
+        group.id, group.name, _mean(points, answered), weight, tuple(total.score for total in inner)
+    )
+    return _Total(points, answered, scored)
+
+
+def _mean(points: Fraction | int, weight: Fraction | int) -> Fraction | None:
+    return Fraction(points) / weight if weight else None
