@@ -1,0 +1,92 @@
+"""What a picture shows, as plain values that travel to the worker process."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorBar:
+    """One indicator: levels are None while not given; `applies` is false for "not applicable"."""
+
+    code: str
+    name: str
+    own: int | None
+    confirmed: int | None
+    group: str = ""
+    """The heading it stands under. Indicators of one group follow each other."""
+    applies: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ChartData:
+    """The result of one office. `own`, `confirmed` and `average` go with `group_names`, None where unknown.
+
+    Texts are plain, of any length and with any letters; numbers that are read as text (`index_text`) come
+    rounded by the rules. `lowest` and `highest` are the ends of the instrument's scale.
+    """
+
+    title: str
+    subtitle: str
+    group_names: tuple[str, ...]
+    own: tuple[float | None, ...]
+    confirmed: tuple[float | None, ...]
+    average: tuple[float | None, ...] | None
+    """Of all confirmed offices; None while there are too few to show one."""
+    indicators: tuple[IndicatorBar, ...]
+    index_text: str | None
+    predicate: str | None
+    recommendations: tuple[str, ...] = ()
+    lowest: int = 1
+    highest: int = 5
+    instrument: str = ""
+    own_index_text: str | None = None
+    note: str | None = None
+    """A sentence below the index, for example that the score is partial."""
+
+    def __post_init__(self) -> None:
+        """Refuse values that do not go together, where they are made and not in the worker."""
+        sizes = {len(self.group_names), len(self.own), len(self.confirmed)}
+        if self.average is not None:
+            sizes.add(len(self.average))
+        if len(sizes) > 1:
+            raise ValueError("group_names, own, confirmed and average differ in length")
+        if self.lowest >= self.highest:
+            raise ValueError("lowest is not below highest")
+
+
+@dataclass(frozen=True, slots=True)
+class StateCount:
+    """How many offices are in one state: not_started, filling, submitted, returned or confirmed."""
+
+    key: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupBar:
+    """Progress of all offices in one group of the instrument."""
+
+    name: str
+    answered: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeBar:
+    """Progress of one office; `state` is a key as in StateCount."""
+
+    name: str
+    answered: int
+    total: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardData:
+    """Where all offices of a period stand. `as_of` is the moment, already written out."""
+
+    title: str
+    subtitle: str
+    as_of: str
+    states: tuple[StateCount, ...]
+    groups: tuple[GroupBar, ...]
+    offices: tuple[OfficeBar, ...]

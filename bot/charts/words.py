@@ -1,0 +1,70 @@
+"""The words in pictures. Plain, not escaped: a picture has no markup."""
+
+CONFIRMED = "Dikonfirmasi"
+OWN = "Penilaian mandiri"
+AVERAGE = "Rata-rata OPD terkonfirmasi"
+NOT_JUDGED = "belum dinilai"
+NOT_APPLICABLE = "tidak berlaku"
+INDEX = "Indeks"
+NO_INDEX = "Belum ada nilai"
+BY_GROUP = "Nilai per kelompok"
+BY_INDICATOR = "Nilai per indikator"
+RECOMMENDATIONS = "Saran yang paling menaikkan indeks"
+NO_INDICATORS = "Belum ada indikator untuk ditampilkan."
+CONTINUED = "(lanjutan)"
+
+STATES = {
+    "not_started": "Belum mulai",
+    "filling": "Mengisi",
+    "submitted": "Terkirim",
+    "returned": "Dikembalikan",
+    "confirmed": "Dikonfirmasi",
+}
+GROUP_PROGRESS = "Kemajuan per kelompok"
+OFFICE_PROGRESS = "Kemajuan per OPD"
+NO_OFFICES = "Belum ada OPD dalam periode ini."
+
+
+def number(value: float) -> str:
+    """Two decimals with a decimal comma, as in 3,47."""
+    return f"{value:.2f}".replace(".", ",")
+
+
+def scale(lowest: int, highest: int) -> str:
+    """The ends of the scale."""
+    return f"skala {lowest}–{highest}"
+
+
+def own_level(level: int) -> str:
+    """The office's own level, where it differs from the confirmed one."""
+    return f"mandiri {level}"
+
+
+def own_index(text: str) -> str:
+    """The index of the office's own levels."""
+    return f"Penilaian mandiri: {text}"
+
+
+def shared_beginning(words: str) -> str:
+    """Said once, where all names begin with the same words."""
+    return f"Setiap nama diawali “{words} …”."
+
+
+def offices(count: int) -> str:
+    """A number of offices."""
+    return f"{count} OPD"
+
+
+def furthest_behind(shown: int, of: int) -> str:
+    """That the list is not whole."""
+    return f"Ditampilkan {shown} OPD yang paling tertinggal dari {of} OPD."
+
+
+def share(answered: int, total: int) -> str:
+    """A whole percentage; 100 only when all is done."""
+    return f"{answered * 100 // total if total else 0}%"
+
+
+def of_total(answered: int, total: int) -> str:
+    """Answered of all."""
+    return f"{answered}/{total}"
