@@ -62,7 +62,7 @@ class Config:
 def load_config(environ: Mapping[str, str], directory: Path) -> Config:
     """The settings of `environ`, completed by a `.env` file in `directory`.
 
-    The environment wins over the file, and an empty value counts as not set. ConfigError names all that is wrong.
+    The environment wins over the file; an empty value counts as not set. ConfigError names all that is wrong.
     """
     problems: list[str] = []
     values = _read_env_file(directory / ".env", problems)

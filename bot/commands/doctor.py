@@ -1,0 +1,172 @@
+"""`kuesioner doctor`: looks at everything the bot needs and says what to do about what is missing."""
+
+import argparse
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.commands.bot_api import ApiUnreachable, BotIdentity, TokenRefused, get_me
+from bot.commands.failures import NEWER_DATABASE, REFUSED_BY_TELEGRAM
+from bot.commands.secrets import hide_secrets
+from bot.commands.settings import read_settings
+from bot.commands.terminal import DONE, FAILED, WRONG_USE, complain, say
+from bot.config import Config, ConfigError
+from bot.storage import audit, migrate
+from bot.storage.database import Database
+
+LEAST_FREE_BYTES = 500 * 1024 * 1024
+LARGEST_CLOCK_ERROR_SECONDS = 60
+"""More than this and reminders and deadlines are visibly off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found; `advice` says what to do and is None when all is well."""
+
+    subject: str
+    text: str
+    advice: str | None = None
+
+
+def doctor(arguments: argparse.Namespace) -> int:
+    """Prints every check; 0 when all is well, else 1."""
+    try:
+        config = read_settings()
+    except ConfigError as error:
+        complain(error.problems)
+        say("Perbaiki pengaturan itu di lingkungan atau berkas .env, lalu ulangi.")
+        return WRONG_USE
+    well = True
+    for finding in findings(config, arguments.head):
+        well &= finding.advice is None
+        mark = "baik  " if finding.advice is None else "PERIKSA"
+        say(hide_secrets(f"{mark:<8}{finding.subject:<14}{finding.text}", config))
+        if finding.advice is not None:
+            say(hide_secrets(f"{'':<8}{'':<14}-> {finding.advice}", config))
+    say()
+    say("Semua baik." if well else "Ada yang perlu diperiksa, lihat tanda PERIKSA.")
+    return DONE if well else FAILED
+
+
+def findings(config: Config, head: str | None) -> Iterator[Finding]:
+    """Every check, one after the other."""
+    yield Finding("pengaturan", f"zona waktu {config.timezone.key}, data di {config.data_dir}")
+    identity, finding = _ask_bot_api(config)
+    yield finding
+    yield _clock(identity)
+    yield from _database(config, head)
+    yield _data_folder(config.data_dir)
+    yield _free_space(config.data_dir)
+    yield _fonts()
+
+
+def _ask_bot_api(config: Config) -> tuple[BotIdentity | None, Finding]:
+    subject = "token"
+    if config.bot_token is None:
+        return None, Finding(
+            subject, "belum diisi", "Minta token pada @BotFather, lalu isi KUESIONER_BOT_TOKEN."
+        )
+    try:
+        identity = get_me(config.api_url, config.bot_token)
+    except TokenRefused:
+        return None, Finding(subject, "ditolak", REFUSED_BY_TELEGRAM)
+    except ApiUnreachable as error:
+        return None, Finding(
+            subject,
+            f"{config.api_url} tidak terjangkau ({error})",
+            "Periksa jaringan, proksi, dan KUESIONER_API_URL.",
+        )
+    return identity, Finding(subject, f"diterima, bot @{identity.username}")
+
+
+def _clock(identity: BotIdentity | None) -> Finding:
+    subject = "jam"
+    if identity is None or identity.server_time is None:
+        return Finding(subject, "tidak dibandingkan: server Bot API tidak menjawab dengan jamnya")
+    seconds = round((datetime.now(UTC) - identity.server_time).total_seconds())
+    if abs(seconds) <= LARGEST_CLOCK_ERROR_SECONDS:
+        return Finding(subject, "cocok dengan jam server Bot API")
+    way = "lebih cepat" if seconds > 0 else "tertinggal"
+    return Finding(subject, f"{way} {abs(seconds)} detik", "Nyalakan penyelarasan jam (NTP).")
+
+
+def _database(config: Config, head: str | None) -> Iterator[Finding]:
+    subject = "basis data"
+    try:
+        version = migrate.current_version(config.database_url)
+        newest = migrate.newest_version()
+    except (SQLAlchemyError, OSError) as error:
+        cause = str(getattr(error, "orig", None) or error).partition("\n")[0]
+        yield Finding(subject, f"tidak terbuka: {cause}", "Periksa KUESIONER_DATABASE_URL dan servernya.")
+        return
+    if version is None:
+        yield Finding(subject, "masih kosong", "Jalankan: kuesioner db upgrade")
+        return
+    if version != newest:
+        older = migrate.is_known(version)
+        advice = "Jalankan: kuesioner db upgrade" if older else NEWER_DATABASE
+        yield Finding(subject, f"versi {version}, program ini memakai {newest}", advice)
+        return
+    yield Finding(subject, f"terbuka, versi {version}")
+    yield _audit_trail(config, head)
+
+
+def _audit_trail(config: Config, head: str | None) -> Finding:
+    subject = "jejak audit"
+    database = Database(config.database_url)
+    try:
+        broken = database.run_now(lambda db: audit.verify(db, head))
+        newest = database.run_now(audit.head)
+    finally:
+        database.close()
+    if broken is None:
+        return Finding(subject, f"utuh, kepala {newest or '-'}")
+    return Finding(
+        subject,
+        f"rusak mulai catatan nomor {broken}",
+        "Ada yang mengubah basis data di luar bot. Simpan salinannya, lalu bandingkan dengan cadangan.",
+    )
+
+
+def _data_folder(folder: Path) -> Finding:
+    subject = "folder data"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(b"kuesioner")
+            probe.flush()
+            os.fsync(probe.fileno())
+    except OSError as error:
+        return Finding(
+            subject,
+            f"{folder} tidak dapat ditulis ({error.strerror})",
+            "Periksa hak akses folder itu.",
+        )
+    return Finding(subject, f"{folder} dapat ditulis")
+
+
+def _free_space(folder: Path) -> Finding:
+    subject = "ruang disk"
+    existing = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
+    free = shutil.disk_usage(existing).free
+    text = f"{free / 1024**3:.1f} GB kosong".replace(".", ",")
+    if free >= LEAST_FREE_BYTES:
+        return Finding(subject, text)
+    return Finding(subject, text, "Kosongkan ruang: bukti dan basis data disimpan di sini.")
+
+
+def _fonts() -> Finding:
+    subject = "huruf"
+    from matplotlib import font_manager  # noqa: PLC0415 - takes half a second, so only when it is its turn
+
+    try:
+        path = font_manager.findfont("DejaVu Sans", fallback_to_default=False)
+    except ValueError:
+        return Finding(subject, "DejaVu Sans tidak ada", "Pasang ulang matplotlib; huruf ini bagian darinya.")
+    return Finding(subject, f"DejaVu Sans ada ({Path(path).name})")

@@ -1,0 +1,39 @@
+"""What went wrong, in one line that says what to do, and whose fault it is."""
+
+import errno
+
+from sqlalchemy.exc import OperationalError
+from telegram.error import InvalidToken, NetworkError
+
+from bot.commands.terminal import FAILED, WRONG_USE
+from bot.storage.migrate import DatabaseFromNewerVersion
+
+NO_SPACE = "Ruang disk habis. Kosongkan ruang lalu ulangi; data yang sudah tersimpan tetap utuh."
+REFUSED_BY_TELEGRAM = "Token ditolak Telegram. Periksa KUESIONER_BOT_TOKEN atau minta yang baru."
+NEWER_DATABASE = (
+    "Basis data ini dibuat oleh versi Kuesioner yang lebih baru. Pasang versi itu, atau pulihkan cadangan."
+)
+
+
+def explain(error: Exception) -> tuple[int, str]:
+    """The exit status and the line for an error that a command did not foresee."""
+    match error:
+        case DatabaseFromNewerVersion():
+            return WRONG_USE, NEWER_DATABASE
+        case InvalidToken():
+            return WRONG_USE, REFUSED_BY_TELEGRAM
+        case OSError(errno=errno.EADDRINUSE):
+            return WRONG_USE, "Port sudah dipakai program lain. Hentikan program itu atau pilih port lain."
+        case OSError(errno=errno.ENOSPC):
+            return FAILED, NO_SPACE
+        case PermissionError():
+            return FAILED, f"Tidak diizinkan menulis atau membaca {error.filename}. Periksa hak aksesnya."
+        case OperationalError():
+            return FAILED, f"Basis data tidak dapat dipakai: {error.orig}. Periksa KUESIONER_DATABASE_URL."
+        case NetworkError():
+            return (
+                FAILED,
+                f"Bot API tidak terjangkau: {error}. Periksa jaringan dan KUESIONER_API_URL.",
+            )
+        case _:
+            return FAILED, f"Gagal: {type(error).__name__}: {error}"

@@ -1,0 +1,65 @@
+"""`kuesioner instrument`: the questionnaires that come along, and checking one's own."""
+
+import argparse
+import difflib
+from pathlib import Path
+
+from questionnaires.loading import built_in, load_instrument
+
+from bot.commands.settings import read_settings
+from bot.commands.terminal import DONE, CommandError, say, table
+from questionnaires.instrument import Instrument
+
+
+def list_all(_: argparse.Namespace) -> int:
+    """Prints the instruments that come along."""
+    read_settings()
+    rows = (
+        (found.id, found.version, len(found.indicators), f"{found.lowest}-{found.highest}", _title(found))
+        for found in built_in().values()
+    )
+    for line in table(("ID", "VERSI", "INDIKATOR", "SKALA", "JUDUL"), rows):
+        say(line)
+    return DONE
+
+
+def _title(instrument: Instrument) -> str:
+    return f"{instrument.title} (bawaan)" if instrument.is_default else instrument.title
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Reports every error of an instrument file at its line."""
+    read_settings()
+    found = read_file(arguments.file)
+    size = f"{len(found.indicators)} indikator dalam {len(found.groups)} kelompok"
+    say(f"{arguments.file}: baik. {found.title}, {size}.")
+    return DONE
+
+
+def read_file(path: Path) -> Instrument:
+    """The instrument in this file; CommandError with every error at its line."""
+    try:
+        content = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise CommandError(f"{path}: tidak dapat dibaca ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise CommandError(f"{path} baris {line}: bukan teks UTF-8.") from error
+    found = load_instrument(content, path.name)
+    if isinstance(found, Instrument):
+        return found
+    raise CommandError(*(f"{path} baris {problem.line}: {problem.message}" for problem in found))
+
+
+def instrument_named(name: str) -> Instrument:
+    """A built-in instrument by its id, or one's own by the path of its file."""
+    known = built_in()
+    if name in known:
+        return known[name]
+    if name.casefold().endswith((".yaml", ".yml")):
+        return read_file(Path(name))
+    near = difflib.get_close_matches(name.casefold(), known, n=1, cutoff=0.4)
+    hint = f"Mungkin maksud Anda {near[0]}? " if near else ""
+    raise CommandError(
+        f"Instrumen {name!r} tidak dikenal. {hint}Pilihannya: {', '.join(known)}, atau berkas .yaml."
+    )

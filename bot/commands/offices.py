@@ -1,0 +1,79 @@
+"""`kuesioner office`: the regency's offices, from a table."""
+
+import argparse
+import difflib
+from collections.abc import Iterable
+
+from bot.commands.opening import in_database
+from bot.commands.settings import read_settings
+from bot.commands.terminal import DONE, CommandError, say, table
+from bot.spreadsheets import UnreadableTable, is_xlsx, read_xlsx
+from bot.storage import offices
+from questionnaires.offices import OfficeFile, parse_csv, read_office_rows
+from questionnaires.people import Office
+
+
+def import_file(arguments: argparse.Namespace) -> int:
+    """Takes all offices of a file, or none when one of its lines is wrong."""
+    config = read_settings()
+    try:
+        content = arguments.file.read_bytes()
+    except OSError as error:
+        raise CommandError(f"{arguments.file}: tidak dapat dibaca ({error.strerror}).") from error
+    found = read_table(content, str(arguments.file))
+    done = in_database(lambda db, now: offices.import_offices(db, found.offices, now, None), config)
+    say(f"{len(found.offices)} OPD: {done.added} baru, {done.changed} berubah, {done.unchanged} tetap.")
+    return DONE
+
+
+def read_table(content: bytes, name: str) -> OfficeFile:
+    """The offices of a CSV or XLSX file; CommandError with every line that is wrong."""
+    try:
+        rows = read_xlsx(content) if is_xlsx(content) else parse_csv(content)
+    except UnreadableTable as error:
+        raise CommandError(f"{name}: berkas XLSX rusak atau bukan XLSX ({error}).") from error
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{name}: bukan teks UTF-8. Simpan ulang sebagai CSV UTF-8 atau XLSX.") from error
+    found = read_office_rows(rows)
+    if found.problems:
+        raise CommandError(*(f"{name} baris {problem.line}: {problem.message}" for problem in found.problems))
+    return found
+
+
+def list_all(_: argparse.Namespace) -> int:
+    """Prints every office."""
+    found = in_database(lambda db, now: offices.all_offices(db))
+    if not found:
+        say("Belum ada OPD. Isi dengan: kuesioner office import BERKAS")
+    for line in table(
+        ("KODE", "SINGKATAN", "DIUNDANG", "NAMA"),
+        ((office.code, office.short_name, "ya" if office.invited else "-", office.name) for office in found),
+    ):
+        say(line)
+    return DONE
+
+
+def office_named(code: str, known: Iterable[Office]) -> Office:
+    """The office with this code, in any case; CommandError suggests near ones."""
+    by_code = {office.code.casefold(): office for office in known}
+    if (office := by_code.get(code.strip().casefold())) is not None:
+        return office
+    raise CommandError(unknown_office(code, by_code.values()))
+
+
+def unknown_office(code: str, known: Iterable[Office]) -> str:
+    """The line that names an unknown code and what may have been meant: by code, acronym or name."""
+    words: dict[str, Office] = {}
+    for office in known:
+        for word in (office.name, office.short_name, office.code):
+            words[word.casefold()] = office
+    if not words:
+        return f"OPD {code!r} tidak dikenal: belum ada OPD. Isi dengan: kuesioner office import BERKAS"
+    near = difflib.get_close_matches(code.strip().casefold(), words, n=3, cutoff=0.5)
+    offices_near = dict.fromkeys(f"{words[word].code} ({words[word].short_name})" for word in near)
+    hint = (
+        f" Mungkin maksud Anda {', '.join(offices_near)}?"
+        if offices_near
+        else " Lihat: kuesioner office list"
+    )
+    return f"OPD {code!r} tidak dikenal.{hint}"

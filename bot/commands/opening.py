@@ -1,0 +1,44 @@
+"""The database as a command uses it: opened, brought up to date, closed again."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy.engine import make_url
+from sqlmodel import Session
+
+from bot.commands.settings import read_settings
+from bot.config import Config
+from bot.storage import migrate
+from bot.storage.database import Database
+
+_Found = TypeVar("_Found")
+
+
+@contextmanager
+def opened(config: Config) -> Iterator[Database]:
+    """The database of the settings, upgraded first: a command never meets an older schema."""
+    make_folder(config.database_url)
+    migrate.upgrade(config.database_url)
+    database = Database(config.database_url)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def make_folder(database_url: str) -> None:
+    """Makes the folder of an SQLite file, which SQLite itself does not."""
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def in_database(work: Callable[[Session, datetime], _Found], config: Config | None = None) -> _Found:
+    """What `work(db, now)` gives, in one transaction on the database of the settings."""
+    config = config or read_settings()
+    now = datetime.now(UTC)
+    with opened(config) as database:
+        return database.run_now(lambda db: work(db, now))

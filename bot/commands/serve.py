@@ -1,0 +1,49 @@
+"""`kuesioner run`: the bot itself, until it is told to stop."""
+
+import argparse
+import asyncio
+import logging
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from bot.commands.opening import make_folder
+from bot.commands.secrets import SecretsHidden
+from bot.commands.settings import read_settings, token_of
+from bot.commands.terminal import DONE
+from bot.config import Config
+from bot.storage import migrate
+
+
+def run(_: argparse.Namespace) -> int:
+    """Brings the database up to date and serves people until SIGTERM or Ctrl+C."""
+    config = read_settings()
+    token_of(config)
+    log_to_standard_error(config)
+    make_folder(config.database_url)
+    migrate.upgrade(config.database_url)
+
+    from bot.runtime import build  # noqa: PLC0415 - loads everything, so only once the settings are in order
+
+    on_fast_loop(lambda: build(config).run_until_signal())
+    return DONE
+
+
+def on_fast_loop(work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+    """Runs `work` on uvloop, or on asyncio's own loop where uvloop does not exist (Windows)."""
+    try:
+        import uvloop  # noqa: PLC0415 - not to be had everywhere
+    except ImportError:
+        asyncio.run(work())
+        return
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(work())
+
+
+def log_to_standard_error(config: Config, level: int = logging.INFO) -> None:
+    """One line an event, without secrets; libraries only speak up when something is wrong."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(SecretsHidden("%(asctime)s %(levelname)s %(name)s: %(message)s", config))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    for ours in ("bot", "handlers"):
+        logging.getLogger(ours).setLevel(level)
