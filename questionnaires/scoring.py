@@ -8,8 +8,8 @@ Formula (PermenPANRB 59/2020, Lampiran I, and PermenPANRB 5/2018; PeGI has one n
 
 As every group's weight is the sum of its indicators' weights (the loader sees to it), each of these is the
 weighted mean of the levels below it. That one form also covers what the regulations leave open: an indicator
-that does not apply takes its weight out of every group around it, and a sheet that is not complete is scored over
-what is answered. Nothing is rounded in between; all numbers are fractions.
+that does not apply takes its weight out of every group around it, and a sheet that is not complete is scored
+over what is answered. Nothing is rounded in between; all numbers are fractions.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ from questionnaires.instrument import Band, Group, Indicator, Instrument
 
 @dataclass(frozen=True, slots=True)
 class GroupScore:
-    """A group's index over what is answered, None when nothing is; `weight` is of the indicators that count."""
+    """A group's index over what is answered (None: nothing is); `weight` is of the indicators that count."""
 
     id: str
     name: str

@@ -1,0 +1,200 @@
+"""Values out of YAML nodes, collecting everything that is wrong, each with its line.
+
+pydantic, voluptuous and strictyaml were considered: the first two check loaded values, whose lines are gone;
+the last has no C parser and stops at its first error. PyYAML's nodes keep their place in the file.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from fractions import Fraction
+
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from questionnaires.problem import Problem
+
+_STRING, _INTEGER, _FLAG, _NULL = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "bool", "null"))
+_WHOLE = re.compile(r"-?(0|[1-9]\d{0,5})")
+_NUMBER = re.compile(r"\d{1,9}(\.\d{1,9})?|\d{1,9}/\d{1,9}")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One key of a mapping with its value."""
+
+    key: ScalarNode
+    value: Node
+
+    @property
+    def line(self) -> int:
+        """Line of the key, from 1."""
+        return line_of(self.key)
+
+
+def line_of(node: Node) -> int:
+    """Line where the node starts, from 1."""
+    return node.start_mark.line + 1
+
+
+def show_number(number: Fraction) -> str:
+    """The number as a person would write it: decimal when that is exact, otherwise a fraction."""
+    rest = number.denominator
+    for factor in (2, 5):
+        while rest % factor == 0:
+            rest //= factor
+    return str(number) if rest > 1 else f"{float(number):.9f}".rstrip("0").rstrip(".")
+
+
+class Reader:
+    """Reads nodes; a value that is not as it should be becomes None and a problem."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self._visited: set[int] = set()
+
+    def complain(self, where: Node | int, message: str) -> None:
+        """Note a problem at a node or a line."""
+        self.problems.append(Problem(where if isinstance(where, int) else line_of(where), message))
+
+    def mapping(
+        self, node: Node, place: str, required: Collection[str], optional: Collection[str] = ()
+    ) -> dict[str, Entry] | None:
+        """The entries by key; unknown, doubled and missing keys are complained about."""
+        entries = self.entries(node, place)
+        if entries is None:
+            return None
+        known = [*required, *optional]
+        for key, entry in list(entries.items()):
+            if key not in known:
+                near = get_close_matches(key, known, n=1)
+                hint = f' Mungkin maksudnya "{near[0]}"?' if near else ""
+                self.complain(entry.line, f"Kunci {_quoted(key)} tidak dikenal di {place}.{hint}")
+                del entries[key]
+        for key in required:
+            if key not in entries:
+                self.complain(node, f'Kunci "{key}" belum ada di {place}.')
+        return entries
+
+    def entries(self, node: Node, place: str) -> dict[str, Entry] | None:
+        """The entries by key, whatever the keys are; doubled ones are complained about."""
+        if not isinstance(node, MappingNode):
+            self.complain(node, f"{_capital(place)} harus berupa pasangan kunci dan nilai (kunci: nilai).")
+            return None
+        if not self._is_first_visit(node):
+            return None
+        entries: dict[str, Entry] = {}
+        # PyYAML's own annotation leaves the type of a mapping's value open.
+        pairs: list[tuple[Node, Node]] = node.value
+        for key, value in pairs:
+            if not isinstance(key, ScalarNode):
+                self.complain(key, f"Kunci di {place} harus berupa satu kata.")
+                continue
+            name = str(key.value)
+            if name in entries:
+                first = entries[name].line
+                self.complain(
+                    key, f"Kunci {_quoted(name)} di {place} ditulis dua kali (juga di baris {first})."
+                )
+            else:
+                entries[name] = Entry(key, value)
+        return entries
+
+    def sequence(self, entry: Entry, place: str) -> list[Node] | None:
+        """The members of a list with at least one member."""
+        node = entry.value
+        if not isinstance(node, SequenceNode) or not node.value:
+            self.complain(entry.line, f'"{entry.key.value}" di {place} harus berupa daftar (diawali "- ").')
+            return None
+        members: list[Node] = node.value
+        return members if self._is_first_visit(node) else None
+
+    def text(self, node: Node, name: str, *, number_too: bool = False) -> str | None:
+        """A text that says something; with `number_too`, a number as it is written."""
+        if not isinstance(node, ScalarNode):
+            self.complain(node, f"{_capital(name)} harus berupa teks.")
+            return None
+        value = str(node.value)
+        if node.tag == _NULL or not value.strip():
+            self.complain(node, f"{_capital(name)} masih kosong.")
+            return None
+        if node.tag != _STRING and not (number_too and value[0].isdigit()):
+            self.complain(
+                node, f'{_capital(name)} harus berupa teks; tulis di antara tanda kutip: "{value}".'
+            )
+            return None
+        return value.strip()
+
+    def text_at(self, entries: Mapping[str, Entry], key: str, place: str) -> str:
+        """The text under a key that may be absent; "" when there is none or it is wrong."""
+        entry = entries.get(key)
+        return (self.text(entry.value, f'"{key}" di {place}') or "") if entry else ""
+
+    def flag_at(self, entries: Mapping[str, Entry], key: str, place: str) -> bool:
+        """The flag under a key that may be absent; false when there is none or it is wrong."""
+        entry = entries.get(key)
+        return bool(entry and self.flag(entry.value, f'"{key}" di {place}'))
+
+    def whole(self, node: Node, name: str) -> int | None:
+        """A whole number, written plainly."""
+        if isinstance(node, ScalarNode) and node.tag == _INTEGER and _WHOLE.fullmatch(node.value):
+            return int(node.value)
+        self.complain(node, f"{_capital(name)} harus berupa bilangan bulat tanpa tanda kutip.")
+        return None
+
+    def number(self, node: Node, name: str) -> Fraction | None:
+        """A decimal or fraction of zero or more, exactly as written: "1.30", "20/7"."""
+        value = str(node.value).strip() if isinstance(node, ScalarNode) else ""
+        if _NUMBER.fullmatch(value) and value.isascii():
+            numerator, _, denominator = value.partition("/")
+            if not denominator:
+                return Fraction(numerator)
+            if int(denominator):
+                return Fraction(int(numerator), int(denominator))
+        example = "pakai titik, bukan koma" if "," in value else 'contoh "1.30" atau "20/7"'
+        self.complain(node, f"{_capital(name)} harus berupa bilangan ({example}).")
+        return None
+
+    def flag(self, node: Node, name: str) -> bool | None:
+        """true or false."""
+        if isinstance(node, ScalarNode) and node.tag == _FLAG:
+            return str(node.value).lower() in {"true", "yes", "on"}
+        self.complain(node, f"{_capital(name)} harus berupa true atau false.")
+        return None
+
+    def texts_by_level(self, entry: Entry, place: str, expected: range | None) -> Mapping[int, str] | None:
+        """Texts by whole number; complains of every number that is missing or too many."""
+        name = str(entry.key.value)
+        entries = self.entries(entry.value, f'"{name}" di {place}')
+        if entries is None:
+            return None
+        texts: dict[int, str] = {}
+        for key, item in entries.items():
+            number = self.whole(item.key, f'nomor tingkat di "{name}"')
+            if number is None:
+                continue
+            if expected is not None and number not in expected:
+                self.complain(item.line, f'"{name}" di {place} tidak mengenal tingkat {key}.')
+                continue
+            text = self.text(item.value, f'"{name}" tingkat {key} di {place}')
+            texts[number] = text or ""
+        for number in expected or ():
+            if number not in texts:
+                self.complain(entry.line, f'"{name}" di {place} belum memuat tingkat {number}.')
+        return texts
+
+    def _is_first_visit(self, node: Node) -> bool:
+        # A YAML alias makes one node appear twice, or inside itself; followed, it could grow without end.
+        if id(node) in self._visited:
+            self.complain(node, "Rujukan YAML (tanda & dan *) tidak dipakai di sini; tulis isinya lengkap.")
+            return False
+        self._visited.add(id(node))
+        return True
+
+
+def _quoted(word: str) -> str:
+    return f'"{word[:60]}{"…" if len(word) > 60 else ""}"'
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

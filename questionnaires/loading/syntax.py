@@ -1,0 +1,51 @@
+"""YAML text to nodes, and what PyYAML says about broken YAML in words for the person who wrote it."""
+
+from typing import cast
+
+import yaml
+from yaml.nodes import Node
+
+from questionnaires.problem import Problem
+
+# libyaml's parser where PyYAML was built with it: ten times as fast, and guarded against endless nesting.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_IN_WORDS = {
+    "cannot start any token": "ada tanda yang tidak boleh di sini, misalnya tab (pakai spasi), @, atau %",
+    "mapping values are not allowed": "titik dua di tempat yang salah; periksa lekukan atau beri tanda kutip",
+    "expected ':'": "titik dua sesudah kunci belum ada",
+    "expected key": "lekukan tidak sejajar, atau tanda kutip di dalam teks belum benar",
+    "<block end>": "lekukan tidak sejajar, atau tanda kutip di dalam teks belum benar",
+    "'-' indicator": "lekukan tidak sejajar, atau tanda kutip di dalam teks belum benar",
+    "unexpected end of stream": "tanda kutip pembuka belum ditutup",
+    "',' or": "kurung belum ditutup, atau koma di dalamnya belum ada",
+    "node content": "isi yang diharapkan belum ada",
+    "undefined alias": "tanda * di awal teks; beri tanda kutip",
+    "single document": "berkas memuat lebih dari satu dokumen (garis ---)",
+    "document start": "ada tulisan sesudah akhir dokumen; periksa lekukan",
+    "nesting depth": "susunan terlalu dalam",
+    "escape": "tanda \\ di dalam kutip ganda; pakai kutip tunggal",
+    "control characters": "ada tanda kendali yang tidak terbaca",
+    "special characters": "ada tanda kendali yang tidak terbaca",
+}
+
+
+def compose(content: str) -> Node | Problem | None:
+    """The root node, None for a file without content, or why it is no YAML."""
+    try:
+        # typeshed leaves the type of the stream open, and with it the whole function
+        return cast("Node | None", yaml.compose(content, _LOADER))  # pyright: ignore[reportUnknownMemberType]
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = 1 if mark is None else mark.line + 1
+        return Problem(line, f"Penulisan YAML salah: {_in_words(str(error.problem))}.")
+    except yaml.reader.ReaderError as error:
+        line = content.count("\n", 0, int(error.position)) + 1
+        return Problem(line, f"Penulisan YAML salah: {_in_words(str(error.reason))}.")
+    except RecursionError:
+        # Only PyYAML's own parser, used where libyaml is missing, gets here.
+        return Problem(1, f"Penulisan YAML salah: {_IN_WORDS['nesting depth']}.")
+
+
+def _in_words(problem: str) -> str:
+    return next((words for sign, words in _IN_WORDS.items() if sign in problem), problem)
