@@ -121,8 +121,8 @@ def _audit_trail(config: Config, head: str | None) -> Finding:
     subject = "jejak audit"
     database = Database(config.database_url)
     try:
-        broken = database.run_now(lambda db: audit.verify(db, head))
-        newest = database.run_now(audit.head)
+        broken = database.read_now(lambda db: audit.verify(db, head))
+        newest = database.read_now(audit.head)
     finally:
         database.close()
     if broken is None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.commands.opening import in_database
+from bot.commands.opening import from_database
 from bot.commands.periods import period_named
 from bot.commands.terminal import DONE, CommandError, say
 from bot.exports import Confirmed, write_workbook
@@ -38,7 +38,7 @@ def export(arguments: argparse.Namespace) -> int:
         write_workbook(path, instrument, _entries(db, period.id))
         return period.name
 
-    name = in_database(work)
+    name = from_database(work)
     say(f"Periode {name} ditulis ke {path}")
     return DONE
 

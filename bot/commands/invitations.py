@@ -8,12 +8,12 @@ from sqlmodel import Session
 from bot.commands.bot_api import ApiUnreachable, TokenRefused, get_me
 from bot.commands.failures import REFUSED_BY_TELEGRAM
 from bot.commands.offices import office_named
-from bot.commands.opening import in_database
+from bot.commands.opening import from_database, in_database
 from bot.commands.periods import local
 from bot.commands.settings import read_settings, token_of
 from bot.commands.terminal import DONE, FAILED, CommandError, say, table
 from bot.config import Config
-from bot.storage import invitations, offices, remembered
+from bot.storage import invitations, offices
 from questionnaires.people import Role
 
 ROLE_NAMES = {
@@ -62,29 +62,29 @@ def _check_scope(role: Role, office: str | None, institution: str | None) -> Non
 def bot_name(config: Config) -> str:
     """The bot's name without @: asked of the Bot API, or as last known while that is out of reach."""
     token = token_of(config)
-    # kept by the bot's number, the public part of the token: another bot has another name
-    key = f"bot_username:{token.partition(':')[0]}"
+    # kept under the bot's number, the public part of the token: another bot has another name
+    memory = config.data_dir / f"bot-{token.partition(':')[0]}.txt"
     try:
         name = get_me(config.api_url, token).username
     except TokenRefused:
         raise CommandError(REFUSED_BY_TELEGRAM) from None
     except ApiUnreachable as error:
-        known = in_database(lambda db, now: remembered.value_of(db, key), config)
-        if known is None:
+        if not memory.is_file():
             raise CommandError(
                 f"Nama bot belum diketahui dan server Bot API tidak terjangkau ({error}). "
                 "Periksa jaringan dan KUESIONER_API_URL, lalu ulangi.",
                 status=FAILED,
             ) from None
-        return known
-    in_database(lambda db, now: remembered.remember(db, key, name), config)
+        return memory.read_text().strip()
+    memory.parent.mkdir(parents=True, exist_ok=True)
+    memory.write_text(f"{name}\n")
     return name
 
 
 def list_open(_: argparse.Namespace) -> int:
     """Prints the invitations that nobody has taken yet."""
     config = read_settings()
-    found = in_database(lambda db, now: invitations.open_invitations(db), config)
+    found = from_database(lambda db, now: invitations.open_invitations(db), config)
     if not found:
         say("Tidak ada undangan yang beredar.")
         return DONE

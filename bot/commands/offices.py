@@ -4,7 +4,7 @@ import argparse
 import difflib
 from collections.abc import Iterable
 
-from bot.commands.opening import in_database
+from bot.commands.opening import from_database, in_database
 from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, CommandError, say, table
 from bot.spreadsheets import UnreadableTable, is_xlsx, read_xlsx
@@ -42,7 +42,7 @@ def read_table(content: bytes, name: str) -> OfficeFile:
 
 def list_all(_: argparse.Namespace) -> int:
     """Prints every office."""
-    found = in_database(lambda db, now: offices.all_offices(db))
+    found = from_database(lambda db, now: offices.all_offices(db))
     if not found:
         say("Belum ada OPD. Isi dengan: kuesioner office import BERKAS")
     for line in table(

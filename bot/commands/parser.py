@@ -41,9 +41,10 @@ class _Parser(argparse.ArgumentParser):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings, add_help=False, allow_abbrev=False, formatter_class=_Formatter)
-        self.options = self.add_argument_group("pilihan")
-        self.options.add_argument("-h", "--help", action="help", help="tampilkan bantuan ini")
-        self.options.add_argument(
+        # the only way to name the two groups that every argument falls into
+        self._optionals.title, self._positionals.title = "pilihan", "isian"
+        self.add_argument("-h", "--help", action="help", help="tampilkan bantuan ini")
+        self.add_argument(
             "-v",
             "--verbose",
             action="store_true",

@@ -1,6 +1,7 @@
 """`kuesioner period`: opening, listing, closing and publishing an assessment round."""
 
 import argparse
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -8,11 +9,11 @@ from sqlmodel import Session
 
 from bot.commands.instruments import instrument_named
 from bot.commands.offices import unknown_office
-from bot.commands.opening import in_database
+from bot.commands.opening import from_database, in_database
 from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, CommandError, say, table
 from bot.config import Config
-from bot.storage import offices, periods
+from bot.storage import offices, periods, sheets
 from questionnaires.people import Office
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.sheet import Period, PeriodState, SheetState
@@ -84,21 +85,21 @@ def list_all(_: argparse.Namespace) -> int:
         rows: list[tuple[object, ...]] = []
         for period in periods.periods(db):
             instrument = periods.instrument_of(db, period.instrument_digest)
-            states = periods.count_of_states(db, period.id)
+            states = Counter(summary.state for summary in sheets.period_summaries(db, period.id))
             rows.append(
                 (
                     period.name,
                     STATES[period.state],
                     instrument.id,
                     local(period.deadline, config),
-                    sum(states.values()),
-                    states.get(SheetState.SUBMITTED, 0),
-                    states.get(SheetState.CONFIRMED, 0),
+                    states.total(),
+                    states[SheetState.SUBMITTED],
+                    states[SheetState.CONFIRMED],
                 )
             )
         return rows
 
-    rows = in_database(work, config)
+    rows = from_database(work, config)
     if not rows:
         say("Belum ada periode. Buka dengan: kuesioner period open")
         return DONE

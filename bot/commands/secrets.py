@@ -2,12 +2,13 @@
 
 import logging
 import re
-from urllib.parse import urlsplit
+import sys
+from urllib.parse import quote, urlsplit
 
 from bot.commands.settings import read_settings
 from bot.config import Config, ConfigError
 
-HIDDEN = "[rahasia]"
+MASK = "[rahasia]"
 
 # a token in the address of a Bot API call, or anything in the shape that Telegram gives its tokens
 _TOKENS = re.compile(r"(?<=/bot)\d+:[\w-]+|\b\d{6,}:[\w-]{30,}")
@@ -21,7 +22,17 @@ class SecretsHidden(logging.Formatter):
         self._config = config
 
     def format(self, record: logging.LogRecord) -> str:
+        """The finished line with every secret masked."""
         return hide_secrets(super().format(record), self._config)
+
+
+def log_to_standard_error(config: Config, level: int = logging.INFO) -> None:
+    """One line an event; libraries only speak up when something is wrong."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(SecretsHidden("%(asctime)s %(levelname)s %(name)s: %(message)s", config))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    for ours in ("bot", "handlers"):
+        logging.getLogger(ours).setLevel(level)
 
 
 def hide_secrets(text: str, config: Config | None = None) -> str:
@@ -31,8 +42,19 @@ def hide_secrets(text: str, config: Config | None = None) -> str:
             config = read_settings()
         except ConfigError:
             config = Config()
-    secrets = (config.bot_token, config.webhook_secret, urlsplit(config.database_url).password)
-    for secret in secrets:
-        if secret:
-            text = text.replace(secret, HIDDEN)
-    return _TOKENS.sub(HIDDEN, text)
+    for secret in _secrets(config):
+        text = text.replace(secret, MASK)
+    return _TOKENS.sub(MASK, text)
+
+
+def _secrets(config: Config) -> list[str]:
+    """Longest first: the whole token before its second half, each also as it stands within an address."""
+    token = config.bot_token or ""
+    found = (
+        token,
+        token.partition(":")[2],
+        config.webhook_secret or "",
+        urlsplit(config.database_url).password or "",
+    )
+    forms = {form for secret in found if secret for form in (secret, quote(secret, safe=""))}
+    return sorted(forms, key=len, reverse=True)

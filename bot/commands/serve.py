@@ -2,16 +2,13 @@
 
 import argparse
 import asyncio
-import logging
-import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 from bot.commands.opening import make_folder
-from bot.commands.secrets import SecretsHidden
+from bot.commands.secrets import log_to_standard_error
 from bot.commands.settings import read_settings, token_of
 from bot.commands.terminal import DONE
-from bot.config import Config
 from bot.storage import migrate
 
 
@@ -38,12 +35,3 @@ def on_fast_loop(work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
         return
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(work())
-
-
-def log_to_standard_error(config: Config, level: int = logging.INFO) -> None:
-    """One line an event, without secrets; libraries only speak up when something is wrong."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(SecretsHidden("%(asctime)s %(levelname)s %(name)s: %(message)s", config))
-    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    for ours in ("bot", "handlers"):
-        logging.getLogger(ours).setLevel(level)

@@ -134,8 +134,9 @@ def test_no_secret_is_in_the_repr():
 
 @given(name=st.sampled_from(SETTINGS), value=st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
 def test_no_value_at_all_breaks_the_reading(name, value, tmp_path_factory):
-    directory = tmp_path_factory.getbasetemp()
+    found: tuple[str, ...] = ()
     try:
-        assert isinstance(load_config({name: value}, directory), Config)
+        load_config({name: value}, tmp_path_factory.getbasetemp())
     except ConfigError as error:
-        assert all(len(problem.splitlines()) == 1 for problem in error.problems)
+        found = error.problems
+    assert all(len(problem.splitlines()) == 1 for problem in found)
