@@ -1,0 +1,203 @@
+"""What assessors do: the queue, judgements, returning and confirming."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import insert, literal, select, update
+from sqlmodel import Session
+
+from bot.storage import audit, tables
+from bot.storage.audit import Done
+from bot.storage.statements import execute, for_both
+from bot.storage.summaries import SheetSummary, summaries
+from bot.storage.whole_sheets import HEADS, contents_of, head_of, judgements_of
+from questionnaires.answers import Judgement, levels_of
+from questionnaires.people import Deed, Person, Role, Speaker
+from questionnaires.period import PeriodState, SheetState
+from questionnaires.sheet import Sheet
+
+NOT_APPLICABLE = "-"
+
+_sheet = tables.sheet.c
+_judgement = tables.judgement.c
+
+
+def _keep(*names: str):  # type: ignore[no-untyped-def] # each dialect has its own insert
+    def build(dialect_insert):  # type: ignore[no-untyped-def] # as above
+        added = dialect_insert(tables.judgement)
+        return added.on_conflict_do_update(
+            index_elements=["sheet_id", "round", "assessor_id", "indicator"],
+            set_={name: added.excluded[name] for name in names},
+        )
+
+    return for_both(build)
+
+
+_KEEP = _keep("level", "not_applicable", "note", "judged_at")
+
+
+def queue(db: Session, speaker: Speaker) -> tuple[SheetSummary, ...]:
+    """The sheets that wait for this assessor, the one sent first in front; offices he serves are left out."""
+    if not speaker.has_role(Role.ASSESSOR):
+        return ()
+    waiting = HEADS.where(
+        _sheet.state == str(SheetState.SUBMITTED), tables.period.c.state != str(PeriodState.PUBLISHED)
+    ).order_by(_sheet.submitted_at, _sheet.id)
+    return tuple(found for found in summaries(db, waiting) if speaker.may(Deed.ASSESS, found.office.id))
+
+
+def keep_judgement(
+    db: Session, sheet: Sheet, code: str, level: int | None, speaker: Speaker, now: datetime
+) -> bool:
+    """Keeps the level (None: not applicable) this assessor holds right; False when it was that already."""
+    return _judge(db, sheet, code, {"level": level, "not_applicable": level is None}, speaker, now)
+
+
+def keep_note(
+    db: Session, sheet: Sheet, code: str, note: str | None, speaker: Speaker, now: datetime
+) -> bool:
+    """Keeps the assessor's note at an indicator, or takes it away; False when it was that already."""
+    return _judge(db, sheet, code, {"note": note}, speaker, now)
+
+
+def _judge(
+    db: Session, sheet: Sheet, code: str, change: dict[str, Any], speaker: Speaker, now: datetime
+) -> bool:
+    """Keeps one assessor's word; a first word builds on what stands there, be it another assessor's."""
+    by = _person_id(speaker)
+    before = judgements_of(db, sheet.id, sheet.round).get(code) or Judgement(code)
+    after = replace(before, **change)
+    levels_differ = (before.level, before.not_applicable) != (after.level, after.not_applicable)
+    if not levels_differ and before.note == after.note and (before.is_given or "note" in change):
+        return False
+    values = {
+        "sheet_id": sheet.id,
+        "round": sheet.round,
+        "assessor_id": by,
+        "indicator": code,
+        "level": after.level,
+        "not_applicable": after.not_applicable,
+        "note": after.note,
+        "judged_at": now,
+    }
+    execute(db, _KEEP, values)
+    if "note" in change:
+        audit.append(db, Done.NOTED, now, by, sheet.id, code, before.note, after.note)
+    else:
+        audit.append(db, Done.JUDGED, now, by, sheet.id, code, _as_text(before), _as_text(after))
+    return True
+
+
+def return_sheet(
+    db: Session, sheet: Sheet, notes: Mapping[str, str], speaker: Speaker, now: datetime
+) -> Sheet:
+    """The sheet back with its officers, in its next round; the key "" of `notes` is the note on the whole.
+
+    Judgements go along into the new round, save those of indicators with a note: they are to be answered anew.
+    A sheet that is not submitted (any more) is given back as it is.
+    """
+    by = _person_id(speaker)
+    moved = db.connection().execute(
+        update(tables.sheet)
+        .where(_sheet.id == sheet.id, _sheet.state == str(SheetState.SUBMITTED), _sheet.round == sheet.round)
+        .values(state=str(SheetState.RETURNED), round=sheet.round + 1)
+    )
+    if not moved.rowcount:
+        return _as_it_is(db, sheet)
+    connection = db.connection()
+    added = connection.execute(
+        tables.sheet_return.insert()
+        .values(sheet_id=sheet.id, round=sheet.round, returned_by=by, returned_at=now)
+        .returning(tables.sheet_return.c.id)
+    )
+    return_id = added.scalar_one()
+    connection.execute(
+        tables.return_note.insert(),
+        [{"sheet_return_id": return_id, "indicator": code, "note": note} for code, note in notes.items()],
+    )
+    copied = select(
+        _judgement.sheet_id,
+        literal(sheet.round + 1),
+        _judgement.assessor_id,
+        _judgement.indicator,
+        _judgement.level,
+        _judgement.not_applicable,
+        _judgement.note,
+        _judgement.judged_at,
+    ).where(
+        _judgement.sheet_id == sheet.id,
+        _judgement.round == sheet.round,
+        _judgement.indicator.not_in([code for code in notes if code]),
+    )
+    columns = [
+        "sheet_id", "round", "assessor_id", "indicator", "level", "not_applicable", "note", "judged_at",
+    ]  # fmt: skip
+    connection.execute(insert(tables.judgement).from_select(columns, copied))
+    audit.append(db, Done.RETURNED, now, by, sheet.id, before=sheet.number, details={"notes": dict(notes)})
+    return _as_it_is(db, sheet)
+
+
+def confirm_sheet(
+    db: Session, sheet: Sheet, speaker: Speaker, now: datetime, *, index: Fraction, predicate: str
+) -> Sheet:
+    """The sheet confirmed, with its result; one that is not submitted (any more) is given back as it is."""
+    by = _person_id(speaker)
+    moved = db.connection().execute(
+        update(tables.sheet)
+        .where(_sheet.id == sheet.id, _sheet.state == str(SheetState.SUBMITTED), _sheet.round == sheet.round)
+        .values(state=str(SheetState.CONFIRMED))
+    )
+    if not moved.rowcount:
+        return _as_it_is(db, sheet)
+    connection = db.connection()
+    exact = f"{index.numerator}/{index.denominator}"
+    connection.execute(
+        tables.confirmation.insert().values(
+            sheet_id=sheet.id, index=exact, predicate=predicate, confirmed_by=by, confirmed_at=now
+        )
+    )
+    levels = levels_of(judgements_of(db, sheet.id, sheet.round))
+    if levels:
+        connection.execute(
+            tables.confirmed_level.insert(),
+            [{"sheet_id": sheet.id, "indicator": code, "level": level} for code, level in levels.items()],
+        )
+    audit.append(
+        db, Done.CONFIRMED, now, by, sheet.id, before=sheet.number, after=exact, details={"levels": levels}
+    )
+    return _as_it_is(db, sheet)
+
+
+def who_returned(db: Session, sheet_id: int) -> Person | None:
+    """Who handed the sheet back last; None when nobody did, or that person is gone."""
+    person = tables.person.c
+    back = tables.sheet_return.c
+    row = db.connection().execute(
+        select(person.id, person.telegram_id, person.name)
+        .join_from(tables.sheet_return, tables.person, back.returned_by == person.id)
+        .where(back.sheet_id == sheet_id, person.telegram_id.is_not(None))
+        .order_by(back.round.desc())
+        .limit(1)
+    )
+    found = row.first()
+    return None if found is None else Person(*found)
+
+
+def _as_it_is(db: Session, sheet: Sheet) -> Sheet:
+    head = head_of(db, sheet.id)
+    return sheet if head is None else contents_of(db, head)
+
+
+def _as_text(judgement: Judgement) -> str | None:
+    if judgement.not_applicable:
+        return NOT_APPLICABLE
+    return None if judgement.level is None else str(judgement.level)
+
+
+def _person_id(speaker: Speaker) -> int:
+    if speaker.person is None:
+        raise ValueError("a stranger cannot assess")
+    return speaker.person.id

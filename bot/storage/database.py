@@ -1,0 +1,268 @@
+"""Work on the database: what waits at the same time is committed together, a savepoint each."""
+
+import asyncio
+import atexit
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from bot.storage import audit
+from bot.storage.engine import make_engine
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+MOST_TOGETHER = 64
+"""Works in one commit: enough that the disk is not what is waited for, few enough that the first waits little."""
+WRITERS_POSTGRESQL = 3
+READERS = 4
+TRIES = 5
+"""For a work that PostgreSQL put back because it got in the way of another transaction."""
+
+
+@dataclass(slots=True, eq=False)
+class _Task:
+    """One work and who waits for it: a future of an event loop, or of a thread when `loop` is None."""
+
+    work: Callable[[Session], Any]
+    future: "asyncio.Future[Any] | Future[Any]"
+    loop: asyncio.AbstractEventLoop | None
+    value: Any = None
+    error: BaseException | None = None
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What is decided in one transaction."""
+
+    tasks: list[_Task]
+    again: list[_Task] = field(default_factory=list)
+
+
+class Database:
+    """The one door to the database. Works are plain functions of a session; they may be run a second time when
+    the first run was rolled back, so they touch nothing but the session.
+
+    SQLite has one writing thread, since it allows one writer; PostgreSQL has a few. Reading never waits for
+    writing. A closed or broken connection fails the works at hand and is made anew for the next.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Connects when first used. Raises ValueError when `url` is neither SQLite nor PostgreSQL."""
+        self.url = url
+        self._engine = make_engine(url)
+        self._reading = make_engine(url, read_only=True, connections=READERS)
+        self._is_sqlite = self._engine.dialect.name == "sqlite"
+        self._queue: SimpleQueue[_Task | None] = SimpleQueue()
+        self._gate = threading.Lock()
+        self._threads: list[threading.Thread] = []
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="database-read")
+        self._closed = False
+
+    async def run(self, work: Callable[[Session], T]) -> T:
+        """What `work` returns, once it is committed. What it raises undoes this work alone.
+
+        A failing commit is raised to everyone whose work was in it.
+        """
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._put(_Task(work, future, loop))
+        return await future
+
+    def run_now(self, work: Callable[[Session], T]) -> T:
+        """Like `run`, for a thread without an event loop: it waits."""
+        future: Future[T] = Future()
+        self._put(_Task(work, future, None))
+        return future.result()
+
+    async def read(self, work: Callable[[Session], T]) -> T:
+        """What `work` returns, seeing one consistent state; it cannot write."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self.read_now, work)
+
+    def read_now(self, work: Callable[[Session], T]) -> T:
+        """Like `read`, in this thread."""
+        with (
+            self._reading.connect() as connection,
+            connection.begin(),
+            Session(connection, info={"read_only": True}) as session,
+        ):
+            return work(session)
+
+    def close(self) -> None:
+        """Finishes what is in hand and lets go of all connections. Later works raise RuntimeError."""
+        with self._gate:
+            if self._closed:
+                return
+            self._closed = True
+            for _ in self._threads:
+                self._queue.put(None)
+        for thread in self._threads:
+            thread.join()
+        atexit.unregister(self.close)
+        self._readers.shutdown(wait=True)
+        self._engine.dispose()
+        self._reading.dispose()
+
+    def _put(self, task: _Task) -> None:
+        with self._gate:
+            if self._closed:
+                raise RuntimeError("the database is closed")
+            if not self._threads:
+                self._start()
+            self._queue.put(task)
+
+    def _start(self) -> None:
+        # Daemon threads, so that an error elsewhere never leaves the process hanging; atexit runs while they
+        # still work and waits for what is in hand, so nothing is lost by it.
+        for number in range(1 if self._is_sqlite else WRITERS_POSTGRESQL):
+            thread = threading.Thread(target=self._write, name=f"database-write-{number}", daemon=True)
+            thread.start()
+            self._threads.append(thread)
+        atexit.register(self.close)
+
+    def _write(self) -> None:
+        """One writing thread: takes what waits, never waits for more."""
+        connection: Connection | None = None
+        ending = False
+        while not ending:
+            first = self._queue.get()
+            if first is None:
+                break
+            tasks = [first]
+            while len(tasks) < MOST_TOGETHER:
+                try:
+                    more = self._queue.get_nowait()
+                except Empty:
+                    break
+                if more is None:
+                    ending = True
+                    break
+                tasks.append(more)
+            connection = self._settle(connection, tasks)
+        if connection is not None:
+            connection.close()
+
+    def _settle(self, connection: Connection | None, tasks: list[_Task]) -> Connection | None:
+        """Runs the tasks and tells whoever waits; the connection to go on with, None when it is broken."""
+        connection, put_back = self._commit(connection, tasks)
+        for task in put_back:
+            for _ in range(TRIES):
+                task.error = None
+                connection, again = self._commit(connection, [task])
+                if not again:
+                    break
+        _tell(tasks)
+        return connection
+
+    def _commit(
+        self, connection: Connection | None, tasks: list[_Task]
+    ) -> tuple[Connection | None, list[_Task]]:
+        """One transaction over the tasks; which of them have to be run again by themselves."""
+        was_open = connection is not None
+        try:
+            connection = connection or self._engine.connect()
+            put_back: list[_Task] = []
+            with connection.begin():
+                pending: list[audit.Pending] = []
+                for task in tasks:
+                    _perform(connection, task, pending)
+                    if task.error is not None:
+                        self._must_go_on(connection, task.error)
+                        if _got_in_the_way(task.error):
+                            put_back.append(task)
+                audit.write(connection, pending)
+        # whatever it is, those who wait must hear of it, and this thread must live on
+        except BaseException as error:  # noqa: BLE001
+            log.warning("a transaction of %d works failed: %r", len(tasks), error)
+            if connection is not None:
+                connection.invalidate(error)
+                connection.close()
+            for task in tasks:
+                task.error = error
+            if _got_in_the_way(error):
+                return None, tasks
+            lost = isinstance(error, _LostConnection)
+            if lost and was_open:
+                # nothing was committed: the connection had died while nobody used it, or just now
+                for task in tasks:
+                    task.error = None
+                return self._commit(None, tasks)
+            if lost:
+                for task in tasks:
+                    task.error = error.__cause__
+            return None, []
+        return connection, put_back
+
+    def _must_go_on(self, connection: Connection, error: BaseException) -> None:
+        """Raises when the whole transaction is gone along with the work that failed."""
+        if connection.invalidated or (isinstance(error, DBAPIError) and error.connection_invalidated):
+            raise _LostConnection from error
+        if self._is_sqlite and not connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr] # sqlite3's
+            # a full disk makes SQLite roll back everything by itself
+            raise error
+
+
+class _LostConnection(Exception):
+    """The connection broke before the commit was asked for; the cause is the driver's error."""
+
+
+def _perform(connection: Connection, task: _Task, pending: list[audit.Pending]) -> None:
+    """Runs one work in its savepoint; its outcome is noted in the task."""
+    entries: list[audit.Pending] = []
+    try:
+        with (
+            connection.begin_nested(),
+            Session(
+                connection, join_transaction_mode="rollback_only", info={audit.PENDING: entries}
+            ) as session,
+        ):
+            task.value = task.work(session)
+            session.flush()
+    # it belongs to whoever asked for this work, whatever it is
+    except BaseException as error:  # noqa: BLE001
+        task.error = error
+    else:
+        pending.extend(entries)
+
+
+def _got_in_the_way(error: BaseException) -> bool:
+    """Whether PostgreSQL undid it for the sake of another transaction (deadlock, serialization)."""
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return state in ("40001", "40P01")
+
+
+def _tell(tasks: list[_Task]) -> None:
+    """Hands results over; one wake-up an event loop, however many wait there."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[_Task]] = {}
+    for task in tasks:
+        if task.loop is not None:
+            by_loop.setdefault(task.loop, []).append(task)
+        else:
+            _set(task)
+    for loop, waiting in by_loop.items():
+        try:
+            loop.call_soon_threadsafe(_set_all, waiting)
+        except RuntimeError:
+            log.warning("%d works were done, but their event loop had ended", len(waiting))
+
+
+def _set_all(tasks: list[_Task]) -> None:
+    for task in tasks:
+        _set(task)
+
+
+def _set(task: _Task) -> None:
+    if task.future.done():
+        return  # whoever asked was cancelled meanwhile
+    if task.error is not None:
+        task.future.set_exception(task.error)
+    else:
+        task.future.set_result(task.value)

@@ -1,0 +1,64 @@
+"""Connections to the two databases, set up so that a commit is durable and a savepoint means what it says."""
+
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+
+BUSY_SECONDS = 15
+"""How long SQLite waits for another process that writes, such as the command line beside the bot."""
+
+
+def address(url: str) -> URL:
+    """The SQLAlchemy address; raises ValueError for a database that is neither SQLite nor PostgreSQL."""
+    parsed = make_url(url)
+    kind = parsed.get_backend_name()
+    if kind in ("postgresql", "postgres"):
+        return parsed.set(drivername="postgresql+psycopg")
+    if kind == "sqlite":
+        if parsed.database in (None, "", ":memory:"):
+            raise ValueError("SQLite needs a file: several connections share it")
+        return parsed.set(drivername="sqlite+pysqlite")
+    raise ValueError(f"the database must be sqlite or postgresql, not {kind}")
+
+
+def make_engine(url: str, *, read_only: bool = False, connections: int = 5) -> Engine:
+    """An engine whose transactions write (SQLite: take the write lock at once) or only read one snapshot."""
+    target = address(url)
+    if target.get_backend_name() == "sqlite":
+        return _sqlite(target, read_only=read_only, connections=connections)
+    options: dict[str, Any] = {"connect_args": {"connect_timeout": 10}}
+    if read_only:
+        options["isolation_level"] = "REPEATABLE READ"
+        options["execution_options"] = {"postgresql_readonly": True}
+    return create_engine(target, pool_size=connections, max_overflow=0, **options)
+
+
+def _sqlite(target: URL, *, read_only: bool, connections: int) -> Engine:
+    """SQLAlchemy's recipe: the driver's own transactions are switched off, ours begin and end in plain sight."""
+    assert target.database is not None
+    Path(target.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        target,
+        pool_size=connections,
+        max_overflow=0,
+        # one worker thread uses a connection at a time, yet not always the one that opened it
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False, "cached_statements": 256},
+    )
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: SqliteConnection, _record: object) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA cache_size=-16000")
+        if read_only:
+            connection.execute("PRAGMA query_only=ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine

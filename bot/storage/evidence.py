@@ -1,0 +1,231 @@
+"""Evidence under an indicator: it arrives, is kept or fails, and stays in the history when it is removed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlmodel import Session
+
+from bot.storage import audit, tables
+from bot.storage.audit import Done
+from bot.storage.whole_sheets import ARRIVING, EVIDENCE, FAILED, KEPT, evidence_from
+from questionnaires.answers import Evidence, EvidenceKind
+from questionnaires.people import Speaker
+from questionnaires.sheet import Sheet
+
+_evidence = tables.evidence.c
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivingEvidence:
+    """A file that was announced and is not kept yet; `telegram_id` is the chat that waits for the answer."""
+
+    id: int
+    sheet_id: int
+    indicator: str
+    kind: EvidenceKind
+    name: str
+    file_id: str
+    declared_size: int | None
+    media_group: str | None
+    telegram_id: int | None
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PastEvidence:
+    """A piece of evidence in the history: still there when `removed_at` is None."""
+
+    evidence: Evidence
+    removed_at: datetime | None
+    removed_by: str | None
+
+
+def begin_evidence(
+    db: Session,
+    sheet: Sheet,
+    code: str,
+    kind: EvidenceKind,
+    name: str,
+    file_id: str,
+    file_unique_id: str,
+    declared_size: int | None,
+    caption: str | None,
+    media_group: str | None,
+    speaker: Speaker,
+    now: datetime,
+) -> int:
+    """Notes that a file is on its way and returns its id. It counts as evidence only when it is finished."""
+    return _add(
+        db,
+        sheet_id=sheet.id,
+        indicator=code,
+        kind=str(kind),
+        state=ARRIVING,
+        name=name,
+        file_id=file_id,
+        file_unique_id=file_unique_id,
+        declared_size=declared_size,
+        caption=caption,
+        media_group=media_group,
+        added_by=_person_id(speaker),
+        added_at=now,
+    )
+
+
+def finish_evidence(db: Session, evidence_id: int, sha256: str, size: int, now: datetime) -> bool:
+    """The file lies in the store, checked; False when it was not on its way (kept, failed or removed already)."""
+    row = (
+        db.connection()
+        .execute(
+            update(tables.evidence)
+            .where(_evidence.id == evidence_id, _evidence.state == ARRIVING)
+            .values(state=KEPT, sha256=sha256, size=size, finished_at=now)
+            .returning(_evidence.added_by, _evidence.sheet_id, _evidence.indicator, _evidence.name)
+        )
+        .first()
+    )
+    if row is None:
+        return False
+    details = {"evidence": evidence_id, "sha256": sha256, "size": size}
+    audit.append(db, Done.EVIDENCE_ADDED, now, *row[:3], after=row[3], details=details)
+    return True
+
+
+def fail_evidence(db: Session, evidence_id: int, cause: str, now: datetime) -> bool:
+    """The file could not be kept; False when it was not on its way."""
+    row = (
+        db.connection()
+        .execute(
+            update(tables.evidence)
+            .where(_evidence.id == evidence_id, _evidence.state == ARRIVING)
+            .values(state=FAILED, cause=cause, finished_at=now)
+            .returning(_evidence.added_by, _evidence.sheet_id, _evidence.indicator, _evidence.name)
+        )
+        .first()
+    )
+    if row is None:
+        return False
+    details = {"evidence": evidence_id, "cause": cause}
+    audit.append(db, Done.EVIDENCE_FAILED, now, *row[:3], after=row[3], details=details)
+    return True
+
+
+def arriving_evidence(db: Session) -> tuple[ArrivingEvidence, ...]:
+    """Files that were on their way when the process stopped, in the order they came."""
+    rows = db.connection().execute(
+        select(
+            _evidence.id,
+            _evidence.sheet_id,
+            _evidence.indicator,
+            _evidence.kind,
+            _evidence.name,
+            _evidence.file_id,
+            _evidence.declared_size,
+            _evidence.media_group,
+            tables.person.c.telegram_id,
+            _evidence.added_at,
+        )
+        .join_from(tables.evidence, tables.person, _evidence.added_by == tables.person.c.id)
+        .where(_evidence.state == ARRIVING)
+        .order_by(_evidence.id)
+    )
+    return tuple(ArrivingEvidence(*row[:3], EvidenceKind(row[3]), *row[4:]) for row in rows)
+
+
+def keep_link(
+    db: Session,
+    sheet: Sheet,
+    code: str,
+    url: str,
+    speaker: Speaker,
+    now: datetime,
+    caption: str | None = None,
+) -> int:
+    """Keeps an address as evidence and returns its id; the same address twice under one indicator is one."""
+    there = db.connection().execute(
+        select(_evidence.id).where(
+            _evidence.sheet_id == sheet.id,
+            _evidence.indicator == code,
+            _evidence.url == url,
+            _evidence.removed_at.is_(None),
+        )
+    )
+    known = there.scalar()
+    if known is not None:
+        return known
+    by = _person_id(speaker)
+    evidence_id = _add(
+        db,
+        sheet_id=sheet.id,
+        indicator=code,
+        kind=str(EvidenceKind.LINK),
+        state=KEPT,
+        name=url,
+        url=url,
+        caption=caption,
+        added_by=by,
+        added_at=now,
+        finished_at=now,
+    )
+    audit.append(
+        db, Done.EVIDENCE_ADDED, now, by, sheet.id, code, after=url, details={"evidence": evidence_id}
+    )
+    return evidence_id
+
+
+def remove_evidence(db: Session, sheet: Sheet, evidence_id: int, speaker: Speaker, now: datetime) -> bool:
+    """Takes it off the sheet; it stays in the history. False when this sheet has no such evidence (any more)."""
+    by = _person_id(speaker)
+    row = (
+        db.connection()
+        .execute(
+            update(tables.evidence)
+            .where(
+                _evidence.id == evidence_id,
+                _evidence.sheet_id == sheet.id,
+                _evidence.state == KEPT,
+                _evidence.removed_at.is_(None),
+            )
+            .values(removed_at=now, removed_by=by)
+            .returning(_evidence.indicator, _evidence.name)
+        )
+        .first()
+    )
+    if row is None:
+        return False
+    audit.append(
+        db,
+        Done.EVIDENCE_REMOVED,
+        now,
+        by,
+        sheet.id,
+        row[0],
+        before=row[1],
+        details={"evidence": evidence_id},
+    )
+    return True
+
+
+def evidence_history(db: Session, sheet_id: int, code: str) -> tuple[PastEvidence, ...]:
+    """All evidence ever kept under this indicator, removed or not, the oldest first."""
+    remover = tables.person.alias()
+    rows = db.connection().execute(
+        select(*EVIDENCE, _evidence.removed_at, remover.c.name)
+        .join_from(tables.evidence, tables.person, _evidence.added_by == tables.person.c.id)
+        .outerjoin(remover, _evidence.removed_by == remover.c.id)
+        .where(_evidence.sheet_id == sheet_id, _evidence.indicator == code, _evidence.state == KEPT)
+        .order_by(_evidence.id)
+    )
+    return tuple(PastEvidence(evidence_from(row[:-2]), row[-2], row[-1]) for row in rows)
+
+
+def _add(db: Session, **values: object) -> int:
+    added = db.connection().execute(tables.evidence.insert().values(**values).returning(_evidence.id))
+    return added.scalar_one()
+
+
+def _person_id(speaker: Speaker) -> int:
+    if speaker.person is None:
+        raise ValueError("a stranger cannot add evidence")
+    return speaker.person.id

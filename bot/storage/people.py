@@ -1,0 +1,251 @@
+"""People, their roles, and whether a message can reach them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, and_, bindparam, delete, func, select, update
+from sqlmodel import Session
+
+from bot.storage import audit, tables
+from bot.storage.audit import Done
+from bot.storage.statements import execute, for_both, writes
+from questionnaires.people import Membership, Person, Role, Speaker
+
+_person = tables.person.c
+_held = tables.membership.c
+_active = _held.ended_at.is_(None)
+
+_SPEAKER = (
+    select(
+        _person.id,
+        _person.name,
+        _person.unreachable_since,
+        _held.role,
+        _held.office_id,
+        _held.institution,
+        _held.sheet_id,
+        _held.indicator,
+    )
+    .select_from(tables.person.outerjoin(tables.membership, and_(_held.person_id == _person.id, _active)))
+    .where(_person.telegram_id == bindparam("telegram_id"))
+    .order_by(_held.id)
+)
+_REACHABLE_AGAIN = (
+    update(tables.person)
+    .where(_person.id == bindparam("person_id"))
+    .values(unreachable_since=None, unreachable_reason=None)
+)
+_REMEMBER = for_both(
+    lambda insert: (
+        insert(tables.person)
+        .on_conflict_do_update(
+            index_elements=["telegram_id"],
+            set_={"name": bindparam("name"), "username": bindparam("username"), "unreachable_since": None},
+        )
+        .returning(_person.id)
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A membership as the admin sees it."""
+
+    id: int
+    person: Person
+    membership: Membership
+    granted_at: datetime
+
+
+def load_speaker(db: Session, telegram_id: int, now: datetime) -> Speaker:
+    """Who has this Telegram id, with the roles held now; whoever writes to us can be reached again."""
+    rows = db.connection().execute(_SPEAKER, {"telegram_id": telegram_id}).all()
+    if not rows:
+        return Speaker(telegram_id)
+    person_id, name, unreachable_since = rows[0][:3]
+    if unreachable_since is not None and writes(db):
+        db.connection().execute(_REACHABLE_AGAIN, {"person_id": person_id})
+    memberships = tuple(Membership(Role(row[3]), *row[4:]) for row in rows if row[3] is not None)
+    return Speaker(telegram_id, Person(person_id, telegram_id, name), memberships)
+
+
+def remember_person(db: Session, telegram_id: int, name: str, username: str | None, now: datetime) -> Person:
+    """The person with this Telegram id, new or known; name and @name become the present ones."""
+    values = {"telegram_id": telegram_id, "name": name, "username": username, "joined_at": now}
+    person_id = execute(db, _REMEMBER, values).scalar_one()
+    return Person(person_id, telegram_id, name)
+
+
+def update_name(db: Session, telegram_id: int, name: str, username: str | None) -> None:
+    """Keeps what Telegram shows now; a stranger is not stored by this."""
+    db.connection().execute(
+        update(tables.person).where(_person.telegram_id == telegram_id).values(name=name, username=username)
+    )
+
+
+def grant(db: Session, person_id: int, membership: Membership, now: datetime, by: int | None) -> None:
+    """Gives the role; one that is already held stays as it is."""
+    values = {
+        "role": str(membership.role),
+        "office_id": membership.office_id,
+        "institution": membership.institution,
+        "sheet_id": membership.sheet_id,
+        "indicator": membership.indicator,
+    }
+    same = [_held[name].is_not_distinct_from(value) for name, value in values.items()]
+    held = select(_held.id).where(_held.person_id == person_id, _active, *same)
+    if db.connection().execute(held).first() is not None:
+        return
+    db.connection().execute(
+        tables.membership.insert().values(person_id=person_id, granted_at=now, granted_by=by, **values)
+    )
+    _tell(db, Done.ROLE_GRANTED, person_id, membership, now, by)
+
+
+def end_membership(
+    db: Session, person_id: int, membership: Membership, now: datetime, by: int | None
+) -> bool:
+    """Takes the role away; False when the person did not hold it."""
+    ended = db.connection().execute(
+        update(tables.membership)
+        .where(
+            _held.person_id == person_id,
+            _active,
+            _held.role == str(membership.role),
+            _held.office_id.is_not_distinct_from(membership.office_id),
+            _held.institution.is_not_distinct_from(membership.institution),
+            _held.sheet_id.is_not_distinct_from(membership.sheet_id),
+            _held.indicator.is_not_distinct_from(membership.indicator),
+        )
+        .values(ended_at=now, ended_by=by)
+    )
+    if not ended.rowcount:
+        return False
+    _tell(db, Done.ROLE_ENDED, person_id, membership, now, by)
+    return True
+
+
+def memberships(db: Session, office_id: int | None = None) -> tuple[Held, ...]:
+    """All roles held now, of one office or of all, in the order of names."""
+    wanted = (
+        select(_held.id, *_PERSON, _held.granted_at, *_MEMBERSHIP)
+        .join_from(tables.membership, tables.person, _held.person_id == _person.id)
+        .where(_active, _person.telegram_id.is_not(None))
+        .order_by(func.lower(_person.name), _held.id)
+    )
+    if office_id is not None:
+        wanted = wanted.where(_held.office_id == office_id)
+    return tuple(
+        Held(row[0], Person(*row[1:4]), Membership(Role(row[5]), *row[6:]), row[4])
+        for row in db.connection().execute(wanted)
+    )
+
+
+_PERSON = (_person.id, _person.telegram_id, _person.name)
+_MEMBERSHIP = (_held.role, _held.office_id, _held.institution, _held.sheet_id, _held.indicator)
+
+
+def officers_of(db: Session, office_id: int, *, reachable: bool = False) -> tuple[Person, ...]:
+    """Who fills the sheets of this office (not those to whom one indicator was handed), by name.
+
+    With `reachable` without those whom messages do not reach.
+    """
+    wanted = _people(reachable).where(
+        _held.role == str(Role.OFFICER), _held.office_id == office_id, _held.indicator.is_(None)
+    )
+    return tuple(Person(*row) for row in db.connection().execute(wanted))
+
+
+def people_with_role(db: Session, role: Role, *, reachable: bool = False) -> tuple[Person, ...]:
+    """Who holds this role somewhere, each once, by name."""
+    wanted = _people(reachable).where(_held.role == str(role), _held.indicator.is_(None))
+    return tuple(Person(*row) for row in db.connection().execute(wanted))
+
+
+def assessors(db: Session, *, reachable: bool = False) -> tuple[tuple[Person, str], ...]:
+    """Assessors with their institution ("" when none was named)."""
+    wanted = (
+        _people(reachable)
+        .add_columns(func.coalesce(_held.institution, ""))
+        .where(_held.role == str(Role.ASSESSOR))
+    )
+    return tuple((Person(*row[:3]), row[3]) for row in db.connection().execute(wanted))
+
+
+def person(db: Session, person_id: int) -> Person | None:
+    """The person with this id; None when unknown or gone."""
+    row = db.connection().execute(
+        select(*_PERSON).where(_person.id == person_id, _person.telegram_id.is_not(None))
+    )
+    found = row.first()
+    return None if found is None else Person(*found)
+
+
+def is_reachable(db: Session, telegram_id: int) -> bool:
+    """False for someone who blocked the bot or is gone; True for everyone else, strangers included."""
+    since = db.connection().execute(
+        select(_person.unreachable_since).where(_person.telegram_id == telegram_id)
+    )
+    return since.scalar() is None
+
+
+def mark_unreachable(db: Session, telegram_id: int, reason: str, now: datetime) -> None:
+    """No more messages to this person until they write again."""
+    db.connection().execute(
+        update(tables.person)
+        .where(_person.telegram_id == telegram_id, _person.unreachable_since.is_(None))
+        .values(unreachable_since=now, unreachable_reason=reason)
+    )
+
+
+def forget_person(db: Session, person_id: int, now: datetime, by: int | None) -> bool:
+    """Ends all roles and takes number and names out; what the person did stays, told of nobody.
+
+    False when the person is unknown or gone already.
+    """
+    row = db.connection().execute(
+        select(_person.telegram_id).where(_person.id == person_id, _person.telegram_id.is_not(None))
+    )
+    telegram_id = row.scalar()
+    if telegram_id is None:
+        return False
+    connection = db.connection()
+    connection.execute(
+        update(tables.membership)
+        .where(_held.person_id == person_id, _active)
+        .values(ended_at=now, ended_by=by)
+    )
+    for table in (tables.place, tables.invitation_opening, tables.code_attempt):
+        connection.execute(delete(table).where(table.c.telegram_id == telegram_id))
+    connection.execute(delete(tables.outbox).where(tables.outbox.c.telegram_id == telegram_id))
+    connection.execute(
+        update(tables.person)
+        .where(_person.id == person_id)
+        .values(telegram_id=None, name="–", username=None, left_at=now)
+    )
+    audit.append(db, Done.PERSON_LEFT, now, by, details={"person": person_id})
+    return True
+
+
+def _people(reachable: bool) -> Select[tuple[int, int, str]]:
+    wanted = (
+        select(*_PERSON)
+        .distinct()
+        .join_from(tables.membership, tables.person, _held.person_id == _person.id)
+        .where(_active, _person.telegram_id.is_not(None))
+        .order_by(_person.name, _person.id)
+    )
+    return wanted.where(_person.unreachable_since.is_(None)) if reachable else wanted
+
+
+def _tell(
+    db: Session, deed: Done, person_id: int, membership: Membership, now: datetime, by: int | None
+) -> None:
+    details: dict[str, object] = {"person": person_id, "role": str(membership.role)}
+    if membership.office_id is not None:
+        details["office"] = membership.office_id
+    if membership.institution is not None:
+        details["institution"] = membership.institution
+    audit.append(
+        db, deed, now, by, sheet_id=membership.sheet_id, indicator=membership.indicator, details=details
+    )

@@ -1,0 +1,72 @@
+"""Where each person's conversation stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Executable, bindparam, select
+from sqlmodel import Session
+
+from bot.storage import tables
+from bot.storage.statements import execute, for_both
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The card someone looks at, and the typed reply that is awaited, if any.
+
+    `message_id` is the message that is edited in place; `awaiting` names the reply, `awaiting_data` what it is about.
+    """
+
+    telegram_id: int
+    sheet_id: int | None = None
+    indicator: str | None = None
+    message_id: int | None = None
+    awaiting: str | None = None
+    awaiting_data: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+_place = tables.place.c
+_PLACE = select(
+    _place.telegram_id,
+    _place.sheet_id,
+    _place.indicator,
+    _place.message_id,
+    _place.awaiting,
+    _place.awaiting_data,
+).where(_place.telegram_id == bindparam("telegram_id"))
+_NOTHING: dict[str, Any] = {
+    "sheet_id": None,
+    "indicator": None,
+    "message_id": None,
+    "awaiting": None,
+    "awaiting_data": {},
+}
+
+
+def place_of(db: Session, telegram_id: int) -> Place:
+    """Where this person is; an empty place when nothing is known."""
+    found = db.connection().execute(_PLACE, {"telegram_id": telegram_id}).first()
+    return Place(telegram_id) if found is None else Place(*found)
+
+
+def set_place(db: Session, telegram_id: int, **changes: Any) -> None:
+    """Changes the fields of `Place` that are named, and leaves the others; raises KeyError for an unknown one."""
+    unknown = changes.keys() - _NOTHING.keys()
+    if unknown:
+        raise KeyError(f"a place has no {', '.join(sorted(unknown))}")
+    execute(db, _keep(frozenset(changes)), {**_NOTHING, **changes, "telegram_id": telegram_id})
+
+
+@cache
+def _keep(names: frozenset[str]) -> Mapping[str, Executable]:
+    def build(insert: Any) -> Executable:
+        added = insert(tables.place)
+        if not names:
+            return added.on_conflict_do_nothing()
+        return added.on_conflict_do_update(
+            index_elements=["telegram_id"], set_={name: added.excluded[name] for name in sorted(names)}
+        )
+
+    return for_both(build)

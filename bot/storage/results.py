@@ -1,0 +1,111 @@
+"""Confirmed results."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlmodel import Session
+
+from bot.storage import tables
+from bot.storage.offices import OFFICE, office_from
+from bot.storage.periods import PERIOD, instrument_of, period_from
+from questionnaires.instrument import Instrument
+from questionnaires.people import Office
+from questionnaires.period import Period
+
+_sheet = tables.sheet.c
+_confirmation = tables.confirmation.c
+_answer = tables.answer.c
+_level = tables.confirmed_level.c
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came out for one office. Levels by indicator code: None is "not applicable", absent is unanswered."""
+
+    sheet_id: int
+    office: Office
+    period: Period
+    index: Fraction
+    predicate: str
+    own: Mapping[str, int | None]
+    confirmed: Mapping[str, int | None]
+    instrument: Instrument
+    confirmed_at: datetime
+    revision: int = 1
+
+
+def result_of(db: Session, sheet_id: int) -> Result | None:
+    """The result of a confirmed sheet; None when it is not confirmed."""
+    found = _results(db, _sheet.id == sheet_id)
+    return found[0] if found else None
+
+
+def results_of_period(db: Session, period_id: int) -> tuple[Result, ...]:
+    """The results of all offices confirmed so far, by office code; of several revisions the newest."""
+    newest = {found.office.id: found for found in _results(db, _sheet.period_id == period_id)}
+    return tuple(newest.values())
+
+
+def results_of_office(db: Session, office_id: int) -> tuple[Result, ...]:
+    """All results an office ever had, the latest first."""
+    found = _results(db, _sheet.office_id == office_id)
+    return tuple(sorted(found, key=lambda result: result.confirmed_at, reverse=True))
+
+
+def _results(db: Session, which: ColumnElement[bool]) -> list[Result]:
+    connection = db.connection()
+    own: dict[int, dict[str, int | None]] = {}
+    for sheet_id, code, level, not_applicable in connection.execute(
+        select(_answer.sheet_id, _answer.indicator, _answer.level, _answer.not_applicable)
+        .join_from(tables.answer, tables.sheet, _answer.sheet_id == _sheet.id)
+        .join(tables.confirmation, _confirmation.sheet_id == _sheet.id)
+        .where(which)
+    ):
+        if level is not None or not_applicable:
+            own.setdefault(sheet_id, {})[code] = level
+    confirmed: dict[int, dict[str, int | None]] = {}
+    for sheet_id, code, level in connection.execute(
+        select(_level.sheet_id, _level.indicator, _level.level)
+        .join_from(tables.confirmed_level, tables.sheet, _level.sheet_id == _sheet.id)
+        .where(which)
+    ):
+        confirmed.setdefault(sheet_id, {})[code] = level
+    rows = connection.execute(
+        select(
+            _sheet.id,
+            _sheet.revision,
+            _confirmation.index,
+            _confirmation.predicate,
+            _confirmation.confirmed_at,
+            *OFFICE,
+            *PERIOD,
+        )
+        .join_from(tables.sheet, tables.confirmation, _confirmation.sheet_id == _sheet.id)
+        .join(tables.office, _sheet.office_id == tables.office.c.id)
+        .join(tables.period, _sheet.period_id == tables.period.c.id)
+        .where(which)
+        .order_by(tables.office.c.code, _sheet.revision)
+    )
+    return [_result(db, row, own.get(row[0], {}), confirmed.get(row[0], {})) for row in rows]
+
+
+def _result(
+    db: Session, row: Any, own: Mapping[str, int | None], confirmed: Mapping[str, int | None]
+) -> Result:
+    period = period_from(row[5 + len(OFFICE) :])
+    return Result(
+        sheet_id=row[0],
+        office=office_from(row[5 : 5 + len(OFFICE)]),
+        period=period,
+        index=Fraction(row[2]),
+        predicate=row[3],
+        own=own,
+        confirmed=confirmed,
+        instrument=instrument_of(db, period.instrument_digest),
+        confirmed_at=row[4],
+        revision=row[1],
+    )

@@ -1,0 +1,245 @@
+"""The sheet of an office: the one door to it, and what is written on it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, select, update
+from sqlmodel import Session
+
+from bot.storage import audit, tables
+from bot.storage.audit import Done
+from bot.storage.evidence import (
+    ArrivingEvidence,
+    arriving_evidence,
+    begin_evidence,
+    evidence_history,
+    fail_evidence,
+    finish_evidence,
+    keep_link,
+    remove_evidence,
+)
+from bot.storage.statements import execute, for_both, writes
+from bot.storage.summaries import SheetSummary, period_counts, period_summaries, sheets_served
+from bot.storage.whole_sheets import contents_of, head_of
+from questionnaires.answers import Answer
+from questionnaires.people import Deed, Role, Speaker
+from questionnaires.period import SheetState
+from questionnaires.refusal import Reason, Refusal
+from questionnaires.sheet import Sheet
+
+__all__ = [
+    "NOT_APPLICABLE",
+    "ArrivingEvidence",
+    "Change",
+    "SheetSummary",
+    "arriving_evidence",
+    "begin_evidence",
+    "evidence_history",
+    "fail_evidence",
+    "finish_evidence",
+    "history_of",
+    "keep_explanation",
+    "keep_level",
+    "keep_link",
+    "period_counts",
+    "period_summaries",
+    "remove_evidence",
+    "sheet_for",
+    "sheets_served",
+    "submit_sheet",
+]
+
+NOT_APPLICABLE = "-"
+"""How the history writes the level of an indicator that does not apply."""
+
+_answer = tables.answer.c
+_sheet = tables.sheet.c
+_entry = tables.audit_entry.c
+_SHEETS = "sheets"
+"""Where a session keeps the sheets it has opened, so that a change knows what was there before."""
+
+
+def _keep(*names: str):  # type: ignore[no-untyped-def] # each dialect has its own insert
+    def build(insert):  # type: ignore[no-untyped-def] # as above
+        added = insert(tables.answer)
+        return added.on_conflict_do_update(
+            index_elements=["sheet_id", "indicator"], set_={name: added.excluded[name] for name in names}
+        )
+
+    return for_both(build)
+
+
+_KEEP_LEVEL = _keep("level", "not_applicable", "answered_by", "answered_at")
+_KEEP_EXPLANATION = _keep("explanation")
+_UNJUDGE = delete(tables.judgement).where(
+    tables.judgement.c.sheet_id == bindparam("sheet"),
+    tables.judgement.c.round == bindparam("now_in"),
+    tables.judgement.c.indicator == bindparam("code"),
+)
+_HISTORY = (
+    select(_entry.at, tables.person.c.name, _entry.deed, _entry.before, _entry.after)
+    .join_from(tables.audit_entry, tables.person, _entry.person_id == tables.person.c.id, isouter=True)
+    .where(_entry.sheet_id == bindparam("sheet_id"), _entry.indicator == bindparam("code"))
+    .order_by(_entry.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry in the history of an indicator; `deed` is one of `audit.Done`.
+
+    A level is written as its number or as NOT_APPLICABLE, evidence by its name, other things as their text.
+    """
+
+    at: datetime
+    by: str | None
+    deed: str
+    before: str | None
+    after: str | None
+
+
+def sheet_for(
+    db: Session, speaker: Speaker, sheet_id: int, deed: Deed, indicator: str | None = None
+) -> Sheet | Refusal:
+    """The sheet, if this speaker may do this deed on it: the one door to a sheet.
+
+    Someone to whom one indicator was handed comes in only with that `indicator`.
+    """
+    to_change = deed in (Deed.ANSWER, Deed.ASSESS) and writes(db)
+    head = head_of(db, sheet_id, to_change=to_change)
+    if head is None:
+        return Refusal(Reason.NOT_FOUND)
+    if not speaker.may(deed, head.office.id) and not _was_handed(speaker, sheet_id, deed, indicator):
+        return Refusal(Reason.NOT_ALLOWED)
+    sheet = contents_of(db, head)
+    db.info.setdefault(_SHEETS, {})[sheet_id] = sheet
+    return sheet
+
+
+def _was_handed(speaker: Speaker, sheet_id: int, deed: Deed, indicator: str | None) -> bool:
+    return (
+        indicator is not None
+        and deed in (Deed.ANSWER, Deed.SEE_SHEET)
+        and any(
+            held.role is Role.OFFICER and held.sheet_id == sheet_id and held.indicator == indicator
+            for held in speaker.memberships
+        )
+    )
+
+
+def keep_level(
+    db: Session, sheet: Sheet, code: str, level: int | None, speaker: Speaker, now: datetime
+) -> bool:
+    """Keeps the level (None: not applicable) that the rules have accepted; False when it was that already.
+
+    `sheet` is one that `sheet_for` gave in this transaction, before or after the level was recorded on it. On a
+    returned sheet the assessor's earlier judgement of this indicator is void: it was about another answer.
+    """
+    before = _before(db, sheet, code)
+    not_applicable = level is None
+    if before.is_given and (before.level, before.not_applicable) == (level, not_applicable):
+        return False
+    by = _person_id(speaker)
+    execute(
+        db,
+        _KEEP_LEVEL,
+        {
+            "sheet_id": sheet.id,
+            "indicator": code,
+            "level": level,
+            "not_applicable": not_applicable,
+            "explanation": None,
+            "answered_by": by,
+            "answered_at": now,
+        },
+    )
+    if sheet.state is SheetState.RETURNED:
+        db.connection().execute(_UNJUDGE, {"sheet": sheet.id, "now_in": sheet.round, "code": code})
+    audit.append(
+        db,
+        Done.LEVEL,
+        now,
+        by,
+        sheet.id,
+        code,
+        _as_text(before.level, before.not_applicable),
+        _as_text(level, not_applicable),
+    )
+    _note(db, sheet, replace(before, level=level, not_applicable=not_applicable))
+    return True
+
+
+def keep_explanation(
+    db: Session, sheet: Sheet, code: str, text: str | None, speaker: Speaker, now: datetime
+) -> bool:
+    """Keeps the explanation that the rules have accepted, or takes it away; False when it was that already."""
+    before = _before(db, sheet, code)
+    if before.explanation == text:
+        return False
+    execute(
+        db,
+        _KEEP_EXPLANATION,
+        {
+            "sheet_id": sheet.id,
+            "indicator": code,
+            "level": None,
+            "not_applicable": False,
+            "explanation": text,
+            "answered_by": None,
+            "answered_at": None,
+        },
+    )
+    audit.append(db, Done.EXPLANATION, now, _person_id(speaker), sheet.id, code, before.explanation, text)
+    _note(db, sheet, replace(before, explanation=text))
+    return True
+
+
+def submit_sheet(db: Session, sheet: Sheet, speaker: Speaker, now: datetime) -> Sheet:
+    """The sheet as sent, with its number: year, sheet, round. One that was sent already stays as it is."""
+    number = f"{now.year}-{sheet.id:04d}-{sheet.round}"
+    by = _person_id(speaker)
+    sent = db.connection().execute(
+        update(tables.sheet)
+        .where(_sheet.id == sheet.id, _sheet.state.in_((str(SheetState.DRAFT), str(SheetState.RETURNED))))
+        .values(state=str(SheetState.SUBMITTED), number=number, submitted_at=now, submitted_by=by)
+    )
+    if not sent.rowcount:
+        there = head_of(db, sheet.id)
+        return sheet if there is None else contents_of(db, there)
+    audit.append(db, Done.SUBMITTED, now, by, sheet.id, before=str(sheet.state), after=number)
+    return replace(sheet, state=SheetState.SUBMITTED, number=number, submitted_at=now)
+
+
+def history_of(db: Session, sheet_id: int, code: str) -> tuple[Change, ...]:
+    """All that was ever done at this indicator, the oldest first."""
+    audit.write_pending(db)
+    rows = db.connection().execute(_HISTORY, {"sheet_id": sheet_id, "code": code})
+    return tuple(Change(*row) for row in rows)
+
+
+def _before(db: Session, sheet: Sheet, code: str) -> Answer:
+    """The answer as this transaction found it, whatever the caller has recorded on the sheet since."""
+    opened: dict[int, Sheet] = db.info.get(_SHEETS, {})
+    found = opened.get(sheet.id)
+    if found is None:
+        found = contents_of(db, sheet)
+    return found.answers.get(code) or Answer(code)
+
+
+def _note(db: Session, sheet: Sheet, answer: Answer) -> None:
+    opened: dict[int, Sheet] = db.info.setdefault(_SHEETS, {})
+    found = opened.get(sheet.id)
+    if found is not None:
+        opened[sheet.id] = replace(found, answers={**found.answers, answer.indicator: answer})
+
+
+def _as_text(level: int | None, not_applicable: bool) -> str | None:
+    if not_applicable:
+        return NOT_APPLICABLE
+    return None if level is None else str(level)
+
+
+def _person_id(speaker: Speaker) -> int:
+    if speaker.person is None:
+        raise ValueError("a stranger cannot write on a sheet")
+    return speaker.person.id

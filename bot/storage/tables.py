@@ -1,0 +1,436 @@
+"""The tables. Rows stay in this room; what leaves it are the values of `questionnaires`.
+
+States, roles and kinds are text without a list of allowed values: the rules know them, and a new one needs no
+migration. `alembic/` has the same tables as migrations; a test holds both against each other.
+"""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlmodel import Field, SQLModel
+
+from bot.storage.types import LongId, Moment, TelegramId
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""So that every constraint can be named, and therefore dropped, by a later migration."""
+
+
+class Row(SQLModel):
+    """What all tables share: one metadata with named constraints."""
+
+    metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMES)
+
+
+class OfficeRow(Row, table=True):
+    """An organisation of the regency."""
+
+    __tablename__ = "office"
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(sa_type=Text, unique=True)
+    name: str = Field(sa_type=Text)
+    short_name: str = Field(sa_type=Text)
+    aliases: list[str] = Field(default_factory=list, sa_type=JSON, nullable=False)
+    invited: bool = True
+    retired: bool = False
+    changed_at: datetime = Field(sa_type=Moment)
+
+
+class PersonRow(Row, table=True):
+    """Someone who joined. One who left keeps the row, without number and name."""
+
+    __tablename__ = "person"
+    id: int | None = Field(default=None, primary_key=True)
+    telegram_id: int | None = Field(default=None, sa_type=TelegramId, unique=True)
+    name: str = Field(sa_type=Text)
+    username: str | None = Field(default=None, sa_type=Text)
+    """Shown only, never looked up: names wander from one person to another."""
+    joined_at: datetime = Field(sa_type=Moment)
+    unreachable_since: datetime | None = Field(default=None, sa_type=Moment)
+    unreachable_reason: str | None = Field(default=None, sa_type=Text)
+    left_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class MembershipRow(Row, table=True):
+    """One role of one person. It ends; it is not deleted."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        CheckConstraint("(sheet_id IS NULL) = (indicator IS NULL)", name="one_indicator"),
+        Index("ix_membership_role", "role", "office_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    role: str = Field(sa_type=Text)
+    office_id: int | None = Field(default=None, foreign_key="office.id", index=True)
+    institution: str | None = Field(default=None, sa_type=Text)
+    sheet_id: int | None = Field(default=None, foreign_key="sheet.id", index=True)
+    indicator: str | None = Field(default=None, sa_type=Text)
+    granted_at: datetime = Field(sa_type=Moment)
+    granted_by: int | None = Field(default=None, foreign_key="person.id")
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    ended_by: int | None = Field(default=None, foreign_key="person.id")
+
+
+class InvitationRow(Row, table=True):
+    """A single-use link. Only the SHA-256 of its code is kept, so that a copy of the database opens nothing."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        CheckConstraint("(sheet_id IS NULL) = (indicator IS NULL)", name="one_indicator"),
+        CheckConstraint("accepted_at IS NULL OR withdrawn_at IS NULL", name="one_end"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    code_sha256: str = Field(sa_type=Text, unique=True)
+    role: str = Field(sa_type=Text)
+    office_id: int | None = Field(default=None, foreign_key="office.id")
+    institution: str | None = Field(default=None, sa_type=Text)
+    sheet_id: int | None = Field(default=None, foreign_key="sheet.id", index=True)
+    indicator: str | None = Field(default=None, sa_type=Text)
+    created_at: datetime = Field(sa_type=Moment)
+    created_by: int | None = Field(default=None, foreign_key="person.id")
+    valid_until: datetime = Field(sa_type=Moment)
+    accepted_at: datetime | None = Field(default=None, sa_type=Moment)
+    accepted_by: int | None = Field(default=None, foreign_key="person.id")
+    withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
+    withdrawn_by: int | None = Field(default=None, foreign_key="person.id")
+
+
+class InvitationOpeningRow(Row, table=True):
+    """Who showed the code of an invitation and has not answered yet; only they can accept it."""
+
+    __tablename__ = "invitation_opening"
+    invitation_id: int = Field(
+        sa_column=Column(ForeignKey("invitation.id"), primary_key=True, autoincrement=False)
+    )
+    telegram_id: int = Field(sa_column=Column(TelegramId, primary_key=True, autoincrement=False))
+    opened_at: datetime = Field(sa_type=Moment)
+
+
+class CodeAttemptRow(Row, table=True):
+    """One code that did not exist, by whom: what guessing is slowed by."""
+
+    __tablename__ = "code_attempt"
+    __table_args__ = (Index("ix_code_attempt_telegram_id", "telegram_id", "at"),)
+    id: int | None = Field(default=None, primary_key=True)
+    telegram_id: int = Field(sa_type=TelegramId)
+    at: datetime = Field(sa_type=Moment, index=True)
+
+
+class DefinitionRow(Row, table=True):
+    """An instrument as it was when a period pinned it, by the SHA-256 of its content."""
+
+    __tablename__ = "definition"
+    digest: str = Field(sa_type=Text, primary_key=True)
+    instrument_id: str = Field(sa_type=Text)
+    content: str = Field(sa_type=Text)
+    added_at: datetime = Field(sa_type=Moment)
+
+
+class PeriodRow(Row, table=True):
+    """One assessment round."""
+
+    __tablename__ = "period"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(sa_type=Text)
+    name_key: str = Field(sa_type=Text, unique=True)
+    """The name without case and outer blanks: two periods that read alike are one."""
+    state: str = Field(sa_type=Text)
+    deadline: datetime = Field(sa_type=Moment)
+    instrument_digest: str = Field(sa_type=Text, foreign_key="definition.digest")
+    opened_at: datetime | None = Field(default=None, sa_type=Moment)
+    closed_at: datetime | None = Field(default=None, sa_type=Moment)
+    published_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class SheetRow(Row, table=True):
+    """What one office answers in one period; a reopened one is the next revision."""
+
+    __tablename__ = "sheet"
+    __table_args__ = (
+        UniqueConstraint("period_id", "office_id", "revision"),
+        CheckConstraint("revision >= 1", name="revision"),
+        CheckConstraint("round >= 1", name="round"),
+        Index("ix_sheet_office_id", "office_id"),
+        Index("ix_sheet_state", "state", "submitted_at"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    period_id: int = Field(foreign_key="period.id")
+    office_id: int = Field(foreign_key="office.id")
+    revision: int = 1
+    state: str = Field(sa_type=Text)
+    round: int = 1
+    number: str | None = Field(default=None, sa_type=Text, unique=True)
+    created_at: datetime = Field(sa_type=Moment)
+    submitted_at: datetime | None = Field(default=None, sa_type=Moment)
+    submitted_by: int | None = Field(default=None, foreign_key="person.id")
+
+
+class AnswerRow(Row, table=True):
+    """The present answer; what it was before is in the audit trail."""
+
+    __tablename__ = "answer"
+    __table_args__ = (CheckConstraint("NOT (not_applicable AND level IS NOT NULL)", name="level_or_none"),)
+    sheet_id: int = Field(sa_column=Column(ForeignKey("sheet.id"), primary_key=True, autoincrement=False))
+    indicator: str = Field(sa_type=Text, primary_key=True)
+    level: int | None = None
+    not_applicable: bool = False
+    explanation: str | None = Field(default=None, sa_type=Text)
+    answered_by: int | None = Field(default=None, foreign_key="person.id")
+    answered_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class EvidenceRow(Row, table=True):
+    """One file or link; removed ones stay, marked. State: arriving, kept, failed."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (
+        CheckConstraint("(kind = 'link') = (url IS NOT NULL)", name="link_has_url"),
+        CheckConstraint("size IS NULL OR size >= 0", name="size"),
+        CheckConstraint("state <> 'kept' OR kind = 'link' OR sha256 IS NOT NULL", name="kept_has_hash"),
+        Index("ix_evidence_sheet_id", "sheet_id", "indicator"),
+        Index(
+            "ix_evidence_arriving",
+            "id",
+            sqlite_where=text("state = 'arriving'"),
+            postgresql_where=text("state = 'arriving'"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    sheet_id: int = Field(foreign_key="sheet.id")
+    indicator: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=Text)
+    state: str = Field(sa_type=Text)
+    name: str = Field(sa_type=Text)
+    file_id: str | None = Field(default=None, sa_type=Text)
+    file_unique_id: str | None = Field(default=None, sa_type=Text)
+    declared_size: int | None = Field(default=None, sa_type=TelegramId)
+    size: int | None = Field(default=None, sa_type=TelegramId)
+    sha256: str | None = Field(default=None, sa_type=Text, index=True)
+    url: str | None = Field(default=None, sa_type=Text)
+    caption: str | None = Field(default=None, sa_type=Text)
+    media_group: str | None = Field(default=None, sa_type=Text)
+    added_by: int = Field(foreign_key="person.id")
+    added_at: datetime = Field(sa_type=Moment)
+    finished_at: datetime | None = Field(default=None, sa_type=Moment)
+    cause: str | None = Field(default=None, sa_type=Text)
+    """Why it failed."""
+    removed_at: datetime | None = Field(default=None, sa_type=Moment)
+    removed_by: int | None = Field(default=None, foreign_key="person.id")
+
+
+class JudgementRow(Row, table=True):
+    """What one assessor holds of one indicator in one round."""
+
+    __tablename__ = "judgement"
+    __table_args__ = (CheckConstraint("NOT (not_applicable AND level IS NOT NULL)", name="level_or_none"),)
+    sheet_id: int = Field(sa_column=Column(ForeignKey("sheet.id"), primary_key=True, autoincrement=False))
+    round: int = Field(sa_column_kwargs={"autoincrement": False}, primary_key=True)
+    assessor_id: int = Field(sa_column=Column(ForeignKey("person.id"), primary_key=True, autoincrement=False))
+    indicator: str = Field(sa_type=Text, primary_key=True)
+    level: int | None = None
+    not_applicable: bool = False
+    note: str | None = Field(default=None, sa_type=Text)
+    judged_at: datetime = Field(sa_type=Moment)
+
+
+class SheetReturnRow(Row, table=True):
+    """A sheet handed back; `round` is the one that ended with it."""
+
+    __tablename__ = "sheet_return"
+    __table_args__ = (UniqueConstraint("sheet_id", "round"),)
+    id: int | None = Field(default=None, primary_key=True)
+    sheet_id: int = Field(foreign_key="sheet.id")
+    round: int
+    returned_by: int = Field(foreign_key="person.id")
+    returned_at: datetime = Field(sa_type=Moment)
+
+
+class ReturnNoteRow(Row, table=True):
+    """What is to be changed, by indicator; the empty indicator stands for the whole sheet."""
+
+    __tablename__ = "return_note"
+    sheet_return_id: int = Field(
+        sa_column=Column(ForeignKey("sheet_return.id"), primary_key=True, autoincrement=False)
+    )
+    indicator: str = Field(sa_type=Text, primary_key=True)
+    note: str = Field(sa_type=Text)
+
+
+class ConfirmationRow(Row, table=True):
+    """The confirmed result of a sheet. `index` is an exact fraction, as `numerator/denominator`."""
+
+    __tablename__ = "confirmation"
+    sheet_id: int = Field(sa_column=Column(ForeignKey("sheet.id"), primary_key=True, autoincrement=False))
+    index: str = Field(sa_type=Text)
+    predicate: str = Field(sa_type=Text)
+    confirmed_by: int = Field(foreign_key="person.id")
+    confirmed_at: datetime = Field(sa_type=Moment)
+
+
+class ConfirmedLevelRow(Row, table=True):
+    """The confirmed level of one indicator; no level stands for "not applicable"."""
+
+    __tablename__ = "confirmed_level"
+    sheet_id: int = Field(
+        sa_column=Column(ForeignKey("confirmation.sheet_id"), primary_key=True, autoincrement=False)
+    )
+    indicator: str = Field(sa_type=Text, primary_key=True)
+    level: int | None = None
+
+
+class PlaceRow(Row, table=True):
+    """Where a person's conversation stands."""
+
+    __tablename__ = "place"
+    telegram_id: int = Field(sa_column=Column(TelegramId, primary_key=True, autoincrement=False))
+    sheet_id: int | None = Field(default=None, foreign_key="sheet.id")
+    indicator: str | None = Field(default=None, sa_type=Text)
+    message_id: int | None = Field(default=None, sa_type=TelegramId)
+    awaiting: str | None = Field(default=None, sa_type=Text)
+    awaiting_data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, nullable=False)
+
+
+class InboxRow(Row, table=True):
+    """An update that is confirmed to Telegram. State: waiting, done, set_aside.
+
+    A handled one stays a while, emptied, so that Telegram bringing it once more is noticed.
+    """
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        Index(
+            "ix_inbox_waiting",
+            "chat_key",
+            "update_id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+    )
+    update_id: int = Field(sa_column=Column(TelegramId, primary_key=True, autoincrement=False))
+    chat_key: int = Field(sa_type=TelegramId)
+    payload: str = Field(sa_type=Text)
+    received_at: datetime = Field(sa_type=Moment)
+    state: str = Field(sa_type=Text)
+    worker: str | None = Field(default=None, sa_type=Text)
+    """The process that has it in hand."""
+    attempts: int = 0
+    cause: str | None = Field(default=None, sa_type=Text)
+
+
+class WorkerRow(Row, table=True):
+    """A process at work on this database, and when it was last heard of by the database's own clock."""
+
+    __tablename__ = "worker"
+    name: str = Field(sa_type=Text, primary_key=True)
+    alive_at: datetime = Field(sa_type=Moment)
+
+
+class OutboxRow(Row, table=True):
+    """What the bot says by itself. State: queued, sending, sent, failed, uncertain."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("key"),
+        Index(
+            "ix_outbox_due",
+            "bulk",
+            "due_at",
+            sqlite_where=text("state = 'queued'"),
+            postgresql_where=text("state = 'queued'"),
+        ),
+        Index(
+            "ix_outbox_sending",
+            "claimed_at",
+            sqlite_where=text("state = 'sending'"),
+            postgresql_where=text("state = 'sending'"),
+        ),
+        Index("ix_outbox_telegram_id", "telegram_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True, sa_type=LongId)
+    key: str = Field(sa_type=Text)
+    telegram_id: int = Field(sa_type=TelegramId)
+    kind: str = Field(sa_type=Text)
+    payload: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, nullable=False)
+    state: str = Field(sa_type=Text)
+    bulk: bool
+    repeat_if_uncertain: bool
+    queued_at: datetime = Field(sa_type=Moment)
+    due_at: datetime = Field(sa_type=Moment)
+    latest_at: datetime | None = Field(default=None, sa_type=Moment)
+    attempts: int = 0
+    worker: str | None = Field(default=None, sa_type=Text)
+    claimed_at: datetime | None = Field(default=None, sa_type=Moment)
+    message_id: int | None = Field(default=None, sa_type=TelegramId)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    cause: str | None = Field(default=None, sa_type=Text)
+
+
+class PictureRow(Row, table=True):
+    """A picture that Telegram already has."""
+
+    __tablename__ = "picture"
+    key: str = Field(sa_type=Text, primary_key=True)
+    file_id: str = Field(sa_type=Text)
+
+
+class AuditEntryRow(Row, table=True):
+    """One thing that was done. Triggers refuse any change; each entry seals the one before.
+
+    No foreign keys: an entry stays whatever becomes of the rows it speaks of. No names and no Telegram ids either,
+    so that a person who leaves can be forgotten although no entry may be changed.
+    """
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_sheet_id", "sheet_id", "indicator"),)
+    id: int = Field(sa_column=Column(LongId, primary_key=True, autoincrement=False))
+    at: datetime = Field(sa_type=Moment)
+    deed: str = Field(sa_type=Text)
+    person_id: int | None = None
+    sheet_id: int | None = None
+    indicator: str | None = Field(default=None, sa_type=Text)
+    before: str | None = Field(default=None, sa_type=Text)
+    after: str | None = Field(default=None, sa_type=Text)
+    details: str | None = Field(default=None, sa_type=Text)
+    previous_hash: str = Field(sa_type=Text)
+    hash: str = Field(sa_type=Text, unique=True)
+
+
+office = Row.metadata.tables["office"]
+person = Row.metadata.tables["person"]
+membership = Row.metadata.tables["membership"]
+invitation = Row.metadata.tables["invitation"]
+invitation_opening = Row.metadata.tables["invitation_opening"]
+code_attempt = Row.metadata.tables["code_attempt"]
+definition = Row.metadata.tables["definition"]
+period = Row.metadata.tables["period"]
+sheet = Row.metadata.tables["sheet"]
+answer = Row.metadata.tables["answer"]
+evidence = Row.metadata.tables["evidence"]
+judgement = Row.metadata.tables["judgement"]
+sheet_return = Row.metadata.tables["sheet_return"]
+return_note = Row.metadata.tables["return_note"]
+confirmation = Row.metadata.tables["confirmation"]
+confirmed_level = Row.metadata.tables["confirmed_level"]
+place = Row.metadata.tables["place"]
+inbox = Row.metadata.tables["inbox"]
+worker = Row.metadata.tables["worker"]
+outbox = Row.metadata.tables["outbox"]
+picture = Row.metadata.tables["picture"]
+audit_entry = Row.metadata.tables["audit_entry"]
