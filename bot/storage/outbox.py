@@ -84,7 +84,7 @@ class OutgoingItem:
     attempts: int
 
 
-def enqueue(
+def enqueue(  # noqa: PLR0917 - the key, the person and the moment come first in every call
     db: Session,
     key: str,
     telegram_id: int,

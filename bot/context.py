@@ -1,0 +1,282 @@
+"""What a handler is given: who is speaking, the database, a way to show a screen."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import orjson
+from sqlmodel import Session
+from telegram import Update
+
+from bot.config import Config
+from bot.screens import Screen
+from bot.sending import Delivery, Sender, Status
+from bot.storage import inbox as stored_inbox
+from bot.storage import outbox as stored_outbox
+from bot.storage.database import Database
+from bot.storage.people import load_speaker, mark_unreachable
+from bot.transport import Values
+from questionnaires.people import Deed, Speaker
+
+log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Handler = Callable[["Context", Update], Awaitable[None]]
+Commands = Callable[[Speaker], list[tuple[str, str]]]
+"""The commands of a person, as pairs of a name and what it does."""
+
+_PAUSES = (0.5, 2.0, 5.0)
+_LONGEST_PAUSE = 60.0
+
+
+class AlreadyHandledError(Exception):
+    """This update was handled before: whatever would be kept now has been kept."""
+
+
+class NotAllowedError(Exception):
+    """The speaker has no role with the right that `Context.require` named; nothing was kept."""
+
+    def __init__(self, deed: Deed, speaker: Speaker) -> None:
+        super().__init__(f"not allowed: {deed}")
+        self.deed = deed
+        self.speaker = speaker
+
+
+@dataclass(slots=True)
+class World:
+    """What all contexts share."""
+
+    config: Config
+    database: Database
+    sender: Sender
+    clock: Callable[[], datetime]
+    wake_outbox: Callable[[], None]
+    worker: str
+    """The name of this process among those that share the database."""
+    background: set[asyncio.Task[Any]] = field(default_factory=set[asyncio.Task[Any]])
+    commands: Commands | None = None
+    username: str | None = None
+    """The bot's own name, once Telegram said it."""
+
+    def later(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Background work that a stop waits for; a failure of it is logged."""
+        task = asyncio.get_running_loop().create_task(work)
+        self.background.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: "asyncio.Task[Any]") -> None:
+        self.background.discard(task)
+        if not task.cancelled() and (trouble := task.exception()) is not None:
+            log.error("work in the background failed", exc_info=trouble)
+
+    async def bot_username(self) -> str:
+        """The bot's name without @; raises `TelegramError` while Telegram cannot be asked."""
+        if self.username is None:
+            self.username = str((await self.sender.call("getMe", {}))["username"])
+        return self.username
+
+
+class Context:
+    """One update being handled.
+
+    `telegram_id` is who speaks, `chat_id` where, `now` the aware UTC moment when handling began.
+    """
+
+    __slots__ = (
+        "_acknowledgement",
+        "_callback_id",
+        "_deed",
+        "_is_kept",
+        "_message_id",
+        "chat_id",
+        "is_private",
+        "now",
+        "telegram_id",
+        "update",
+        "world",
+    )
+
+    def __init__(self, world: World, update: Update) -> None:
+        self.world = world
+        self.update = update
+        self.now = world.clock()
+        query = update.callback_query
+        user = query.from_user if query is not None else update.effective_user
+        chat = update.effective_chat
+        self.telegram_id: int = user.id if user is not None else (chat.id if chat is not None else 0)
+        self.chat_id: int = chat.id if chat is not None else self.telegram_id
+        self.is_private: bool = chat is None or chat.type == "private"
+        self._callback_id = query.id if query is not None else None
+        message = query.message if query is not None else None
+        self._message_id = message.message_id if message is not None else None
+        self._acknowledgement: asyncio.Task[None] | None = None
+        self._is_kept = False
+        self._deed: Deed | None = None
+
+    @property
+    def config(self) -> Config:
+        """The settings."""
+        return self.world.config
+
+    @property
+    def database(self) -> Database:
+        """The database itself, for work outside this update's transaction."""
+        return self.world.database
+
+    @property
+    def sender(self) -> Sender:
+        """For what is no screen in this chat: files, inline results."""
+        return self.world.sender
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether what this update does has been committed, and the update with it."""
+        return self._is_kept
+
+    @property
+    def tapped_message_id(self) -> int | None:
+        """The message whose button was tapped."""
+        return self._message_id
+
+    def require(self, deed: Deed | None) -> None:
+        """From now on `in_database` and `read` raise `NotAllowedError` unless some role may do this deed.
+
+        The question is asked inside the same transaction as the deed and so costs no statement of its own.
+        """
+        self._deed = deed
+
+    async def in_database(
+        self, work: Callable[Concatenate[Session, Speaker, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """What `work(db, speaker, ...)` returns, once it is committed.
+
+        The first call takes this update out of the inbox in the same transaction. Raises
+        `AlreadyHandledError` when it was no longer there, and what `work` raises; then nothing is kept.
+        """
+        update_id = None if self._is_kept else self.update.update_id
+        worker = self.world.worker
+        has_news = False
+
+        def transaction(db: Session) -> T:
+            nonlocal has_news
+            speaker = self._speaker(db)
+            if update_id is not None and not stored_inbox.done(db, update_id, worker):
+                raise AlreadyHandledError
+            outcome = work(db, speaker, *args, **kwargs)
+            has_news = stored_outbox.take_news(db)
+            return outcome
+
+        outcome = await self.world.database.run(transaction)
+        self._is_kept = True
+        if has_news:
+            self.world.wake_outbox()
+        return outcome
+
+    async def read(
+        self, work: Callable[Concatenate[Session, Speaker, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """What `work(db, speaker, ...)` finds in one consistent view of the database; it must not write."""
+
+        def look(db: Session) -> T:
+            return work(db, self._speaker(db), *args, **kwargs)
+
+        return await self.world.database.read(look)
+
+    async def show(self, screen: Screen) -> int | None:
+        """The screen in place of the tapped message, or as a new message; its id, or None when it failed.
+
+        A tap is acknowledged meanwhile.
+        """
+        if self._message_id is None:
+            return await self.send(screen)
+        self._acknowledge()
+        return await self.edit(self._message_id, screen)
+
+    async def send(self, screen: Screen, reply_to: int | None = None) -> int | None:
+        """The screen as a new message in this chat; its id, or None when it failed."""
+        self._acknowledge()
+        sender, chat_id = self.world.sender, self.chat_id
+        delivery = await self._patiently(lambda: sender.send(chat_id, screen, reply_to))
+        return delivery.message_id
+
+    async def deliver(self, screen: Screen, reply_to: int | None = None) -> Delivery:
+        """As `send`, with the whole outcome: for who wants the file's id afterwards."""
+        sender, chat_id = self.world.sender, self.chat_id
+        return await self._patiently(lambda: sender.send(chat_id, screen, reply_to))
+
+    async def edit(self, message_id: int, screen: Screen) -> int | None:
+        """The screen in place of a message of ours; the id of the message that shows it now."""
+        sender, chat_id = self.world.sender, self.chat_id
+        delivery = await self._patiently(lambda: sender.edit(chat_id, message_id, screen))
+        return delivery.message_id
+
+    async def delete(self, message_id: int) -> None:
+        """The message deleted if Telegram lets us; a refusal is logged."""
+        await self.world.sender.delete(self.chat_id, message_id)
+
+    async def notice(self, text: str, alert: bool = False) -> None:
+        """A short word shown over the chat as the answer to the tap, else as a message."""
+        if self._callback_id is not None and self._acknowledgement is None:
+            self._acknowledge(text, alert)
+        else:
+            await self.send(Screen(text))
+
+    def later(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Background work that a stop waits for."""
+        self.world.later(work)
+
+    async def refresh_commands(self, speaker: Speaker) -> None:
+        """The command menu of this chat set to what the speaker's roles may do; at once in the background."""
+        if self.world.commands is not None:
+            self.world.later(set_commands(self.world, self.chat_id, self.world.commands(speaker)))
+
+    async def finish(self) -> None:
+        """The tap acknowledged and the update taken out of the inbox, if neither happened yet."""
+        self._acknowledge()
+        if not self._is_kept:
+            update_id, worker = self.update.update_id, self.world.worker
+            await self.world.database.run(lambda db: stored_inbox.done(db, update_id, worker))
+            self._is_kept = True
+        if self._acknowledgement is not None:
+            await self._acknowledgement
+
+    def _speaker(self, db: Session) -> Speaker:
+        speaker = load_speaker(db, self.telegram_id, self.now)
+        if self._deed is not None and not speaker.may(self._deed):
+            raise NotAllowedError(self._deed, speaker)
+        return speaker
+
+    def _acknowledge(self, text: str | None = None, alert: bool = False) -> None:
+        if self._callback_id is None or self._acknowledgement is not None:
+            return
+        answer = self.world.sender.acknowledge(self._callback_id, text, alert)
+        self._acknowledgement = asyncio.get_running_loop().create_task(answer)
+
+    async def _patiently(self, attempt: Callable[[], Awaitable[Delivery]]) -> Delivery:
+        """The outcome, after waiting where Telegram asks for it or was out of reach."""
+        delivery = await attempt()
+        for pause in _PAUSES:
+            if delivery.status is not Status.RETRY:
+                break
+            await asyncio.sleep(min(delivery.retry_after or pause, _LONGEST_PAUSE))
+            delivery = await attempt()
+        if delivery.status is Status.BLOCKED:
+            cause = delivery.cause or ""
+            await self.world.database.run(lambda db: mark_unreachable(db, self.telegram_id, cause, self.now))
+        elif not delivery.is_sent:
+            log.warning("a screen did not arrive (%s): %s", delivery.status, delivery.cause)
+        return delivery
+
+
+async def set_commands(world: World, chat_id: int | None, commands: list[tuple[str, str]]) -> None:
+    """The command menu of one chat, or of everybody who has none of their own when `chat_id` is None."""
+    menu = [{"command": name, "description": description} for name, description in commands]
+    values: Values = {"commands": orjson.dumps(menu).decode()}
+    if chat_id is not None:
+        values["scope"] = orjson.dumps({"type": "chat", "chat_id": chat_id}).decode()
+    await world.sender.call("setMyCommands", values)

@@ -1,0 +1,223 @@
+"""What the bot says by itself: queued, paced, sent once."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.config import Config
+from bot.context import World
+from bot.health import Meters
+from bot.payloads import from_payload
+from bot.screens import Screen
+from bot.sending import Delivery, Status
+from bot.storage import outbox as stored
+from bot.storage.outbox import OutgoingItem
+from bot.storage.people import mark_unreachable
+from bot.storage.pictures import remember_file_id
+
+log = logging.getLogger(__name__)
+
+Draw = Callable[[Any], Awaitable[bytes]]
+Producer = Callable[[dict[str, Any], Any, Config, Draw | None], Awaitable[Screen | None]]
+"""Makes the screen at the moment of sending; None when there is nothing to say any more."""
+
+BULK_PER_SECOND = 29.0
+"""Telegram allows a bot about thirty messages a second to different people."""
+DIRECT_AT_ONCE = 20
+MOST_ATTEMPTS = 20
+_POLL_SECONDS = 1.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 2.0, 60.0
+
+
+class Outbox:
+    """Sends what is due: news about one's own sheet at once, bulk (reminders, broadcasts) at an even pace.
+
+    An item is marked as on its way, committed, before the request leaves, and no earlier than its turn comes:
+    what a crash leaves on its way is uncertain, so there must be little of it.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        producers: Mapping[str, Producer],
+        meters: Meters,
+        draw: Draw | None = None,
+        per_second: float = BULK_PER_SECOND,
+    ) -> None:
+        self._world = world
+        self._producers = producers
+        self._meters = meters
+        self._draw = draw
+        self._interval = 1.0 / per_second
+        self.may_send_bulk = True
+        """Only one process sends bulk, for the pace is that of the bot."""
+        self._news = asyncio.Event()
+        self._sending: set[asyncio.Task[None]] = set()
+        self._next_bulk = 0.0
+        """The loop time at which the next bulk message may leave."""
+
+    def wake(self) -> None:
+        """Look now: something was queued."""
+        self._news.set()
+
+    async def recover(self, *, only_process: bool) -> None:
+        """What a dead process left on its way becomes uncertain, or is queued again if that does no harm."""
+        now = self._world.clock()
+        await self._world.database.run(lambda db: stored.recover_stale(db, now, only_process=only_process))
+
+    async def run(self) -> None:
+        """Runs until it is cancelled."""
+        failing = False
+        while True:
+            try:
+                await self._round()
+            except Exception:
+                if not failing:
+                    log.exception("the outbox cannot work; it goes on trying")
+                failing = True
+                await asyncio.sleep(_POLL_SECONDS)
+            else:
+                failing = False
+
+    async def stop(self, seconds: float) -> None:
+        """Waits so long for what is on its way."""
+        if self._sending:
+            await asyncio.wait(self._sending, timeout=seconds)
+
+    async def _round(self) -> None:
+        """Send what is due, or wait for news, for the next turn of bulk, or for a second."""
+        loop = asyncio.get_running_loop()
+        self._news.clear()
+        direct = await self._claim(bulk=False, limit=DIRECT_AT_ONCE)
+        for item in direct:
+            self._begin(item)
+        wait = self._next_bulk - loop.time()
+        if wait <= 0 and not self.may_send_bulk:
+            wait = _POLL_SECONDS
+        elif wait <= 0:
+            bulk = await self._claim(bulk=True, limit=1)
+            if bulk:
+                # an even beat without catching up: late turns must not become a burst
+                self._next_bulk = max(self._next_bulk + self._interval, loop.time() - self._interval)
+                self._begin(bulk[0])
+                wait = self._next_bulk - loop.time()
+            else:
+                wait = _POLL_SECONDS
+        if len(direct) == DIRECT_AT_ONCE or wait <= 0:
+            await asyncio.sleep(0)
+            return
+        try:
+            await asyncio.wait_for(self._news.wait(), min(wait, _POLL_SECONDS))
+        except TimeoutError:
+            return
+
+    async def _claim(self, *, bulk: bool, limit: int) -> tuple[OutgoingItem, ...]:
+        now = self._world.clock()
+        database = self._world.database
+        if not await database.read(lambda db: stored.is_any_due(db, now, bulk=bulk)):
+            return ()
+        return await database.run(lambda db: stored.claim_due(db, now, limit, self._world.worker, bulk=bulk))
+
+    def _begin(self, item: OutgoingItem) -> None:
+        task = asyncio.get_running_loop().create_task(self._send(item))
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
+
+    async def _send(self, item: OutgoingItem) -> None:
+        try:
+            screen = await self._screen(item)
+        except Exception as trouble:
+            log.exception("the message %s cannot be made", item.key)
+            await self._again(item, f"{type(trouble).__name__}: {trouble}"[:500], None)
+            return
+        now = self._world.clock()
+        if screen is None:
+            await self._end(item, lambda db: stored.mark_failed(db, item.id, "no longer applies", now))
+            return
+        if is_late(item, now):
+            await self._end(item, lambda db: stored.mark_failed(db, item.id, "too late", now))
+            return
+        delivery = await self._world.sender.send(item.telegram_id, screen)
+        await self._settle(item, delivery)
+
+    async def _screen(self, item: OutgoingItem) -> Screen | None:
+        if item.kind == "screen":
+            return from_payload(item.payload)
+        producer = self._producers[item.kind]
+        return await producer(item.payload, self._world.database, self._world.config, self._draw)
+
+    async def _settle(self, item: OutgoingItem, delivery: Delivery) -> None:
+        now = self._world.clock()
+        cause = delivery.cause or ""
+        if delivery.status is Status.SENT:
+            self._meters.sent += 1
+            key = item.payload.get("remember_as")
+
+            def sent(db: Any) -> None:
+                stored.mark_sent(db, item.id, delivery.message_id, now)
+                if key and delivery.file_id:
+                    remember_file_id(db, key, delivery.file_id)
+
+            await self._end(item, sent)
+        elif delivery.status is Status.BLOCKED:
+
+            def unreachable(db: Any) -> None:
+                stored.mark_failed(db, item.id, cause, now)
+                mark_unreachable(db, item.telegram_id, cause, now)
+
+            self._meters.send_failures += 1
+            await self._end(item, unreachable)
+        elif delivery.status is Status.FAILED:
+            log.error("Telegram refuses the message %s: %s", item.key, cause)
+            self._meters.send_failures += 1
+            await self._end(item, lambda db: stored.mark_failed(db, item.id, cause, now))
+        elif delivery.status is Status.UNCERTAIN and not item.repeat_if_uncertain:
+            log.warning("whether the message %s arrived is uncertain: %s", item.key, cause)
+            await self._end(item, lambda db: stored.mark_uncertain(db, item.id, cause, now))
+        else:
+            if delivery.retry_after is not None:
+                self._pause_bulk(delivery.retry_after)
+            await self._again(item, cause, delivery.retry_after)
+
+    def _pause_bulk(self, seconds: float) -> None:
+        """Telegram asked for it: all bulk keeps silent; what people ask for goes on."""
+        self._meters.flood_pauses += 1
+        log.warning("Telegram asks for a pause of %g seconds; bulk messages wait", seconds)
+        self._next_bulk = max(self._next_bulk, asyncio.get_running_loop().time() + seconds + 0.1)
+
+    async def _again(self, item: OutgoingItem, cause: str, retry_after: float | None) -> None:
+        now = self._world.clock()
+        if item.attempts >= MOST_ATTEMPTS:
+            self._meters.send_failures += 1
+            await self._end(item, lambda db: stored.mark_failed(db, item.id, cause, now))
+            return
+        due = now + timedelta(seconds=retry_after if retry_after is not None else pause_before(item.attempts))
+        await self._end(item, lambda db: stored.mark_retry(db, item.id, due, cause))
+
+    async def _end(self, item: OutgoingItem, work: Callable[[Any], None]) -> None:
+        """Keeps the outcome, however long the database is away: a lost one would be uncertain."""
+        failures = 0
+        while True:
+            try:
+                await self._world.database.run(work)
+            except Exception as trouble:  # noqa: BLE001 - whatever it is, the message has left already
+                if failures == 0:
+                    log.error("the outcome of %s cannot be kept: %s", item.key, trouble)
+                failures += 1
+                await asyncio.sleep(pause_before(min(failures, 5)))
+            else:
+                return
+
+
+def pause_before(attempt: int) -> float:
+    """Seconds before the next attempt: doubling to a minute, spread."""
+    spread = random.uniform(0.75, 1.0)  # noqa: S311 - no secret
+    return min(_FIRST_PAUSE * 2 ** min(attempt, 10), _LONGEST_PAUSE) * spread
+
+
+def is_late(item: OutgoingItem, now: datetime) -> bool:
+    """Whether it is better not said any more."""
+    return item.latest_at is not None and now > item.latest_at

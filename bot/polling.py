@@ -1,0 +1,108 @@
+"""Our own getUpdates loop: the next offset confirms only what is committed."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot.health import Meters
+from bot.inbox import UPDATE_KINDS, Inbox
+from bot.sending import Sender, describe, outcome_of
+from bot.transport import Values
+
+log = logging.getLogger(__name__)
+
+LONG_POLL_SECONDS = 30
+_LONGEST_PAUSE = 30.0
+_CONFLICT_PAUSES = (2.0, 4.0, 8.0, 16.0)
+
+
+class SecondCopyError(Exception):
+    """Another process reads the updates of this bot."""
+
+
+class Poller:
+    """Fetches updates and has them stored before the next fetch confirms them.
+
+    `pauses` are those between tries while another copy is reading, in seconds.
+    """
+
+    def __init__(
+        self, sender: Sender, inbox: Inbox, meters: Meters, pauses: tuple[float, ...] = _CONFLICT_PAUSES
+    ) -> None:
+        self._sender = sender
+        self._inbox = inbox
+        self._meters = meters
+        self._conflict_pauses = pauses
+
+    async def run(self) -> None:
+        """Runs until it is cancelled; raises `SecondCopyError`, or `InvalidToken`."""
+        offset = 0
+        conflicts = failures = 0
+        while True:
+            await self._inbox.room()
+            try:
+                updates = await self._fetch(offset)
+            except Conflict:
+                self._meters.telegram_is_reached = True
+                if conflicts == 0:
+                    log.error("another copy of this bot is reading its updates; only one may run")
+                if conflicts == len(self._conflict_pauses):
+                    raise SecondCopyError from None
+                await asyncio.sleep(self._conflict_pauses[conflicts])
+                conflicts += 1
+                continue
+            except InvalidToken:
+                raise
+            except RetryAfter as refusal:
+                await asyncio.sleep(outcome_of(refusal).retry_after or 1.0)
+                continue
+            except TelegramError as trouble:
+                self._meters.telegram_is_reached = False
+                if failures == 0:
+                    log.warning("Telegram cannot be reached: %s", describe(trouble))
+                failures += 1
+                await asyncio.sleep(pause_after(failures))
+                continue
+            if failures:
+                log.info("Telegram is reached again after %d failures", failures)
+            conflicts = failures = 0
+            self._meters.telegram_is_reached = True
+            if updates:
+                await self._store(updates)
+                offset = updates[-1]["update_id"] + 1
+
+    async def _fetch(self, offset: int) -> list[Mapping[str, Any]]:
+        values: Values = {
+            "timeout": LONG_POLL_SECONDS,
+            "allowed_updates": orjson.dumps(UPDATE_KINDS).decode(),
+        }
+        if offset:
+            values["offset"] = offset
+        return await self._sender.call("getUpdates", values, LONG_POLL_SECONDS + 10.0)
+
+    async def _store(self, updates: list[Mapping[str, Any]]) -> None:
+        """Tries until the updates are committed: Telegram keeps them as long as we do not confirm."""
+        failures = 0
+        while True:
+            try:
+                await self._inbox.accept(updates)
+            except Exception as trouble:  # noqa: BLE001 - whatever it is, confirming would lose the updates
+                if failures == 0:
+                    log.error("updates cannot be stored: %s: %s", type(trouble).__name__, trouble)
+                failures += 1
+                await asyncio.sleep(pause_after(failures))
+            else:
+                if failures:
+                    log.info("updates are stored again after %d failures", failures)
+                return
+
+
+def pause_after(failures: int) -> float:
+    """Seconds to wait after so many failures in a row: doubling to thirty, spread."""
+    spread = random.uniform(0.5, 1.0)  # noqa: S311 - no secret
+    return min(0.5 * 2 ** min(failures - 1, 10), _LONGEST_PAUSE) * spread

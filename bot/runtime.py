@@ -1,0 +1,255 @@
+"""Joins the parts and starts them; the only file that imports handlers."""
+
+import asyncio
+import logging
+import os
+import secrets
+import signal
+import socket
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+
+from bot.charts import ChartWorker
+from bot.config import Config
+from bot.context import Commands, Handler, World, set_commands
+from bot.health import Meters, health_application
+from bot.inbox import Apology, Inbox
+from bot.outbox import Outbox, Producer
+from bot.polling import Poller, pause_after
+from bot.scheduler import Scheduler, Tick
+from bot.sending import Sender, describe
+from bot.sharing import Sharing, keep_house
+from bot.storage.database import Database
+from bot.storage.trouble import ping
+from bot.transport import AiohttpRequest, proxy_for
+from bot.webhook import NoSecretError, announce_webhook, webhook_application
+from questionnaires.people import Speaker
+
+log = logging.getLogger(__name__)
+
+SECONDS_TO_FINISH = 8.0
+"""For what is in hand after SIGTERM; with what follows, the process ends within ten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Switchboard:
+    """What the handlers room gives to the engine."""
+
+    dispatch: Handler
+    apology: Apology
+    producers: Mapping[str, Producer] = field(default_factory=dict)
+    ticks: Sequence[Tick] = ()
+    commands: Commands | None = None
+
+
+def build(
+    config: Config, clock: Callable[[], datetime] | None = None, switchboard: Switchboard | None = None
+) -> "Runtime":
+    """The bot with these settings, not started yet. Without a switchboard it is the one of `handlers`.
+
+    Raises `NoSecretError` for a webhook without a secret, ValueError without a token.
+    """
+    return Runtime(config, clock or _utc_now, switchboard or _handlers())
+
+
+class Runtime:
+    """The running bot."""
+
+    def __init__(self, config: Config, clock: Callable[[], datetime], switchboard: Switchboard) -> None:
+        if not config.bot_token:
+            raise ValueError("the bot needs a token")
+        if config.webhook_url and not config.webhook_secret:
+            raise NoSecretError
+        self.config = config
+        self.meters = Meters()
+        self._switchboard = switchboard
+        self._request = AiohttpRequest(proxy=proxy_for(config.api_url))
+        sender = Sender(self._request, config.api_url, config.bot_token)
+        self.world = World(
+            config=config,
+            database=Database(config.database_url),
+            sender=sender,
+            clock=clock,
+            wake_outbox=self._wake_outbox,
+            worker=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
+            commands=switchboard.commands,
+        )
+        bot = Bot(
+            config.bot_token,
+            base_url=f"{config.api_url}/bot",
+            base_file_url=f"{config.api_url}/file/bot",
+            request=self._request,
+            get_updates_request=self._request,
+        )
+        self.inbox = Inbox(self.world, bot, switchboard.dispatch, switchboard.apology, self.meters)
+        self._charts = ChartWorker()
+        self.outbox = Outbox(self.world, switchboard.producers, self.meters, self._charts.draw)
+        self.sharing = (
+            Sharing(self.world, self.inbox, self.outbox)
+            if config.webhook_url and not config.database_url.startswith("sqlite")
+            else None
+        )
+        ticks = (keep_house, *switchboard.ticks)
+        self.scheduler = Scheduler(ticks, self.world.database, config, clock, self._wake_outbox)
+        self._poller = Poller(sender, self.inbox, self.meters)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._servers: list[web.AppRunner] = []
+        self._is_stopped = False
+
+    async def start(self) -> None:
+        """Everything at work: first what an earlier run left behind, then what is new.
+
+        Raises OSError when a port is in use, and `InvalidToken` when Telegram does not know the token.
+        """
+        await self._request.initialize()
+        if self.config.health_listen is not None:
+            await self._serve(
+                health_application(self.meters, self._database_answers), self.config.health_listen
+            )
+        if self.sharing is not None:
+            await self.sharing.begin()
+            left = await self.inbox.claim()
+            self._tasks.append(asyncio.create_task(self.sharing.run()))
+        else:
+            left = await self.inbox.resume()
+            await self.outbox.recover(only_process=True)
+        if left:
+            log.info("%d updates of an earlier run are handled first", left)
+        self._tasks.append(asyncio.create_task(self.outbox.run()))
+        self._tasks.append(asyncio.create_task(self._receive()))
+        if self.config.webhook_url:
+            path = urlsplit(self.config.webhook_url).path or "/"
+            application = webhook_application(self.inbox, self.config.webhook_secret, path)
+            await self._serve(application, self.config.listen)
+        self.scheduler.start()
+        log.info("the bot is at work")
+
+    async def stop(self) -> None:
+        """What is in hand is finished within ten seconds; everything else stays stored for the next start."""
+        if self._is_stopped:
+            return
+        self._is_stopped = True
+        deadline = asyncio.get_running_loop().time() + SECONDS_TO_FINISH
+
+        def left() -> float:
+            return max(deadline - asyncio.get_running_loop().time(), 0.1)
+
+        self.scheduler.stop()
+        for server in self._servers:
+            await server.cleanup()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(self.inbox.stop(left()), self.outbox.stop(left()))
+        if self.world.background:
+            _, unfinished = await asyncio.wait(set(self.world.background), timeout=left())
+            for task in unfinished:
+                task.cancel()
+            await asyncio.gather(*unfinished, return_exceptions=True)
+        await self._charts.close()
+        if self.sharing is not None:
+            await self._leave(self.sharing)
+        await self._request.shutdown()
+        await asyncio.to_thread(self.world.database.close)
+        log.info("the bot has stopped")
+
+    async def run_until_signal(self) -> None:
+        """Runs until SIGTERM or SIGINT; raises what made receiving end, such as a second copy of the bot."""
+        told = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            try:
+                loop.add_signal_handler(number, told.set)
+            except NotImplementedError:
+                # Windows' loop has none; there Ctrl+C ends the loop by itself
+                log.debug("signals are not handled on this system")
+        try:
+            await self.start()
+            waiting = asyncio.create_task(told.wait())
+            await asyncio.wait({waiting, *self._tasks}, return_when=asyncio.FIRST_COMPLETED)
+            waiting.cancel()
+            for task in self._tasks:
+                if task.done():
+                    task.result()
+        finally:
+            await self.stop()
+
+    async def _receive(self) -> None:
+        """Introduces the bot to Telegram, then polls; with a webhook nothing is left to do but stay."""
+        await self._introduce()
+        if self.config.webhook_url:
+            await asyncio.Event().wait()
+        await self._poller.run()
+
+    async def _introduce(self) -> None:
+        """Says to Telegram how updates shall come, as often as it takes to be heard."""
+        failures = 0
+        sender = self.world.sender
+        while True:
+            try:
+                if self.config.webhook_url:
+                    await announce_webhook(sender, self.config.webhook_url, self.config.webhook_secret or "")
+                else:
+                    await sender.call("deleteWebhook", {})
+            except InvalidToken:
+                raise
+            except TelegramError as trouble:
+                if failures == 0:
+                    log.warning("Telegram cannot be reached: %s", describe(trouble))
+                failures += 1
+                await asyncio.sleep(pause_after(failures))
+            else:
+                break
+        self.meters.telegram_is_reached = True
+        self.world.later(self._menu())
+
+    async def _menu(self) -> None:
+        """The commands that everybody sees, and the bot's own name for links."""
+        await self.world.bot_username()
+        if self._switchboard.commands is not None:
+            await set_commands(self.world, None, self._switchboard.commands(Speaker(telegram_id=0)))
+
+    async def _serve(self, application: web.Application, address: tuple[str, int]) -> None:
+        runner = web.AppRunner(application, access_log=None, shutdown_timeout=2.0)
+        await runner.setup()
+        self._servers.append(runner)
+        await web.TCPSite(runner, *address).start()
+
+    async def _leave(self, sharing: Sharing) -> None:
+        try:
+            await sharing.end()
+        except Exception as trouble:  # noqa: BLE001 - the others notice by themselves, some seconds later
+            log.warning("the other processes could not be told of the end: %s", type(trouble).__name__)
+
+    async def _database_answers(self) -> bool:
+        try:
+            await self.world.database.read(ping)
+        except Exception as trouble:  # noqa: BLE001 - the question is whether it answers, not why not
+            log.warning("the database does not answer: %s", type(trouble).__name__)
+            return False
+        return True
+
+    def _wake_outbox(self) -> None:
+        self.outbox.wake()
+
+
+def _handlers() -> Switchboard:
+    import handlers  # noqa: PLC0415
+
+    return Switchboard(
+        dispatch=handlers.dispatch,
+        apology=handlers.apology,
+        producers=handlers.OUTGOING,
+        ticks=handlers.TICKS,
+        commands=handlers.commands_for,
+    )
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
