@@ -1,0 +1,68 @@
+"""Working days and office hours of Indonesian offices.
+
+Holidays and collective leave (cuti bersama) come from the `holidays` library, which follows the joint decrees
+of three ministers; what it does not know yet, such as a new year's decree, the admin adds as `extra`.
+"""
+
+from collections.abc import Collection
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cache
+
+import holidays
+
+OPENING = time(8)
+CLOSING = time(16)
+CLOSING_FRIDAY = time(11)
+_FRIDAY = 4
+
+
+@cache
+def _holidays_of(year: int) -> frozenset[date]:
+    """Public holidays and collective leave of one year."""
+    return frozenset(holidays.country_holidays("ID", years=year, categories=("public", "government")))
+
+
+def working_day(day: date, extra: Collection[date] = ()) -> bool:
+    """Whether offices work on this day: no weekend, no holiday, no collective leave, none of `extra`."""
+    return day.weekday() <= _FRIDAY and day not in _holidays_of(day.year) and day not in extra
+
+
+def add_working_days(day: date, count: int, extra: Collection[date] = ()) -> date:
+    """The working day so many working days after `day`, or before it when `count` is negative.
+
+    `day` itself is not counted; with a count of 0 it comes back as it is, working day or not.
+    """
+    forward = timedelta(days=1 if count > 0 else -1)
+    for _ in range(abs(count)):
+        day += forward
+        while not working_day(day, extra):
+            day += forward
+    return day
+
+
+def in_office_hours(moment: datetime, zone: tzinfo, extra: Collection[date] = ()) -> bool:
+    """Whether offices are open at this moment: 08:00 to 16:00, Fridays to 11:00, on working days."""
+    local = moment.astimezone(zone)
+    closing = CLOSING_FRIDAY if local.weekday() == _FRIDAY else CLOSING
+    return OPENING <= local.time() < closing and working_day(local.date(), extra)
+
+
+def next_office_moment(moment: datetime, zone: tzinfo, extra: Collection[date] = ()) -> datetime:
+    """The moment itself in office hours, otherwise the next opening; in UTC."""
+    if in_office_hours(moment, zone, extra):
+        return moment.astimezone(UTC)
+    local = moment.astimezone(zone)
+    day = local.date() if local.time() < OPENING else local.date() + timedelta(days=1)
+    return opening_of(next_working_day(day, extra), zone)
+
+
+def next_working_day(day: date, extra: Collection[date] = ()) -> date:
+    """The day itself if offices work on it, otherwise the next on which they do."""
+    while not working_day(day, extra):
+        day += timedelta(days=1)
+    return day
+
+
+def opening_of(day: date, zone: tzinfo) -> datetime:
+    """When offices open on this day, in UTC."""
+    return datetime.combine(day, OPENING, zone).astimezone(UTC)
