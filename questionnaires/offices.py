@@ -53,8 +53,7 @@ def built_in_offices() -> tuple[OfficeRow, ...]:
 
 def read_office_csv(content: bytes) -> OfficeFile:
     """The offices in a CSV file, as Excel or a text editor writes it. Never raises, whatever the content."""
-    rows = parse_csv(content)
-    return OfficeFile((), (rows,)) if isinstance(rows, Problem) else read_office_rows(rows)
+    return read_office_rows(parse_csv(content))
 
 
 def parse_csv(content: bytes) -> tuple[tuple[str, ...], ...] | Problem:
@@ -83,11 +82,14 @@ def parse_csv(content: bytes) -> tuple[tuple[str, ...], ...] | Problem:
         return Problem(1, "Ada tanda kutip yang tidak ditutup, sehingga satu sel menjadi terlalu panjang.")
 
 
-def read_office_rows(rows: Sequence[Sequence[str]]) -> OfficeFile:
+def read_office_rows(rows: Sequence[Sequence[str]] | Problem) -> OfficeFile:
     """The offices in these rows, the first that is not empty being the titles, in any order.
 
-    A problem's line is the row's number as a spreadsheet counts, from 1.
+    A problem's line is the row's number as a spreadsheet counts, from 1. A table that could not be read comes in
+    as its problem and goes out as such.
     """
+    if isinstance(rows, Problem):
+        return OfficeFile((), (rows,))
     filled = [
         (line, [str(cell) for cell in row]) for line, row in enumerate(rows, 1) if any(map(_clean, row))
     ]
