@@ -10,7 +10,7 @@ from bot.commands.opening import from_database
 from bot.commands.periods import period_named
 from bot.commands.terminal import DONE, CommandError, say
 from bot.exports import Confirmed, write_workbook
-from bot.storage import periods, results, sheets
+from bot.storage import periods, results, sheets, summaries
 from questionnaires.people import Deed, Membership, Person, Role, Speaker
 from questionnaires.sheet import Sheet
 
@@ -45,7 +45,7 @@ def export(arguments: argparse.Namespace) -> int:
 
 def _entries(db: Session, period_id: int) -> Iterator[tuple[Sheet, Confirmed | None]]:
     confirmed = {result.sheet_id: result for result in results.results_of_period(db, period_id)}
-    for summary in sheets.period_summaries(db, period_id):
+    for summary in summaries.period_summaries(db, period_id):
         sheet = sheets.sheet_for(db, OPERATOR, summary.id, Deed.SEE_SHEET)
         if not isinstance(sheet, Sheet):
             raise CommandError(f"Lembar {summary.office.short_name} tidak dapat dibaca: {sheet.reason}.")

@@ -14,14 +14,8 @@ from bot.commands.settings import read_settings, token_of
 from bot.commands.terminal import DONE, FAILED, CommandError, say, table
 from bot.config import Config
 from bot.storage import invitations, offices
+from bot.texts.common import ROLE_NAMES
 from questionnaires.people import Role
-
-ROLE_NAMES = {
-    Role.ADMIN: "admin",
-    Role.OFFICER: "petugas",
-    Role.ASSESSOR: "asesor",
-    Role.VIEWER: "peninjau",
-}
 
 
 def invite(arguments: argparse.Namespace) -> int:
@@ -84,7 +78,7 @@ def bot_name(config: Config) -> str:
 def list_open(_: argparse.Namespace) -> int:
     """Prints the invitations that nobody has taken yet."""
     config = read_settings()
-    found = from_database(lambda db, now: invitations.open_invitations(db), config)
+    found = from_database(invitations.open_invitations, config)
     if not found:
         say("Tidak ada undangan yang beredar.")
         return DONE

@@ -1,7 +1,6 @@
 """`kuesioner period`: opening, listing, closing and publishing an assessment round."""
 
 import argparse
-from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -13,7 +12,7 @@ from bot.commands.opening import from_database, in_database
 from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, CommandError, say, table
 from bot.config import Config
-from bot.storage import offices, periods, sheets
+from bot.storage import offices, periods, summaries
 from questionnaires.people import Office
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.sheet import Period, PeriodState, SheetState
@@ -85,14 +84,14 @@ def list_all(_: argparse.Namespace) -> int:
         rows: list[tuple[object, ...]] = []
         for period in periods.periods(db):
             instrument = periods.instrument_of(db, period.instrument_digest)
-            states = Counter(summary.state for summary in sheets.period_summaries(db, period.id))
+            states = summaries.period_counts(db, period.id)
             rows.append(
                 (
                     period.name,
                     STATES[period.state],
                     instrument.id,
                     local(period.deadline, config),
-                    states.total(),
+                    sum(states.values()),
                     states[SheetState.SUBMITTED],
                     states[SheetState.CONFIRMED],
                 )

@@ -1,0 +1,86 @@
+"""Periods on the command line."""
+
+import pytest
+
+from questionnaires.loading import built_in
+
+OPEN = ("period", "open", "--instrument", "pegi", "--name", "2026", "--deadline", "2999-09-30")
+
+
+def test_a_period_is_opened_for_the_invited_offices(regency):
+    outcome = regency(*OPEN)
+    assert (outcome.status, outcome.err) == (0, "")
+    assert "30 OPD" in outcome.out
+    assert "2999-09-30 23:59" in outcome.out
+    line = regency("period", "list").lines[1]
+    assert line.startswith("2026 ")
+    assert line.split()[1:3] == ["dibuka", "pegi"]
+    assert line.split()[-3:] == ["30", "0", "0"]
+
+
+@pytest.mark.parametrize(("offices", "count"), [("all", 58), ("D01, s01,D01", 2), ("invited", 30)])
+def test_which_offices(regency, offices, count):
+    assert f" {count} OPD" in regency(*OPEN, "--offices", offices).out
+
+
+def test_unknown_offices_are_all_named_with_near_ones(regency):
+    outcome = regency(*OPEN, "--offices", "D01,D1,disdik")
+    assert outcome.status == 2
+    assert [line.split("'")[1] for line in outcome.err.splitlines()] == ["D1", "disdik"]
+    assert "Disdikbud" in outcome.err
+    assert regency("period", "list").lines == ["Belum ada periode. Buka dengan: kuesioner period open"]
+
+
+def test_without_offices_no_period(stored):
+    outcome = stored(*OPEN)
+    assert outcome.status == 2
+    assert "office import" in outcome.err
+
+
+def test_an_unknown_instrument(regency):
+    outcome = regency("period", "open", "--instrument", "spbe2020", "--name", "x", "--deadline", "2999-01-01")
+    assert outcome.status == 2
+    assert "spbe-2020" in outcome.err
+
+
+def test_an_instrument_of_ones_own(regency, tmp_path):
+    (tmp_path / "milik-kami.yaml").write_text(built_in()["pegi"].content.replace("id: pegi", "id: kami", 1))
+    outcome = regency(
+        "period", "open", "--instrument", "milik-kami.yaml", "--name", "x", "--deadline", "2999-01-01"
+    )
+    assert (outcome.status, outcome.err) == (0, "")
+    assert " kami " in regency("period", "list").out
+
+
+def test_a_deadline_in_the_past(regency):
+    outcome = regency("period", "open", "--instrument", "pegi", "--name", "x", "--deadline", "2020-01-01")
+    assert outcome.status == 2
+    assert "lewat" in outcome.err
+
+
+def test_a_second_period_of_the_same_name(regency):
+    assert regency(*OPEN).status == 0
+    outcome = regency(*OPEN)
+    assert outcome.status == 2
+    assert "2026" in outcome.err
+
+
+def test_closing_and_publishing(regency):
+    regency(*OPEN)
+    assert regency("period", "publish", "2026").status == 2
+    assert regency("period", "close").status == 0
+    assert regency("period", "close").status == 2
+    assert regency("period", "close", "--name", "2026").status == 2
+    assert regency("period", "publish", "--name", "2026").status == 0
+    assert "diumumkan" in regency("period", "list").out
+
+
+def test_the_name_is_asked_for_when_several_fit(regency):
+    regency(*OPEN)
+    regency(*OPEN[:5], "2027", *OPEN[6:])
+    outcome = regency("period", "close")
+    assert outcome.status == 2
+    assert "2026" in outcome.err
+    assert "2027" in outcome.err
+    assert regency("period", "close", "2028").status == 2
+    assert regency("period", "close", "2027").status == 0
