@@ -2,6 +2,8 @@
 
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
+from sqlite3 import OperationalError as SqliteError
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -23,11 +25,16 @@ def address(url: str) -> URL:
     raise ValueError(f"the database must be sqlite or postgresql, not {kind}")
 
 
-def make_engine(url: str, *, read_only: bool = False, connections: int = 5) -> Engine:
-    """An engine whose transactions write (SQLite: take the write lock at once) or only read one snapshot."""
+def make_engine(
+    url: str, *, read_only: bool = False, migrating: bool = False, connections: int = 5
+) -> Engine:
+    """An engine whose transactions write (SQLite: take the write lock at once) or only read one snapshot.
+
+    With `migrating` SQLite does not watch foreign keys, since a table that is copied is gone for a moment.
+    """
     target = address(url)
     if target.get_backend_name() == "sqlite":
-        return _sqlite(target, read_only=read_only, connections=connections)
+        return _sqlite(target, read_only=read_only, migrating=migrating, connections=connections)
     options: dict[str, Any] = {"connect_args": {"connect_timeout": 10}}
     if read_only:
         options["isolation_level"] = "REPEATABLE READ"
@@ -35,10 +42,9 @@ def make_engine(url: str, *, read_only: bool = False, connections: int = 5) -> E
     return create_engine(target, pool_size=connections, max_overflow=0, **options)
 
 
-def _sqlite(target: URL, *, read_only: bool, connections: int) -> Engine:
-    """SQLAlchemy's recipe: the driver's own transactions are switched off, ours begin and end in plain sight."""
-    assert target.database is not None
-    Path(target.database).parent.mkdir(parents=True, exist_ok=True)
+def _sqlite(target: URL, *, read_only: bool, migrating: bool, connections: int) -> Engine:
+    """SQLAlchemy's recipe: the driver's own transactions are off, ours begin and end in plain sight."""
+    Path(str(target.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         target,
         pool_size=connections,
@@ -50,9 +56,9 @@ def _sqlite(target: URL, *, read_only: bool, connections: int) -> Engine:
     @event.listens_for(engine, "connect")
     def set_up(connection: SqliteConnection, _record: object) -> None:
         connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode=WAL")
+        _write_ahead(connection)
         connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute(f"PRAGMA foreign_keys={'OFF' if migrating else 'ON'}")
         connection.execute("PRAGMA cache_size=-16000")
         if read_only:
             connection.execute("PRAGMA query_only=ON")
@@ -62,3 +68,21 @@ def _sqlite(target: URL, *, read_only: bool, connections: int) -> Engine:
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _write_ahead(connection: SqliteConnection) -> None:
+    """Readers and the writer do not wait for each other from now on.
+
+    The file remembers it. While it changes, SQLite turns other connections away without the usual waiting, so a
+    process that starts at the same moment asks again.
+    """
+    give_up = monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
+                return
+            connection.execute("PRAGMA journal_mode=WAL")
+        except SqliteError:
+            if monotonic() > give_up:
+                raise
+            sleep(0.01)
