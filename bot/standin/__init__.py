@@ -1,0 +1,10 @@
+"""A local stand-in for Telegram: a Bot API server, the people who talk through it, and a page to try it by hand.
+
+It knows Telegram and nothing of this project, so what it refuses is what Telegram would refuse.
+"""
+
+from bot.standin.people import Message, People
+from bot.standin.server import StandIn
+from bot.standin.transcript import Transcript
+
+__all__ = ["Message", "People", "StandIn", "Transcript"]
