@@ -4,17 +4,17 @@ from collections.abc import Sequence
 
 from bot.charts import words
 from bot.charts.data import DashboardData, GroupBar, OfficeBar
-from bot.charts.lettering import LINE_HEIGHT, shorten, wrap
+from bot.charts.lettering import LINE_HEIGHT, shorten, width, wrap
 from bot.charts.page import (
     BLUE,
     BODY,
-    GREEN,
     HEADING,
     INNER_WIDTH,
     MARGIN,
     ORANGE,
     PURPLE,
     SKY,
+    SLATE,
     SMALL,
     SOFT_INK,
     TRACK,
@@ -25,6 +25,7 @@ MOST_OFFICES = 60
 """More bars than this would not be read; then only FURTHEST_BEHIND are shown."""
 FURTHEST_BEHIND = 40
 
+_NAME_WIDTH, _BAR_WIDTH = 470, 190
 _LINE = LINE_HEIGHT * SMALL
 _ORDER = ("not_started", "filling", "returned", "submitted", "confirmed")
 _COLORS = {
@@ -67,12 +68,14 @@ def _draw_states(page: Page, top: float, data: DashboardData) -> float:
             page.box(x, top, long, 48, _COLORS[key], hatch=_HATCHES[key], edge="white", zorder=1.2)
             x += long
     top += 48 + 26
-    cell = INNER_WIDTH / len(_ORDER)
-    for place, key in enumerate(_ORDER):
-        x = MARGIN + place * cell
+    wide = {key: 32 + width(words.STATES[key], SMALL) for key in _ORDER}
+    gap = (INNER_WIDTH - sum(wide.values())) / (len(_ORDER) - 1)
+    x = float(MARGIN)
+    for key in _ORDER:
         page.text(x, top, str(counts.get(key, 0)), 48, bold=True)
         page.box(x, top + 68, 24, 24, _COLORS[key], hatch=_HATCHES[key], edge="white")
         page.text(x + 32, top + 65, words.STATES[key], SMALL, color=SOFT_INK)
+        x += wide[key] + gap
     return top + 68 + _LINE
 
 
@@ -82,7 +85,7 @@ def _draw_groups(page: Page, top: float, groups: Sequence[GroupBar]) -> float:
         top = page.lines(MARGIN, top, wrap(group.name, SMALL, INNER_WIDTH), SMALL) + 6
         page.box(MARGIN, top, long, 24, TRACK)
         if group.total:
-            page.box(MARGIN, top, long * group.answered / group.total, 24, GREEN, zorder=1.2)
+            page.box(MARGIN, top, long * group.answered / group.total, 24, SLATE, zorder=1.2)
         share = words.share(group.answered, group.total)
         page.text(MARGIN + INNER_WIDTH, top - 4, share, SMALL, bold=True, align="right")
         top += 24 + 18
@@ -106,8 +109,8 @@ def _draw_offices(page: Page, top: float, offices: Sequence[OfficeBar]) -> float
     shown = furthest_behind(offices)
     if len(shown) < len(offices):
         note = wrap(words.furthest_behind(len(shown), len(offices)), SMALL, INNER_WIDTH)
-        top = page.lines(MARGIN, top, note, SMALL, color=SOFT_INK) + 10
-    name_width, bar_width = 470, 230
+        top = page.lines(MARGIN, top, note, SMALL, color=SOFT_INK) + 18
+    name_width, bar_width = _NAME_WIDTH, _BAR_WIDTH
     for office in shown:
         lines = wrap(office.name, SMALL, name_width)
         if len(lines) > 2:

@@ -7,6 +7,7 @@ from unicodedata import category, normalize
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.font_manager import FontProperties, get_font
+from matplotlib.ft2font import LoadFlags
 
 DPI = 72
 """At 72 dots an inch a point is a pixel, so every size here is in pixels."""
@@ -16,6 +17,8 @@ ASCENT = 0.95
 
 _FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
 _FILES = {False: _FONTS / "DejaVuSans.ttf", True: _FONTS / "DejaVuSans-Bold.ttf"}
+_SHORT_LINE = 0.35
+"""Of the width: a last line shorter than this looks forgotten."""
 _MISSING = "□"
 _SPACE_LIKE = {"Cc", "Zs", "Zl", "Zp"}
 _LETTER_LIKE = {"L", "N", "P"}
@@ -28,9 +31,18 @@ def font(size: int, bold: bool = False) -> FontProperties:
     return FontProperties(fname=str(_FILES[bold]), size=size)
 
 
-@lru_cache(maxsize=2)
-def _drawable(bold: bool) -> frozenset[int]:
-    return frozenset(get_font(str(_FILES[bold])).get_charmap())
+@lru_cache(maxsize=4096)
+def _is_drawable(letter: str) -> bool:
+    """Whether both fonts have the letter, and it keeps within its line (some ornaments and marks do not)."""
+    for file in _FILES.values():
+        face = get_font(str(file))
+        if ord(letter) not in face.get_charmap():
+            return False
+        glyph = face.load_char(ord(letter), flags=LoadFlags.NO_SCALE)
+        top, bottom = glyph.bbox[3] / face.units_per_EM, glyph.bbox[1] / face.units_per_EM
+        if top > ASCENT or bottom < ASCENT - LINE_HEIGHT:
+            return False
+    return True
 
 
 def plain(text: str) -> str:
@@ -46,7 +58,7 @@ def plain(text: str) -> str:
             kept.append(letter if letter == _NO_BREAK else " ")
         elif kind in {"Cf", "Cs", "Co", "Cn"} or 0xFE00 <= ord(letter) <= 0xFE0F:
             continue
-        elif ord(letter) in _drawable(False) and ord(letter) in _drawable(True):
+        elif _is_drawable(letter):
             kept.append(letter)
         elif kind[0] in _LETTER_LIKE:
             kept.append(_MISSING)
@@ -85,6 +97,18 @@ def wrap(text: str, size: int, widest: float, bold: bool = False) -> tuple[str, 
     if line.strip(" "):
         lines.append(line.rstrip(" "))
     return tuple(lines)
+
+
+def wrap_evenly(text: str, size: int, widest: float, bold: bool = False) -> tuple[str, ...]:
+    """As `wrap`, in the same number of lines, but without leaving a lonely short word in the last."""
+    lines = wrap(text, size, widest, bold)
+    if len(lines) < 2 or width(lines[-1], size, bold) > widest * _SHORT_LINE:
+        return lines
+    for share in (0.65, 0.75, 0.85):
+        narrower = wrap(text, size, widest * share, bold)
+        if len(narrower) == len(lines):
+            return narrower
+    return lines
 
 
 def _pieces(text: str) -> list[str]:

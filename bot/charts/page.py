@@ -12,11 +12,13 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
-from PIL import Image
+from matplotlib.typing import LineStyleType
 
-from bot.charts.lettering import ASCENT, DPI, LINE_HEIGHT, font, plain, width
+from bot.charts.lettering import ASCENT, DPI, LINE_HEIGHT, font, plain
 
 PAGE_WIDTH = 1080
+LARGEST_SUM = 9900
+"""Width and height together; Telegram refuses photos of more than 10,000. A higher page is made smaller."""
 MARGIN = 48
 INNER_WIDTH = PAGE_WIDTH - 2 * MARGIN
 
@@ -31,10 +33,11 @@ LINE = "#c9d1d9"
 TRACK = "#e6eaee"
 PANEL = "#f3f6f9"
 WHITE = "#ffffff"
-# Okabe and Ito's colours, told apart with any kind of colour vision; each comes with a shape of its own as well.
+# Okabe and Ito's colours, told apart with any kind of colour vision; each comes with a shape of its own too.
 BLUE = "#0072b2"
 VERMILION = "#d55e00"
 GREEN = "#009e73"
+SLATE = "#4b5b6b"
 ORANGE = "#e69f00"
 SKY = "#56b4e9"
 PURPLE = "#cc79a7"
@@ -112,7 +115,7 @@ class Page:
         *,
         edge: str | None = None,
         hatch: str | None = None,
-        dashed: bool = False,
+        opacity: float = 1,
         zorder: float = 1,
     ) -> None:
         """A filled rectangle."""
@@ -122,10 +125,10 @@ class Page:
                 wide,
                 high,
                 facecolor=color,
-                edgecolor=edge or "none",
+                edgecolor=edge or (WHITE if hatch else "none"),
                 linewidth=2 if edge else 0,
                 hatch=hatch,
-                linestyle=(0, (3, 2)) if dashed else "solid",
+                alpha=opacity,
                 zorder=zorder,
             )
         )
@@ -152,7 +155,7 @@ class Page:
         color: str,
         thickness: float,
         *,
-        style: str | tuple[int, tuple[float, ...]] = "solid",
+        style: LineStyleType = "solid",
         marker: str | None = None,
         marker_size: float = 0,
         marker_fill: str | None = None,
@@ -172,6 +175,7 @@ class Page:
                 markeredgecolor=color,
                 markeredgewidth=3,
                 solid_joinstyle="round",
+                solid_capstyle="butt",
                 zorder=zorder,
             )
         )
@@ -183,19 +187,15 @@ class Page:
     def finish(self, height: float) -> "Page":
         """Set the height; nothing may be added afterwards."""
         self.height = round(height)
-        self._down.clear().scale(1, -1).translate(0, self.height)
+        scale = min(1, LARGEST_SUM / (PAGE_WIDTH + self.height))
+        self._down.clear().scale(1, -1).translate(0, self.height).scale(scale)
         self.figure.set_size_inches(PAGE_WIDTH / DPI, self.height / DPI)
+        self.figure.set_dpi(DPI * scale)
         return self
 
     def to_png(self) -> bytes:
         """The page as PNG; the same page gives the same bytes."""
-        self.canvas.draw()
-        picture = Image.frombuffer("RGBA", self.canvas.get_width_height(), self.canvas.buffer_rgba())
         stream = BytesIO()
-        picture.convert("RGB").save(stream, "png", compress_level=4)
+        # More compression takes longer than it saves; the writer's version would make pictures differ.
+        self.canvas.print_png(stream, metadata={"Software": None}, pil_kwargs={"compress_level": 4})
         return stream.getvalue()
-
-
-def marker_label_width(text: str) -> float:
-    """How wide an entry of a legend is."""
-    return 64 + width(plain(text), SMALL)

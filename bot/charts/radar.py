@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import cos, pi, sin, sqrt
+from math import cos, hypot, inf, pi, sin, sqrt, tan
+
+from matplotlib.typing import LineStyleType
 
 from bot.charts import words
 from bot.charts.data import ChartData
-from bot.charts.lettering import LINE_HEIGHT, plain, width, wrap
+from bot.charts.lettering import LINE_HEIGHT, plain, width, wrap, wrap_evenly
 from bot.charts.page import (
     BLUE,
     BODY,
@@ -19,6 +21,7 @@ from bot.charts.page import (
     SOFT_INK,
     TRACK,
     VERMILION,
+    WHITE,
     Align,
     Page,
 )
@@ -28,6 +31,8 @@ _RADIUS = 240
 _CENTRE = PAGE_WIDTH / 2
 _GAP = 22
 """Between the outer ring and a label."""
+_DIGIT_ROOM = 46
+"""A level's digit and half a marker; nearer to the centre the axes leave too little room for digits."""
 _BETWEEN = 14
 """Between two labels."""
 _LINE = LINE_HEIGHT * SMALL
@@ -43,7 +48,7 @@ class Series:
     label: str
     values: tuple[float | None, ...]
     color: str
-    stroke: str | tuple[int, tuple[float, ...]]
+    stroke: LineStyleType
     marker: str
     thickness: float
 
@@ -66,6 +71,7 @@ class _Label:
     axis: tuple[float, float]
     side: Align
     """Which edge of the text faces the radar: left when it stands on the right."""
+    is_confirmed: bool
     top: float = 0
     x: float = 0
 
@@ -80,7 +86,9 @@ class _Label:
     @property
     def wide(self) -> float:
         return max(
-            *(width(line, SMALL) for line in self.name), *(width(line, SMALL, True) for line in self.value), 1
+            *(width(line, SMALL) for line in self.name),
+            *(width(line, SMALL, self.is_confirmed) for line in self.value),
+            1,
         )
 
     @property
@@ -91,6 +99,14 @@ class _Label:
         if self.side == "right":
             return self.x - self.wide, self.x
         return self.x - self.wide / 2, self.x + self.wide / 2
+
+    @property
+    def nearest(self) -> tuple[float, float]:
+        """Where a line from the end of the axis meets the text."""
+        if self.side == "center":
+            return self.x, self.bottom if self.axis[1] < 0 else self.top
+        level = min(max(self.axis[1], self.top + _LINE / 2), self.bottom - _LINE / 2)
+        return self.x + (-8 if self.side == "left" else 8), level
 
 
 def draw_groups(page: Page, top: float, data: ChartData) -> float:
@@ -120,7 +136,10 @@ def _draw_radar(page: Page, top: float, data: ChartData) -> float:
         _draw_series(page, series, [None if v is None else point(i, v) for i, v in enumerate(series.values)])
     for level in range(max(origin + 1, data.lowest), data.highest + 1):
         x, y = point(0, level)
-        page.text(x - 8, y + 1, str(level), SMALL, color=SOFT_INK, align="right")
+        if _neighbour_distance(centre_y - y - _LINE, count) > _DIGIT_ROOM:
+            wide = width(str(level), SMALL)
+            page.box(x - wide - 18, y + 3, wide + 4, _LINE - 6, WHITE, opacity=0.85, zorder=4)
+            page.text(x - 16, y, str(level), SMALL, color=SOFT_INK, align="right")
     for label in labels:
         _draw_label(page, label, centre_y)
     return centre_y + max(_RADIUS + 10, *(label.bottom for label in labels))
@@ -148,29 +167,23 @@ def _draw_series(page: Page, series: Series, points: Sequence[tuple[float, float
 def _draw_label(page: Page, label: _Label, centre_y: float) -> None:
     x, top = _CENTRE + label.x, centre_y + label.top
     after = page.lines(x, top, label.name, SMALL, align=label.side)
-    page.lines(x, after, label.value, SMALL, bold=True, align=label.side, color=BLUE)
-    end = (label.axis[0], label.axis[1])
-    near = (
-        label.x - 8 if label.side == "left" else label.x + 8 if label.side == "right" else label.x,
-        min(max(end[1], label.top + _LINE / 2), label.bottom - _LINE / 2)
-        if label.side != "center"
-        else label.bottom
-        if end[1] < 0
-        else label.top,
-    )
-    if sqrt((near[0] - end[0]) ** 2 + (near[1] - end[1]) ** 2) > _GAP * 2:
-        page.line(
-            [(_CENTRE + end[0], centre_y + end[1]), (_CENTRE + near[0], centre_y + near[1])],
-            LINE,
-            2,
-            zorder=1,
-        )
+    color = BLUE if label.is_confirmed else SOFT_INK
+    page.lines(x, after, label.value, SMALL, bold=label.is_confirmed, align=label.side, color=color)
+    start, end = label.axis, label.nearest
+    if hypot(end[0] - start[0], end[1] - start[1]) > _GAP * 2:
+        ends = [(_CENTRE + across, centre_y + down) for across, down in (start, end)]
+        page.line(ends, LINE, 2, zorder=1)
 
 
 def _direction(axis: int, count: int) -> tuple[float, float]:
     """Clockwise from the top; down is positive."""
     angle = 2 * pi * axis / count
     return sin(angle), -cos(angle)
+
+
+def _neighbour_distance(height: float, count: int) -> float:
+    """How far the axis beside the first is from it, so high above the centre."""
+    return inf if count <= 4 else height * tan(2 * pi / count)
 
 
 def origin_of(lowest: int) -> int:
@@ -183,7 +196,7 @@ def _value(data: ChartData, axis: int) -> str:
     if confirmed is not None:
         return words.number(confirmed)
     if own is not None:
-        return f"mandiri {words.number(own)}"
+        return words.own_value(own)
     return words.NOT_JUDGED
 
 
@@ -198,10 +211,11 @@ def _place(data: ChartData) -> list[_Label]:
         side: Align = "center" if abs(across) < 0.05 else "left" if across > 0 else "right"
         widest = INNER_WIDTH * 0.62 if side == "center" else column
         label = _Label(
-            name=wrap(name, SMALL, widest) or ("–",),
+            name=wrap_evenly(name, SMALL, widest) or ("–",),
             value=wrap(_value(data, axis), SMALL, widest, True),
             axis=(_RADIUS * across, _RADIUS * down),
             side=side,
+            is_confirmed=data.confirmed[axis] is not None,
         )
         wished = label.axis[1] * (1 + _GAP / _RADIUS) - label.height * (1 - down) / 2
         (middle if side == "center" else sides[side]).append(replace(label, top=wished))
@@ -223,9 +237,10 @@ def _spread(labels: Sequence[_Label]) -> list[_Label]:
         clusters.append((start, run))
     moved: list[_Label] = []
     for start, run in clusters:
+        place = start
         for label in run:
-            moved.append(replace(label, top=start))
-            start += label.height + _BETWEEN
+            moved.append(replace(label, top=place))
+            place += label.height + _BETWEEN
     return moved
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.charts import words
 from bot.charts.data import ChartData, IndicatorBar
-from bot.charts.lettering import LINE_HEIGHT, plain, width, wrap
+from bot.charts.lettering import LINE_HEIGHT, plain, width, wrap, wrap_evenly
 from bot.charts.page import (
     BLUE,
     BODY,
@@ -28,6 +28,7 @@ _GUTTER = 44
 _COLUMN = (INNER_WIDTH - _GUTTER) / 2
 _BAR = 18
 _LEAST_SHARED_NAMES = 8
+_LONG_TITLE = 70
 _LINE = LINE_HEIGHT * SMALL
 
 
@@ -35,21 +36,24 @@ def compose_result(data: ChartData) -> Page:
     """The whole picture: whose result, index, groups, indicators, what to do next."""
     page = Page()
     top = _draw_head(page, MARGIN, data)
-    top = _draw_heading(page, top + 44, words.BY_GROUP) + 8
-    top = _draw_legend(page, top, data) + 30
     if data.group_names:
+        top = _draw_heading(page, top + 44, words.BY_GROUP) + 8
+        top = _draw_legend(page, top, data) + 30
         top = draw_groups(page, top, data)
     top = _draw_indicators(page, top + 48, data)
-    if data.recommendations:
-        top = _draw_recommendations(page, top + 40, data.recommendations)
+    recommendations = [text for text in data.recommendations if plain(text)]
+    if recommendations:
+        top = _draw_recommendations(page, top + 40, recommendations)
     return page.finish(top + MARGIN)
 
 
 def _draw_head(page: Page, top: float, data: ChartData) -> float:
     above = " · ".join(part for part in (plain(data.subtitle), plain(data.instrument)) if part)
     top = page.lines(MARGIN, top, wrap(above, BODY, INNER_WIDTH), BODY, color=SOFT_INK) + 6
-    size = 52 if len(data.title) <= 60 else 42
-    top = page.lines(MARGIN, top, wrap(data.title, size, INNER_WIDTH, True), size, bold=True) + 26
+    title = plain(data.title)
+    one_line = [size for size in (54, 50, 46) if width(title, size, True) <= INNER_WIDTH]
+    size = one_line[0] if one_line else 50 if len(title) <= _LONG_TITLE else 42
+    top = page.lines(MARGIN, top, wrap_evenly(title, size, INNER_WIDTH, True), size, bold=True) + 26
     return _draw_index(page, top, data)
 
 
@@ -57,9 +61,9 @@ def _draw_index(page: Page, top: float, data: ChartData) -> float:
     pad = 36
     index = plain(data.index_text or "")
     inner_top = top + pad
-    page.text(MARGIN + pad, inner_top, words.INDEX if index else words.NO_INDEX, BODY, color=SOFT_INK)
     scale = words.scale(data.lowest, data.highest)
     if index:
+        page.text(MARGIN + pad, inner_top, words.INDEX, BODY, color=SOFT_INK)
         size = 116
         while width(index, size, True) > INNER_WIDTH * 0.5 and size > 40:
             size -= 4
@@ -67,7 +71,8 @@ def _draw_index(page: Page, top: float, data: ChartData) -> float:
         left = MARGIN + pad + max(width(index, size, True), 220) + 56
         bottom = inner_top + 30 + size * 1.1
     else:
-        left, bottom = MARGIN + pad, inner_top + BODY * LINE_HEIGHT
+        page.text(MARGIN + pad, inner_top, words.NO_INDEX, HEADING, bold=True)
+        left, bottom = MARGIN + pad, inner_top + HEADING * LINE_HEIGHT
     widest = MARGIN + INNER_WIDTH - pad - left
     right_top = inner_top + 22 if index else bottom + 8
     if index and data.predicate:
@@ -92,13 +97,13 @@ def _draw_legend(page: Page, top: float, data: ChartData) -> float:
     """What colour, stroke and marker mean; in as many lines as it takes."""
     x = MARGIN
     for series in reversed(series_of(data)):
-        needed = 78 + width(series.label, SMALL)
+        needed = 92 + width(series.label, SMALL)
         if x > MARGIN and x + needed > MARGIN + INNER_WIDTH:
             x, top = MARGIN, top + _LINE + 10
         middle = top + _LINE / 2
-        page.line([(x, middle), (x + 62, middle)], series.color, series.thickness, style=series.stroke)
+        page.line([(x, middle), (x + 80, middle)], series.color, series.thickness, style=series.stroke)
         page.line(
-            [(x + 31, middle)],
+            [(x + 40, middle)],
             series.color,
             0,
             marker=series.marker,
@@ -106,8 +111,8 @@ def _draw_legend(page: Page, top: float, data: ChartData) -> float:
             zorder=3,
             marker_fill=None if series.label == words.CONFIRMED else WHITE,
         )
-        page.text(x + 76, top, series.label, SMALL)
-        x += needed + 36
+        page.text(x + 92, top, series.label, SMALL)
+        x += needed + 30
     return top + _LINE
 
 
@@ -115,6 +120,7 @@ def _draw_legend(page: Page, top: float, data: ChartData) -> float:
 class _Row:
     """A heading or an indicator of the list, already broken into lines."""
 
+    code: tuple[str, ...]
     lines: tuple[str, ...]
     bar: IndicatorBar | None
     height: float
@@ -140,7 +146,7 @@ def _draw_indicators(page: Page, top: float, data: ChartData) -> float:
     for place, column in enumerate(columns):
         x, y = MARGIN + place * (_COLUMN + _GUTTER), top
         for row in column:
-            _draw_row(page, x, y, row, indent, data)
+            _draw_row(page, x, y, row, indent=indent, data=data)
             y += row.height
         bottom = max(bottom, y)
     return bottom
@@ -165,14 +171,16 @@ def _rows(bars: Sequence[IndicatorBar], shared: str, indent: float) -> list[_Row
         if bar.group != group:
             group = bar.group
             rows.append(_heading(group))
-        lines = wrap(plain(bar.name)[len(shared) :], SMALL, _COLUMN - indent) or ("–",)
-        rows.append(_Row(lines, bar, _LINE * len(lines) + 10 + _BAR + 24))
+        lines = wrap_evenly(plain(bar.name)[len(shared) :], SMALL, _COLUMN - indent) or ("–",)
+        code = wrap(bar.code, SMALL, indent - 16, True)
+        height = _LINE * max(len(lines), len(code) - 1) + 10 + _BAR + 24
+        rows.append(_Row(code, lines, bar, height))
     return rows
 
 
 def _heading(text: str) -> _Row:
     lines = wrap(text, BODY, _COLUMN, True)
-    return _Row(lines, None, LINE_HEIGHT * BODY * len(lines) + 20 + 22)
+    return _Row((), lines, None, LINE_HEIGHT * BODY * len(lines) + 20 + 22)
 
 
 def _best_cut(rows: Sequence[_Row]) -> int:
@@ -189,20 +197,20 @@ def _best_cut(rows: Sequence[_Row]) -> int:
     return best
 
 
-def _draw_row(page: Page, x: float, top: float, row: _Row, indent: float, data: ChartData) -> None:
+def _draw_row(page: Page, x: float, top: float, row: _Row, *, indent: float, data: ChartData) -> None:
     if row.bar is None:
         page.lines(x, top + 14, row.lines, BODY, bold=True)
         page.line([(x, top + row.height - 16), (x + _COLUMN, top + row.height - 16)], LINE, 2)
         return
-    page.text(x, top, row.bar.code, SMALL, bold=True, color=SOFT_INK)
+    page.lines(x, top, row.code, SMALL, bold=True, color=SOFT_INK)
     after = page.lines(x + indent, top, row.lines, SMALL)
-    _draw_bar(page, x + indent, after + 8, _COLUMN - indent, row.bar, data)
+    _draw_bar(page, x + indent, after + 8, row.bar, wide=_COLUMN - indent, data=data)
 
 
-def _draw_bar(page: Page, x: float, top: float, wide: float, bar: IndicatorBar, data: ChartData) -> None:
-    """A track over the whole scale, the confirmed level in it, the own level as a marker, and both in words."""
+def _draw_bar(page: Page, x: float, top: float, bar: IndicatorBar, *, wide: float, data: ChartData) -> None:
+    """A track over the whole scale, the confirmed level in it, the own one as a marker, and both in words."""
     origin = origin_of(data.lowest)
-    track = wide - max(width(words.NOT_JUDGED, SMALL), width(words.NOT_APPLICABLE, SMALL)) - 24
+    track = wide - max(width(words.NOT_JUDGED, SMALL), width(words.NOT_APPLICABLE, SMALL)) - 28
     step = track / (data.highest - origin)
     shown = bar.confirmed if bar.applies else None
     page.box(x, top, track, _BAR, TRACK)
@@ -216,11 +224,11 @@ def _draw_bar(page: Page, x: float, top: float, wide: float, bar: IndicatorBar, 
     middle = top + _BAR / 2 - _LINE / 2 + 1
     if shown is None:
         text = words.NOT_JUDGED if bar.applies else words.NOT_APPLICABLE
-        page.text(x + track + 22, middle, text, SMALL, color=SOFT_INK)
+        page.text(x + track + 28, middle, text, SMALL, color=SOFT_INK)
         return
-    page.text(x + track + 22, middle, str(shown), SMALL, bold=True, color=BLUE)
+    page.text(x + track + 28, middle, str(shown), SMALL, bold=True, color=BLUE)
     if bar.own is not None and bar.own != shown:
-        page.text(x + track + 52, middle, words.own_level(bar.own), SMALL, color=SOFT_INK)
+        page.text(x + track + 56, middle, words.own_level(bar.own), SMALL, color=SOFT_INK)
 
 
 def _draw_recommendations(page: Page, top: float, texts: Sequence[str]) -> float:

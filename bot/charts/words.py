@@ -1,8 +1,10 @@
 """The words in pictures. Plain, not escaped: a picture has no markup."""
 
+from decimal import ROUND_HALF_UP, Decimal
+
 CONFIRMED = "Dikonfirmasi"
 OWN = "Penilaian mandiri"
-AVERAGE = "Rata-rata OPD terkonfirmasi"
+AVERAGE = "Rata-rata semua OPD"
 NOT_JUDGED = "belum dinilai"
 NOT_APPLICABLE = "tidak berlaku"
 INDEX = "Indeks"
@@ -26,18 +28,25 @@ NO_OFFICES = "Belum ada OPD dalam periode ini."
 
 
 def number(value: float) -> str:
-    """Two decimals with a decimal comma, as in 3,47."""
-    return f"{value:.2f}".replace(".", ",")
+    """Two decimals, half up, with a decimal comma, as in 3,47."""
+    # By its shortest decimal form: as a binary number 2,675 lies below the half and would go down.
+    rounded = Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return str(rounded).replace(".", ",")
 
 
 def scale(lowest: int, highest: int) -> str:
     """The ends of the scale."""
-    return f"skala {lowest}–{highest}"
+    return f"Skala {lowest}–{highest}"
 
 
 def own_level(level: int) -> str:
     """The office's own level, where it differs from the confirmed one."""
     return f"mandiri {level}"
+
+
+def own_value(value: float) -> str:
+    """The office's own value of a group that nobody confirmed yet."""
+    return f"mandiri {number(value)}"
 
 
 def own_index(text: str) -> str:

@@ -50,7 +50,7 @@ def result(name: str, *, aspects: bool = False, seed: int = 1, **changes: Any) -
         "own_index_text": "3,21",
         "recommendations": (
             "I09 · Tetapkan struktur pengelola TIK dengan surat keputusan kepala kantor.",
-            "I12 · Susun rencana pelatihan TIK tahunan dan laksanakan bersama Diskominfo sekurangnya dua kali.",
+            "I12 · Susun rencana pelatihan TIK tahunan dan laksanakan bersama Diskominfo dua kali.",
             "I31 · Masukkan kebutuhan TIK ke dalam rencana kerja dan anggaran kantor.",
         ),
         "lowest": lowest,
@@ -65,8 +65,15 @@ def empty() -> ChartData:
     nothing = (None,) * len(full.group_names)
     bars = tuple(IndicatorBar(bar.code, bar.name, None, None, bar.group) for bar in full.indicators)
     return result(
-        "pegi", own=nothing, confirmed=nothing, average=None, indicators=bars, index_text=None, predicate=None,
-        own_index_text=None, recommendations=(),
+        "pegi",
+        own=nothing,
+        confirmed=nothing,
+        average=None,
+        indicators=bars,
+        index_text=None,
+        predicate=None,
+        own_index_text=None,
+        recommendations=(),
     )
 
 
@@ -75,14 +82,24 @@ def partial() -> ChartData:
     full = result("pegi", seed=3)
     bars = tuple(
         IndicatorBar(
-            bar.code, bar.name, None if place % 5 == 4 else bar.own, None if place % 3 else bar.confirmed, bar.group,
+            bar.code,
+            bar.name,
+            None if place % 5 == 4 else bar.own,
+            None if place % 3 else bar.confirmed,
+            bar.group,
             applies=place % 7 != 6,
         )
         for place, bar in enumerate(full.indicators)
     )
     return result(
-        "pegi", seed=3, indicators=bars, own=(2.0, 3.0, None, 1.0, 4.0), confirmed=(1.5, None, None, 1.0, 3.5),
-        average=None, note="Nilai sementara: baru 12 dari 35 indikator yang dinilai.", index_text="3,4995",
+        "pegi",
+        seed=3,
+        indicators=bars,
+        own=(2.0, 3.0, None, 1.0, 4.0),
+        confirmed=(1.5, None, None, 1.0, 3.5),
+        average=None,
+        note="Nilai sementara: baru 12 dari 35 indikator yang dinilai.",
+        index_text="3,4995",
     )
 
 
@@ -99,8 +116,13 @@ def long_axes() -> ChartData:
         "Layanan Publik Berbasis Elektronik yang Terpadu bagi Masyarakat dan Dunia Usaha",
     )
     return result(
-        "spbe-2020", aspects=True, group_names=names, own=(5.0, 1.0) * 4, confirmed=(1.0, 5.0) * 4,
-        average=(1.0, 1.0, 5.0, 5.0) * 2, title=LONGEST_OFFICE,
+        "spbe-2020",
+        aspects=True,
+        group_names=names,
+        own=(5.0, 1.0) * 4,
+        confirmed=(1.0, 5.0) * 4,
+        average=(1.0, 1.0, 5.0, 5.0) * 2,
+        title=LONGEST_OFFICE,
     )
 
 
@@ -108,14 +130,19 @@ def one_group() -> ChartData:
     """Too few groups for a radar."""
     full = result("pegi")
     return result(
-        "pegi", group_names=("Kebijakan",), own=(3.25,), confirmed=(2.5,), average=(2.9,),
-        indicators=full.indicators[:8], title="Kecamatan Tenggarong",
+        "pegi",
+        group_names=("Kebijakan",),
+        own=(3.25,),
+        confirmed=(2.5,),
+        average=(2.9,),
+        indicators=full.indicators[:8],
+        title="Kecamatan Tenggarong",
     )
 
 
 def letters(count: int) -> str:
     """A name of so many letters, in words as offices have them."""
-    words = "Dinas Pemberdayaan Masyarakat dan Desa, Pengendalian Penduduk serta Keluarga Berencana Kabupaten Kutai "
+    words = "Dinas Pemberdayaan Masyarakat dan Desa, Pengendalian Penduduk serta Keluarga Berencana "
     return (words * (count // len(words) + 1))[:count]
 
 
@@ -153,5 +180,10 @@ def dashboard(count: int = 58, *, seed: int = 2) -> DashboardData:
         for name in ("Kebijakan", "Kelembagaan", "Infrastruktur", "Aplikasi", "Perencanaan")
     )
     return DashboardData(
-        "Kemajuan pengisian", "Evaluasi SPBE 2026", "Per 4 Maret 2026 pukul 09.30 WITA", states, groups, tuple(offices)
+        "Kemajuan pengisian",
+        "Evaluasi SPBE 2026",
+        "Per 4 Maret 2026 pukul 09.30 WITA",
+        states,
+        groups,
+        tuple(offices),
     )
