@@ -21,7 +21,7 @@ _IN_WORDS = {
     "',' or": "kurung belum ditutup, atau koma di dalamnya belum ada",
     "node content": "isi yang diharapkan belum ada",
     "undefined alias": "tanda * di awal teks; beri tanda kutip",
-    "single document": "berkas memuat lebih dari satu dokumen (garis ---)",
+    "another document": "berkas memuat lebih dari satu dokumen (garis ---)",
     "document start": "ada tulisan sesudah akhir dokumen; periksa lekukan",
     "nesting depth": "susunan terlalu dalam",
     "escape": "tanda \\ di dalam kutip ganda; pakai kutip tunggal",
@@ -36,7 +36,9 @@ def compose(content: str) -> Node | Problem | None:
         # typeshed leaves the type of the stream open, and with it the whole function
         return cast("Node | None", yaml.compose(content, _LOADER))  # pyright: ignore[reportUnknownMemberType]
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        # A quote that is never closed is noticed at the end of the file; where it was opened helps more.
+        unclosed = "quoted scalar" in str(error.context)
+        mark = (error.context_mark if unclosed else None) or error.problem_mark or error.context_mark
         line = 1 if mark is None else mark.line + 1
         return Problem(line, f"Penulisan YAML salah: {_in_words(str(error.problem))}.")
     except yaml.reader.ReaderError as error:
