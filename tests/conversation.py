@@ -5,14 +5,15 @@
         await ani.taps("3 · Terdefinisi")
         ani.sees("2 dari 5")
 
-Each step waits until the bot is through with it: with `idle` (an awaitable that returns when the bot has nothing
-in hand) until the update is confirmed and then idle; without it until the bot has reacted in the chat.
+Each step waits until the bot is through with it: with `idle` (which returns when the bot has nothing in hand)
+until the update is confirmed and then idle; without it until the bot has reacted in the chat.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from bot.standin.people import Act, Message, People, Toast
+from bot.standin.people import People
+from bot.standin.seen import Act, Message, Toast
 from bot.standin.transcript import lines_of
 
 PNG = bytes.fromhex(

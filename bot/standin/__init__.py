@@ -1,9 +1,10 @@
-"""A local stand-in for Telegram: a Bot API server, the people who talk through it, and a page to try it by hand.
+"""A local stand-in for Telegram: a Bot API server, people who talk through it, a page to try it by hand.
 
 It knows Telegram and nothing of this project, so what it refuses is what Telegram would refuse.
 """
 
-from bot.standin.people import Message, People
+from bot.standin.people import People
+from bot.standin.seen import Message
 from bot.standin.server import StandIn
 from bot.standin.transcript import Transcript
 

@@ -33,9 +33,7 @@ async def _serve(port: int, host: str) -> int:
 
 def main() -> int:
     """Read the arguments and serve until a signal."""
-    parser = argparse.ArgumentParser(
-        prog="python -m bot.standin", description="Tiruan Telegram di mesin ini."
-    )
+    parser = argparse.ArgumentParser(prog="python -m bot.standin", description="Tiruan Telegram di mesin ini")
     parser.add_argument("--port", type=int, default=8765)
     parser.add_argument("--host", default="127.0.0.1")
     arguments = parser.parse_args()

@@ -133,12 +133,11 @@ def _pieces(text: str) -> list[str]:
 def open_link(world: World, person: int, link: str) -> Done:
     """Open a `t.me` link to the bot and press Start; a payload Telegram would not pass on is dropped."""
     parts = urlsplit(link if "//" in link else f"https://{link}")
-    name = (
-        parse_qs(parts.query).get("domain", [""])[0] if parts.scheme == "tg" else parts.path.strip("/")
-    ).lower()
+    asked = parse_qs(parts.query, keep_blank_values=True)
+    name = (asked.get("domain", [""])[0] if parts.scheme == "tg" else parts.path.strip("/")).lower()
     if name != world.bot["username"].lower():
         raise Impossible(f"the link leads to {name!r}, not to this bot")
-    payload = parse_qs(parts.query, keep_blank_values=True).get("start", [""])[0]
+    payload = asked.get("start", [""])[0]
     return start(world, person, payload if _START_PARAMETER.match(payload) else "")
 
 
@@ -169,7 +168,7 @@ def edit(world: World, person: int, message_id: int, text: str, *, chat_id: int 
 
 
 def find_button(chat: Chat, label: str, message_id: int | None = None) -> tuple[Post, Json]:
-    """The newest button with this label, else with these words in it, emoji around them or not."""
+    """On the newest message that has one, the button with this label, else with these words in it."""
     if message_id is not None:
         if message_id not in chat.posts:
             raise Impossible(f"there is no message {message_id}")
@@ -177,24 +176,24 @@ def find_button(chat: Chat, label: str, message_id: int | None = None) -> tuple[
     else:
         posts = list(chat.latest())
     wanted = _bare(label)
-    for fits in (
-        lambda text: text == label,
-        lambda text: _bare(text) == wanted,
-        lambda text: bool(wanted) and _bare(text).startswith(wanted),
-        lambda text: (
-            bool(wanted) and re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", _bare(text)) is not None
-        ),
-    ):
-        for post in posts:
-            for row in post.content.get("reply_markup", {}).get("inline_keyboard", ()):
-                for button in row:
-                    if fits(button["text"]):
-                        return post, button
+    words = re.compile(rf"(?<!\w){re.escape(wanted or label)}(?!\w)")
+    for post in posts:
+        rows = post.content.get("reply_markup", {}).get("inline_keyboard", ())
+        buttons = [button for row in rows for button in row]
+        for fits in (
+            lambda text: text == label,
+            lambda text: bool(wanted) and _bare(text) == wanted,
+            lambda text: words.match(_bare(text)) is not None,
+            lambda text: words.search(text) is not None,
+        ):
+            for button in buttons:
+                if fits(button["text"]):
+                    return post, button
     raise Impossible(f"there is no button {label!r}")
 
 
 def _bare(label: str) -> str:
-    """A label without the signs and emoji around its words."""
+    """A label without the signs and emoji around its words, which people do not read out."""
     return re.sub(r"^[^\w]+|[^\w]+$", "", label).strip()
 
 

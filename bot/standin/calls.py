@@ -1,6 +1,7 @@
 """One call of the Bot API: its parameters, however they were sent, and Telegram's way of reading them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made_by
 from typing import Any
 
 import orjson
@@ -17,6 +18,7 @@ class Upload:
     name: str
     mime_type: str
     content: bytes
+    field: str = ""
 
 
 @dataclass(slots=True)
@@ -25,7 +27,7 @@ class Call:
 
     method: str
     parameters: dict[str, Any]
-    uploads: dict[str, Upload] = field(default_factory=dict)
+    uploads: dict[str, Upload] = made_by(default_factory=dict)
 
     def text(self, name: str) -> str:
         """A string, empty when it is absent."""

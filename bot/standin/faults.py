@@ -30,8 +30,8 @@ class Fault:
     """A fault that meets some calls.
 
     kind: `error` answers `code` and does nothing; `flood` answers 429 with `seconds` to wait; `slow` waits
-    `seconds` and then goes on; `drop` closes the connection and does nothing; `midway` does what was asked and
-    closes it within the answer; `lose` does what was asked and closes it without one. It begins at the
+    `seconds` and then goes on; `drop` closes the connection and does nothing; `midway` does what was asked
+    and closes it within the answer; `lose` does what was asked and closes it without one. It begins at the
     `start`-th call it could meet and ends after `times` (None: until cleared).
     """
 

@@ -36,9 +36,8 @@ _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _START = re.compile(r"<([^\s>]*)")
 _END = re.compile(r"</([^\s>]*)\s*")
 _ATTRIBUTE = re.compile(r"""\s*([^\s=>]*)\s*(?:(=)\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']*)))?""")
-_URL = re.compile(
-    r"^(?:https?://|tg://|ton://)?[^\s/?#]+(?:\.[^\s/?#]+|(?<=tg://)\w+|:\d+)?\S*$", re.IGNORECASE
-)
+# stricter for what has no scheme: Telegram asks for a domain of a top level it knows
+_URL = re.compile(r"(?:https?|ton|tg)://[^\s/?#]\S*\Z|[^\s/?#:]+\.[a-z]{2,}(?:[/?#:]\S*)?\Z", re.IGNORECASE)
 
 
 def units(text: str) -> int:
@@ -102,9 +101,8 @@ class _HtmlReader:
     def _start_tag(self, begin: int) -> int:
         source = self.source
         found = _START.match(source, begin)
-        assert found
-        position = found.end()
-        if position >= len(source):
+        position = found.end() if found else len(source)
+        if not found or position >= len(source):
             raise self._broken("Unclosed start tag", begin)
         tag = found[1].lower()
         if tag not in _SIMPLE_TAGS and tag not in _OTHER_TAGS:
@@ -118,8 +116,7 @@ class _HtmlReader:
             if source[position] == ">":
                 break
             attribute = _ATTRIBUTE.match(source, position)
-            assert attribute
-            if not attribute[1]:
+            if not attribute or not attribute[1]:
                 raise self._broken(f'Empty attribute name in the tag "{tag}"', begin)
             if attribute.end() >= len(source) or source[attribute.end()] in "\"'":
                 raise self._broken(f'Unclosed start tag "{tag}"', begin)
@@ -141,8 +138,7 @@ class _HtmlReader:
         if not self.open:
             raise self._broken("Unexpected end tag", begin)
         found = _END.match(self.source, begin)
-        assert found
-        if not self.source.startswith(">", found.end()):
+        if not found or not self.source.startswith(">", found.end()):
             raise self._broken("Unclosed end tag", begin)
         tag, kind, attributes, offset, piece = self.open.pop()
         if found[1] and found[1].lower() != tag:
@@ -205,6 +201,12 @@ _OPENING = {
 }
 
 
+def _link(url: str) -> tuple[str, str]:
+    """The tags around a link; an address that a browser would run becomes a harmless one."""
+    address = url if re.match(r"(?:https?|tg)://", url, re.IGNORECASE) else f"https://{url}"
+    return f'<a href="{html.escape(address)}">', "</a>"
+
+
 def to_html(text: str, entities: list[Entity] | tuple[Entity, ...]) -> str:
     """The marked text as HTML for a page or a test; only the markup a person can see, all else escaped."""
     if not entities:
@@ -215,14 +217,14 @@ def to_html(text: str, entities: list[Entity] | tuple[Entity, ...]) -> str:
     for entity in entities:
         start, end = entity["offset"], entity["offset"] + entity["length"]
         if entity["type"] == "text_link":
-            tags = (f'<a href="{html.escape(entity["url"])}">', "</a>")
+            before, after = _link(entity["url"])
         elif entity["type"] == "url":
-            tags = (f'<a href="{html.escape(cut(text, start, end - start))}">', "</a>")
+            before, after = _link(cut(text, start, end - start))
         elif entity["type"] in _OPENING:
-            tags = _OPENING[entity["type"]]
+            before, after = _OPENING[entity["type"]]
         else:
             continue
-        opened.setdefault(start, []).append((end, *tags))
+        opened.setdefault(start, []).append((end, before, after))
         edges |= {start, end}
     pieces: list[str] = []
     stack: list[tuple[int, str, str]] = []

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from bot.standin.formatting import Entity, Formatted, trimmed, units
-from bot.standin.refusals import bad_request
+from bot.standin.refusals import Refused, bad_request
 
 _MARKS = {"*": "bold", "_": "italic", "__": "underline", "~": "strikethrough", "||": "spoiler", "`": "code"}
 _NAMES = {
@@ -19,6 +19,12 @@ _NAMES = {
 }
 _TOKEN = re.compile(r"\\(.)|(```|__|\|\||[*_~`\[\]])|([(){}#+\-=|.!>])", re.DOTALL)
 _LINK = re.compile(r"\]\(((?:\\.|[^)\\])*)\)")
+
+
+def _reserved(letter: str) -> Refused:
+    return bad_request(
+        f"can't parse entities: Character '{letter}' is reserved and must be escaped with the preceding '\\'"
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -58,9 +64,7 @@ def parse_markdown(source: str) -> Formatted:
         elif mark == "]":
             link = _LINK.match(source, found.start())
             if not opened or opened[-1][0] != "[":
-                raise bad_request(
-                    "can't parse entities: Character ']' is reserved and must be escaped with the preceding '\\'"
-                )
+                raise _reserved("]")
             _, start, _ = opened.pop()
             if link:
                 position = link.end()

@@ -1,115 +1,19 @@
 """The people who talk to the bot, as a client of the stand-in's people side."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
 import orjson
 
+from bot.standin.seen import Act, Message, Toast, View
+
 _LONG = aiohttp.ClientTimeout(total=120)
 
 
 class PeopleError(Exception):
     """What a person could not do, in the stand-in's words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """A button under a message."""
-
-    label: str
-    data: str | None = None
-    url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A message as a person sees it; `text` is the caption when it carries a file."""
-
-    id: int
-    from_bot: bool
-    author: str
-    kind: str
-    text: str
-    html: str
-    rows: tuple[tuple[Button, ...], ...]
-    edited: bool
-    version: int
-    date: int
-    file: Mapping[str, Any] = field(default_factory=dict)
-    shared: Mapping[str, Any] = field(default_factory=dict)
-    album: str | None = None
-    reply_to: int | None = None
-    reaction: str = ""
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The labels of all its buttons, row by row."""
-        return tuple(button.label for row in self.rows for button in row)
-
-    @classmethod
-    def read(cls, view: Mapping[str, Any]) -> Self:
-        """A message from the people side's JSON."""
-        rows = tuple(
-            tuple(Button(one["text"], one.get("callback_data"), one.get("url")) for one in row)
-            for row in view["buttons"]
-        )
-        same = {
-            key: view[key]
-            for key in (
-                "id",
-                "from_bot",
-                "author",
-                "kind",
-                "text",
-                "html",
-                "edited",
-                "version",
-                "date",
-                "reaction",
-            )
-        }
-        return cls(
-            **same,
-            rows=rows,
-            file=view.get("file", {}),
-            shared=view.get("shared", {}),
-            album=view.get("album"),
-            reply_to=view.get("reply_to", {}).get("id"),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Toast:
-    """The words over the chat after a tap, or an alert."""
-
-    text: str
-    alert: bool
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """Something a person did: enough to wait for what comes of it."""
-
-    person: int
-    chat_id: int
-    updates: tuple[int, ...]
-    messages: tuple[int, ...]
-    query: str
-    reactions: int
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A chat at one moment."""
-
-    version: int
-    messages: tuple[Message, ...]
-    toasts: tuple[Toast, ...]
 
 
 class People:
@@ -275,7 +179,7 @@ class People:
     async def view(
         self, person: int, *, chat_id: int | None = None, since: int = 0, wait: float = 0, last: int = 200
     ) -> View:
-        """The chat's messages changed after version `since`, waiting for such a change up to `wait` seconds."""
+        """The messages changed after version `since`, waiting for such a change up to `wait` seconds."""
         view = await self.ask(
             f"/{person}/chat", {"chat_id": chat_id, "since": since, "wait": wait, "last": last}
         )
@@ -345,11 +249,11 @@ class People:
         return (await self.ask("/clock", {"advance": seconds}))["now"]
 
     async def limit(self, *, overall: int = 30, burst: int = 20, pause: float = 1.0) -> None:
-        """Switch the limits on new messages on: a second, at once in one chat, seconds of pause. 0 is none."""
+        """Limit new messages: `overall` a second, `burst` at once in a chat; seconds of pause. 0 is none."""
         await self.ask("/flood", {"overall": overall, "burst": burst, "pause": pause})
 
     async def fault(self, kind: str, **how: Any) -> int:
-        """Switch a fault on (see `faults.Fault`: methods, chat_id, times, start, code, seconds); its number."""
+        """Switch a fault on; `how` as in `faults.Fault`: methods, chat_id, times, start, code, seconds."""
         return (await self.ask("/fault", {"kind": kind, **how}))["number"]
 
     async def clear_faults(self, number: int | None = None) -> None:

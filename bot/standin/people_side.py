@@ -1,4 +1,4 @@
-"""The people's side over HTTP: acts, what a person sees, and the switches for faults, limits and the clock."""
+"""The people's side over HTTP: acts, what a person sees, switches for faults, limits and the clock."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,13 +9,14 @@ import orjson
 from aiohttp import web
 
 from bot.standin import acts, views
-from bot.standin.calls import Upload
 from bot.standin.chats import Chat, Json
 from bot.standin.faults import KINDS, Fault
+from bot.standin.forms import read_form
 from bot.standin.refusals import Refused
 from bot.standin.world import World
 
 _LONGEST_WAIT = 60.0
+_PERSON_LIMIT = 200 * 1024 * 1024  # people may send 2 GB; a test needs less
 
 
 class Door(Protocol):
@@ -93,7 +94,7 @@ class PeopleSide:
         }
 
     async def handle(self, request: web.BaseRequest) -> web.Response:
-        """Serve one request: GET takes its wishes from the query, POST from a JSON body or a form with files."""
+        """Serve one request: GET has its wishes in the query, POST in a JSON body or a form with files."""
         parts = request.path.strip("/").split("/")[1:]
         try:
             if not parts or not parts[0].lstrip("-").isdigit():
@@ -187,16 +188,7 @@ class PeopleSide:
         return {"settled": answered, "answer": query.answer}
 
     async def _send(self, request: web.BaseRequest, person: int) -> acts.Done:
-        wish: Json = {}
-        uploads: list[Upload] = []
-        async for part in await request.multipart():
-            if not hasattr(part, "filename"):
-                raise acts.Impossible("a form within a form")
-            if part.filename is None:
-                wish[part.name or ""] = (await part.read()).decode()
-            else:
-                kind = part.headers.get("Content-Type", "")
-                uploads.append(Upload(part.filename, kind, bytes(await part.read())))
+        wish, uploads = await read_form(request, _PERSON_LIMIT)
         if not uploads:
             raise acts.Impossible("there is no file")
         return acts.send_files(
@@ -212,8 +204,8 @@ class PeopleSide:
 
     async def _inline_answer(self, wish: Json) -> Json | None:
         query = self.world.inline_queries[wish["query"]]
-        assert query.chat is not None
-        await _until(lambda: query.answer is not None, query.chat.next_change, float(wish.get("wait", 0)))
+        if query.chat is not None:
+            await _until(lambda: query.answer is not None, query.chat.next_change, float(wish.get("wait", 0)))
         return query.answer
 
     def _choose(self, person: int, wish: Json) -> Json:

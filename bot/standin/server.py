@@ -13,9 +13,10 @@ from aiohttp.http_parser import RawRequestMessage
 from aiohttp.streams import StreamReader
 
 from bot.standin import page
-from bot.standin.calls import Call, Upload
+from bot.standin.calls import Call
 from bot.standin.faults import Fault
 from bot.standin.files import UPLOAD_LIMIT
+from bot.standin.forms import read_form
 from bot.standin.methods import METHODS
 from bot.standin.people_side import PeopleSide
 from bot.standin.refusals import Refused, too_large
@@ -32,8 +33,8 @@ log = logging.getLogger(__name__)
 class StandIn:
     """A Telegram on this machine for one bot.
 
-    `url` is where the bot finds it (and the practice page); `people_url` is a second door for the people, which
-    stays open while the first one is shut.
+    `url` is where the bot finds it (and the practice page); `people_url` is a second door for the people,
+    which stays open while the first one is shut.
     """
 
     def __init__(
@@ -81,15 +82,16 @@ class StandIn:
         except OSError:
             await self.stop()
             raise
-        self.people_url = f"http://{self.host}:{_port_of(back)}"
+        self.people_url = f"http://{self.host}:{_port_of(self._runner)}"
         self.url = f"http://{self.host}:{self._port}"
         return self.url
 
     async def _open_front(self) -> None:
-        assert self._runner
+        if self._runner is None:
+            raise RuntimeError("the stand-in was not started")
         self._front = web.TCPSite(self._runner, self.host, self._port, reuse_address=True)
         await self._front.start()
-        self._port = _port_of(self._front)
+        self._port = _port_of(self._runner)
 
     async def shut_door(self, seconds: float | None = None) -> None:
         """Refuse the bot's connections and cut those that are open, for so long or until `open_door`."""
@@ -231,10 +233,9 @@ class StandIn:
         return response
 
 
-def _port_of(site: web.TCPSite) -> int:
-    server = site._server  # aiohttp tells the port that the system chose nowhere else
-    assert isinstance(server, asyncio.Server) or server is not None
-    return server.sockets[0].getsockname()[1]  # type: ignore[union-attr] - AbstractServer of uvloop has it, too
+def _port_of(runner: web.ServerRunner) -> int:
+    """The port of the door opened last, which the system may have chosen."""
+    return runner.addresses[-1][1]
 
 
 def _refusal(refused: Refused) -> web.Response:
@@ -250,8 +251,7 @@ async def _cut(request: web.BaseRequest, response: web.Response | None) -> web.S
     """Close the connection: within the answer, or without one."""
     halved = web.StreamResponse(headers=_JSON)
     if response is not None:
-        body = response.body
-        assert isinstance(body, bytes)
+        body = response.body if isinstance(response.body, bytes) else b""
         halved.content_length = len(body)
         await halved.prepare(request)
         await halved.write(body[: len(body) // 2])
@@ -265,7 +265,8 @@ async def _read_call(request: web.BaseRequest, method: str) -> Call:
         return Call(method, parameters)
     kind = request.content_type
     if kind == "multipart/form-data":
-        return await _read_multipart(request, method, parameters)
+        fields, uploads = await read_form(request)
+        return Call(method, parameters | fields, {upload.field: upload for upload in uploads})
     if (request.content_length or 0) > _BODY_LIMIT:
         raise too_large()
     body = await request.read()
@@ -278,22 +279,3 @@ async def _read_call(request: web.BaseRequest, method: str) -> Call:
     elif body:
         parameters |= parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
     return Call(method, parameters)
-
-
-async def _read_multipart(request: web.BaseRequest, method: str, parameters: dict[str, Any]) -> Call:
-    uploads: dict[str, Upload] = {}
-    async for part in await request.multipart():
-        if not hasattr(part, "filename"):
-            continue  # a multipart within the multipart, which Telegram ignores as well
-        name = part.name or ""
-        if part.filename is None:
-            parameters[name] = (await part.read()).decode("utf-8", "replace")
-            continue
-        content = bytearray()
-        while chunk := await part.read_chunk(_CHUNK):
-            content += chunk
-            if len(content) > UPLOAD_LIMIT:
-                raise too_large()
-        mime_type = part.headers.get("Content-Type", "")
-        uploads[name] = Upload(part.filename, mime_type, bytes(content))
-    return Call(method, parameters, uploads)

@@ -1,4 +1,4 @@
-"""Messages as a person sees them: words, marks, buttons, files; for tests, transcripts and the practice page."""
+"""Messages as a person sees them: words, marks, buttons, files."""
 
 from itertools import islice
 from typing import Any
@@ -8,6 +8,7 @@ from bot.standin.formatting import to_html
 from bot.standin.world import Human, World
 
 _MEDIA = ("photo", "document", "voice", "video", "audio", "video_note", "animation", "sticker")
+_FILE = ("file_id", "file_unique_id", "file_size", "file_name", "mime_type", "width", "height")
 _OTHERS = ("location", "venue", "contact", "dice", "poll")
 _SHOWN = 200
 
@@ -73,7 +74,7 @@ def post_view(post: Post) -> Json:
 
 
 def chat_view(world: World, chat: Chat, person: int, since: int = 0, last: int = _SHOWN) -> Json:
-    """The chat for one of its people: the messages of late, those changed after `since` and the toasts since."""
+    """The chat for one of its people: those of the last messages, and the toasts, that came after `since`."""
     posts = [post for post in islice(chat.latest(), last) if post.changed > since]
     happenings = [one for one in chat.happenings if one.version > since]
     return {

@@ -1,4 +1,4 @@
-"""Delivery to a webhook: as many at once as the bot allows, those of one owner in order, until it says 200."""
+"""Delivery to a webhook: many at once, those of one owner in order, each until the bot says 200."""
 
 import asyncio
 from collections import deque

@@ -15,7 +15,9 @@ async def test_a_person_starts_and_the_bot_answers_with_buttons(bot: Bot, people
     assert update.message.text == "/start"
     assert update.message.entities[0].type == "bot_command"
     keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("🟢 Ya, benar", callback_data="y")]])
-    sent = await bot.send_message(ani, "Halo <b>Ani &amp; kawan</b> 👋", parse_mode="HTML", reply_markup=keyboard)
+    sent = await bot.send_message(
+        ani, "Halo <b>Ani &amp; kawan</b> 👋", parse_mode="HTML", reply_markup=keyboard
+    )
     assert sent.text == "Halo Ani & kawan 👋"
     assert sent.entities[0].length == 11
     view = await people.view(ani)
@@ -40,7 +42,7 @@ async def test_a_tap_is_answered_once_and_edits_in_place(bot: Bot, people: Peopl
     assert view.messages[-1].text == "Kartu berikut"
     assert view.messages[-1].rows == ()
     assert view.messages[-1].edited
-    with pytest.raises(BadRequest, match="(?i)query is too old"):
+    with pytest.raises(BadRequest, match=r"(?i)query is too old"):
         await update.callback_query.answer()
 
 

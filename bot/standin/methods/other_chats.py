@@ -20,8 +20,7 @@ def get_chat(world: World, call: Call) -> Json:
     chat = world.chat(call.parameters.get("chat_id"))
     if chat.kind == "private" and not world.people[chat.id].started and not world.people[chat.id].met:
         raise bad_request("chat not found")
-    full = chat.about | {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": _GIFTS}
-    return full
+    return chat.about | {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": _GIFTS}
 
 
 def get_member(world: World, call: Call) -> Json:

@@ -15,7 +15,7 @@ from bot.standin.world import World
 _ALBUM = range(2, 11)
 _DICE_SIDES = {"🎲": 6, "🎯": 6, "🎳": 6, "🏀": 5, "⚽": 5, "🎰": 64}
 _ACTIONS = frozenset(
-    [
+    {
         "typing",
         "upload_photo",
         "record_video",
@@ -27,7 +27,7 @@ _ACTIONS = frozenset(
         "find_location",
         "record_video_note",
         "upload_video_note",
-    ]
+    }
 )
 
 
