@@ -17,7 +17,7 @@ from bot.commands.secrets import hide_secrets
 from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, FAILED, WRONG_USE, complain, say
 from bot.config import Config, ConfigError
-from bot.storage import audit, migrate
+from bot.storage import audit, migrate, revisions
 from bot.storage.database import Database
 
 LEAST_FREE_BYTES = 500 * 1024 * 1024
@@ -59,10 +59,10 @@ def findings(config: Config, head: str | None) -> Iterator[Finding]:
     yield Finding("pengaturan", f"zona waktu {config.timezone.key}, data di {config.data_dir}")
     identity, finding = _ask_bot_api(config)
     yield finding
-    yield _clock(identity)
+    yield clock(identity)
     yield from _database(config, head)
     yield _data_folder(config.data_dir)
-    yield _free_space(config.data_dir)
+    yield free_space(config.data_dir)
     yield _fonts()
 
 
@@ -85,7 +85,8 @@ def _ask_bot_api(config: Config) -> tuple[BotIdentity | None, Finding]:
     return identity, Finding(subject, f"diterima, bot @{identity.username}")
 
 
-def _clock(identity: BotIdentity | None) -> Finding:
+def clock(identity: BotIdentity | None) -> Finding:
+    """This machine's clock beside that of the Bot API."""
     subject = "jam"
     if identity is None or identity.server_time is None:
         return Finding(subject, "tidak dibandingkan: server Bot API tidak menjawab dengan jamnya")
@@ -109,8 +110,7 @@ def _database(config: Config, head: str | None) -> Iterator[Finding]:
         yield Finding(subject, "masih kosong", "Jalankan: kuesioner db upgrade")
         return
     if version != newest:
-        older = migrate.is_known(version)
-        advice = "Jalankan: kuesioner db upgrade" if older else NEWER_DATABASE
+        advice = "Jalankan: kuesioner db upgrade" if version in revisions.known() else NEWER_DATABASE
         yield Finding(subject, f"versi {version}, program ini memakai {newest}", advice)
         return
     yield Finding(subject, f"terbuka, versi {version}")
@@ -126,7 +126,13 @@ def _audit_trail(config: Config, head: str | None) -> Finding:
     finally:
         database.close()
     if broken is None:
-        return Finding(subject, f"utuh, kepala {newest or '-'}")
+        return Finding(subject, f"utuh, kepala {newest}")
+    if broken == 0:
+        return Finding(
+            subject,
+            "utuh, tetapi tidak memuat kepala itu",
+            "Jejak ini ditulis ulang atau dipotong. Bandingkan dengan cadangan.",
+        )
     return Finding(
         subject,
         f"rusak mulai catatan nomor {broken}",
@@ -151,7 +157,8 @@ def _data_folder(folder: Path) -> Finding:
     return Finding(subject, f"{folder} dapat ditulis")
 
 
-def _free_space(folder: Path) -> Finding:
+def free_space(folder: Path) -> Finding:
+    """How much room is left where the data folder is, or will be."""
     subject = "ruang disk"
     existing = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
     free = shutil.disk_usage(existing).free

@@ -11,6 +11,7 @@ from bot.spreadsheets import UnreadableTable, is_xlsx, read_xlsx
 from bot.storage import offices
 from questionnaires.offices import OfficeFile, parse_csv, read_office_rows
 from questionnaires.people import Office
+from questionnaires.search import find_offices
 
 
 def import_file(arguments: argparse.Namespace) -> int:
@@ -62,18 +63,14 @@ def office_named(code: str, known: Iterable[Office]) -> Office:
 
 
 def unknown_office(code: str, known: Iterable[Office]) -> str:
-    """The line that names an unknown code and what may have been meant: by code, acronym or name."""
-    words: dict[str, Office] = {}
-    for office in known:
-        for word in (office.name, office.short_name, office.code):
-            words[word.casefold()] = office
-    if not words:
+    """The line that names an unknown code and what may have been meant: a near code, or a name."""
+    by_code = {office.code.casefold(): office for office in known}
+    if not by_code:
         return f"OPD {code!r} tidak dikenal: belum ada OPD. Isi dengan: kuesioner office import BERKAS"
-    near = difflib.get_close_matches(code.strip().casefold(), words, n=3, cutoff=0.5)
-    offices_near = dict.fromkeys(f"{words[word].code} ({words[word].short_name})" for word in near)
-    hint = (
-        f" Mungkin maksud Anda {', '.join(offices_near)}?"
-        if offices_near
-        else " Lihat: kuesioner office list"
-    )
-    return f"OPD {code!r} tidak dikenal.{hint}"
+    named = find_offices(code, by_code.values())
+    near = difflib.get_close_matches(code.strip().casefold(), by_code)
+    meant = [f"{office.code} ({office.short_name})" for office in named or [by_code[word] for word in near]][
+        :3
+    ]
+    hint = f"Mungkin maksud Anda {', '.join(meant)}?" if meant else "Lihat: kuesioner office list"
+    return f"OPD {code!r} tidak dikenal. {hint}"

@@ -1,0 +1,57 @@
+"""The doctor names what is missing and what to do."""
+
+from datetime import UTC, datetime, timedelta
+
+from bot.commands import doctor as checks
+from bot.config import Config
+
+
+def marked(outcome, subject):
+    return next(line for line in outcome.lines if line[8:].startswith(subject))
+
+
+def test_all_is_well(regency, bot_api):
+    outcome = regency("doctor")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert "PERIKSA" not in outcome.out
+    assert "@nilai_bot" in marked(outcome, "token")
+    for subject in ("pengaturan", "jam", "basis data", "jejak audit", "folder data", "ruang disk", "huruf"):
+        assert marked(outcome, subject).startswith("baik")
+
+
+def test_what_is_missing_is_marked_with_advice(empty):
+    outcome = empty("doctor")
+    assert outcome.status == 1
+    assert marked(outcome, "token").startswith("PERIKSA")
+    assert marked(outcome, "basis data").startswith("PERIKSA")
+    assert "@BotFather" in outcome.out
+    assert "db upgrade" in outcome.out
+
+
+def test_a_refused_token_is_not_printed(stored, bot_api, monkeypatch):
+    monkeypatch.setenv("KUESIONER_BOT_TOKEN", "123456:hunter2")
+    outcome = stored("doctor")
+    assert outcome.status == 1
+    assert marked(outcome, "token").startswith("PERIKSA")
+    assert "hunter2" not in outcome.out + outcome.err
+
+
+def test_a_head_that_was_never_there(regency, bot_api):
+    assert regency("doctor", "--head", "1" * 64).status == 1
+
+
+def test_a_data_folder_that_cannot_be_made(stored, bot_api, tmp_path, monkeypatch):
+    (tmp_path / "berkas").write_text("")
+    monkeypatch.setenv("KUESIONER_DATA_DIR", "berkas")
+    outcome = stored("doctor")
+    assert outcome.status == 1
+    assert marked(outcome, "folder data").startswith("PERIKSA")
+
+
+def test_a_wrong_clock_and_a_full_disk(monkeypatch):
+    ahead = checks.BotIdentity(1, "b", datetime.now(UTC) - timedelta(minutes=5))
+    found = checks.clock(ahead)
+    assert found.advice
+    assert "lebih cepat" in found.text
+    monkeypatch.setattr(checks, "LEAST_FREE_BYTES", 2**80)
+    assert checks.free_space(Config().data_dir).advice
