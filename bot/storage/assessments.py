@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.audit import Done
-from bot.storage.statements import execute, for_both
+from bot.storage.statements import execute, upsert
 from bot.storage.summaries import SheetSummary, summaries
 from bot.storage.whole_sheets import HEADS, contents_of, head_of, judgements_of
 from questionnaires.answers import Judgement, levels_of
@@ -24,19 +24,11 @@ NOT_APPLICABLE = "-"
 _sheet = tables.sheet.c
 _judgement = tables.judgement.c
 
-
-def _keep(*names: str):  # type: ignore[no-untyped-def] # each dialect has its own insert
-    def build(dialect_insert):  # type: ignore[no-untyped-def] # as above
-        added = dialect_insert(tables.judgement)
-        return added.on_conflict_do_update(
-            index_elements=["sheet_id", "round", "assessor_id", "indicator"],
-            set_={name: added.excluded[name] for name in names},
-        )
-
-    return for_both(build)
-
-
-_KEEP = _keep("level", "not_applicable", "note", "judged_at")
+_KEEP = upsert(
+    tables.judgement,
+    ["sheet_id", "round", "assessor_id", "indicator"],
+    ["level", "not_applicable", "note", "judged_at"],
+)
 
 
 def queue(db: Session, speaker: Speaker) -> tuple[SheetSummary, ...]:
@@ -96,8 +88,8 @@ def return_sheet(
 ) -> Sheet:
     """The sheet back with its officers, in its next round; the key "" of `notes` is the note on the whole.
 
-    Judgements go along into the new round, save those of indicators with a note: they are to be answered anew.
-    A sheet that is not submitted (any more) is given back as it is.
+    Judgements go along into the new round, save those of indicators with a note: these are to be answered
+    anew. A sheet that is not submitted (any more) is given back as it is.
     """
     by = _person_id(speaker)
     moved = db.connection().execute(

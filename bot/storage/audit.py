@@ -86,8 +86,8 @@ def append(
 ) -> None:
     """Puts an entry into the trail when the transaction commits.
 
-    At the commit, because the chain lets one process at a time append: so the turn is short, and waiting for it
-    cannot cross with waiting for a row. `details` is kept as JSON and must name nobody.
+    At the commit, because the chain lets one process at a time append: so the turn is short, and waiting for
+    it cannot cross with waiting for a row. `details` is kept as JSON and must name nobody.
     """
     kept = None if details is None else json.dumps(details, sort_keys=True, ensure_ascii=False)
     db.info[PENDING].append(Pending(str(deed), now, person_id, sheet_id, indicator, before, after, kept))
@@ -130,13 +130,13 @@ def write_pending(db: Session) -> None:
 def verify(db: Session, head: str | None = None) -> int | None:
     """None when the chain is whole; else the id of the first entry that does not fit the one before it.
 
-    With `head`, a hash once given out: 0 when the chain is whole but has no such entry, which means that it was
-    rebuilt or cut off at the end.
+    With `head`, a hash once given out: 0 when the chain is whole but has no such entry, which means that it
+    was rebuilt or cut off at the end.
     """
     write_pending(db)
-    number, previous, found = 0, BEFORE_ALL, head in (None, BEFORE_ALL)
-    for row in db.connection().execution_options(yield_per=1000).execute(_ALL).mappings():
-        number += 1
+    previous, found = BEFORE_ALL, head in (None, BEFORE_ALL)
+    rows = db.connection().execute(_ALL, execution_options={"yield_per": 1000})
+    for number, row in enumerate(rows.mappings(), start=1):
         if row["id"] != number or row["previous_hash"] != previous or row["hash"] != _seal(row):
             return row["id"]
         previous = row["hash"]

@@ -1,8 +1,8 @@
 """A consistent copy of a database while it is used, and the way back.
 
 A copy is a ZIP file: `revision`, one file of JSON lines a table, and the files of the evidence store. So it
-fits both databases, one may become the other, and its content can be read in twenty years. pg_dump and SQLite's
-own copy do none of this, and pg_dump need not be installed where the bot is.
+fits both databases, one may become the other, and its content can be read in twenty years. pg_dump and
+SQLite's own copy do none of this, and pg_dump need not be installed where the bot is.
 """
 
 import json
@@ -38,7 +38,7 @@ def backup(url: str, path: Path, files: Path | None = None) -> None:
     """Writes the copy, with all below the folder `files` when given; readable by its owner only.
 
     Everything is of one moment; the bot may go on writing meanwhile. Files are added after the tables were
-    read, so whatever a row speaks of is there. Raises FileExistsError, and LookupError when the database is empty.
+    read, so whatever a row speaks of is there. Raises FileExistsError; LookupError for an empty database.
     """
     if path.exists():
         raise FileExistsError(str(path))
@@ -93,16 +93,15 @@ def restore(url: str, path: Path, files: Path | None = None) -> None:
 
 
 def _tables(connection: Connection) -> list[Table]:
-    """The tables as they are in the database, which may be of an older revision, those pointed to in front."""
+    """The tables as the database has them (it may be of an older revision), those pointed to in front."""
     found = MetaData()
     found.reflect(connection)
     return [table for table in found.sorted_tables if table.name != "alembic_version"]
 
 
 def _write_rows(connection: Connection, table: Table, lines: IO[bytes]) -> None:
-    rows = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(
-        select(table).order_by(*table.primary_key.columns)
-    )
+    ordered = select(table).order_by(*table.primary_key.columns)
+    rows = connection.execute(ordered, execution_options={"yield_per": ROWS_AT_ONCE})
     for row in rows.mappings():
         values = {name: _plain(value) for name, value in row.items()}
         lines.write(json.dumps(values, ensure_ascii=False).encode() + b"\n")

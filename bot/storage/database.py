@@ -6,7 +6,8 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
@@ -21,7 +22,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 MOST_TOGETHER = 64
-"""Works in one commit: enough that the disk is not what is waited for, few enough that the first waits little."""
+"""Works in one commit: enough that nobody waits for the disk, few enough that the first waits little."""
 WRITERS_POSTGRESQL = 3
 READERS = 4
 TRIES = 5
@@ -39,20 +40,12 @@ class _Task:
     error: BaseException | None = None
 
 
-@dataclass(slots=True)
-class _Batch:
-    """What is decided in one transaction."""
-
-    tasks: list[_Task]
-    again: list[_Task] = field(default_factory=list)
-
-
 class Database:
-    """The one door to the database. Works are plain functions of a session; they may be run a second time when
-    the first run was rolled back, so they touch nothing but the session.
+    """The one door to the database.
 
-    SQLite has one writing thread, since it allows one writer; PostgreSQL has a few. Reading never waits for
-    writing. A closed or broken connection fails the works at hand and is made anew for the next.
+    Works are plain functions of a session; one may be run a second time when the first run was rolled back,
+    so it touches nothing but the session. SQLite has one writing thread, since it allows one writer; PostgreSQL
+    has a few. Reading never waits for writing. A broken connection is made anew for the next works.
     """
 
     def __init__(self, url: str) -> None:
@@ -167,59 +160,62 @@ class Database:
     ) -> tuple[Connection | None, list[_Task]]:
         """One transaction over the tasks; which of them have to be run again by themselves."""
         was_open = connection is not None
+        put_back: list[_Task] = []
+        committing = False
         try:
             connection = connection or self._engine.connect()
-            put_back: list[_Task] = []
-            with connection.begin():
+            with connection.begin() as transaction:
                 pending: list[audit.Pending] = []
+                alone = len(tasks) == 1
                 for task in tasks:
-                    _perform(connection, task, pending)
+                    _perform(connection, task, pending, nullcontext() if alone else connection.begin_nested())
                     if task.error is not None:
                         self._must_go_on(connection, task.error)
                         if _got_in_the_way(task.error):
                             put_back.append(task)
+                        if alone:
+                            transaction.rollback()
                 audit.write(connection, pending)
+                committing = True
         # whatever it is, those who wait must hear of it, and this thread must live on
         except BaseException as error:  # noqa: BLE001
-            log.warning("a transaction of %d works failed: %r", len(tasks), error)
             if connection is not None:
                 connection.invalidate(error)
                 connection.close()
-            for task in tasks:
-                task.error = error
-            if _got_in_the_way(error):
-                return None, tasks
-            lost = isinstance(error, _LostConnection)
-            if lost and was_open:
-                # nothing was committed: the connection had died while nobody used it, or just now
+            if was_open and not committing and _is_lost(error):
+                # It died while nobody used it, or in the middle: nothing was committed, so once more.
+                # (Had the commit been asked for, nobody could tell.)
+                log.warning("the connection to the database was lost: %r", error)
                 for task in tasks:
                     task.error = None
                 return self._commit(None, tasks)
-            if lost:
-                for task in tasks:
-                    task.error = error.__cause__
-            return None, []
+            log.warning("a transaction of %d works failed: %r", len(tasks), error)
+            for task in tasks:
+                task.error = error
+            return None, tasks if _got_in_the_way(error) else []
         return connection, put_back
 
     def _must_go_on(self, connection: Connection, error: BaseException) -> None:
-        """Raises when the whole transaction is gone along with the work that failed."""
-        if connection.invalidated or (isinstance(error, DBAPIError) and error.connection_invalidated):
-            raise _LostConnection from error
-        if self._is_sqlite and not connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr] # sqlite3's
-            # a full disk makes SQLite roll back everything by itself
+        """Raises the error again when the whole transaction is gone along with the work that failed."""
+        if connection.invalidated or _is_lost(error):
+            raise error
+        driver: Any = connection.connection.dbapi_connection
+        if self._is_sqlite and not driver.in_transaction:
+            # with a full disk SQLite rolls back everything by itself
             raise error
 
 
-class _LostConnection(Exception):
-    """The connection broke before the commit was asked for; the cause is the driver's error."""
-
-
-def _perform(connection: Connection, task: _Task, pending: list[audit.Pending]) -> None:
+def _perform(
+    connection: Connection,
+    task: _Task,
+    pending: list[audit.Pending],
+    savepoint: AbstractContextManager[object],
+) -> None:
     """Runs one work in its savepoint; its outcome is noted in the task."""
     entries: list[audit.Pending] = []
     try:
         with (
-            connection.begin_nested(),
+            savepoint,
             Session(
                 connection, join_transaction_mode="rollback_only", info={audit.PENDING: entries}
             ) as session,
@@ -231,6 +227,10 @@ def _perform(connection: Connection, task: _Task, pending: list[audit.Pending]) 
         task.error = error
     else:
         pending.extend(entries)
+
+
+def _is_lost(error: BaseException) -> bool:
+    return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
 def _got_in_the_way(error: BaseException) -> bool:

@@ -39,6 +39,8 @@ def make_engine(
     if read_only:
         options["isolation_level"] = "REPEATABLE READ"
         options["execution_options"] = {"postgresql_readonly": True}
+        # whoever reads cannot simply be asked again; writing works are, by the database's thread
+        options["pool_pre_ping"] = True
     return create_engine(target, pool_size=connections, max_overflow=0, **options)
 
 
@@ -73,8 +75,8 @@ def _sqlite(target: URL, *, read_only: bool, migrating: bool, connections: int) 
 def _write_ahead(connection: SqliteConnection) -> None:
     """Readers and the writer do not wait for each other from now on.
 
-    The file remembers it. While it changes, SQLite turns other connections away without the usual waiting, so a
-    process that starts at the same moment asks again.
+    The file remembers it. While it changes, SQLite turns other connections away without the usual waiting, so
+    a process that starts at the same moment asks again.
     """
     give_up = monotonic() + BUSY_SECONDS
     while True:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlmodel import Session
 
 from bot.storage import audit, tables
@@ -30,6 +30,9 @@ class ArrivingEvidence:
     media_group: str | None
     telegram_id: int | None
     added_at: datetime
+    state: str = ARRIVING
+    cause: str | None = None
+    """Why it could not be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,12 @@ def begin_evidence(
     media_group: str | None,
     speaker: Speaker,
     now: datetime,
+    replaces: int | None = None,
 ) -> int:
-    """Notes that a file is on its way and returns its id. It counts as evidence only when it is finished."""
+    """Notes that a file is on its way and returns its id. It counts as evidence only when it is finished.
+
+    `replaces` is evidence of the same sheet that is removed at that moment, and not before.
+    """
     return _add(
         db,
         sheet_id=sheet.id,
@@ -68,20 +75,27 @@ def begin_evidence(
         declared_size=declared_size,
         caption=caption,
         media_group=media_group,
+        replaces=replaces,
         added_by=_person_id(speaker),
         added_at=now,
     )
 
 
 def finish_evidence(db: Session, evidence_id: int, sha256: str, size: int, now: datetime) -> bool:
-    """The file lies in the store, checked; False when it was not on its way (kept, failed or removed already)."""
+    """The file lies in the store, checked; False when it was not on its way (any more)."""
     row = (
         db.connection()
         .execute(
             update(tables.evidence)
             .where(_evidence.id == evidence_id, _evidence.state == ARRIVING)
             .values(state=KEPT, sha256=sha256, size=size, finished_at=now)
-            .returning(_evidence.added_by, _evidence.sheet_id, _evidence.indicator, _evidence.name)
+            .returning(
+                _evidence.added_by,
+                _evidence.sheet_id,
+                _evidence.indicator,
+                _evidence.name,
+                _evidence.replaces,
+            )
         )
         .first()
     )
@@ -89,6 +103,8 @@ def finish_evidence(db: Session, evidence_id: int, sha256: str, size: int, now: 
         return False
     details = {"evidence": evidence_id, "sha256": sha256, "size": size}
     audit.append(db, Done.EVIDENCE_ADDED, now, *row[:3], after=row[3], details=details)
+    if row[4] is not None:
+        _remove(db, row[1], row[4], row[0], now)
     return True
 
 
@@ -113,6 +129,28 @@ def fail_evidence(db: Session, evidence_id: int, cause: str, now: datetime) -> b
 
 def arriving_evidence(db: Session) -> tuple[ArrivingEvidence, ...]:
     """Files that were on their way when the process stopped, in the order they came."""
+    return _files(db, _evidence.state == ARRIVING)
+
+
+def file_sent(db: Session, evidence_id: int) -> ArrivingEvidence:
+    """One file as it was announced, whatever became of it. Raises IndexError for an unknown id."""
+    return _files(db, _evidence.id == evidence_id)[0]
+
+
+def sent_together(db: Session, evidence_id: int) -> tuple[ArrivingEvidence, ...]:
+    """All files of the album that this one belongs to; itself alone when it came by itself."""
+    one = file_sent(db, evidence_id)
+    if one.media_group is None:
+        return (one,)
+    return _files(
+        db,
+        _evidence.sheet_id == one.sheet_id,
+        _evidence.indicator == one.indicator,
+        _evidence.media_group == one.media_group,
+    )
+
+
+def _files(db: Session, *which: ColumnElement[bool]) -> tuple[ArrivingEvidence, ...]:
     rows = db.connection().execute(
         select(
             _evidence.id,
@@ -125,9 +163,11 @@ def arriving_evidence(db: Session) -> tuple[ArrivingEvidence, ...]:
             _evidence.media_group,
             tables.person.c.telegram_id,
             _evidence.added_at,
+            _evidence.state,
+            _evidence.cause,
         )
         .join_from(tables.evidence, tables.person, _evidence.added_by == tables.person.c.id)
-        .where(_evidence.state == ARRIVING)
+        .where(*which)
         .order_by(_evidence.id)
     )
     return tuple(ArrivingEvidence(*row[:3], EvidenceKind(row[3]), *row[4:]) for row in rows)
@@ -175,15 +215,18 @@ def keep_link(
 
 
 def remove_evidence(db: Session, sheet: Sheet, evidence_id: int, speaker: Speaker, now: datetime) -> bool:
-    """Takes it off the sheet; it stays in the history. False when this sheet has no such evidence (any more)."""
-    by = _person_id(speaker)
+    """Takes it off the sheet; it stays in the history. False when this sheet has no such evidence."""
+    return _remove(db, sheet.id, evidence_id, _person_id(speaker), now)
+
+
+def _remove(db: Session, sheet_id: int, evidence_id: int, by: int, now: datetime) -> bool:
     row = (
         db.connection()
         .execute(
             update(tables.evidence)
             .where(
                 _evidence.id == evidence_id,
-                _evidence.sheet_id == sheet.id,
+                _evidence.sheet_id == sheet_id,
                 _evidence.state == KEPT,
                 _evidence.removed_at.is_(None),
             )
@@ -194,16 +237,8 @@ def remove_evidence(db: Session, sheet: Sheet, evidence_id: int, speaker: Speake
     )
     if row is None:
         return False
-    audit.append(
-        db,
-        Done.EVIDENCE_REMOVED,
-        now,
-        by,
-        sheet.id,
-        row[0],
-        before=row[1],
-        details={"evidence": evidence_id},
-    )
+    details = {"evidence": evidence_id}
+    audit.append(db, Done.EVIDENCE_REMOVED, now, by, sheet_id, row[0], before=row[1], details=details)
     return True
 
 

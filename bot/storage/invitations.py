@@ -226,6 +226,45 @@ def withdraw_invitation(db: Session, invitation_id: int, by: int | None, now: da
     return True
 
 
+def handovers_at(db: Session, sheet_id: int, indicator: str, now: datetime) -> tuple[Invitation, ...]:
+    """The links at one indicator that still open it: not taken yet, or taken and not ended since."""
+    held = tables.membership.c
+    is_held = (
+        select(held.id)
+        .where(
+            held.person_id == _invitation.accepted_by,
+            held.sheet_id == _invitation.sheet_id,
+            held.indicator == _invitation.indicator,
+            held.ended_at.is_(None),
+        )
+        .exists()
+    )
+    is_open = _invitation.withdrawn_at.is_(None) & (_invitation.valid_until > now)
+    which = (_invitation.sheet_id == sheet_id) & (_invitation.indicator == indicator)
+    return _invitations(db, now, which & ((_invitation.accepted_at.is_(None) & is_open) | is_held))
+
+
+def end_handover(db: Session, invitation_id: int, by: int | None, now: datetime) -> bool:
+    """Ends what an accepted hand-over opened; False when it opened nothing (any more)."""
+    row = (
+        db.connection()
+        .execute(
+            select(
+                _invitation.accepted_by, _invitation.office_id, _invitation.sheet_id, _invitation.indicator
+            ).where(
+                _invitation.id == invitation_id,
+                _invitation.accepted_by.is_not(None),
+                _invitation.sheet_id.is_not(None),
+            )
+        )
+        .first()
+    )
+    if row is None:
+        return False
+    held = Membership(Role.OFFICER, row[1], None, row[2], row[3])
+    return people.end_membership(db, row[0], held, now, by)
+
+
 def open_invitations(db: Session, now: datetime | None = None) -> tuple[Invitation, ...]:
     """Those that are neither accepted nor withdrawn; with `now` also without those that have expired."""
     which = _invitation.accepted_at.is_(None) & _invitation.withdrawn_at.is_(None)

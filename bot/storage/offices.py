@@ -69,7 +69,7 @@ def office_from(values: Sequence[Any]) -> Office:
 def import_offices(
     db: Session, rows: Sequence[ImportedOffice], now: datetime, by: int | None
 ) -> OfficeImport:
-    """Adds new codes and takes over what changed at known ones; offices that the file lacks stay as they are."""
+    """Adds new codes and takes over what changed at known ones; offices the file lacks stay as they are."""
     known = {found.code: found for found in all_offices(db)}
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []

@@ -135,6 +135,12 @@ def is_any_due(db: Session, now: datetime, *, bulk: bool) -> bool:
     return db.connection().execute(_ANY_DUE, {"now": now, "bulk": bulk}).scalar_one()
 
 
+def keys_beginning(db: Session, prefix: str) -> tuple[str, ...]:
+    """The keys of all items ever queued that begin so."""
+    found = db.connection().execute(select(_item.key).where(_item.key.startswith(prefix, autoescape=True)))
+    return tuple(found.scalars())
+
+
 def claim_due(db: Session, now: datetime, limit: int, worker: str, *, bulk: bool) -> tuple[OutgoingItem, ...]:
     """Takes due items for this worker, the oldest first; no two workers get the same one."""
     connection = db.connection()

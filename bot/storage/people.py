@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, delete, func, select, update
 from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.audit import Done
-from bot.storage.statements import execute, for_both, writes
+from bot.storage.statements import execute, upsert, writes
 from questionnaires.people import Membership, Person, Role, Speaker
 
 _person = tables.person.c
@@ -35,16 +36,13 @@ _REACHABLE_AGAIN = (
     .where(_person.id == bindparam("person_id"))
     .values(unreachable_since=None, unreachable_reason=None)
 )
-_REMEMBER = for_both(
-    lambda insert: (
-        insert(tables.person)
-        .on_conflict_do_update(
-            index_elements=["telegram_id"],
-            set_={"name": bindparam("name"), "username": bindparam("username"), "unreachable_since": None},
-        )
-        .returning(_person.id)
-    )
+_REMEMBER = upsert(
+    tables.person, ["telegram_id"], ["name", "username"], unreachable_since=None, unreachable_reason=None
 )
+
+
+NO_NAME = "-"
+"""What stands for the name of a person who left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,9 @@ def load_speaker(db: Session, telegram_id: int, now: datetime) -> Speaker:
 def remember_person(db: Session, telegram_id: int, name: str, username: str | None, now: datetime) -> Person:
     """The person with this Telegram id, new or known; name and @name become the present ones."""
     values = {"telegram_id": telegram_id, "name": name, "username": username, "joined_at": now}
-    person_id = execute(db, _REMEMBER, values).scalar_one()
+    execute(db, _REMEMBER, values)
+    found = select(_person.id).where(_person.telegram_id == telegram_id)
+    person_id = db.connection().execute(found).scalar_one()
     return Person(person_id, telegram_id, name)
 
 
@@ -156,6 +156,16 @@ def officers_of(db: Session, office_id: int, *, reachable: bool = False) -> tupl
     return tuple(Person(*row) for row in db.connection().execute(wanted))
 
 
+def offices_with_officers(db: Session) -> frozenset[int]:
+    """Ids of the offices for which somebody has joined to fill the sheet."""
+    found = db.connection().execute(
+        select(_held.office_id)
+        .where(_active, _held.role == str(Role.OFFICER), _held.indicator.is_(None), _held.office_id.is_not(None))
+        .distinct()
+    )
+    return frozenset(found.scalars())
+
+
 def people_with_role(db: Session, role: Role, *, reachable: bool = False) -> tuple[Person, ...]:
     """Who holds this role somewhere, each once, by name."""
     wanted = _people(reachable).where(_held.role == str(role), _held.indicator.is_(None))
@@ -221,13 +231,13 @@ def forget_person(db: Session, person_id: int, now: datetime, by: int | None) ->
     connection.execute(
         update(tables.person)
         .where(_person.id == person_id)
-        .values(telegram_id=None, name="–", username=None, left_at=now)
+        .values(telegram_id=None, name=NO_NAME, username=None, left_at=now)
     )
     audit.append(db, Done.PERSON_LEFT, now, by, details={"person": person_id})
     return True
 
 
-def _people(reachable: bool) -> Select[tuple[int, int, str]]:
+def _people(reachable: bool) -> Select[*tuple[Any, ...]]:
     wanted = (
         select(*_PERSON)
         .distinct()

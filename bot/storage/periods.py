@@ -43,7 +43,7 @@ def period_from(values: Sequence[Any]) -> Period:
 
 
 def instrument_of(db: Session, digest: str) -> Instrument:
-    """The instrument pinned under this digest. Raises LookupError when nothing is, or it can no longer be read."""
+    """The instrument pinned under this digest. Raises LookupError when there is none or it is unreadable."""
     known = _instruments.get(digest)
     if known is not None:
         return known
@@ -72,7 +72,7 @@ def open_period(
     now: datetime,
     by: int | None,
 ) -> Period | Refusal:
-    """An open period with a draft sheet for each office; it keeps this very instrument, whatever becomes of its file."""
+    """An open period with a draft sheet for each office, bound to this very instrument."""
     name = " ".join(name.split())
     if deadline <= now:
         return Refusal(Reason.DEADLINE_IN_THE_PAST, {"deadline": deadline})

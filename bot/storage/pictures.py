@@ -4,17 +4,10 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from bot.storage import tables
-from bot.storage.statements import execute, for_both
+from bot.storage.statements import execute, upsert
 
 _KNOWN = select(tables.picture.c.file_id).where(tables.picture.c.key == bindparam("key"))
-
-
-def _remember(insert):  # type: ignore[no-untyped-def] # each dialect has its own insert
-    added = insert(tables.picture)
-    return added.on_conflict_do_update(index_elements=["key"], set_={"file_id": added.excluded.file_id})
-
-
-_REMEMBER = for_both(_remember)
+_REMEMBER = upsert(tables.picture, ["key"], ["file_id"])
 
 
 def file_id_of(db: Session, key: str) -> str | None:

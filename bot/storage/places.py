@@ -9,14 +9,15 @@ from sqlalchemy import Executable, bindparam, select
 from sqlmodel import Session
 
 from bot.storage import tables
-from bot.storage.statements import execute, for_both
+from bot.storage.statements import execute, upsert
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """The card someone looks at, and the typed reply that is awaited, if any.
 
-    `message_id` is the message that is edited in place; `awaiting` names the reply, `awaiting_data` what it is about.
+    `message_id` is the message that is edited in place; `awaiting` names the reply, `awaiting_data` what it
+    is about.
     """
 
     telegram_id: int
@@ -52,7 +53,7 @@ def place_of(db: Session, telegram_id: int) -> Place:
 
 
 def set_place(db: Session, telegram_id: int, **changes: Any) -> None:
-    """Changes the fields of `Place` that are named, and leaves the others; raises KeyError for an unknown one."""
+    """Changes the fields of `Place` that are named and leaves the others; KeyError for an unknown one."""
     unknown = changes.keys() - _NOTHING.keys()
     if unknown:
         raise KeyError(f"a place has no {', '.join(sorted(unknown))}")
@@ -61,12 +62,4 @@ def set_place(db: Session, telegram_id: int, **changes: Any) -> None:
 
 @cache
 def _keep(names: frozenset[str]) -> Mapping[str, Executable]:
-    def build(insert: Any) -> Executable:
-        added = insert(tables.place)
-        if not names:
-            return added.on_conflict_do_nothing()
-        return added.on_conflict_do_update(
-            index_elements=["telegram_id"], set_={name: added.excluded[name] for name in sorted(names)}
-        )
-
-    return for_both(build)
+    return upsert(tables.place, ["telegram_id"], names)

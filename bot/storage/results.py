@@ -1,8 +1,6 @@
 """Confirmed results."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -12,30 +10,12 @@ from sqlmodel import Session
 from bot.storage import tables
 from bot.storage.offices import OFFICE, office_from
 from bot.storage.periods import PERIOD, instrument_of, period_from
-from questionnaires.instrument import Instrument
-from questionnaires.people import Office
-from questionnaires.period import Period
+from questionnaires.summary import Result
 
 _sheet = tables.sheet.c
 _confirmation = tables.confirmation.c
 _answer = tables.answer.c
 _level = tables.confirmed_level.c
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What came out for one office. Levels by indicator code: None is "not applicable", absent is unanswered."""
-
-    sheet_id: int
-    office: Office
-    period: Period
-    index: Fraction
-    predicate: str
-    own: Mapping[str, int | None]
-    confirmed: Mapping[str, int | None]
-    instrument: Instrument
-    confirmed_at: datetime
-    revision: int = 1
 
 
 def result_of(db: Session, sheet_id: int) -> Result | None:

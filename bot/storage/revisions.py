@@ -37,7 +37,7 @@ def folder() -> Path:
 
 @cache
 def known() -> tuple[str, ...]:
-    """All revisions, the oldest first. Their files are numbered, so Alembic need not be loaded to know them."""
+    """All revisions, the oldest first; files are numbered, so that Alembic need not be loaded for it."""
     return tuple(sorted(path.name.split("_")[0] for path in (folder() / "versions").glob("[0-9]*_*.py")))
 
 
@@ -50,10 +50,10 @@ def current(connection: Connection) -> str | None:
 
 def move(connection: Connection, revision: str) -> None:
     """Migrates up or down to `revision` ("head" is the newest) in the connection's own transaction."""
-    # loaded here, since a process that finds its database up to date need not wait for it
-    from alembic.config import Config  # noqa: PLC0415
+    # loaded only here, so that a process that finds its database up to date need not wait for it
+    from alembic.config import Config  # noqa: PLC0415 - as said above
 
-    from alembic import command  # noqa: PLC0415
+    from alembic import command  # noqa: PLC0415 - as above
 
     config = Config()
     config.set_main_option("script_location", str(folder()).replace("%", "%%"))
@@ -67,7 +67,7 @@ def move(connection: Connection, revision: str) -> None:
 
 @contextmanager
 def alone(url: str) -> Iterator[Connection]:
-    """A connection in a transaction of the only process that migrates; committed at the end, all or nothing."""
+    """A connection in a transaction of the only process that migrates; committed at the end."""
     engine = make_engine(url, migrating=True)
     try:
         with engine.connect() as connection, connection.begin():

@@ -14,14 +14,17 @@ from bot.storage.evidence import (
     begin_evidence,
     evidence_history,
     fail_evidence,
+    file_sent,
     finish_evidence,
     keep_link,
     remove_evidence,
+    sent_together,
 )
-from bot.storage.statements import execute, for_both, writes
+from bot.storage.statements import execute, upsert, writes
 from bot.storage.summaries import SheetSummary, period_counts, period_summaries, sheets_served
 from bot.storage.whole_sheets import contents_of, head_of
 from questionnaires.answers import Answer
+from questionnaires.instrument import Instrument
 from questionnaires.people import Deed, Role, Speaker
 from questionnaires.period import SheetState
 from questionnaires.refusal import Reason, Refusal
@@ -36,14 +39,17 @@ __all__ = [
     "begin_evidence",
     "evidence_history",
     "fail_evidence",
+    "file_sent",
     "finish_evidence",
     "history_of",
+    "instrument_of_sheet",
     "keep_explanation",
     "keep_level",
     "keep_link",
     "period_counts",
     "period_summaries",
     "remove_evidence",
+    "sent_together",
     "sheet_for",
     "sheets_served",
     "submit_sheet",
@@ -58,19 +64,12 @@ _entry = tables.audit_entry.c
 _SHEETS = "sheets"
 """Where a session keeps the sheets it has opened, so that a change knows what was there before."""
 
-
-def _keep(*names: str):  # type: ignore[no-untyped-def] # each dialect has its own insert
-    def build(insert):  # type: ignore[no-untyped-def] # as above
-        added = insert(tables.answer)
-        return added.on_conflict_do_update(
-            index_elements=["sheet_id", "indicator"], set_={name: added.excluded[name] for name in names}
-        )
-
-    return for_both(build)
-
-
-_KEEP_LEVEL = _keep("level", "not_applicable", "answered_by", "answered_at")
-_KEEP_EXPLANATION = _keep("explanation")
+_KEEP_LEVEL = upsert(
+    tables.answer,
+    ["sheet_id", "indicator"],
+    ["level", "not_applicable", "answered_by", "answered_at"],
+)
+_KEEP_EXPLANATION = upsert(tables.answer, ["sheet_id", "indicator"], ["explanation"])
 _UNJUDGE = delete(tables.judgement).where(
     tables.judgement.c.sheet_id == bindparam("sheet"),
     tables.judgement.c.round == bindparam("now_in"),
@@ -116,6 +115,12 @@ def sheet_for(
     return sheet
 
 
+def instrument_of_sheet(db: Session, sheet_id: int) -> Instrument | None:
+    """The pinned instrument of a sheet; nothing of the sheet itself, so nobody's right is asked."""
+    head = head_of(db, sheet_id)
+    return None if head is None else head.instrument
+
+
 def _was_handed(speaker: Speaker, sheet_id: int, deed: Deed, indicator: str | None) -> bool:
     return (
         indicator is not None
@@ -132,8 +137,8 @@ def keep_level(
 ) -> bool:
     """Keeps the level (None: not applicable) that the rules have accepted; False when it was that already.
 
-    `sheet` is one that `sheet_for` gave in this transaction, before or after the level was recorded on it. On a
-    returned sheet the assessor's earlier judgement of this indicator is void: it was about another answer.
+    `sheet` is one that `sheet_for` gave in this transaction, before or after the level was recorded on it. On
+    a returned sheet the assessor's earlier judgement of this indicator is void: it was about another answer.
     """
     before = _before(db, sheet, code)
     not_applicable = level is None
@@ -172,7 +177,7 @@ def keep_level(
 def keep_explanation(
     db: Session, sheet: Sheet, code: str, text: str | None, speaker: Speaker, now: datetime
 ) -> bool:
-    """Keeps the explanation that the rules have accepted, or takes it away; False when it was that already."""
+    """Keeps the explanation the rules have accepted, or takes it away; False when it was that already."""
     before = _before(db, sheet, code)
     if before.explanation == text:
         return False

@@ -1,8 +1,6 @@
 """Many sheets at a glance: lists and the dashboard."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -12,29 +10,15 @@ from bot.storage import tables
 from bot.storage.whole_sheets import HEADS, KEPT, head_from
 from questionnaires.answers import Answer, Evidence, EvidenceKind, Judgement
 from questionnaires.instrument import Instrument
-from questionnaires.people import Office, Speaker
-from questionnaires.period import Period, PeriodState, SheetState
+from questionnaires.people import Speaker
+from questionnaires.period import PeriodState, SheetState
 from questionnaires.sheet import Progress, Sheet, progress
+from questionnaires.summary import SheetSummary
 
 _sheet = tables.sheet.c
 _answer = tables.answer.c
 _evidence = tables.evidence.c
 _judgement = tables.judgement.c
-
-
-@dataclass(frozen=True, slots=True)
-class SheetSummary:
-    """One sheet in a list."""
-
-    id: int
-    office: Office
-    period: Period
-    state: SheetState
-    progress: Progress
-    submitted_at: datetime | None
-    number: str | None
-    revision: int = 1
-    round: int = 1
 
 
 def sheets_served(db: Session, speaker: Speaker, *, only_open: bool = True) -> tuple[SheetSummary, ...]:
@@ -77,7 +61,7 @@ def period_counts(db: Session, period_id: int) -> dict[SheetState, int]:
     return counts
 
 
-def summaries(db: Session, which: Select[Any]) -> tuple[SheetSummary, ...]:
+def summaries(db: Session, which: Select[*tuple[Any, ...]]) -> tuple[SheetSummary, ...]:
     """The sheets that `which` (HEADS with conditions) selects, without revisions replaced by a newer one."""
     heads = [head_from(db, row) for row in db.connection().execute(which.where(~_is_replaced()))]
     return tuple(

@@ -4,8 +4,9 @@ States, roles and kinds are text without a list of allowed values: the rules kno
 migration. `alembic/` has the same tables as migrations; a test holds both against each other.
 """
 
+import re
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.orm import declared_attr, registry
 from sqlmodel import Field, SQLModel
 
 from bot.storage.types import LongId, Moment, TelegramId
@@ -32,16 +34,18 @@ NAMES = {
 """So that every constraint can be named, and therefore dropped, by a later migration."""
 
 
-class Row(SQLModel):
-    """What all tables share: one metadata with named constraints."""
+class Row(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMES))):
+    """What all tables share: one metadata with named constraints, and how a class names its table."""
 
-    metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMES)
+    @declared_attr  # type: ignore[arg-type] # SQLModel itself defines it in this way
+    def __tablename__(cls) -> str:  # type: ignore[reportIncompatibleVariableOverride] # as above
+        """`CodeAttemptRow` stands for the table code_attempt."""
+        return re.sub("(?<=.)(?=[A-Z])", "_", cls.__name__.removesuffix("Row")).lower()
 
 
 class OfficeRow(Row, table=True):
     """An organisation of the regency."""
 
-    __tablename__ = "office"
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(sa_type=Text, unique=True)
     name: str = Field(sa_type=Text)
@@ -55,7 +59,6 @@ class OfficeRow(Row, table=True):
 class PersonRow(Row, table=True):
     """Someone who joined. One who left keeps the row, without number and name."""
 
-    __tablename__ = "person"
     id: int | None = Field(default=None, primary_key=True)
     telegram_id: int | None = Field(default=None, sa_type=TelegramId, unique=True)
     name: str = Field(sa_type=Text)
@@ -70,7 +73,6 @@ class PersonRow(Row, table=True):
 class MembershipRow(Row, table=True):
     """One role of one person. It ends; it is not deleted."""
 
-    __tablename__ = "membership"
     __table_args__ = (
         CheckConstraint("(sheet_id IS NULL) = (indicator IS NULL)", name="one_indicator"),
         Index("ix_membership_role", "role", "office_id"),
@@ -89,9 +91,8 @@ class MembershipRow(Row, table=True):
 
 
 class InvitationRow(Row, table=True):
-    """A single-use link. Only the SHA-256 of its code is kept, so that a copy of the database opens nothing."""
+    """A single-use link. Only the SHA-256 of its code is kept: a copy of the database opens nothing."""
 
-    __tablename__ = "invitation"
     __table_args__ = (
         CheckConstraint("(sheet_id IS NULL) = (indicator IS NULL)", name="one_indicator"),
         CheckConstraint("accepted_at IS NULL OR withdrawn_at IS NULL", name="one_end"),
@@ -115,7 +116,6 @@ class InvitationRow(Row, table=True):
 class InvitationOpeningRow(Row, table=True):
     """Who showed the code of an invitation and has not answered yet; only they can accept it."""
 
-    __tablename__ = "invitation_opening"
     invitation_id: int = Field(
         sa_column=Column(ForeignKey("invitation.id"), primary_key=True, autoincrement=False)
     )
@@ -126,7 +126,6 @@ class InvitationOpeningRow(Row, table=True):
 class CodeAttemptRow(Row, table=True):
     """One code that did not exist, by whom: what guessing is slowed by."""
 
-    __tablename__ = "code_attempt"
     __table_args__ = (Index("ix_code_attempt_telegram_id", "telegram_id", "at"),)
     id: int | None = Field(default=None, primary_key=True)
     telegram_id: int = Field(sa_type=TelegramId)
@@ -136,7 +135,6 @@ class CodeAttemptRow(Row, table=True):
 class DefinitionRow(Row, table=True):
     """An instrument as it was when a period pinned it, by the SHA-256 of its content."""
 
-    __tablename__ = "definition"
     digest: str = Field(sa_type=Text, primary_key=True)
     instrument_id: str = Field(sa_type=Text)
     content: str = Field(sa_type=Text)
@@ -146,7 +144,6 @@ class DefinitionRow(Row, table=True):
 class PeriodRow(Row, table=True):
     """One assessment round."""
 
-    __tablename__ = "period"
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(sa_type=Text)
     name_key: str = Field(sa_type=Text, unique=True)
@@ -162,7 +159,6 @@ class PeriodRow(Row, table=True):
 class SheetRow(Row, table=True):
     """What one office answers in one period; a reopened one is the next revision."""
 
-    __tablename__ = "sheet"
     __table_args__ = (
         UniqueConstraint("period_id", "office_id", "revision"),
         CheckConstraint("revision >= 1", name="revision"),
@@ -185,7 +181,6 @@ class SheetRow(Row, table=True):
 class AnswerRow(Row, table=True):
     """The present answer; what it was before is in the audit trail."""
 
-    __tablename__ = "answer"
     __table_args__ = (CheckConstraint("NOT (not_applicable AND level IS NOT NULL)", name="level_or_none"),)
     sheet_id: int = Field(sa_column=Column(ForeignKey("sheet.id"), primary_key=True, autoincrement=False))
     indicator: str = Field(sa_type=Text, primary_key=True)
@@ -199,7 +194,6 @@ class AnswerRow(Row, table=True):
 class EvidenceRow(Row, table=True):
     """One file or link; removed ones stay, marked. State: arriving, kept, failed."""
 
-    __tablename__ = "evidence"
     __table_args__ = (
         CheckConstraint("(kind = 'link') = (url IS NOT NULL)", name="link_has_url"),
         CheckConstraint("size IS NULL OR size >= 0", name="size"),
@@ -226,6 +220,8 @@ class EvidenceRow(Row, table=True):
     url: str | None = Field(default=None, sa_type=Text)
     caption: str | None = Field(default=None, sa_type=Text)
     media_group: str | None = Field(default=None, sa_type=Text)
+    replaces: int | None = Field(default=None, foreign_key="evidence.id")
+    """The piece of evidence that goes once this one is kept."""
     added_by: int = Field(foreign_key="person.id")
     added_at: datetime = Field(sa_type=Moment)
     finished_at: datetime | None = Field(default=None, sa_type=Moment)
@@ -238,7 +234,6 @@ class EvidenceRow(Row, table=True):
 class JudgementRow(Row, table=True):
     """What one assessor holds of one indicator in one round."""
 
-    __tablename__ = "judgement"
     __table_args__ = (CheckConstraint("NOT (not_applicable AND level IS NOT NULL)", name="level_or_none"),)
     sheet_id: int = Field(sa_column=Column(ForeignKey("sheet.id"), primary_key=True, autoincrement=False))
     round: int = Field(sa_column_kwargs={"autoincrement": False}, primary_key=True)
@@ -253,7 +248,6 @@ class JudgementRow(Row, table=True):
 class SheetReturnRow(Row, table=True):
     """A sheet handed back; `round` is the one that ended with it."""
 
-    __tablename__ = "sheet_return"
     __table_args__ = (UniqueConstraint("sheet_id", "round"),)
     id: int | None = Field(default=None, primary_key=True)
     sheet_id: int = Field(foreign_key="sheet.id")
@@ -265,7 +259,6 @@ class SheetReturnRow(Row, table=True):
 class ReturnNoteRow(Row, table=True):
     """What is to be changed, by indicator; the empty indicator stands for the whole sheet."""
 
-    __tablename__ = "return_note"
     sheet_return_id: int = Field(
         sa_column=Column(ForeignKey("sheet_return.id"), primary_key=True, autoincrement=False)
     )
@@ -276,7 +269,6 @@ class ReturnNoteRow(Row, table=True):
 class ConfirmationRow(Row, table=True):
     """The confirmed result of a sheet. `index` is an exact fraction, as `numerator/denominator`."""
 
-    __tablename__ = "confirmation"
     sheet_id: int = Field(sa_column=Column(ForeignKey("sheet.id"), primary_key=True, autoincrement=False))
     index: str = Field(sa_type=Text)
     predicate: str = Field(sa_type=Text)
@@ -287,7 +279,6 @@ class ConfirmationRow(Row, table=True):
 class ConfirmedLevelRow(Row, table=True):
     """The confirmed level of one indicator; no level stands for "not applicable"."""
 
-    __tablename__ = "confirmed_level"
     sheet_id: int = Field(
         sa_column=Column(ForeignKey("confirmation.sheet_id"), primary_key=True, autoincrement=False)
     )
@@ -298,7 +289,6 @@ class ConfirmedLevelRow(Row, table=True):
 class PlaceRow(Row, table=True):
     """Where a person's conversation stands."""
 
-    __tablename__ = "place"
     telegram_id: int = Field(sa_column=Column(TelegramId, primary_key=True, autoincrement=False))
     sheet_id: int | None = Field(default=None, foreign_key="sheet.id")
     indicator: str | None = Field(default=None, sa_type=Text)
@@ -313,7 +303,6 @@ class InboxRow(Row, table=True):
     A handled one stays a while, emptied, so that Telegram bringing it once more is noticed.
     """
 
-    __tablename__ = "inbox"
     __table_args__ = (
         Index(
             "ix_inbox_waiting",
@@ -337,7 +326,6 @@ class InboxRow(Row, table=True):
 class WorkerRow(Row, table=True):
     """A process at work on this database, and when it was last heard of by the database's own clock."""
 
-    __tablename__ = "worker"
     name: str = Field(sa_type=Text, primary_key=True)
     alive_at: datetime = Field(sa_type=Moment)
 
@@ -345,7 +333,6 @@ class WorkerRow(Row, table=True):
 class OutboxRow(Row, table=True):
     """What the bot says by itself. State: queued, sending, sent, failed, uncertain."""
 
-    __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("key"),
         Index(
@@ -385,7 +372,6 @@ class OutboxRow(Row, table=True):
 class PictureRow(Row, table=True):
     """A picture that Telegram already has."""
 
-    __tablename__ = "picture"
     key: str = Field(sa_type=Text, primary_key=True)
     file_id: str = Field(sa_type=Text)
 
@@ -393,11 +379,10 @@ class PictureRow(Row, table=True):
 class AuditEntryRow(Row, table=True):
     """One thing that was done. Triggers refuse any change; each entry seals the one before.
 
-    No foreign keys: an entry stays whatever becomes of the rows it speaks of. No names and no Telegram ids either,
-    so that a person who leaves can be forgotten although no entry may be changed.
+    No foreign keys: an entry stays whatever becomes of the rows it speaks of. No names and no Telegram ids
+    either, so that a person who leaves can be forgotten although no entry may be changed.
     """
 
-    __tablename__ = "audit_entry"
     __table_args__ = (Index("ix_audit_entry_sheet_id", "sheet_id", "indicator"),)
     id: int = Field(sa_column=Column(LongId, primary_key=True, autoincrement=False))
     at: datetime = Field(sa_type=Moment)

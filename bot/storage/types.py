@@ -1,6 +1,5 @@
 """Column types that behave alike on SQLite and PostgreSQL."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,7 +17,7 @@ class Moment(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
+    def bind_processor(self, dialect: Dialect) -> Any:
         """To UTC; for SQLite to the very text that a plain DateTime column would hold."""
         as_text = dialect.name == "sqlite"
 
@@ -32,7 +31,7 @@ class Moment(TypeDecorator[datetime]):
 
         return store
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
         """An aware UTC moment. Overridden as a whole, since SQLAlchemy's chain of two costs on each row."""
         if dialect.name == "sqlite":
             return lambda value: None if value is None else datetime.fromisoformat(value + "+00:00")

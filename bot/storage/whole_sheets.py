@@ -127,12 +127,12 @@ def head_from(db: Session, row: Any, **contents: Any) -> Sheet:
 
 
 def contents_of(db: Session, head: Sheet) -> Sheet:
-    """The sheet with all that it holds: answers, evidence, and after the first sending what assessors said."""
+    """The sheet with all it holds: answers, evidence, and once it was sent what assessors said."""
     connection = db.connection()
     this = {"sheet_id": head.id}
-    answers = {row[0]: Answer(*row) for row in connection.execute(_ANSWERS, this)}
+    answers = {row[0]: Answer(*row) for row in connection.execute(_ANSWERS, this).all()}
     evidence: dict[str, tuple[Evidence, ...]] = {}
-    for row in connection.execute(_EVIDENCE, this):
+    for row in connection.execute(_EVIDENCE, this).all():
         evidence[row[1]] = (*evidence.get(row[1], ()), evidence_from(row))
     judgements: Mapping[str, Judgement] = {}
     notes: Mapping[str, str] = {}
@@ -161,7 +161,7 @@ def contents_of(db: Session, head: Sheet) -> Sheet:
 def judgements_of(db: Session, sheet_id: int, round_: int) -> dict[str, Judgement]:
     """What assessors hold in this round, by indicator code."""
     rows = db.connection().execute(_JUDGEMENTS, {"sheet_id": sheet_id, "round": round_})
-    return {row[0]: Judgement(*row) for row in rows}
+    return {row[0]: Judgement(*row) for row in rows.all()}
 
 
 def evidence_from(row: Any) -> Evidence:
