@@ -104,10 +104,12 @@ def wrap_evenly(text: str, size: int, widest: float, bold: bool = False) -> tupl
     lines = wrap(text, size, widest, bold)
     if len(lines) < 2 or width(lines[-1], size, bold) > widest * _SHORT_LINE:
         return lines
+    longest_piece = max(width(piece.rstrip(" "), size, bold) for piece in _pieces(plain(text)))
     for share in (0.65, 0.75, 0.85):
-        narrower = wrap(text, size, widest * share, bold)
-        if len(narrower) == len(lines):
-            return narrower
+        if longest_piece <= widest * share:  # evening out is no reason to break a word
+            narrower = wrap(text, size, widest * share, bold)
+            if len(narrower) == len(lines):
+                return narrower
     return lines
 
 

@@ -38,7 +38,7 @@ _BETWEEN = 14
 _LINE = LINE_HEIGHT * SMALL
 
 DASHED = (0, (5, 2.5))
-DOTTED = (0, (1, 1.6))
+DOTTED = (0, (1, 1.5))
 
 
 @dataclass(frozen=True, slots=True)

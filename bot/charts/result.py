@@ -189,6 +189,8 @@ def _best_cut(rows: Sequence[_Row]) -> int:
     best, least, above = len(rows), whole, 0.0
     for place, row in enumerate(rows):
         extra = 0 if row.bar is None else 100  # the heading said again; also a reason to cut between groups
+        if place > 1 and rows[place - 2].bar is None:
+            extra += 160  # one indicator alone under its heading
         follows_heading = place > 0 and rows[place - 1].bar is None
         longer = max(above, whole - above + extra)
         if place and not follows_heading and longer < least:

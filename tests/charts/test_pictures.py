@@ -225,6 +225,13 @@ def test_lines_fit_and_lose_no_letter(text: str, widest: int, bold: bool) -> Non
         assert all(width(line, SMALL, bold) <= widest for line in broken)
 
 
+@settings(max_examples=200, deadline=None)
+@given(text=OFFICE_NAMES, widest=st.integers(230, 900))
+def test_a_word_that_fits_is_never_broken(text: str, widest: int) -> None:
+    for broken in (wrap(text, SMALL, widest), wrap_evenly(text, SMALL, widest)):
+        assert " ".join(broken).split() == text.split()
+
+
 @pytest.mark.parametrize(
     ("written", "drawn"),
     [
