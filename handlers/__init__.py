@@ -1,0 +1,175 @@
+"""The switchboard: every command, button and typed reply there is, and who may use it."""
+
+from collections.abc import Mapping
+
+from bot.context import Context
+from bot.outbox import Producer
+from bot.scheduler import Tick
+from bot.screens.assessing import (
+    AgreeTap,
+    ConfirmTap,
+    ConfirmYesTap,
+    JudgeCardTap,
+    JudgeEvidenceTap,
+    JudgeListTap,
+    JudgeNotApplicableTap,
+    JudgeTap,
+    NoteTap,
+    OpenJudgingTap,
+    QueueTap,
+    ReturnTap,
+    SummaryTap,
+)
+from bot.screens.home import AcceptTap, DeclineTap
+from bot.screens.results import RankingTap, ScoreTap
+from bot.screens.sheet_taps import (
+    CardTap,
+    CheckTap,
+    EvidenceTap,
+    ExplanationTap,
+    HandOverTap,
+    HistoryTap,
+    LevelTap,
+    ListTap,
+    NeedsTap,
+    NewHandOverTap,
+    NotApplicableTap,
+    OpenSheetTap,
+    ReadTap,
+    RemoveEvidenceTap,
+    RemoveExplanationTap,
+    ReplaceEvidenceTap,
+    SeeEvidenceTap,
+    SendTap,
+    SendYesTap,
+    WalkTap,
+    WithdrawHandOverTap,
+)
+from bot.screens.taps import Tap
+from bot.texts.joining import APOLOGY
+from bot.texts.menu import MENU
+from handlers import (
+    answering,
+    assessing,
+    helping,
+    joining,
+    proving,
+    receiving,
+    reminding,
+    scoring,
+    submitting,
+    watching,
+)
+from handlers.switchboard import Route, Switchboard
+from questionnaires.people import Deed, Role, Speaker
+
+COMMANDS: Mapping[str, Route] = {
+    "start": Route(joining.start),
+    "bantuan": Route(joining.show_help),
+    "help": Route(joining.show_help),
+    "isi": Route(answering.open_sheet, Deed.ANSWER),
+    "status": Route(watching.show_status, Deed.SEE_SHEET),
+    "nilai": Route(assessing.open_queue, Deed.ASSESS),
+    "skor": Route(scoring.look_up, Deed.SEE_SCORE),
+    "peringkat": Route(scoring.show_ranking, Deed.SEE_PUBLISHED),
+}
+
+BUTTONS: Mapping[type[Tap], Route] = {
+    AcceptTap: Route(joining.accept),
+    DeclineTap: Route(joining.decline),
+    OpenSheetTap: Route(answering.open_chosen_sheet, Deed.ANSWER),
+    LevelTap: Route(answering.choose_level, Deed.ANSWER),
+    NotApplicableTap: Route(answering.choose_not_applicable, Deed.ANSWER),
+    CardTap: Route(answering.show_card, Deed.ANSWER),
+    WalkTap: Route(answering.walk_evidence, Deed.ANSWER),
+    ListTap: Route(answering.show_list, Deed.ANSWER),
+    NeedsTap: Route(answering.show_needs, Deed.ANSWER),
+    ExplanationTap: Route(answering.show_explanation, Deed.ANSWER),
+    RemoveExplanationTap: Route(answering.remove_explanation, Deed.ANSWER),
+    HistoryTap: Route(answering.show_history, Deed.ANSWER),
+    EvidenceTap: Route(proving.show_evidence, Deed.ANSWER),
+    SeeEvidenceTap: Route(proving.see_evidence, Deed.ANSWER),
+    RemoveEvidenceTap: Route(proving.remove_evidence, Deed.ANSWER),
+    ReplaceEvidenceTap: Route(proving.replace_evidence, Deed.ANSWER),
+    HandOverTap: Route(helping.hand_over, Deed.ANSWER),
+    NewHandOverTap: Route(helping.hand_over_anew, Deed.ANSWER),
+    WithdrawHandOverTap: Route(helping.withdraw, Deed.ANSWER),
+    CheckTap: Route(submitting.check, Deed.ANSWER),
+    ReadTap: Route(submitting.read_through, Deed.ANSWER),
+    SendTap: Route(submitting.ask_to_send, Deed.ANSWER),
+    SendYesTap: Route(submitting.send, Deed.ANSWER),
+    QueueTap: Route(assessing.open_queue, Deed.ASSESS),
+    OpenJudgingTap: Route(assessing.open_sheet, Deed.ASSESS),
+    JudgeCardTap: Route(assessing.show_card, Deed.ASSESS),
+    JudgeTap: Route(assessing.judge, Deed.ASSESS),
+    AgreeTap: Route(assessing.agree, Deed.ASSESS),
+    JudgeNotApplicableTap: Route(assessing.judge_not_applicable, Deed.ASSESS),
+    NoteTap: Route(assessing.ask_note, Deed.ASSESS),
+    JudgeEvidenceTap: Route(assessing.send_proofs, Deed.ASSESS),
+    JudgeListTap: Route(assessing.show_list, Deed.ASSESS),
+    SummaryTap: Route(assessing.show_summary, Deed.ASSESS),
+    ReturnTap: Route(assessing.return_sheet, Deed.ASSESS),
+    ConfirmTap: Route(assessing.ask_to_confirm, Deed.ASSESS),
+    ConfirmYesTap: Route(assessing.confirm, Deed.ASSESS),
+    ScoreTap: Route(scoring.show_score, Deed.SEE_SCORE),
+    RankingTap: Route(scoring.show_ranking, Deed.SEE_PUBLISHED),
+}
+
+TYPED_REPLIES: Mapping[str, Route] = {
+    "note": Route(assessing.take_note, Deed.ASSESS),
+    "judging": Route(assessing.take_note, Deed.ASSESS),
+    "return_note": Route(assessing.take_return_note, Deed.ASSESS),
+}
+"""By what `Place.awaiting` says; a text that none of these waits for is an explanation at the open card."""
+
+_SWITCHBOARD = Switchboard(
+    commands=COMMANDS,
+    buttons=BUTTONS,
+    typed_replies=TYPED_REPLIES,
+    files=Route(receiving.receive_file),
+    text=Route(answering.take_text),
+    other=Route(answering.refuse_kind),
+    unknown_command=Route(joining.unknown_command),
+)
+dispatch = _SWITCHBOARD.dispatch
+
+OUTGOING: Mapping[str, Producer] = {"result": scoring.make_result, "card": receiving.make_card}
+"""Messages that are made at the moment they leave."""
+
+TICKS: tuple[Tick, ...] = (reminding.remind,)
+"""What is looked after once a minute."""
+
+resume = receiving.resume
+"""Takes up what an earlier run left unfinished."""
+
+
+async def apology(context: Context) -> None:
+    """What a person reads when handling their message failed."""
+    await context.notice(APOLOGY, alert=True)
+
+
+def commands_for(speaker: Speaker) -> list[tuple[str, str]]:
+    """The command menu of someone with these roles: a name and what it does."""
+    names = ["start", "bantuan"]
+    if speaker.may(Deed.ANSWER):
+        names = ["isi", *names]
+    if speaker.has_role(Role.OFFICER) or speaker.may(Deed.RUN_PERIOD):
+        names.insert(-2, "status")
+    if speaker.may(Deed.ASSESS):
+        names.insert(-2, "nilai")
+    if speaker.may(Deed.SEE_SCORE):
+        names[-2:-2] = ["skor", "peringkat"]
+    return [(name, MENU[name]) for name in names]
+
+
+__all__ = [
+    "BUTTONS",
+    "COMMANDS",
+    "OUTGOING",
+    "TICKS",
+    "TYPED_REPLIES",
+    "apology",
+    "commands_for",
+    "dispatch",
+    "resume",
+]

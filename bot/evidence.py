@@ -1,0 +1,81 @@
+"""Files by their hash: each content is stored once, under a name made of nothing but its SHA-256."""
+
+import asyncio
+import hashlib
+import os
+import secrets
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that is on disk: hex SHA-256 and size in bytes."""
+
+    sha256: str
+    size: int
+
+
+class TooLargeError(Exception):
+    """More bytes came than a piece of evidence may have."""
+
+
+class EvidenceStore:
+    """The copies of all evidence below one folder. Names that people give to files never become paths."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._arriving = folder / "arriving"
+
+    def path_of(self, sha256: str) -> Path:
+        """Where the content with this hash lies, kept or not. Raises ValueError for what is no SHA-256."""
+        if len(sha256) != 64 or not all(letter in "0123456789abcdef" for letter in sha256):
+            raise ValueError("not a SHA-256 in hex")
+        return self._folder / sha256[:2] / sha256
+
+    async def keep(self, stream: AsyncIterator[bytes], most: int) -> Kept:
+        """The content written to disk piece by piece, hashed, and only then given its name.
+
+        Raises TooLargeError beyond `most` bytes and OSError when the disk refuses; neither leaves anything behind.
+        """
+        await asyncio.to_thread(self._arriving.mkdir, parents=True, exist_ok=True)
+        draft = self._arriving / secrets.token_hex(16)
+        sha, size = hashlib.sha256(), 0
+        try:
+            with await asyncio.to_thread(draft.open, "xb") as file:
+                async for piece in stream:
+                    size += len(piece)
+                    if size > most:
+                        raise TooLargeError
+                    sha.update(piece)
+                    await asyncio.to_thread(file.write, piece)
+                await asyncio.to_thread(_settle, file.fileno(), file.flush)
+            kept = Kept(sha.hexdigest(), size)
+            await asyncio.to_thread(self._name, draft, self.path_of(kept.sha256))
+            return kept
+        finally:
+            await asyncio.to_thread(draft.unlink, missing_ok=True)
+
+    def sweep(self) -> int:
+        """Removes what a killed process left half written; the number of files."""
+        drafts = list(self._arriving.glob("*")) if self._arriving.is_dir() else []
+        for draft in drafts:
+            draft.unlink(missing_ok=True)
+        return len(drafts)
+
+    @staticmethod
+    def _name(draft: Path, place: Path) -> None:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(draft, place)
+        folder = os.open(place.parent, os.O_RDONLY)
+        try:
+            # Without this a power cut may forget the new name although the content is there.
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _settle(descriptor: int, flush: Callable[[], None]) -> None:
+    flush()
+    os.fsync(descriptor)

@@ -1,0 +1,103 @@
+"""The first screen, invitations and other short ones."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import ClassVar
+
+from bot.screens.assessing import QueueTap
+from bot.screens.paging import within
+from bot.screens.screen import Button, Screen
+from bot.screens.sheet_taps import OpenSheetTap
+from bot.screens.taps import Tap
+from bot.texts import joining as words
+from bot.texts import labels
+from bot.texts.answering import CHOOSE_SHEET
+from bot.texts.common import STATE_NAMES, shorten
+from questionnaires.people import Role, Speaker
+from questionnaires.period import SheetState
+from questionnaires.summary import SheetSummary
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptTap(Tap):
+    """Takes an invitation; counts only for who opened its link."""
+
+    word: ClassVar[str] = "iy"
+    invitation: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineTap(Tap):
+    """Leaves an invitation to its rightful owner."""
+
+    word: ClassVar[str] = "in"
+    invitation: int
+
+
+def invitation(text: str, invitation_id: int) -> Screen:
+    """Asks whether office, role and name are right."""
+    return Screen(
+        text,
+        (
+            (
+                Button(labels.INVITATION_YES, AcceptTap(invitation_id)),
+                Button(labels.INVITATION_NO, DeclineTap(invitation_id)),
+            ),
+        ),
+    )
+
+
+def roles_of(speaker: Speaker) -> list[Role]:
+    """The person's roles, in the order of the work."""
+    return [role for role in (Role.OFFICER, Role.ASSESSOR, Role.ADMIN, Role.VIEWER) if speaker.has_role(role)]
+
+
+def home(
+    speaker: Speaker, sheets: Sequence[SheetSummary], zone: tzinfo, *, news: str | None = None
+) -> Screen:
+    """The home of one's roles: sheets to fill, the queue, scores."""
+    roles = roles_of(speaker)
+    if speaker.person is None:
+        return Screen(words.STRANGER)
+    lines: list[str] = []
+    rows: list[tuple[Button, ...]] = []
+    for entry in sheets[:20]:
+        lines.append(
+            words.home_sheet(
+                entry.office,
+                entry.period.name,
+                STATE_NAMES[entry.state],
+                entry.progress.answered,
+                entry.progress.total,
+                entry.period.deadline,
+                zone,
+            )
+            + "\n"
+        )
+        rows.append((_open_button(entry, alone=len(sheets) == 1),))
+    if Role.OFFICER in roles and not sheets:
+        lines.append(words.NO_SHEET_YET)
+    if Role.ASSESSOR in roles:
+        rows.append((Button(labels.ASSESS, QueueTap(0)),))
+    lines.append("/bantuan – daftar perintah")
+    head = [news, ""] if news else []
+    return Screen(within([*head, *words.home(speaker.person.name, roles, lines).split("\n")]), tuple(rows))
+
+
+def _open_button(entry: SheetSummary, *, alone: bool) -> Button:
+    begun = entry.progress.answered > 0 or entry.state is not SheetState.DRAFT
+    label = labels.CONTINUE if begun else labels.START
+    if not alone:
+        label += f" · {shorten(entry.office.short_name or entry.office.name, 30)}, {shorten(entry.period.name, 20)}"
+    return Button(label, OpenSheetTap(entry.id))
+
+
+def choose_sheet(sheets: Sequence[SheetSummary]) -> Screen:
+    """Which of several sheets to open."""
+    return Screen(CHOOSE_SHEET, tuple((_open_button(entry, alone=False),) for entry in sheets[:90]))
+
+
+def help_screen(speaker: Speaker) -> Screen:
+    """Help for the roles that one has."""
+    return Screen(words.help_text(roles_of(speaker)))

@@ -1,0 +1,48 @@
+"""Long lists in pages: Telegram takes 100 buttons and 4096 units a message."""
+
+from collections.abc import Callable, Sequence
+
+from bot.screens.screen import Button
+from bot.screens.taps import Tap
+from bot.texts.common import MESSAGE_UNITS, units
+
+PER_PAGE = 40
+
+
+def pages_of(count: int, per_page: int = PER_PAGE) -> int:
+    """How many pages `count` entries make; an empty list is one page."""
+    return max(1, -(-count // per_page))
+
+
+def grid(buttons: Sequence[Button]) -> list[tuple[Button, ...]]:
+    """Small buttons side by side, fewer in a row the longer their words are (a phone is 30 letters wide)."""
+    longest = max((len(button.label) for button in buttons), default=1)
+    width = max(1, min(5, 34 // (longest + 2)))
+    return [tuple(buttons[start : start + width]) for start in range(0, len(buttons), width)]
+
+
+def page_row(page: int, pages: int, to_page: Callable[[int], Tap]) -> list[tuple[Button, ...]]:
+    """One row that turns the page, or none where there is a single page."""
+    if pages < 2:
+        return []
+    row = []
+    if page > 0:
+        row.append(Button(f"‹ Halaman {page}", to_page(page - 1)))
+    if page < pages - 1:
+        row.append(Button(f"Halaman {page + 2} ›", to_page(page + 1)))
+    return [tuple(row)]
+
+
+def within(lines: Sequence[str], limit: int = MESSAGE_UNITS) -> str:
+    """The lines as one text; what no longer fits is left off at a line's end and said so."""
+    text = "\n".join(lines)
+    if units(text) <= limit:
+        return text
+    kept: list[str] = []
+    size = 2
+    for line in lines:
+        size += units(line) + 1
+        if size > limit:
+            break
+        kept.append(line)
+    return "\n".join([*kept, "…"])

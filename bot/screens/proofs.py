@@ -1,0 +1,111 @@
+"""Evidence, explanation, history and help from a colleague, each about one indicator."""
+
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from bot.screens.paging import within
+from bot.screens.screen import Button, Screen
+from bot.screens.sheet_taps import (
+    CardTap,
+    EvidenceTap,
+    HistoryTap,
+    NewHandOverTap,
+    RemoveEvidenceTap,
+    RemoveExplanationTap,
+    ReplaceEvidenceTap,
+    SeeEvidenceTap,
+    WithdrawHandOverTap,
+)
+from bot.texts import answering as words
+from bot.texts import labels
+from bot.texts.common import MESSAGE_UNITS, escape, pieces
+from questionnaires.sheet import Evidence, EvidenceKind, Sheet
+
+_MOST_LISTED = 30
+
+
+def evidence_list(sheet: Sheet, place: int, zone: tzinfo, *, is_open: bool) -> Screen:
+    """All evidence of one indicator, each to see, replace or remove."""
+    indicator = sheet.instrument.indicators[place]
+    items = sheet.evidence.get(indicator.code, ())
+    rows: list[tuple[Button, ...]] = []
+    for number, item in enumerate(items[:_MOST_LISTED], start=1):
+        row = [Button(f"{labels.OPEN} {number}", SeeEvidenceTap(sheet.id, place, item.id))]
+        if is_open:
+            row.append(Button(f"{labels.REPLACE} {number}", ReplaceEvidenceTap(sheet.id, place, item.id)))
+            row.append(Button(f"{labels.REMOVE} {number}", RemoveEvidenceTap(sheet.id, place, item.id)))
+        rows.append(tuple(row))
+    text = words.evidence_list(indicator.code, indicator.name, items, indicator.evidence, zone)
+    if is_open:
+        text += f"\n\n{words.ASK_EVIDENCE}"
+    rows.append((Button(labels.BACK_TO_CARD, CardTap(sheet.id, place)),))
+    return Screen(within(text.split("\n")), tuple(rows))
+
+
+def evidence_item(item: Evidence) -> Screen:
+    """One piece of evidence, sent into the chat."""
+    caption = f"{escape(words.shorten(item.url or item.name, 300))}"
+    if item.caption:
+        caption += f"\n<i>{escape(words.shorten(item.caption, 500))}</i>"
+    if item.kind is EvidenceKind.LINK:
+        return Screen(caption)
+    return Screen(caption, attachment_kind=item.kind.value, attachment_id=item.file_id)
+
+
+def replace_prompt(sheet: Sheet, place: int, item: Evidence) -> Screen:
+    """Asks for the file that takes the place of this one."""
+    number = 1 + next(
+        (at for at, other in enumerate(sheet.evidence.get(item.indicator, ())) if other.id == item.id), 0
+    )
+    text = words.replace_prompt(number, item.url or item.name)
+    return Screen(text, ((Button(labels.CANCEL, EvidenceTap(sheet.id, place)),),))
+
+
+def explanation(sheet: Sheet, place: int, *, is_open: bool) -> tuple[Screen, ...]:
+    """The whole explanation, in as many messages as it takes; the last has the buttons."""
+    indicator = sheet.instrument.indicators[place]
+    answer = sheet.answers.get(indicator.code)
+    kept = answer.explanation if answer else None
+    head = words.explanation_head(indicator.code, indicator.name)
+    row = [Button(labels.BACK_TO_CARD, CardTap(sheet.id, place))]
+    if not kept:
+        return (Screen(f"{head}\n\n{words.ASK_EXPLANATION if is_open else '-'}", (tuple(row),)),)
+    if is_open:
+        row.insert(0, Button(labels.REMOVE, RemoveExplanationTap(sheet.id, place)))
+    row.append(Button(labels.HISTORY, HistoryTap(sheet.id, place)))
+    # Markup letters grow when escaped, but Telegram counts after reading the markup; the limit is on the plain text.
+    parts = pieces(kept, MESSAGE_UNITS - 400)
+    texts = [escape(part) for part in parts]
+    texts[0] = f"{head}\n\n{texts[0]}"
+    if is_open:
+        texts[-1] += f"\n\n<i>{words.ASK_NEW_EXPLANATION}</i>"
+    screens = [Screen(text) for text in texts]
+    return (*screens[:-1], Screen(texts[-1], (tuple(row),)))
+
+
+def history(sheet: Sheet, place: int, lines: Sequence[str]) -> Screen:
+    """Who changed this answer, newest first."""
+    indicator = sheet.instrument.indicators[place]
+    body = list(lines) or ["Belum ada perubahan."]
+    text = within([f"{labels.HISTORY} <b>{escape(indicator.code)}</b>", *body])
+    return Screen(text, ((Button(labels.BACK_TO_CARD, CardTap(sheet.id, place)),),))
+
+
+def hand_over_link(sheet: Sheet, place: int, link: str) -> Screen:
+    """The link to forward."""
+    indicator = sheet.instrument.indicators[place]
+    return Screen(
+        words.hand_over(link, indicator.code, indicator.name),
+        ((Button(labels.BACK_TO_CARD, CardTap(sheet.id, place)),),),
+    )
+
+
+def hand_overs(sheet: Sheet, place: int, helpers: Sequence[tuple[int, str]]) -> Screen:
+    """Who helps with this indicator (invitation id, words), each to be taken back; or one more link."""
+    rows: list[tuple[Button, ...]] = [
+        (Button(f"✖️ Batalkan {number}", WithdrawHandOverTap(sheet.id, place, invitation)),)
+        for number, (invitation, _) in enumerate(helpers[:20], start=1)
+    ]
+    rows.append((Button("➕ Tautan baru", NewHandOverTap(sheet.id, place)),))
+    rows.append((Button(labels.BACK_TO_CARD, CardTap(sheet.id, place)),))
+    return Screen(words.handed_over([name for _, name in helpers[:20]]), tuple(rows))

@@ -1,0 +1,153 @@
+"""Scores, ranking and progress as screens, and as the numbers of a picture."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from fractions import Fraction
+from pathlib import Path
+from typing import ClassVar
+
+from bot.charts import ChartData, IndicatorBar
+from bot.screens.paging import grid, page_row, pages_of, within
+from bot.screens.screen import Button, Screen
+from bot.screens.taps import Tap
+from bot.texts import results as words
+from bot.texts.common import CAPTION_UNITS, escape, shorten
+from questionnaires.conditions import shown
+from questionnaires.people import Office
+from questionnaires.scoring import recommend, score, show_index
+from questionnaires.summary import Result
+
+_PER_PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreTap(Tap):
+    """Shows the score of an office."""
+
+    word: ClassVar[str] = "sc"
+    office: int
+
+
+@dataclass(frozen=True, slots=True)
+class RankingTap(Tap):
+    """Shows a page of the ranking."""
+
+    word: ClassVar[str] = "rk"
+    period: int
+    page: int
+
+
+def show_gain(added: Fraction) -> str:
+    """A gain rounded half up to two decimals, with as many more as it takes not to read as nothing."""
+    for decimals in range(2, 8):
+        scaled = int(added * 10**decimals + Fraction(1, 2))
+        if scaled:
+            whole, rest = divmod(scaled, 10**decimals)
+            return f"{whole},{rest:0{decimals}d}"
+    return "0,00"
+
+
+def result(
+    found: Result, zone: tzinfo, *, picture: Path | None, picture_id: str | None, news: bool
+) -> Screen:
+    """The confirmed score with its picture and the three steps that would raise it most."""
+    own = score(found.instrument, found.own)
+    own_words = (
+        "-"
+        if own.index is None or own.band is None
+        else f"{show_index(own.index, found.instrument)} ({escape(own.band.label)})"
+    )
+    parts = [words.result_news(found.office), ""] if news else []
+    parts.append(
+        words.result(
+            found.office,
+            found.period.name,
+            show_index(found.index, found.instrument),
+            found.predicate,
+            own_words,
+            found.confirmed_at,
+            zone,
+        )
+    )
+    steps = recommend(found.instrument, found.confirmed)
+    parts += [
+        "",
+        words.recommendations([(step.code, step.name, step.text, show_gain(step.gain)) for step in steps]),
+    ]
+    text = within("\n".join(parts).split("\n"), CAPTION_UNITS)
+    return Screen(text, picture=picture, picture_id=picture_id)
+
+
+def chart_data(found: Result, average: Mapping[str, Fraction] | None) -> ChartData:
+    """The numbers of the result's picture. `average` by group id, once enough offices are confirmed."""
+    own = score(found.instrument, found.own)
+    confirmed = score(found.instrument, found.confirmed)
+    steps = recommend(found.instrument, found.confirmed)
+    return ChartData(
+        title=found.office.name,
+        subtitle=words.CHART_TITLE.format(period=found.period.name),
+        group_names=tuple(group.name for group in confirmed.groups),
+        own=tuple(_float(group.index) for group in own.groups),
+        confirmed=tuple(_float(group.index) for group in confirmed.groups),
+        average=None
+        if average is None
+        else tuple(_float(average.get(group.id)) for group in confirmed.groups),
+        indicators=tuple(
+            IndicatorBar(
+                code=indicator.code,
+                name=indicator.name,
+                own=found.own.get(indicator.code),
+                confirmed=found.confirmed.get(indicator.code),
+                group=found.instrument.paths[indicator.code][0].name,
+                applies=found.confirmed.get(indicator.code, 0) is not None,
+            )
+            for indicator in shown(found.instrument, found.confirmed)
+        ),
+        index_text=show_index(found.index, found.instrument),
+        predicate=found.predicate,
+        recommendations=tuple(
+            words.recommendation_on_chart(step.code, step.text, show_gain(step.gain)) for step in steps
+        ),
+        lowest=found.instrument.lowest,
+        highest=found.instrument.highest,
+        instrument=found.instrument.title,
+        own_index_text=None if own.index is None else show_index(own.index, found.instrument),
+    )
+
+
+def _float(value: Fraction | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def which_office(query: str, offices: Sequence[Office]) -> Screen:
+    """Several offices are meant by one query."""
+    buttons = [
+        Button(shorten(office.short_name or office.name, 30), ScoreTap(office.id)) for office in offices[:60]
+    ]
+    return Screen(words.WHICH_OFFICE.format(query=escape(shorten(query, 100))), tuple(grid(buttons)))
+
+
+def ranking(period_id: int, period_name: str, results: Sequence[Result], page: int) -> Screen:
+    """Confirmed offices by index; equal indices share a rank."""
+    if not results:
+        return Screen(words.NO_RANKING)
+    ordered = sorted(results, key=lambda found: (-found.index, found.office.name))
+    ranks: list[int] = []
+    for at, found in enumerate(ordered):
+        ranks.append(ranks[-1] if at and found.index == ordered[at - 1].index else at + 1)
+    pages = pages_of(len(ordered), _PER_PAGE)
+    page = min(max(page, 0), pages - 1)
+    rows = [
+        (
+            ranks[at],
+            found.office.short_name or found.office.name,
+            show_index(found.index, found.instrument),
+            found.predicate,
+        )
+        for at, found in enumerate(ordered)
+    ][page * _PER_PAGE : (page + 1) * _PER_PAGE]
+    text = words.ranking(period_name, rows, page, pages)
+    return Screen(
+        within(text.split("\n")), tuple(page_row(page, pages, lambda other: RankingTap(period_id, other)))
+    )

@@ -1,0 +1,362 @@
+"""Words for filling a sheet."""
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+
+from bot.texts.common import (
+    EVIDENCE_BYTES,
+    bar,
+    day,
+    escape,
+    file_size,
+    moment,
+    office_name,
+    shorten,
+)
+from questionnaires.instrument import Group, Indicator, Level
+from questionnaires.people import Office
+from questionnaires.sheet import Evidence, EvidenceKind
+
+KIND_NAMES = {
+    EvidenceKind.DOCUMENT: "berkas",
+    EvidenceKind.PHOTO: "foto",
+    EvidenceKind.VIDEO: "video",
+    EvidenceKind.AUDIO: "audio",
+    EvidenceKind.VOICE: "pesan suara",
+    EvidenceKind.LINK: "tautan",
+}
+
+CHOOSE_SHEET = "Anda melayani lebih dari satu lembar. Lembar mana yang akan dibuka?"
+NO_CARD = (
+    "Belum ada kartu indikator yang terbuka, jadi kiriman ini belum disimpan. "
+    "Ketik /isi, lalu kirim bukti atau penjelasan pada indikatornya."
+)
+NOT_EVIDENCE = (
+    "Jenis pesan ini tidak dapat disimpan sebagai bukti. Kirim berkas, foto, video, pesan suara, atau tautan; "
+    "atau ketik teks untuk penjelasan. Kartu Anda tetap terbuka."
+)
+TAP_A_LEVEL = "Untuk memilih tingkat, ketuk salah satu tombol pada kartu."
+REPLACE_WITH_FILE = (
+    "Yang ditunggu adalah pengganti bukti: kirim berkas, foto, atau tautan. Untuk membatalkan, ketuk Batal."
+)
+EMPTY_FILE = "Berkas ini kosong (0 byte), jadi tidak disimpan. Periksa berkasnya, lalu kirim lagi."
+ASK_EVIDENCE = (
+    "Kirim berkas, foto, tautan, atau pesan suara ke percakapan ini sebagai bukti (paling besar 20 MB)."
+)
+ALREADY_HAVE = "Berkas yang sama sudah ada pada indikator ini."
+
+
+def header(office: Office, period: str) -> str:
+    """The first line of every card."""
+    return f"<b>{escape(shorten(office.short_name or office.name, 60))}</b> · {escape(shorten(period, 60))}"
+
+
+def place_line(path: Sequence[Group], position: int, total: int, answered: int) -> str:
+    """Group, place and a bar of how much is answered."""
+    groups = " › ".join(escape(shorten(group.name, 60)) for group in path)
+    return f"{groups}\n{position} dari {total}  {bar(answered, total)} {answered} terjawab"
+
+
+def question(indicator: Indicator) -> str:
+    """Code, name and the question itself."""
+    return (
+        f"<b>{escape(indicator.code)} · {escape(shorten(indicator.name, 200))}</b>\n"
+        f"{escape(shorten(indicator.question, 500))}"
+    )
+
+
+def criteria(levels: Sequence[Level], limit: int = 320) -> str:
+    """The levels with what each asks for; `limit` caps one criterion in UTF-16 units."""
+    return "\n".join(
+        f"<b>{level.number}</b> {escape(level.label)}: {escape(shorten(level.criteria, limit))}"
+        for level in levels
+    )
+
+
+def chosen(level: Level | None, not_applicable: bool, by: str | None) -> str:
+    """What is recorded so far."""
+    if not_applicable:
+        what = "tidak berlaku"
+    elif level is not None:
+        what = f"{level.number} · {escape(level.label)}"
+    else:
+        return "Jawaban: belum ada"
+    return f"Jawaban: <b>{what}</b>" + (f" (oleh {escape(shorten(by, 60))})" if by else "")
+
+
+def evidence_line(count: int, asked: str, needed: bool) -> str:
+    """How much evidence there is and what would do."""
+    if count:
+        return f"📎 Bukti: {count} tersimpan"
+    if needed:
+        return f"📎 Bukti: <b>belum ada</b>. Yang diminta: {escape(shorten(asked, 300))}"
+    return f"📎 Bukti yang cocok: {escape(shorten(asked, 300))}"
+
+
+def explanation_line(text: str) -> str:
+    """The beginning of the explanation; all of it is behind the button."""
+    return f"📝 Penjelasan: <i>{escape(shorten(' '.join(text.split()), 200))}</i>"
+
+
+def returned_note(note: str) -> str:
+    """What the assessor asks to be changed."""
+    return f"🔙 Catatan asesor: {escape(shorten(note, 800))}"
+
+
+def carried(note: str) -> str:
+    """A line of news on top of the card."""
+    return f"✔️ {note}"
+
+
+def read_only(state: str) -> str:
+    """Why no answer can be given here."""
+    return f"🔒 Lembar ini {state}; hanya bisa dibaca."
+
+
+def kept_evidence(kept: int, sent: int, code: str, failures: Sequence[str]) -> str:
+    """The acknowledgement after size and hash were checked."""
+    text = f"Bukti {escape(code)}: {kept} dari {sent} diterima dan tersimpan."
+    return "\n".join([text, *(f"⚠️ {failure}" for failure in failures)])
+
+
+def kept_link(count: int, code: str) -> str:
+    """Acknowledges one or more addresses."""
+    return f"Bukti {escape(code)}: {count} dari {count} tautan diterima dan tersimpan."
+
+
+def kept_explanation(code: str) -> str:
+    """Acknowledges a typed text."""
+    return f"Penjelasan {escape(code)} tersimpan."
+
+
+def too_large(name: str, size: int | None) -> str:
+    """A file beyond what a bot may fetch."""
+    how_large = f" ({file_size(size)})" if size else ""
+    return (
+        f"Berkas <b>{escape(shorten(name, 100))}</b>{how_large} lebih besar dari batas {EVIDENCE_BYTES // 1024 // 1024} MB, "
+        "jadi tidak dapat disimpan. Kecilkan berkasnya, atau unggah ke penyimpanan OPD dan kirim tautannya di sini. "
+        "Bukti yang sudah ada tidak berubah."
+    )
+
+
+def not_fetched(name: str) -> str:
+    """Telegram did not hand the file over."""
+    return f"Berkas {escape(shorten(name, 100))} belum berhasil diambil dari Telegram. Silakan kirim sekali lagi."
+
+
+def wrong_size(name: str) -> str:
+    """What came is not what was announced."""
+    return f"Berkas {escape(shorten(name, 100))} tidak sampai utuh. Silakan kirim sekali lagi."
+
+
+def evidence_list(code: str, name: str, items: Sequence[Evidence], asked: str, zone: tzinfo) -> str:
+    """All evidence of one indicator."""
+    lines = [f"📎 <b>Bukti {escape(code)}</b> · {escape(shorten(name, 150))}", ""]
+    for place, item in enumerate(items[:30], start=1):
+        size = f" · {file_size(item.size)}" if item.size else ""
+        lines.append(
+            f"{place}. {escape(shorten(item.url or item.name, 80))} ({KIND_NAMES[item.kind]}{size})\n"
+            f"    {escape(shorten(item.added_by, 40))}, {moment(item.added_at, zone)}"
+        )
+        if item.caption:
+            lines.append(f"    <i>{escape(shorten(item.caption, 100))}</i>")
+    if not items:
+        lines.append("Belum ada bukti.")
+    lines += ["", f"Yang diminta: {escape(shorten(asked, 400))}"]
+    return "\n".join(lines)
+
+
+def replace_prompt(place: int, name: str) -> str:
+    """The next file takes the place of this one."""
+    return (
+        f"Kirim berkas, foto, atau tautan pengganti untuk bukti nomor {place} ({escape(shorten(name, 80))}). "
+        "Yang lama tetap tercatat dalam riwayat."
+    )
+
+
+def explanation_head(code: str, name: str) -> str:
+    """Above the full explanation."""
+    return f"📝 <b>Penjelasan {escape(code)}</b> · {escape(shorten(name, 150))}"
+
+
+ASK_EXPLANATION = "Ketik penjelasan sebagai pesan biasa; teks itu tersimpan pada indikator ini."
+ASK_NEW_EXPLANATION = "Ketik pesan baru untuk menggantinya."
+
+
+def list_head(office: Office, period: str, answered: int, total: int, lacking: int) -> str:
+    """Above the list of all indicators."""
+    evidence = f" · {lacking} masih perlu bukti" if lacking else ""
+    return f"{header(office, period)}\n{answered} dari {total} terjawab{evidence}"
+
+
+LIST_KEY = "✅ terjawab · 📎 perlu bukti · ⬜ belum · 🔙 dikembalikan"
+
+
+def list_line(mark: str, code: str, name: str) -> str:
+    """One indicator in the list."""
+    return f"{mark} {escape(shorten(code, 40))} {escape(shorten(name, 60))}"
+
+
+def needs_evidence(count: int) -> str:
+    """Above the list of what lacks evidence."""
+    if not count:
+        return "📎 Semua indikator yang memerlukan bukti sudah ada buktinya."
+    return (
+        f"📎 <b>Perlu bukti</b>: {count} indikator punya tingkat yang perlu dibuktikan, tetapi belum ada buktinya. "
+        "Ketuk satu, lalu kirim buktinya."
+    )
+
+
+def all_answered(total: int, lacking: int) -> str:
+    """Said when the last indicator has been answered."""
+    text = f"Semua {total} indikator sudah dijawab. Ketuk <b>Periksa</b> untuk melihat ringkasan sebelum mengirim."
+    if lacking:
+        text += f"\n📎 {lacking} indikator masih perlu bukti; boleh dilengkapi sekarang."
+    return text
+
+
+def review(office: Office, period: str, answered: int, total: int, evidenced: int, asked: int) -> str:
+    """The head of the check before sending."""
+    return (
+        f"{header(office, period)}\n<b>Pemeriksaan sebelum dikirim</b>\n"
+        f"Terjawab: {answered} dari {total}\nBukti: {evidenced} dari {asked} indikator yang memerlukannya"
+    )
+
+
+def own_score(
+    index: str, predicate: str, groups: Sequence[tuple[str, str]], partial: bool, answered: int, total: int
+) -> str:
+    """The officer's own score; a partial one says so."""
+    lines = [f"<b>Skor mandiri: {index} ({escape(predicate)})</b>"]
+    if partial:
+        lines.append(f"Skor sementara, baru dari {answered} dari {total} indikator.")
+    lines += [f"• {escape(shorten(name, 60))}: {shown}" for name, shown in groups]
+    return "\n".join(lines)
+
+
+def missing(codes: Sequence[str]) -> str:
+    """What still has to be answered."""
+    return f"⬜ Belum dijawab ({len(codes)}): {_codes(codes)}"
+
+
+def contradiction(codes: Sequence[str], message: str) -> str:
+    """Two answers that do not fit together."""
+    return f"⚠️ {_codes(codes)}: {escape(shorten(message, 250))}"
+
+
+def high_without_evidence(codes: Sequence[str]) -> str:
+    """Levels that an assessor will hardly accept."""
+    return f"⚠️ Tingkat tinggi tanpa bukti: {_codes(codes)}"
+
+
+def same_file(name: str, codes: Sequence[str]) -> str:
+    """One file that is to prove many things."""
+    return f"⚠️ Berkas yang sama ({escape(shorten(name, 60))}) dipakai pada {_codes(codes)}"
+
+
+NO_SCORE = "Belum ada skor: belum ada indikator yang dijawab."
+WARNINGS_ONLY = "Peringatan tidak menghalangi pengiriman."
+
+
+def _codes(codes: Sequence[str], most: int = 20) -> str:
+    shown = ", ".join(escape(shorten(code, 40)) for code in codes[:most])
+    return shown + (f" dan {len(codes) - most} lainnya" if len(codes) > most else "")
+
+
+def confirm_sending(office: Office, warnings: int) -> str:
+    """Asks once before the sheet becomes read-only."""
+    extra = f"\nMasih ada {warnings} peringatan pada pemeriksaan." if warnings else ""
+    return (
+        f"Kirim lembar <b>{office_name(office)}</b> kepada asesor?{extra}\n"
+        "Setelah dikirim, jawaban hanya bisa dibaca sampai asesor mengembalikan atau mengonfirmasinya."
+    )
+
+
+def receipt(
+    number: str, office: Office, period: str, at: datetime, zone: tzinfo, index: str, predicate: str
+) -> str:
+    """The receipt: number and time."""
+    return (
+        f"📄 <b>Tanda terima</b>\nNomor: <b>{escape(number)}</b>\nOPD: {office_name(office)}\n"
+        f"Periode: {escape(period)}\nDiterima: {moment(at, zone)}\n"
+        f"Skor mandiri: {index} ({escape(predicate)})\n\n"
+        "Terima kasih. Asesor akan menilai lembar ini; hasilnya dikirim ke percakapan ini."
+    )
+
+
+def sent_by_colleague(number: str, office: Office, by: str, at: datetime, zone: tzinfo) -> str:
+    """Tells the other officers of the office."""
+    return (
+        f"📤 Lembar <b>{office_name(office)}</b> sudah dikirim oleh {escape(by)} "
+        f"pada {moment(at, zone)}. Nomor tanda terima: <b>{escape(number)}</b>."
+    )
+
+
+def deadline_line(deadline: datetime, zone: tzinfo) -> str:
+    """Until when."""
+    return f"Batas waktu: {day(deadline, zone)} pukul {deadline.astimezone(zone):%H.%M}"
+
+
+def answer_block(
+    indicator: Indicator, chosen_line: str, explanation: str | None, evidence: Sequence[Evidence]
+) -> str:
+    """One indicator when all answers are read through. Not shortened: it is sent in as many messages as it takes."""
+    lines = [f"<b>{escape(indicator.code)} · {escape(indicator.name)}</b>", chosen_line]
+    lines += [f"📎 {escape(shorten(item.url or item.name, 200))}" for item in evidence]
+    if explanation:
+        lines.append(f"📝 {escape(explanation)}")
+    return "\n".join(lines)
+
+
+def hand_over(link: str, code: str, name: str) -> str:
+    """The link that an officer forwards to a colleague."""
+    return (
+        f"🤝 Teruskan tautan ini kepada rekan yang akan menjawab <b>{escape(code)} · {escape(shorten(name, 150))}</b>. "
+        "Tautan hanya untuk satu orang, hanya membuka indikator ini, dan berlaku 7 hari.\n\n"
+        f"{escape(link)}"
+    )
+
+
+def handed_over(names: Sequence[str]) -> str:
+    """Who is helping or may still open the link."""
+    return "Bantuan yang berlaku:\n" + "\n".join(f"• {escape(name)}" for name in names)
+
+
+def helper_line(asked_by: str | None, taken_by: str | None, valid_until: datetime, zone: tzinfo) -> str:
+    """Who asked whom, or that a link waits; plain text."""
+    asked = f" (diminta {shorten(asked_by, 40)})" if asked_by else ""
+    if taken_by:
+        return f"{shorten(taken_by, 40)}{asked}"
+    return f"tautan belum dibuka{asked}, berlaku sampai {day(valid_until, zone)}"
+
+
+HANDOVER_WITHDRAWN = "Bantuan itu dibatalkan; tautan atau aksesnya tidak berlaku lagi."
+HELPER_CARD = "🤝 Anda membantu rekan pada satu indikator ini."
+HELPER_THANKS = "Terima kasih, jawaban tersimpan. Anda boleh mengubahnya selama lembar belum dikirim."
+
+
+def change(
+    at: datetime, zone: tzinfo, by: str | None, deed: str, before: str | None, after: str | None
+) -> str:
+    """One line of an answer's history."""
+    return (
+        f"• {moment(at, zone)}, {escape(by or 'petugas')}: {_DEEDS.get(deed, escape(deed))} "
+        f"{escape(shorten(before or '-', 80))} → {escape(shorten(after or '-', 80))}"
+    )
+
+
+_DEEDS = {
+    "level": "tingkat",
+    "explanation": "penjelasan",
+    "evidence_added": "bukti ditambahkan",
+    "evidence_removed": "bukti dihapus",
+    "evidence_failed": "bukti gagal diterima",
+    "judged": "dinilai",
+    "noted": "catatan asesor",
+    "invited": "bantuan diminta",
+    "invitation_accepted": "bantuan diterima",
+    "invitation_declined": "bantuan ditolak",
+    "invitation_withdrawn": "bantuan dibatalkan",
+    "role_granted": "bantuan dimulai",
+    "role_ended": "bantuan diakhiri",
+}

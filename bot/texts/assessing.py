@@ -1,0 +1,157 @@
+"""Words for judging a sheet, and for telling its officers."""
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+
+from bot.texts.common import escape, moment, office_name, shorten
+from questionnaires.instrument import Level
+from questionnaires.people import Office
+
+EMPTY_QUEUE = "Belum ada lembar yang menunggu penilaian. Anda akan diberi tahu bila ada yang masuk."
+QUEUE_HEAD = "<b>Antrean penilaian</b>: {count} lembar menunggu. Ketuk satu OPD untuk menilai."
+
+
+def queue_line(
+    office: Office, period: str, judged: int, total: int, at: datetime | None, zone: tzinfo
+) -> str:
+    """One waiting sheet."""
+    when = f", dikirim {moment(at, zone)}" if at else ""
+    return f"• <b>{escape(office.short_name or office.name)}</b>, {escape(period)}: {judged} dari {total} dinilai{when}"
+
+
+def place_line(groups: str, position: int, total: int, bar: str, judged: int) -> str:
+    """Group, place and a bar of how much is judged."""
+    return f"{groups}\n{position} dari {total}  {bar} {judged} dinilai"
+
+
+def own_level(level: Level | None, not_applicable: bool, by: str | None) -> str:
+    """What the officer answered."""
+    if not_applicable:
+        what = "tidak berlaku"
+    elif level is not None:
+        what = f"{level.number} · {escape(level.label)}"
+    else:
+        what = "tidak dijawab"
+    return f"👤 Petugas: <b>{what}</b>" + (f" ({escape(shorten(by, 60))})" if by else "")
+
+
+def judged_level(level: Level | None, not_applicable: bool) -> str:
+    """What the assessor holds."""
+    if not_applicable:
+        return "🧑‍⚖️ Penilaian Anda: <b>tidak berlaku</b>"
+    if level is None:
+        return "🧑‍⚖️ Penilaian Anda: belum ada"
+    return f"🧑‍⚖️ Penilaian Anda: <b>{level.number} · {escape(level.label)}</b>"
+
+
+def note_line(note: str) -> str:
+    """The assessor's own note on the card."""
+    return f"📝 Catatan Anda: <i>{escape(shorten(note, 400))}</i>"
+
+
+def evidence_line(count: int) -> str:
+    """How much evidence can be looked at."""
+    return f"📎 Bukti: {count} (ketuk Bukti untuk melihat)" if count else "📎 Bukti: tidak ada"
+
+
+def explanation_line(text: str) -> str:
+    """The officer's explanation; all of it is behind the button when it is long."""
+    return f"💬 Penjelasan: {escape(shorten(text, 700))}"
+
+
+def ask_note(code: str, name: str, kept: str | None) -> str:
+    """Asks for a note on one indicator."""
+    now = f"\n\nCatatan sekarang:\n<i>{escape(shorten(kept, 2500))}</i>" if kept else ""
+    return (
+        f"📝 <b>Catatan {escape(code)}</b> · {escape(shorten(name, 150))}\n"
+        f"Ketik catatan Anda sebagai pesan biasa (paling banyak 1.000 huruf).{now}"
+    )
+
+
+def note_kept(code: str) -> str:
+    """Acknowledges a note."""
+    return f"Catatan {escape(code)} tersimpan."
+
+
+NO_EVIDENCE = "Tidak ada bukti pada indikator ini."
+NOTE_LIMIT = 1000
+NOTE_TOO_LONG = (
+    "Catatan ini terlalu panjang: {length} huruf, paling banyak 1.000. Ringkaslah sedikit, lalu kirim lagi. "
+    "Catatan yang lama belum berubah."
+)
+NOTE_IS_TEXT = "Catatan berupa teks. Ketik catatan Anda sebagai pesan biasa, atau ketuk Batal."
+
+ASK_RETURN_NOTE = (
+    "Pengembalian perlu catatan. Ketik apa yang harus diperbaiki petugas; "
+    "lembar dikembalikan begitu catatan itu Anda kirim. Atau ketuk Batal, lalu isi Catatan pada indikatornya."
+)
+
+
+def summary(office: Office, period: str, judged: int, total: int, changed: Sequence[str], notes: int) -> str:
+    """How far the judging is and where the assessor differs."""
+    lines = [
+        f"<b>{office_name(office)}</b> · {escape(shorten(period, 60))}",
+        f"Dinilai: {judged} dari {total} · Catatan: {notes}",
+    ]
+    if changed:
+        shown = ", ".join(escape(shorten(code, 40)) for code in changed[:40])
+        lines.append(f"Berbeda dari petugas ({len(changed)}): {shown}{' …' if len(changed) > 40 else ''}")
+    return "\n".join(lines)
+
+
+def scores(own: str, judged: str) -> str:
+    """Both scores side by side."""
+    return f"Skor mandiri: {own}\nSkor penilaian: <b>{judged}</b>"
+
+
+NOT_ALL_JUDGED = "Konfirmasi dapat dilakukan setelah semua indikator dinilai."
+
+
+def confirm_question(office: Office, judged: str) -> str:
+    """Asks once before a score is final."""
+    return (
+        f"Konfirmasi skor <b>{office_name(office)}</b>: <b>{judged}</b>?\n"
+        "Hasilnya segera dikirim kepada petugas dan tidak dapat diubah lagi oleh asesor."
+    )
+
+
+def confirmed(office: Office, judged: str) -> str:
+    """Tells the assessor it is done."""
+    return f"✅ Skor <b>{office_name(office)}</b> dikonfirmasi: <b>{judged}</b>. Petugas menerima grafik dan saran."
+
+
+def returned(office: Office, count: int) -> str:
+    """Tells the assessor it is back with the office."""
+    return (
+        f"🔙 Lembar <b>{office_name(office)}</b> dikembalikan dengan {count} catatan. "
+        "Petugas sudah diberi tahu; Anda mendapat kabar bila lembar dikirim lagi."
+    )
+
+
+def tell_returned(
+    office: Office, period: str, notes: Sequence[tuple[str, str, str]], overall: str | None
+) -> str:
+    """Tells the officers; notes are (code, name, note). Not shortened beyond a message by the caller's paging."""
+    lines = [
+        f"🔙 Lembar <b>{office_name(office)}</b> ({escape(shorten(period, 60))}) dikembalikan oleh asesor untuk diperbaiki."
+    ]
+    if overall:
+        lines += ["", escape(overall)]
+    lines += [
+        f"\n<b>{escape(code)}</b> {escape(shorten(name, 80))}\n{escape(note)}" for code, name, note in notes
+    ]
+    lines += ["", "Silakan perbaiki, lalu kirim lagi. Jawaban lain tetap tersimpan."]
+    return "\n".join(lines)
+
+
+def tell_resubmitted(office: Office, period: str, number: str) -> str:
+    """Tells the assessor who returned the sheet."""
+    return (
+        f"📥 <b>{office_name(office)}</b> sudah mengirim lagi lembar {escape(shorten(period, 60))} "
+        f"yang Anda kembalikan. Nomor: <b>{escape(number)}</b>."
+    )
+
+
+def tell_submitted(office: Office, period: str, number: str) -> str:
+    """Tells assessors that a sheet waits."""
+    return f"📥 Lembar baru: <b>{office_name(office)}</b>, {escape(shorten(period, 60))}. Nomor: <b>{escape(number)}</b>."

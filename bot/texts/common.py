@@ -1,0 +1,124 @@
+"""The small change of wording: escaping, moments, sizes, bars, and cutting by Telegram's way of counting."""
+
+from datetime import datetime, tzinfo
+from html import escape as _escape
+
+from questionnaires.people import Office, Role
+from questionnaires.sheet import SheetState
+
+MESSAGE_UNITS = 4096
+"""Most UTF-16 units a message may have after its markup was read (Bot API, sendMessage)."""
+CAPTION_UNITS = 1024
+"""The same for the caption of a picture or file (Bot API, sendPhoto)."""
+EVIDENCE_BYTES = 20 * 1024 * 1024
+"""Largest file a bot can fetch (Bot API, getFile)."""
+
+_MONTHS = (
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+)
+_DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+
+ROLE_NAMES = {
+    Role.ADMIN: "admin Diskominfo",
+    Role.OFFICER: "petugas",
+    Role.ASSESSOR: "asesor",
+    Role.VIEWER: "pimpinan",
+}
+
+STATE_NAMES = {
+    SheetState.DRAFT: "sedang diisi",
+    SheetState.SUBMITTED: "terkirim, menunggu asesor",
+    SheetState.RETURNED: "dikembalikan untuk diperbaiki",
+    SheetState.CONFIRMED: "sudah dikonfirmasi",
+}
+
+
+def escape(text: str) -> str:
+    """User text made safe for Telegram's HTML, letter for letter the same to the reader."""
+    return _escape(text, quote=False)
+
+
+def units(text: str) -> int:
+    """Length as Telegram counts it: UTF-16 code units."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def shorten(text: str, limit: int) -> str:
+    """The text, or its beginning with an ellipsis, within `limit` UTF-16 units; no letter is broken."""
+    if units(text) <= limit:
+        return text
+    kept = text.encode("utf-16-le")[: max(limit - 1, 0) * 2].decode("utf-16-le", errors="ignore")
+    return kept.rstrip("\u200d\ufe0f ") + "…"
+
+
+def pieces(text: str, limit: int) -> list[str]:
+    """The whole text in parts of at most `limit` UTF-16 units, cut at a line end or space where there is one."""
+    parts: list[str] = []
+    rest = text
+    while units(rest) > limit:
+        head = rest.encode("utf-16-le")[: limit * 2].decode("utf-16-le", errors="ignore")
+        cut = max(head.rfind("\n"), head.rfind(" "))
+        if cut < len(head) // 2:
+            # Where nothing separates words, at least a joined emoji should stay in one piece.
+            cut = len(head)
+            while cut > 1 and (head[cut - 1] == "\u200d" or rest[cut : cut + 1] in ("\u200d", "\ufe0f")):
+                cut -= 1
+        parts.append(rest[:cut])
+        rest = rest[cut:]
+    return [*parts, rest] if rest or not parts else parts
+
+
+def bar(done: int, total: int, width: int = 10) -> str:
+    """A bar of `width` signs; full only when all is done, empty only when nothing is."""
+    if total <= 0:
+        return "▱" * width
+    filled = done * width // total
+    if done and not filled:
+        filled = 1
+    return "▰" * filled + "▱" * (width - filled)
+
+
+def day(at: datetime, zone: tzinfo) -> str:
+    """A date in local time: `Rabu, 25 November 2026`."""
+    local = at.astimezone(zone)
+    return f"{_DAYS[local.weekday()]}, {local.day} {_MONTHS[local.month - 1]} {local.year}"
+
+
+def moment(at: datetime, zone: tzinfo) -> str:
+    """A moment in local time with the zone's name: `25 November 2026 pukul 08.30 WITA`."""
+    local = at.astimezone(zone)
+    return f"{local.day} {_MONTHS[local.month - 1]} {local.year} pukul {local:%H.%M} {local:%Z}"
+
+
+def file_size(size: int) -> str:
+    """A size in bytes for people: `812 KB`, `1,4 MB`."""
+    if size < 1000:
+        return f"{size} byte"
+    if size < 1_000_000:
+        return f"{size / 1000:.0f} KB"
+    return f"{size / 1_000_000:.1f} MB".replace(".", ",")
+
+
+def office_name(office: Office) -> str:
+    """The office in a sentence, escaped: long name and short name."""
+    if office.short_name and office.short_name != office.name:
+        return f"{escape(office.name)} ({escape(office.short_name)})"
+    return escape(office.name)
+
+
+def joined(words: list[str]) -> str:
+    """An enumeration: `a, b dan c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return ", ".join(words[:-1]) + " dan " + words[-1]

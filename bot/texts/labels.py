@@ -1,0 +1,43 @@
+"""The words on buttons. People are told them by name, and tests from outside tap them."""
+
+from questionnaires.instrument import Level
+
+START = "Mulai mengisi"
+CONTINUE = "Lanjutkan"
+EVIDENCE = "📎 Bukti"
+EXPLANATION = "📝 Penjelasan"
+PREVIOUS = "◀️ Sebelumnya"
+NEXT = "Berikutnya ▶️"
+LIST = "📋 Daftar"
+SKIP = "Lewati ⏭"
+CHECK = "✅ Periksa"
+SEND = "📤 Kirim"
+SEND_YES = "Ya, kirim"
+NOT_YET = "Belum"
+NEEDS_EVIDENCE = "📎 Perlu bukti"
+HAND_OVER = "🤝 Minta bantuan rekan"
+NOT_APPLICABLE = "Tidak berlaku"
+READ_ANSWERS = "📖 Baca jawaban"
+HISTORY = "🕘 Riwayat"
+BACK = "↩️ Kembali"
+BACK_TO_CARD = "↩️ Kembali ke kartu"
+REMOVE = "🗑 Hapus"
+REPLACE = "🔁 Ganti"
+OPEN = "👁 Lihat"
+AGREE = "👍 Setuju"
+NOTE = "📝 Catatan"
+RETURN = "🔙 Kembalikan"
+CONFIRM = "✅ Konfirmasi"
+CONFIRM_YES = "Ya, konfirmasi"
+SUMMARY = "📊 Ringkasan"
+INVITATION_YES = "Ya, benar"
+INVITATION_NO = "Bukan saya"
+ASSESS = "Antrean penilaian"
+SCORES = "Lihat skor"
+STATUS = "Status"
+CANCEL = "Batal"
+
+
+def level(choice: Level, *, chosen: bool, own: bool = False) -> str:
+    """A level's button: its number first, then its name, then a sign when it is the one chosen."""
+    return f"{choice.number} · {choice.label}" + (" ✅" if chosen else "") + (" 👤" if own else "")

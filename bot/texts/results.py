@@ -1,0 +1,136 @@
+"""Words for scores, ranking and progress."""
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+
+from bot.texts.common import bar, escape, moment, office_name, shorten
+from questionnaires.people import Office
+
+NO_OFFICE = "Tidak ada OPD yang cocok dengan <b>{query}</b>. Coba singkatan atau sebagian namanya, misalnya <code>/skor dinkes</code>."
+WHICH_OFFICE = "Beberapa OPD cocok dengan <b>{query}</b>. Pilih satu:"
+ASK_OFFICE = "Ketik nama atau singkatan OPD di belakang perintah, misalnya <code>/skor dinkes</code>."
+NOT_YOURS = "Skor OPD itu belum dapat Anda lihat. Petugas melihat skor OPD sendiri; skor OPD lain setelah diterbitkan."
+NO_RANKING = "Belum ada skor yang dikonfirmasi pada periode ini."
+RANKING_NOT_YET = "Peringkat belum diterbitkan. Anda akan dapat melihatnya setelah Diskominfo menerbitkan hasil periode ini."
+NO_PERIOD = "Belum ada periode penilaian."
+NO_STATUS = "Belum ada lembar yang menjadi tugas Anda."
+CHART_TITLE = "Hasil penilaian {period}"
+
+
+def result(
+    office: Office, period: str, index: str, predicate: str, own: str, at: datetime, zone: tzinfo
+) -> str:
+    """The confirmed score of one office."""
+    return (
+        f"🏁 <b>{office_name(office)}</b>\n{escape(shorten(period, 80))}\n"
+        f"Indeks: <b>{index}</b>, predikat <b>{escape(predicate)}</b>\n"
+        f"Skor mandiri: {own}\nDikonfirmasi {moment(at, zone)}"
+    )
+
+
+def result_news(office: Office) -> str:
+    """Above the result when it arrives by itself."""
+    return f"Penilaian <b>{office_name(office)}</b> sudah selesai. Terima kasih atas kerja samanya."
+
+
+def recommendations(entries: Sequence[tuple[str, str, str, str]]) -> str:
+    """What would raise the index most; entries are (code, name, advice, gain as shown)."""
+    if not entries:
+        return "Semua indikator sudah pada tingkat tertinggi. Pertahankan!"
+    lines = [
+        "<b>Tiga langkah yang paling menaikkan indeks</b>"
+        if len(entries) == 3
+        else "<b>Langkah yang paling menaikkan indeks</b>"
+    ]
+    for number, (code, name, advice, gain) in enumerate(entries, start=1):
+        lines.append(
+            f"{number}. <b>{escape(code)}</b> {escape(shorten(name, 70))} (+{gain})\n{escape(shorten(advice, 220))}"
+        )
+    return "\n".join(lines)
+
+
+def recommendation_on_chart(code: str, advice: str, gain: str) -> str:
+    """The same in the picture, plain text."""
+    return f"{code}: {advice} (+{gain})"
+
+
+def not_confirmed(office: Office, period: str, state: str, own: str | None) -> str:
+    """An office without a confirmed score yet."""
+    text = f"<b>{office_name(office)}</b>\n{escape(shorten(period, 80))}: {state}. Belum ada skor yang dikonfirmasi."
+    return text + (f"\nSkor mandiri sementara: {own}" if own else "")
+
+
+def ranking(period: str, rows: Sequence[tuple[int, str, str, str]], page: int, pages: int) -> str:
+    """The ranking; rows are (rank, office, index, predicate). Equal indices share a rank."""
+    head = f"🏅 <b>Peringkat {escape(shorten(period, 80))}</b>" + (
+        f" (halaman {page + 1} dari {pages})" if pages > 1 else ""
+    )
+    return "\n".join(
+        [
+            head,
+            "",
+            *(
+                f"{rank}. {escape(shorten(name, 60))}: <b>{index}</b> ({escape(band)})"
+                for rank, name, index, band in rows
+            ),
+        ]
+    )
+
+
+def officer_status(
+    office: Office,
+    period: str,
+    state: str,
+    answered: int,
+    total: int,
+    evidenced: int,
+    asked: int,
+    groups: Sequence[tuple[str, int, int]],
+) -> str:
+    """How far one's own sheet is, by group."""
+    lines = [
+        f"<b>{office_name(office)}</b> · {escape(shorten(period, 60))}",
+        f"{bar(answered, total)} {answered} dari {total} terjawab · {state}",
+        f"Bukti: {evidenced} dari {asked} indikator yang memerlukannya",
+    ]
+    lines += [f"• {escape(shorten(name, 60))}: {done} dari {count}" for name, done, count in groups]
+    return "\n".join(lines)
+
+
+def dashboard(
+    period: str, state: str, deadline: datetime, counts: Sequence[tuple[str, int]], zone: tzinfo
+) -> str:
+    """All offices by state."""
+    total = sum(count for _, count in counts)
+    lines = [
+        f"📊 <b>{escape(shorten(period, 80))}</b> ({state})",
+        f"Batas waktu: {moment(deadline, zone)}",
+        "",
+        *(f"{name}: <b>{count}</b>" for name, count in counts),
+        f"Jumlah OPD: {total}",
+    ]
+    return "\n".join(lines)
+
+
+def late(offices: Sequence[str]) -> str:
+    """Who has not sent yet, furthest behind first."""
+    if not offices:
+        return "Semua OPD sudah mengirim."
+    return f"Belum mengirim ({len(offices)}): " + ", ".join(escape(name) for name in offices)
+
+
+def late_some(count: int, offices: Sequence[str]) -> str:
+    """The same where not all fit."""
+    return (
+        f"Belum mengirim ({count}), yang paling tertinggal: "
+        + ", ".join(escape(name) for name in offices)
+        + " …"
+    )
+
+
+PERIOD_STATES = {"draft": "rancangan", "open": "dibuka", "closed": "ditutup", "published": "diterbitkan"}
+NOT_BEGUN = "Belum mulai"
+FILLING = "Mengisi"
+SENT = "Terkirim"
+RETURNED = "Dikembalikan"
+CONFIRMED = "Dikonfirmasi"

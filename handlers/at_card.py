@@ -1,0 +1,97 @@
+"""Opening a sheet at one of its cards: shared by all that an officer does there."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from bot.context import Context, World
+from bot.screens import Screen
+from bot.screens import cards as screens
+from bot.storage import sheets
+from bot.storage.places import Place, set_place
+from questionnaires.people import Deed, Speaker
+from questionnaires.refusal import Reason, Refusal
+from questionnaires.sheet import Sheet, missing, shown_indicators
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A sheet at the card of one indicator. A colleague who helps sees that card only."""
+
+    sheet: Sheet
+    code: str
+    helping: bool = False
+
+
+def open_at(
+    db: Session, speaker: Speaker, sheet_id: int, *, place: int | None = None, code: str | None = None
+) -> Opened | Refusal:
+    """The sheet at the indicator that a button (by its place) or the conversation (by its code) is about.
+
+    Neither given means where the officer should go on: the first that was returned, else the first unanswered.
+    """
+    helped = {held.indicator for held in speaker.memberships if held.sheet_id == sheet_id and held.indicator}
+    sheet = sheets.sheet_for(db, speaker, sheet_id, Deed.ANSWER)
+    helping = isinstance(sheet, Refusal) and bool(helped)
+    if helping:
+        # One hand-over opens the sheet for reading its head; which card may be touched is settled below.
+        sheet = sheets.sheet_for(db, speaker, sheet_id, Deed.ANSWER, indicator=next(iter(helped)))
+    if isinstance(sheet, Refusal):
+        return sheet
+    if place is not None:
+        known = sheet.instrument.indicators
+        code = known[place].code if 0 <= place < len(known) else None
+        if code is None:
+            return Refusal(Reason.NO_SUCH_INDICATOR)
+    elif code is None or code not in sheet.instrument.positions:
+        code = next(iter(helped)) if helping else _where_to_go_on(sheet)
+    if helping and code not in helped:
+        return Refusal(Reason.NOT_ALLOWED)
+    return Opened(sheet, code, helping)
+
+
+def _where_to_go_on(sheet: Sheet) -> str:
+    shown = shown_indicators(sheet)
+    noted = [indicator.code for indicator in shown if indicator.code in sheet.return_notes]
+    unanswered = missing(sheet)
+    return (noted or unanswered or [shown[0].code])[0]
+
+
+def stand_at(
+    db: Session, speaker: Speaker, opened: Opened, message_id: int | None = None, *, walking: bool = False
+) -> None:
+    """The person is at this card now, and no other reply is awaited."""
+    changes = {"sheet_id": opened.sheet.id, "indicator": opened.code}
+    if message_id is not None:
+        changes["message_id"] = message_id
+    set_place(db, speaker.telegram_id, **changes, awaiting="walk" if walking else None, awaiting_data={})
+
+
+def card_of(context: Context, opened: Opened, *, news: str | None = None, walking: bool = False) -> Screen:
+    """The card as a screen."""
+    return screens.card(
+        opened.sheet,
+        opened.code,
+        context.now,
+        context.config.timezone,
+        news=news,
+        walking=walking,
+        helping=opened.helping,
+    )
+
+
+async def send_card(context: Context, screen: Screen, before: Place) -> None:
+    """The card as the newest message; the earlier one goes, so that a chat has a single card."""
+    message_id = await context.send(screen)
+    await settle_card(context.world, context.telegram_id, context.chat_id, message_id, before.message_id)
+
+
+async def settle_card(
+    world: World, telegram_id: int, chat_id: int, message_id: int | None, earlier: int | None
+) -> None:
+    """Remembers which message is the card now, and removes the one it was."""
+    if message_id is None:
+        return
+    await world.database.run(lambda db: set_place(db, telegram_id, message_id=message_id))
+    if earlier is not None and earlier != message_id:
+        world.later(world.sender.delete(chat_id, earlier))

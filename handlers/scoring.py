@@ -1,0 +1,199 @@
+"""`/skor` and `/peringkat`, and the picture that arrives when a sheet is confirmed."""
+
+import asyncio
+import hashlib
+import logging
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.charts import ChartData
+from bot.context import Context, World
+from bot.outbox import Made
+from bot.screens import Screen
+from bot.screens import results as screens
+from bot.screens.results import RankingTap, ScoreTap
+from bot.storage import offices, periods, pictures, results, sheets
+from bot.texts import results as words
+from bot.texts.common import STATE_NAMES, escape, shorten
+from handlers.switchboard import refuse
+from questionnaires.people import Deed, Office, Role, Speaker
+from questionnaires.period import PeriodState
+from questionnaires.refusal import Reason, Refusal
+from questionnaires.scoring import all_groups, score
+from questionnaires.search import find_offices
+from questionnaires.summary import Result, SheetSummary
+
+log = logging.getLogger(__name__)
+
+FEWEST_FOR_AVERAGE = 3
+"""Below this many confirmed offices an average would tell another office's score."""
+
+
+def average_of(found: Sequence[Result]) -> dict[str, Fraction] | None:
+    """The mean index of each group over all confirmed offices; None while there are too few."""
+    if len(found) < FEWEST_FOR_AVERAGE:
+        return None
+    sums: dict[str, list[Fraction]] = {}
+    for result in found:
+        for group in all_groups(score(result.instrument, result.confirmed)):
+            if group.index is not None:
+                sums.setdefault(group.id, []).append(group.index)
+    return {group: sum(indices, Fraction(0)) / len(indices) for group, indices in sums.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A result, the numbers of its picture, and the picture's id where Telegram has it."""
+
+    result: Result
+    chart: ChartData
+    key: str
+    file_id: str | None
+
+
+def _picture(db: Session, found: Result) -> _Picture:
+    average = average_of(results.results_of_period(db, found.period.id))
+    chart = screens.chart_data(found, average)
+    # The numbers themselves name the picture, so it is drawn again when, and only when, one of them changes.
+    key = f"result:{found.sheet_id}:{hashlib.sha256(repr(chart).encode()).hexdigest()[:32]}"
+    return _Picture(found, chart, key, pictures.file_id_of(db, key))
+
+
+async def _drawn(picture: _Picture, world: World) -> Path | None:
+    """The picture as a file; None where no worker draws or drawing failed, for the words matter more."""
+    if picture.file_id is not None or world.draw is None:
+        return None
+    path = world.config.data_dir / "pictures" / f"{picture.key.replace(':', '-')}.png"
+    if await asyncio.to_thread(path.is_file):
+        return path
+    try:
+        drawn = await world.draw(picture.chart)
+    except Exception:
+        log.exception("the picture of sheet %d could not be drawn", picture.result.sheet_id)
+        return None
+    await asyncio.to_thread(keep_picture, path, drawn)
+    return path
+
+
+def keep_picture(path: Path, content: bytes) -> None:
+    """Written aside first: a picture is whole or not there, also when two draw it at once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as draft:
+        draft.write(content)
+    Path(draft.name).replace(path)
+
+
+async def make_result(payload: dict[str, Any], world: World) -> Made | None:
+    """The picture and its words, for an officer whose sheet was confirmed."""
+
+    def look(db: Session) -> _Picture | None:
+        found = results.result_of(db, payload["sheet"])
+        return None if found is None else _picture(db, found)
+
+    picture = await world.database.read(look)
+    if picture is None:
+        return None
+    path = await _drawn(picture, world)
+    zone = world.config.timezone
+    screen = screens.result(picture.result, zone, picture=path, picture_id=picture.file_id, news=True)
+    return Made(screen, remember_as=picture.key)
+
+
+@dataclass(frozen=True, slots=True)
+class _NotYet:
+    """An office that may be seen but has no confirmed score."""
+
+    summary: SheetSummary | None
+    office: Office
+
+
+async def look_up(context: Context, query: str) -> None:
+    """`/skor`: the office named, one's own, or a choice."""
+
+    def find(db: Session, speaker: Speaker) -> tuple[Office, ...]:
+        every = offices.all_offices(db)
+        if query:
+            return find_offices(query, every)
+        own = speaker.offices_served() | {
+            held.office_id for held in speaker.memberships if held.role is Role.VIEWER
+        }
+        return tuple(office for office in every if office.id in own)
+
+    found = await context.read(find)
+    if len(found) == 1:
+        await _show_office(context, found[0].id)
+    elif found:
+        await context.send(screens.which_office(query, found))
+    elif query:
+        await context.send(Screen(words.NO_OFFICE.format(query=escape(shorten(query, 100)))))
+    else:
+        await context.send(Screen(words.ASK_OFFICE))
+
+
+async def show_score(context: Context, tap: ScoreTap) -> None:
+    """The office chosen from several."""
+    await _show_office(context, tap.office)
+
+
+async def _show_office(context: Context, office_id: int) -> None:
+    found = await context.read(_score_of, office_id)
+    if isinstance(found, Refusal):
+        if found.reason is Reason.NOT_ALLOWED:
+            await context.notice(words.NOT_YOURS, alert=True)
+        else:
+            await refuse(context, found)
+    elif isinstance(found, _NotYet):
+        state = STATE_NAMES[found.summary.state] if found.summary else "belum ikut dinilai"
+        period = found.summary.period.name if found.summary else words.NO_PERIOD
+        await context.send(Screen(words.not_confirmed(found.office, period, state, None)))
+    else:
+        path = await _drawn(found, context.world)
+        screen = screens.result(
+            found.result, context.config.timezone, picture=path, picture_id=found.file_id, news=False
+        )
+        delivery = await context.deliver(screen)
+        if delivery.file_id is not None:
+            key, file_id = found.key, delivery.file_id
+            await context.database.run(lambda db: pictures.remember_file_id(db, key, file_id))
+
+
+def _score_of(db: Session, speaker: Speaker, office_id: int) -> _Picture | _NotYet | Refusal:
+    office = offices.office(db, office_id)
+    if office is None:
+        return Refusal(Reason.NOT_FOUND)
+    every = results.results_of_office(db, office_id)
+    if speaker.may(Deed.SEE_SCORE, office_id):
+        if every:
+            return _picture(db, every[0])
+        period = periods.latest_period(db)
+        summaries = sheets.period_summaries(db, period.id) if period else ()
+        return _NotYet(next((entry for entry in summaries if entry.office.id == office_id), None), office)
+    published = [found for found in every if found.period.state is PeriodState.PUBLISHED]
+    if published and speaker.may(Deed.SEE_PUBLISHED, office_id):
+        return _picture(db, published[0])
+    return Refusal(Reason.NOT_ALLOWED)
+
+
+async def show_ranking(context: Context, understood: str | RankingTap) -> None:
+    """`/peringkat`: all confirmed offices of the latest period, or of the one whose page is turned."""
+    wanted = understood if isinstance(understood, RankingTap) else None
+
+    def look(db: Session, speaker: Speaker) -> Screen:
+        period = periods.latest_period(db) if wanted is None else periods.period(db, wanted.period)
+        if period is None:
+            return Screen(words.NO_PERIOD)
+        may = speaker.may(Deed.SEE_RANKING) or (
+            period.state is PeriodState.PUBLISHED and speaker.may(Deed.SEE_PUBLISHED)
+        )
+        if not may:
+            return Screen(words.RANKING_NOT_YET)
+        found = results.results_of_period(db, period.id)
+        return screens.ranking(period.id, period.name, found, wanted.page if wanted else 0)
+
+    await context.show(await context.read(look))

@@ -1,0 +1,110 @@
+"""From the check to the receipt."""
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from sqlmodel import Session
+
+from bot.context import Context
+from bot.screens import Button, Screen
+from bot.screens import submitting as screens
+from bot.screens.assessing import OpenJudgingTap
+from bot.screens.sheet_taps import CheckTap, ReadTap, SendTap, SendYesTap
+from bot.storage import assessments, people, places, sheets
+from bot.texts import answering as words
+from bot.texts import assessing as assessor_words
+from bot.texts import labels
+from handlers.switchboard import refuse
+from handlers.telling import tell
+from questionnaires.people import Deed, Role, Speaker
+from questionnaires.refusal import Reason, Refusal
+from questionnaires.sheet import Sheet, may_submit
+
+
+async def check(context: Context, tap: CheckTap) -> None:
+    """What is missing, the own score, what looks odd."""
+    sheet = await context.read(sheets.sheet_for, tap.sheet, Deed.SEE_SHEET)
+    if isinstance(sheet, Refusal):
+        await refuse(context, sheet)
+    else:
+        await context.show(screens.review(sheet, context.now))
+
+
+async def read_through(context: Context, tap: ReadTap) -> None:
+    """All answers with their whole explanations, as new messages."""
+    sheet = await context.read(sheets.sheet_for, tap.sheet, Deed.SEE_SHEET)
+    if isinstance(sheet, Refusal):
+        await refuse(context, sheet)
+        return
+    for screen in screens.all_answers(sheet):
+        await context.send(screen)
+
+
+async def ask_to_send(context: Context, tap: SendTap) -> None:
+    """Asks once more."""
+    sheet = await context.read(sheets.sheet_for, tap.sheet, Deed.ANSWER)
+    if isinstance(sheet, Refusal):
+        await refuse(context, sheet)
+        return
+    no = may_submit(sheet, context.now)
+    if no is not None:
+        await refuse(context, no)
+    else:
+        await context.show(screens.ask_to_send(sheet))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """The sheet as it is now: just sent, or sent before by the same question."""
+
+    sheet: Sheet
+
+
+async def send(context: Context, tap: SendYesTap) -> None:
+    """Sends the sheet; the receipt stays in the chat."""
+    outcome = await context.in_database(_send, tap, context.now, context.config.timezone)
+    if isinstance(outcome, Refusal):
+        await refuse(context, outcome)
+    else:
+        await context.show(screens.receipt(outcome.sheet, context.config.timezone))
+
+
+def _send(db: Session, speaker: Speaker, tap: SendYesTap, now: datetime, zone: tzinfo) -> _Sent | Refusal:
+    sheet = sheets.sheet_for(db, speaker, tap.sheet, Deed.ANSWER)
+    if isinstance(sheet, Refusal):
+        return sheet
+    if sheet.round != tap.round:
+        return Refusal(Reason.NOT_FOUND)
+    no = may_submit(sheet, now)
+    if no is not None:
+        # The same question answered on a second device: the receipt again, and nothing is sent twice.
+        return _Sent(sheet) if no.reason is Reason.SHEET_NOT_OPEN and sheet.submitted_at else no
+    sent = sheets.submit_sheet(db, sheet, speaker, now)
+    places.set_place(db, speaker.telegram_id, awaiting=None, awaiting_data={})
+    _tell_colleagues(db, speaker, sent, now, zone)
+    _tell_assessors(db, speaker, sent, now)
+    return _Sent(sent)
+
+
+def _tell_colleagues(db: Session, speaker: Speaker, sheet: Sheet, now: datetime, zone: tzinfo) -> None:
+    by = speaker.person.name if speaker.person else "petugas"
+    for colleague in people.officers_of(db, sheet.office.id, reachable=True):
+        if colleague.telegram_id != speaker.telegram_id:
+            text = words.sent_by_colleague(sheet.number or "", sheet.office, by, now, zone)
+            tell(db, f"sent:{sheet.number}:{colleague.id}", colleague, Screen(text), now)
+
+
+def _tell_assessors(db: Session, speaker: Speaker, sheet: Sheet, now: datetime) -> None:
+    """The assessor who returned the sheet; at its first round all who may judge it."""
+    number = sheet.number or ""
+    button = ((Button(labels.ASSESS, OpenJudgingTap(sheet.id)),),)
+    returned_by = assessments.who_returned(db, sheet.id)
+    if returned_by is not None:
+        text = assessor_words.tell_resubmitted(sheet.office, sheet.period.name, number)
+        tell(db, f"resent:{number}:{returned_by.id}", returned_by, Screen(text, button), now)
+        return
+    text = assessor_words.tell_submitted(sheet.office, sheet.period.name, number)
+    for assessor in people.people_with_role(db, Role.ASSESSOR, reachable=True):
+        of_assessor = people.load_speaker(db, assessor.telegram_id, now)
+        if of_assessor.may(Deed.ASSESS, sheet.office.id) and assessor.telegram_id != speaker.telegram_id:
+            tell(db, f"waiting:{number}:{assessor.id}", assessor, Screen(text, button), now)

@@ -1,0 +1,137 @@
+"""The tables' entries, and the one way from an update to its handler."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import Message, Update
+
+from bot.context import Context, NotAllowedError
+from bot.screens import Screen, Tap, parse_tap
+from bot.storage.places import Place, place_of
+from bot.texts import joining as words
+from bot.texts.refusals import refusal
+from questionnaires.people import Deed
+from questionnaires.refusal import Reason, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A handler and the right it asks for. The handler gets the context and what was understood."""
+
+    handler: Callable[[Context, Any], Awaitable[None]]
+    deed: Deed | None = None
+    private_only: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A typed or sent reply, with where the conversation stands."""
+
+    message: Message
+    place: Place
+
+    @property
+    def text(self) -> str:
+        """The text of the message; empty when it has none."""
+        return self.message.text or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Switchboard:
+    """Every command, button and reply there is."""
+
+    commands: Mapping[str, Route]
+    buttons: Mapping[type[Tap], Route]
+    typed_replies: Mapping[str, Route]
+    files: Route
+    text: Route
+    other: Route
+    unknown_command: Route
+
+    async def dispatch(self, context: Context, update: Update) -> None:
+        """Hands the update to the one handler it is for; asks for the right of the route on the way."""
+        if update.callback_query is not None:
+            await self._tapped(context, update.callback_query.data)
+        elif update.message is not None and update.message.from_user is not None:
+            await self._said(context, update.message)
+
+    async def _tapped(self, context: Context, data: str | None) -> None:
+        tap = parse_tap(data)
+        route = None if tap is None else self.buttons.get(type(tap))
+        if tap is None or route is None:
+            await context.notice(words.OLD_BUTTON, alert=True)
+        else:
+            await self._go(context, route, tap)
+
+    async def _said(self, context: Context, message: Message) -> None:
+        command = command_of(message)
+        if command is not None:
+            name, argument, addressed = command
+            if not context.is_private and addressed not in (None, await context.world.bot_username()):
+                return
+            route = self.commands.get(name)
+            if route is None and not context.is_private:
+                return
+            await self._go(context, route or self.unknown_command, argument)
+            return
+        if not context.is_private:
+            return
+        place = await context.read(_place)
+        reply = Reply(message, place)
+        if is_file(message):
+            await self._go(context, self.files, reply)
+        elif message.text:
+            await self._go(context, self.typed_replies.get(place.awaiting or "", self.text), reply)
+        elif not is_service(message):
+            await self._go(context, self.other, reply)
+
+    async def _go(self, context: Context, route: Route, understood: object) -> None:
+        if route.private_only and not context.is_private:
+            await context.notice(words.PRIVATE_ONLY)
+            return
+        context.require(route.deed)
+        try:
+            await route.handler(context, understood)
+        except NotAllowedError as no:
+            context.require(None)
+            await _turn_away(context, is_stranger=no.speaker.person is None)
+
+
+async def _turn_away(context: Context, *, is_stranger: bool) -> None:
+    if is_stranger:
+        await context.send(Screen(words.STRANGER))
+    else:
+        await refuse(context, Refusal(Reason.NOT_ALLOWED))
+
+
+async def refuse(context: Context, refused: Refusal) -> None:
+    """Says why not: over the chat after a tap, else as a message."""
+    await context.notice(refusal(refused, context.config.timezone), alert=True)
+
+
+def _place(db: Any, speaker: Any) -> Place:
+    return place_of(db, speaker.telegram_id)
+
+
+def command_of(message: Message) -> tuple[str, str, str | None] | None:
+    """Name, argument and addressed bot of a command at the beginning of a message; None when it is none."""
+    text = message.text or ""
+    if not text.startswith("/"):
+        return None
+    head, _, argument = text[1:].partition(" ")
+    head, newline, rest = head.partition("\n")
+    name, _, addressed = head.partition("@")
+    return name.lower(), (rest + " " + argument if newline else argument).strip(), addressed or None
+
+
+def is_file(message: Message) -> bool:
+    """Whether the message brings something that can be kept as evidence."""
+    return bool(message.document or message.photo or message.video or message.audio or message.voice)
+
+
+def is_service(message: Message) -> bool:
+    """Whether Telegram speaks and not the person: pinned messages, new members and the like."""
+    return not (
+        message.effective_attachment or message.text or message.dice or message.contact or message.venue
+    )
