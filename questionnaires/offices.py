@@ -85,8 +85,8 @@ def parse_csv(content: bytes) -> tuple[tuple[str, ...], ...] | Problem:
 def read_office_rows(rows: Sequence[Sequence[str]] | Problem) -> OfficeFile:
     """The offices in these rows, the first that is not empty being the titles, in any order.
 
-    A problem's line is the row's number as a spreadsheet counts, from 1. A table that could not be read comes in
-    as its problem and goes out as such.
+    A problem's line is the row's number as a spreadsheet counts, from 1. A table that could not be read comes
+    in as its problem and goes out as such.
     """
     if isinstance(rows, Problem):
         return OfficeFile((), (rows,))
@@ -166,10 +166,8 @@ def _clean(cell: object) -> str:
 
 def _decoded(content: bytes) -> str | None:
     """The text: UTF-8, UTF-16 with its mark, or else Windows-1252, as Excel writes a plain "CSV"."""
-    if b"\0" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return None
-    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    for candidate in (encoding, "cp1252"):
+    is_utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for candidate in ("utf-16",) if is_utf16 else ("utf-8-sig", "cp1252"):
         try:
             text = content.decode(candidate)
         except UnicodeDecodeError:

@@ -30,9 +30,9 @@ def find_offices(query: str, offices: Iterable[Office]) -> tuple[Office, ...]:
 
 
 def _likeness(wanted: str, office: Office) -> float:
-    """0 to 120: 120 for exactly one of its names or its code, above 100 for the beginning of one."""
-    best = 0.0
+    """0 to 120: 120 is exactly one of its names or its code, 110 its initials, 105 how a name begins."""
     squeezed = wanted.replace(" ", "")
+    best = 110.0 if len(squeezed) > 1 and squeezed == _initials(office) else 0.0
     for name in _names(office):
         if squeezed == name.replace(" ", ""):
             return 120.0
@@ -47,9 +47,11 @@ def _likeness(wanted: str, office: Office) -> float:
 
 
 def _names(office: Office) -> list[str]:
-    words = [word for word in utils.default_process(office.name).split() if word not in _SMALL_WORDS]
-    acronym = "".join(word[0] for word in words)
     names = [office.code, office.name, office.short_name, *office.aliases]
-    return [
-        name for name in (*map(utils.default_process, names), acronym if len(acronym) > 1 else "") if name
-    ]
+    return [name for name in map(utils.default_process, names) if name]
+
+
+def _initials(office: Office) -> str:
+    """The acronym that people make of a name nobody has abbreviated for them."""
+    words = utils.default_process(office.name).split()
+    return "".join(word[0] for word in words if word not in _SMALL_WORDS)

@@ -1,0 +1,262 @@
+"""Reminders: the plan as dates, and a simulated year of offices, outages and moved deadlines."""
+
+import random
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from questionnaires.calendar import in_office_hours, opening_of, working_day
+from questionnaires.period import Period, PeriodState, SheetState
+from questionnaires.reminders import (
+    Occasion,
+    OfficeStatus,
+    ReminderKind,
+    ReminderPlan,
+    due_reminders,
+    planned_days,
+    situation,
+)
+from questionnaires.sheet import Progress
+
+WITA = ZoneInfo("Asia/Makassar")
+
+
+def wita(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=WITA).astimezone(UTC)
+
+
+PERIOD = Period(7, "2025", PeriodState.OPEN, wita(2025, 10, 31, 23, 59), "", wita(2025, 10, 1, 10, 30))
+
+
+def status(
+    office: int = 1,
+    state: SheetState = SheetState.DRAFT,
+    answered: int = 0,
+    *,
+    has_officer: bool = True,
+) -> OfficeStatus:
+    return OfficeStatus(office, state, Progress(35, answered, 0, 0, 0, ()), has_officer)
+
+
+def due(now: datetime, sent=(), *statuses: OfficeStatus, period: Period = PERIOD):
+    return due_reminders(period, statuses or (status(),), sent, now, WITA)
+
+
+def test_the_default_plan_as_dates():
+    found = planned_days(PERIOD, WITA)
+    assert [(planned.day.isoformat(), planned.occasion.value) for planned in found] == [
+        ("2025-10-01", "opening"),
+        ("2025-10-22", "before"),
+        ("2025-10-28", "before"),
+        ("2025-10-30", "before"),
+        ("2025-10-31", "last_day"),
+        ("2025-11-04", "after"),
+        ("2025-11-06", "after"),
+        ("2025-11-10", "after"),
+        ("2025-11-12", "after"),
+        ("2025-11-14", "after"),
+    ]
+    assert found[0].moment == PERIOD.opened_at
+    assert {planned.moment for planned in found[1:]} == {
+        opening_of(planned.day, WITA) for planned in found[1:]
+    }
+
+
+def test_what_falls_on_a_day_off_moves_to_the_next_working_morning():
+    on_a_sunday = replace(PERIOD, deadline=wita(2025, 10, 26, 23, 59), opened_at=wita(2025, 10, 18, 9, 0))
+    found = planned_days(on_a_sunday, WITA)
+    assert found[0].moment == wita(2025, 10, 20, 8, 0)
+    assert (date(2025, 10, 27), Occasion.LAST_DAY) in [(one.day, one.occasion) for one in found]
+    with_a_day_off = planned_days(PERIOD, WITA, extra_holidays={date(2025, 10, 31)})
+    assert date(2025, 10, 31) not in {one.day for one in with_a_day_off}
+
+
+def test_days_before_the_opening_fall_away():
+    short = replace(PERIOD, opened_at=wita(2025, 10, 29, 14, 0))
+    assert [one.day.day for one in planned_days(short, WITA)][:3] == [29, 30, 31]
+
+
+def test_a_plan_without_opening_never_reminds_before_it_was_opened():
+    plan = ReminderPlan(at_opening=False, days_before=(1,), times_after=0)
+    opened_on_a_planned_day = replace(PERIOD, opened_at=wita(2025, 10, 30, 10, 0))
+    first, last = planned_days(opened_on_a_planned_day, WITA, plan=plan)
+    assert (first.moment, first.occasion) == (wita(2025, 10, 30, 10, 0), Occasion.BEFORE)
+    assert last.occasion is Occasion.LAST_DAY
+
+
+def test_a_period_never_opened_has_no_plan():
+    assert planned_days(replace(PERIOD, opened_at=None), WITA) == ()
+    assert due(wita(2025, 10, 22, 9), period=replace(PERIOD, opened_at=None)) == ()
+
+
+@pytest.mark.parametrize(
+    ("now", "days_left", "occasion"),
+    [
+        (wita(2025, 10, 1, 10, 30), 30, Occasion.OPENING),
+        (wita(2025, 10, 22, 8, 0), 9, Occasion.BEFORE),
+        (wita(2025, 10, 31, 8, 0), 0, Occasion.LAST_DAY),
+        (wita(2025, 11, 4, 8, 0), -4, Occasion.AFTER),
+    ],
+)
+def test_due_at_its_moment(now, days_left, occasion):
+    (found,) = due(now)
+    assert (found.days_left, found.occasion, found.kind) == (days_left, occasion, ReminderKind.NOT_BEGUN)
+    assert found.key == f"reminder:7:1:{now.astimezone(WITA).date()}"
+    assert due(now, {found.key}) == ()
+    assert due(now - timedelta(seconds=1), {f"reminder:7:1:{date(2025, 10, 30)}"}) == ()
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        wita(2025, 10, 22, 7, 59),
+        wita(2025, 10, 22, 16, 0),
+        wita(2025, 10, 24, 11, 0),
+        wita(2025, 10, 25, 9, 0),
+    ],
+)
+def test_nothing_outside_office_hours(now):
+    assert due(now) == ()
+
+
+@pytest.mark.parametrize("state", [PeriodState.DRAFT, PeriodState.CLOSED, PeriodState.PUBLISHED])
+def test_nothing_when_the_period_is_not_open(state):
+    assert due(wita(2025, 10, 22, 9), period=replace(PERIOD, state=state)) == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "kind"),
+    [
+        (status(answered=0), ReminderKind.NOT_BEGUN),
+        (status(answered=3), ReminderKind.HALF_WAY),
+        (status(answered=35), ReminderKind.COMPLETE),
+        (status(state=SheetState.RETURNED, answered=35), ReminderKind.RETURNED),
+        (status(has_officer=False), ReminderKind.NO_OFFICER),
+        (status(state=SheetState.SUBMITTED, answered=35), None),
+        (status(state=SheetState.CONFIRMED, answered=35), None),
+    ],
+)
+def test_the_situation(one, kind):
+    assert situation(one) is kind
+    assert [found.kind for found in due(wita(2025, 10, 22, 9), (), one)] == ([kind] if kind else [])
+
+
+def test_after_a_short_outage_it_still_goes_out_that_morning():
+    assert len(due(wita(2025, 10, 22, 8, 5))) == 1
+
+
+def test_after_a_long_outage_only_the_right_one():
+    sent = {"reminder:7:1:2025-10-01"}
+    (found,) = due(wita(2025, 10, 29, 10, 0), sent, status(), status(2, SheetState.SUBMITTED, 35))
+    assert (found.office_id, found.days_left) == (1, 2)
+    assert due(wita(2025, 10, 29, 15, 0), {*sent, found.key}) == ()
+    assert len(due(wita(2025, 10, 30, 8, 0), {*sent, found.key})) == 1
+
+
+def test_keys_of_other_periods_and_messages_do_not_matter():
+    sent = {"reminder:70:1:2025-10-22", "reminder:7:11:2025-10-22", "broadcast:4:1", "digest:2025-10-22"}
+    assert len(due(wita(2025, 10, 22, 9), sent)) == 1
+
+
+def test_a_moved_deadline_gives_no_second_one_the_same_day():
+    (first,) = due(wita(2025, 10, 22, 8, 0))
+    moved = replace(PERIOD, deadline=wita(2025, 10, 27, 23, 59))  # makes 22 October the third day before
+    assert due(wita(2025, 10, 22, 14, 0), {first.key}, period=moved) == ()
+
+
+@dataclass
+class Year:
+    """One simulated year of 30 offices: ticks when the bot is up, states that change by chance."""
+
+    chance: random.Random
+    sent: dict[int, list[date]] = field(default_factory=lambda: defaultdict(list))
+    keys: set[str] = field(default_factory=set)
+    states: dict[int, SheetState] = field(default_factory=dict)
+    answered: dict[int, int] = field(default_factory=dict)
+
+    def run(self, period: Period, outages: list[tuple[datetime, datetime]], until: datetime) -> None:
+        offices = range(1, 31)
+        self.states = dict.fromkeys(offices, SheetState.DRAFT)
+        self.answered = dict.fromkeys(offices, 0)
+        now = period.opened_at
+        assert now is not None
+        while now < until:
+            self._live(now)
+            if not any(start <= now < end for start, end in outages):
+                self.tick(period, now)
+            now += timedelta(minutes=30)
+
+    def tick(self, period: Period, now: datetime) -> None:
+        statuses = [status(office, self.states[office], self.answered[office]) for office in self.states]
+        local = now.astimezone(WITA)
+        for one in due_reminders(period, statuses, self.keys, now, WITA):
+            assert self.states[one.office_id] in (SheetState.DRAFT, SheetState.RETURNED)
+            assert in_office_hours(now, WITA)
+            assert local.date() not in self.sent[one.office_id], "two in a day"
+            assert one.days_left == (period.deadline.astimezone(WITA).date() - local.date()).days
+            assert one.key not in self.keys
+            self.keys.add(one.key)
+            self.sent[one.office_id].append(local.date())
+
+    def _live(self, now: datetime) -> None:
+        office = self.chance.choice(list(self.states))
+        if self.chance.random() < 0.02 and office > 5:  # the first five never hand in
+            if self.states[office] is SheetState.DRAFT:
+                self.answered[office] = min(35, self.answered[office] + 12)
+                if self.answered[office] == 35:
+                    self.states[office] = SheetState.SUBMITTED
+            elif self.chance.random() < 0.3:
+                self.states[office] = SheetState.RETURNED
+
+
+def test_a_year_without_outage_reminds_on_each_planned_day_and_no_other():
+    period = replace(PERIOD, deadline=wita(2025, 12, 30, 23, 59), opened_at=wita(2025, 1, 6, 9, 0))
+    year = Year(random.Random(1))
+    year.run(period, [], wita(2026, 1, 31, 0, 0))
+    planned = [one.day for one in planned_days(period, WITA)]
+    assert len(planned) == 10
+    for office in range(1, 6):
+        assert year.sent[office] == planned
+    assert all(working_day(day) for days in year.sent.values() for day in days)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_year_with_outages_misses_none_and_doubles_none(seed):
+    chance = random.Random(seed)
+    period = replace(PERIOD, deadline=wita(2025, 10, 31, 23, 59), opened_at=wita(2025, 9, 1, 9, 0))
+    starts = [period.opened_at + timedelta(hours=chance.randrange(24 * 90)) for _ in range(12)]
+    outages = [(start, start + timedelta(hours=chance.randrange(1, 120))) for start in starts]
+    year = Year(chance)
+    year.run(period, outages, wita(2025, 12, 20, 0, 0))
+    planned = [one.day for one in planned_days(period, WITA)]
+    for office in range(1, 6):
+        sent = year.sent[office]
+        assert sent == sorted(set(sent))
+        assert sent[-1] >= planned[-1], "the last one was made up for"
+        # Between two planned days there is at most one reminder, and it belongs to the earlier of them.
+        for here, following in zip(planned, [*planned[1:], date.max], strict=True):
+            assert len([day for day in sent if here <= day < following]) <= 1
+
+
+@given(
+    st.timedeltas(timedelta(0), timedelta(days=330)).map(lambda passed: wita(2025, 1, 1) + passed),
+    st.integers(1, 100),
+    st.integers(0, 24 * 60 * 130),
+)
+def test_whatever_the_period_and_the_moment(opened_at, days, minutes):
+    period = replace(PERIOD, opened_at=opened_at, deadline=opened_at + timedelta(days=days))
+    planned = planned_days(period, WITA)
+    assert [one.day for one in planned] == sorted({one.day for one in planned})
+    assert all(in_office_hours(one.moment, WITA) and one.moment >= opened_at for one in planned)
+    now = opened_at + timedelta(minutes=minutes)
+    found = due(now, period=period)
+    assert len(found) <= 1
+    if found:
+        assert due(now, {found[0].key}, period=period) == ()
+    if in_office_hours(now, WITA) and planned[0].moment <= now:
+        assert found

@@ -1,0 +1,94 @@
+"""Working days and office hours."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from questionnaires.calendar import (
+    add_working_days,
+    in_office_hours,
+    next_office_moment,
+    next_working_day,
+    opening_of,
+    working_day,
+)
+
+WITA = ZoneInfo("Asia/Makassar")
+
+
+def wita(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=WITA)
+
+
+@pytest.mark.parametrize(
+    ("day", "works"),
+    [
+        (date(2025, 8, 15), True),
+        (date(2025, 8, 16), False),  # Saturday
+        (date(2025, 8, 17), False),  # Independence Day
+        (date(2025, 4, 2), False),  # collective leave around Eid al-Fitr
+        (date(2025, 12, 26), False),  # collective leave after Christmas
+        (date(2025, 12, 29), True),
+        (date(2026, 3, 19), False),  # Nyepi
+    ],
+)
+def test_working_days(day, works):
+    assert working_day(day) is works
+
+
+def test_days_off_that_the_admin_adds():
+    day = date(2025, 8, 14)
+    assert working_day(day)
+    assert not working_day(day, {day})
+    assert next_working_day(day, {day}) == date(2025, 8, 15)
+
+
+def test_counting_working_days():
+    assert add_working_days(date(2025, 8, 15), 1) == date(
+        2025, 8, 19
+    )  # over a weekend and the leave of 18 August
+    assert add_working_days(date(2025, 8, 19), -1) == date(2025, 8, 15)
+    assert add_working_days(date(2025, 8, 16), 0) == date(2025, 8, 16)
+
+
+@pytest.mark.parametrize(
+    ("moment", "open_at"),
+    [
+        (wita(2025, 8, 14, 8, 0), wita(2025, 8, 14, 8, 0)),
+        (wita(2025, 8, 14, 7, 59), wita(2025, 8, 14, 8, 0)),
+        (wita(2025, 8, 14, 15, 59), wita(2025, 8, 14, 15, 59)),
+        (wita(2025, 8, 14, 16, 0), wita(2025, 8, 15, 8, 0)),
+        (wita(2025, 8, 15, 10, 59), wita(2025, 8, 15, 10, 59)),
+        (wita(2025, 8, 15, 11, 0), wita(2025, 8, 19, 8, 0)),  # Friday noon, then the long weekend
+        (wita(2025, 8, 17, 9, 0), wita(2025, 8, 19, 8, 0)),
+    ],
+)
+def test_the_next_office_moment(moment, open_at):
+    assert next_office_moment(moment, WITA) == open_at
+    assert next_office_moment(moment, WITA).tzinfo is UTC
+
+
+def test_eight_in_makassar_is_midnight_in_utc_all_year():
+    for month in range(1, 13):
+        assert opening_of(date(2025, month, 10), WITA) == datetime(2025, month, 10, tzinfo=UTC)
+
+
+@given(st.timedeltas(timedelta(0), timedelta(days=1400)).map(lambda passed: wita(2024, 1, 1) + passed))
+def test_the_next_office_moment_is_the_first_in_office_hours(moment):
+    found = next_office_moment(moment, WITA)
+    assert found >= moment
+    assert in_office_hours(found, WITA)
+    assert next_office_moment(found, WITA) == found
+    if found > moment:
+        assert not in_office_hours(found - timedelta(microseconds=1), WITA)
+
+
+@given(st.dates(date(2024, 1, 1), date(2027, 6, 1)), st.integers(1, 40))
+def test_counting_forward_and_back_comes_home(day, count):
+    day = next_working_day(day)
+    assert add_working_days(add_working_days(day, count), -count) == day
+    between = [day + timedelta(days=n) for n in range(1, (add_working_days(day, count) - day).days + 1)]
+    assert sum(map(working_day, between)) == count
