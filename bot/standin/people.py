@@ -1,6 +1,7 @@
 """The people who talk to the bot, as a client of the stand-in's people side."""
 
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from types import TracebackType
 from typing import Any, Self
 
@@ -134,7 +135,7 @@ class People:
                 form.add_field(name, str(value))
         for name, content in files:
             kept = mime_type or "application/octet-stream"
-            form.add_field("file", content, filename=name or "", content_type=kept)
+            form.add_field("file", BytesIO(content), filename=name or "", content_type=kept)
         return await self._act(person, "send", form)
 
     async def share(

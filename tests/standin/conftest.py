@@ -23,8 +23,9 @@ async def people(standin: StandIn) -> AsyncIterator[People]:
 
 
 @pytest.fixture
-async def bot(standin: StandIn) -> AsyncIterator[Bot]:
+async def bot(standin: StandIn, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bot]:
     """A bot with python-telegram-bot's own transport."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")  # else it warns of every pause it is told
     async with Bot(
         standin.world.token, base_url=f"{standin.url}/bot", base_file_url=f"{standin.url}/file/bot"
     ) as client:
