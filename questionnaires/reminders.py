@@ -1,5 +1,6 @@
 """Whom to remind of what at a given moment: a pure function of the period, the calendar and now."""
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -14,6 +15,8 @@ from questionnaires.calendar import (
 )
 from questionnaires.period import Period, PeriodState, SheetState
 from questionnaires.sheet import Progress
+
+_KEY = re.compile(r"(reminder:\d+:\d+):(\d{4}-\d\d-\d\d)(?::|$)")
 
 
 class ReminderKind(StrEnum):
@@ -74,7 +77,8 @@ class OfficeStatus:
 class DueReminder:
     """A reminder to send now. `days_left` counts calendar days to the deadline's day, negative after it.
 
-    `key` is unique for a period, an office and a day, so the outbox takes it once.
+    `key` is unique for a period, an office and a day. One reminder may go to several officers: the
+    key of each message is this one with the person's id behind another colon.
     """
 
     office_id: int
@@ -175,7 +179,6 @@ def _last_reminded(keys: Iterable[str]) -> dict[str, date]:
     """The latest day by period and office; keys of other kinds of message are passed over."""
     latest: dict[str, date] = {}
     for key in keys:
-        prefix, _, day = key.rpartition(":")
-        if prefix.startswith("reminder:"):
-            latest[prefix] = max(latest.get(prefix, date.min), date.fromisoformat(day))
+        if (found := _KEY.match(key)) is not None:
+            latest[found[1]] = max(latest.get(found[1], date.min), date.fromisoformat(found[2]))
     return latest

@@ -12,7 +12,7 @@ from yaml.nodes import Node
 
 from questionnaires.instrument import Instrument
 from questionnaires.loading.groups import GroupReader
-from questionnaires.loading.nodes import Reader
+from questionnaires.loading.nodes import LONGEST_LABEL, LONGEST_NAME, Reader
 from questionnaires.loading.references import References
 from questionnaires.loading.scale import read_bands, read_evidence_from, read_scale
 from questionnaires.loading.syntax import compose
@@ -97,7 +97,9 @@ def _read(reader: Reader, root: Node) -> Instrument | None:
             f'"id" di {place} hanya boleh huruf kecil, angka, dan tanda hubung, paling banyak 40.',
         )
     version = (
-        reader.text(found["version"].value, '"version"', number_too=True) if "version" in found else None
+        reader.text(found["version"].value, '"version"', number_too=True, limit=LONGEST_LABEL)
+        if "version" in found
+        else None
     )
     # Where the words come from matters to readers of the file, who have it whole as the instrument's content.
     reader.text_at(found, "bands_source", place)
@@ -111,7 +113,7 @@ def _read(reader: Reader, root: Node) -> Instrument | None:
     groups = GroupReader(reader, scale, references, evidence_from)
     instrument = Instrument(
         id=identity,
-        title=reader.text_at(found, "title", place),
+        title=reader.text_at(found, "title", place, limit=LONGEST_NAME),
         version=version or "",
         is_default=reader.flag_at(found, "default", place),
         legal_basis=reader.text_at(found, "legal_basis", place),

@@ -5,8 +5,9 @@ from fractions import Fraction
 
 from yaml.nodes import Node
 
+from questionnaires.checks import utf16_units
 from questionnaires.instrument import Group, Indicator, Level
-from questionnaires.loading.nodes import Entry, Reader, line_of, show_number
+from questionnaires.loading.nodes import LONGEST_NAME, Entry, Reader, line_of, show_number
 from questionnaires.loading.references import References
 from questionnaires.loading.scale import Scale, read_evidence_from
 
@@ -14,7 +15,7 @@ TOTAL_WEIGHT = Fraction(100)
 DEEPEST = 6
 """Groups within groups; SPBE needs two."""
 CARD_LIMIT = 3000
-"""Characters of an indicator's texts together: Telegram's 4096 less place, bar, answer and evidence."""
+"""UTF-16 units of an indicator's texts together: Telegram's 4096 less place, bar, answer and evidence."""
 
 _CODE = re.compile(r"[^\W_][\w.-]{0,39}")
 
@@ -75,7 +76,7 @@ class GroupReader:
                 )
         return Group(
             identity,
-            self._reader.text_at(found, "name", place),
+            self._reader.text_at(found, "name", place, limit=LONGEST_NAME),
             weight,
             tuple(group for group in groups if group is not None),
             tuple(indicator for indicator in indicators if indicator is not None),
@@ -103,7 +104,7 @@ class GroupReader:
             evidence_from = read_evidence_from(self._reader, self._scale, found["evidence_from"], place)
         indicator = Indicator(
             code=code,
-            name=self._reader.text_at(found, "name", place),
+            name=self._reader.text_at(found, "name", place, limit=LONGEST_NAME),
             question=self._reader.text_at(found, "question", place),
             weight=self._weight(found, place),
             levels=self._levels(found, place),
@@ -174,7 +175,7 @@ class GroupReader:
     def _check_length(self, indicator: Indicator, node: Node) -> None:
         texts = [indicator.code, indicator.name, indicator.question, indicator.evidence]
         texts += [text for level in indicator.levels for text in (level.label, level.criteria)]
-        length = sum(map(len, texts))
+        length = sum(map(utf16_units, texts))
         if length > CARD_LIMIT:
             self._reader.complain(
                 line_of(node),

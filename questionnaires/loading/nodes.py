@@ -15,6 +15,10 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from questionnaires.problem import Problem
 
 _STRING, _INTEGER, _FLAG, _NULL = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "bool", "null"))
+LONGEST_TEXT = 1000
+LONGEST_NAME = 200
+LONGEST_LABEL = 60
+"""Letters; a label stands on a button."""
 _WHOLE = re.compile(r"-?(0|[1-9]\d{0,5})")
 _NUMBER = re.compile(r"\d{1,9}(\.\d{1,9})?|\d{1,9}/\d{1,9}")
 
@@ -109,8 +113,10 @@ class Reader:
         members: list[Node] = node.value
         return members if self._is_first_visit(node) else None
 
-    def text(self, node: Node, name: str, *, number_too: bool = False) -> str | None:
-        """A text that says something; with `number_too`, a number as it is written."""
+    def text(
+        self, node: Node, name: str, *, number_too: bool = False, limit: int = LONGEST_TEXT
+    ) -> str | None:
+        """A text that says something, of at most `limit` letters; with `number_too`, a number as written."""
         if not isinstance(node, ScalarNode):
             self.complain(node, f"{_capital(name)} harus berupa teks.")
             return None
@@ -123,12 +129,19 @@ class Reader:
                 node, f'{_capital(name)} harus berupa teks; tulis di antara tanda kutip: "{value}".'
             )
             return None
+        if len(value) > limit:
+            self.complain(
+                node, f"{_capital(name)} terlalu panjang: {len(value)} huruf, paling banyak {limit}."
+            )
+            return None
         return value.strip()
 
-    def text_at(self, entries: Mapping[str, Entry], key: str, place: str) -> str:
+    def text_at(
+        self, entries: Mapping[str, Entry], key: str, place: str, *, limit: int = LONGEST_TEXT
+    ) -> str:
         """The text under a key that may be absent; "" when there is none or it is wrong."""
         entry = entries.get(key)
-        return (self.text(entry.value, f'"{key}" di {place}') or "") if entry else ""
+        return (self.text(entry.value, f'"{key}" di {place}', limit=limit) or "") if entry else ""
 
     def flag_at(self, entries: Mapping[str, Entry], key: str, place: str) -> bool:
         """The flag under a key that may be absent; false when there is none or it is wrong."""
@@ -162,7 +175,9 @@ class Reader:
         self.complain(node, f"{_capital(name)} harus berupa true atau false.")
         return None
 
-    def texts_by_level(self, entry: Entry, place: str, expected: range | None) -> Mapping[int, str] | None:
+    def texts_by_level(
+        self, entry: Entry, place: str, expected: range | None, *, limit: int = LONGEST_TEXT
+    ) -> Mapping[int, str] | None:
         """Texts by whole number; complains of every number that is missing or too many."""
         name = str(entry.key.value)
         entries = self.entries(entry.value, f'"{name}" di {place}')
@@ -176,7 +191,7 @@ class Reader:
             if expected is not None and number not in expected:
                 self.complain(item.line, f'"{name}" di {place} tidak mengenal tingkat {key}.')
                 continue
-            text = self.text(item.value, f'"{name}" tingkat {key} di {place}')
+            text = self.text(item.value, f'"{name}" tingkat {key} di {place}', limit=limit)
             texts[number] = text or ""
         for number in expected or ():
             if number not in texts:

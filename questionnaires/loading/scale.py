@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from yaml.nodes import Node, ScalarNode
 
 from questionnaires.instrument import Band
-from questionnaires.loading.nodes import Entry, Reader, line_of, show_number
+from questionnaires.loading.nodes import LONGEST_LABEL, Entry, Reader, line_of, show_number
 
 LARGEST_SCALE = 10
 
@@ -44,7 +44,7 @@ def read_scale(reader: Reader, entry: Entry) -> Scale | None:
     if kinds is not None and not kinds:
         reader.complain(found["labels"].line, '"labels" di scale masih kosong.')
     for kind, item in (kinds or {}).items():
-        labels = reader.texts_by_level(item, '"labels"', scale.levels)
+        labels = reader.texts_by_level(item, '"labels"', scale.levels, limit=LONGEST_LABEL)
         scale.labels[kind] = dict(labels or {})
     return scale
 
@@ -74,7 +74,7 @@ def read_bands(reader: Reader, scale: Scale | None, entry: Entry) -> tuple[Band,
         found = reader.mapping(node, "bands", ("min", "label"))
         if found is None:
             continue
-        label = reader.text_at(found, "label", "bands")
+        label = reader.text_at(found, "label", "bands", limit=LONGEST_LABEL)
         if label and label in labels:
             reader.complain(node, f'Predikat "{label}" ditulis dua kali (juga di baris {labels[label]}).')
         labels.setdefault(label, line_of(node))

@@ -221,10 +221,21 @@ MISTAKES = [
         "salah satu",
     ),
     (
-        [('question: "Apakah ada petugas', f'question: "{"a" * 3000} Apakah ada petugas')],
-        "id: P1",
+        [('question: "Apakah ada petugas', f'question: "{"a" * 1001} Apakah ada petugas')],
+        "question:",
         1,
         "terlalu panjang",
+    ),
+    ([('title: "Penilaian', f'title: "{"a" * 200} Penilaian')], "title:", 1, "paling banyak 200"),
+    ([('2: "Ada"', f'2: "{"a" * 61}"')], '2: "a', 1, "paling banyak 60"),
+    (
+        [
+            (f'{level}: "{words}', f'{level}: "{"a" * 955} {words}')
+            for level, words in ((1, "Belum ada petugas"), (2, "Ada petugas t"), (3, "Petugas ditunjuk"))
+        ],
+        "id: P1",
+        1,
+        "untuk satu kartu",
     ),
 ]
 

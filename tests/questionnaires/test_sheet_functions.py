@@ -208,7 +208,7 @@ class TestWalking:
         assert next_unanswered(sheet, None) == "I01"
         assert next_unanswered(sheet, "I02") == "I04"
         assert next_unanswered(sheet, "I34") == "I01"
-        assert next_unanswered(sheet, "unbekannt") == "I01"
+        assert next_unanswered(sheet, "tidak-ada") == "I01"
 
     def test_steps_go_round_at_both_ends(self):
         sheet = sheet_of(default_instrument())
