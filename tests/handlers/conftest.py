@@ -1,0 +1,174 @@
+"""A regency in the middle of its assessment: the real bot, the stand-in, and a fixed cast.
+
+Ani and Arif answer for Disdikbud, Dedi for another office and sees none of theirs, Citra assesses, Budi runs the
+period, Eka leads.
+"""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.config import Config
+from bot.runtime import Runtime, build
+from bot.standin import People, StandIn
+from bot.storage import invitations, offices, periods
+from bot.storage.database import Database
+from questionnaires.instrument import Instrument
+from questionnaires.loading import load_instrument
+from questionnaires.offices import OfficeRow
+from questionnaires.people import Role
+from questionnaires.period import Period
+from questionnaires.refusal import Refusal
+from tests.conversation import Person
+
+MONDAY_MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+"""09.00 WITA."""
+
+DISDIKBUD = OfficeRow(
+    "D01", "Dinas Pendidikan dan Kebudayaan", "Disdikbud", ("Dinas Pendidikan", "Dikbud"), invited=True
+)
+DINKES = OfficeRow("D02", "Dinas Kesehatan", "Dinkes", (), invited=True)
+ODD = OfficeRow("X01", 'Dinas P&K <Kota> "A"', "P&K <Kota>", (), invited=True)
+
+
+class Regency:
+    """The bot with its database and Telegram; `now` is the clock, to be moved at will."""
+
+    def __init__(self, standin: StandIn, people: People, config: Config, instrument: Instrument) -> None:
+        self.standin = standin
+        self.people = people
+        self.config = config
+        self.instrument = instrument
+        self.now = MONDAY_MORNING
+        self.runtime: Runtime | None = None
+
+    async def start(self) -> None:
+        """A freshly started bot on what the database holds."""
+        self.runtime = build(self.config, clock=lambda: self.now)
+        await self.runtime.start()
+
+    async def stop(self) -> None:
+        """The bot goes away."""
+        if self.runtime is not None:
+            await self.runtime.stop()
+            self.runtime = None
+
+    async def restart(self) -> None:
+        """A new bot that knows nothing but the database."""
+        await self.stop()
+        await self.start()
+
+    async def idle(self) -> None:
+        """Returns when the bot has nothing in hand."""
+        if self.runtime is not None:
+            await self.runtime.idle()
+
+    @property
+    def database(self) -> Database:
+        """The running bot's database."""
+        assert self.runtime is not None
+        return self.runtime.world.database
+
+    async def arrives(self, name: str, **more: object) -> Person:
+        """Somebody whom the bot does not know."""
+        return await Person.arrives(self.people, name, idle=self.idle, **more)  # type: ignore[arg-type] # names as there
+
+    def link(self, role: Role, office: str | None = None, institution: str | None = None, days: int = 14) -> str:
+        """An invitation's link."""
+
+        def create(db):  # type: ignore[no-untyped-def] # a session
+            found = offices.office_by_code(db, office) if office else None
+            _, code = invitations.create_invitation(
+                db,
+                role=role,
+                now=self.now,
+                valid_until=self.now + timedelta(days=days),
+                office_id=found.id if found else None,
+                institution=institution,
+                by=None,
+            )
+            return code
+
+        return f"https://t.me/kuesioner_bot?start={self.database.run_now(create)}"
+
+    async def joins(self, name: str, role: Role, office: str | None = None, **more: object) -> Person:
+        """Somebody who came in by invitation."""
+        institution = "Diskominfo Provinsi" if role is Role.ASSESSOR else None
+        person = await self.arrives(name, **more)
+        await person.opens(self.link(role, office, institution))
+        await person.taps("Ya, benar")
+        return person
+
+    def open_period(self, name: str = "Penilaian 2026", days: int = 14) -> Period:
+        """A period of the small instrument for all offices."""
+
+        def work(db):  # type: ignore[no-untyped-def] # a session
+            every = [office.id for office in offices.all_offices(db)]
+            return periods.open_period(
+                db,
+                name=name,
+                instrument=self.instrument,
+                deadline=self.now + timedelta(days=days),
+                office_ids=every,
+                now=self.now,
+                by=None,
+            )
+
+        opened = self.database.run_now(work)
+        assert not isinstance(opened, Refusal)
+        return opened
+
+
+@pytest.fixture
+def instrument() -> Instrument:
+    """Five indicators, each special case once."""
+    path = Path(__file__).with_name("small.yaml")
+    loaded = load_instrument(path.read_text(encoding="utf-8"), path.name)
+    assert isinstance(loaded, Instrument)
+    return loaded
+
+
+@pytest.fixture
+async def regency(database_url: str, tmp_path: Path, instrument: Instrument) -> AsyncIterator[Regency]:
+    """Three offices and a running bot."""
+    async with StandIn() as standin, People(standin.people_url) as people:
+        config = Config(
+            bot_token=standin.world.token, api_url=standin.url, database_url=database_url, data_dir=tmp_path / "data"
+        )
+        made = Regency(standin, people, config, instrument)
+        await made.start()
+        made.database.run_now(lambda db: offices.import_offices(db, [DISDIKBUD, DINKES, ODD], made.now, None))
+        yield made
+        await made.stop()
+
+
+@pytest.fixture
+async def period(regency: Regency) -> Period:
+    """An open period."""
+    return regency.open_period()
+
+
+@pytest.fixture
+async def ani(regency: Regency) -> Person:
+    """Officer of Disdikbud, with a number beyond 32 bits."""
+    return await regency.joins("Ani", Role.OFFICER, "D01", number=7123456789)
+
+
+@pytest.fixture
+async def dedi(regency: Regency) -> Person:
+    """Officer of Dinkes."""
+    return await regency.joins("Dedi", Role.OFFICER, "D02")
+
+
+@pytest.fixture
+async def citra(regency: Regency) -> Person:
+    """Assessor."""
+    return await regency.joins("Citra", Role.ASSESSOR)
+
+
+@pytest.fixture
+async def budi(regency: Regency) -> Person:
+    """Admin."""
+    return await regency.joins("Budi", Role.ADMIN)
