@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from rule_samples import DOCUMENTATION, small
 
 from questionnaires import loading
 from questionnaires.scoring import score, show_index
+from tests.questionnaires.rule_samples import DOCUMENTATION, small
 
 
 @pytest.mark.parametrize(

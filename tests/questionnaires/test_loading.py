@@ -9,11 +9,11 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from rule_samples import documented_example, small
 
 import questionnaires
 from questionnaires.instrument import Condition, Instrument
 from questionnaires.loading import Problem, built_in, default_instrument, load_instrument, syntax
+from tests.questionnaires.rule_samples import documented_example, small
 
 EXAMPLE = documented_example()
 FOLDER = Path(questionnaires.__file__).parent / "instruments"

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rule_samples import instruments, levels_for, small
 
 from questionnaires.instrument import Band, Group, Instrument
 from questionnaires.loading import built_in, default_instrument
@@ -21,6 +20,7 @@ from questionnaires.scoring import (
     show_index,
     top_groups,
 )
+from tests.questionnaires.rule_samples import instruments, levels_for, small
 
 EXAMPLES = json.loads((Path(__file__).parent / "examples.json").read_text(encoding="utf-8"))
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rule_samples import NOW, PERIOD, file, instruments, judged, levels_for, sheet_of, small
 
 from questionnaires.conditions import shown
 from questionnaires.instrument import Instrument
@@ -40,6 +39,16 @@ from questionnaires.sheet import (
     shown_indicators,
     step,
     to_judge,
+)
+from tests.questionnaires.rule_samples import (
+    NOW,
+    PERIOD,
+    file,
+    instruments,
+    judged,
+    levels_for,
+    sheet_of,
+    small,
 )
 
 
