@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.commands.bot_api import ApiUnreachable, BotIdentity, TokenRefused, get_me
 from bot.commands.failures import NEWER_DATABASE, REFUSED_BY_TELEGRAM
+from bot.commands.opening import sqlite_file
 from bot.commands.secrets import hide_secrets
 from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, FAILED, WRONG_USE, complain, say
@@ -99,6 +100,10 @@ def clock(identity: BotIdentity | None) -> Finding:
 
 def _database(config: Config, head: str | None) -> Iterator[Finding]:
     subject = "basis data"
+    file = sqlite_file(config.database_url)
+    if file is not None and not file.exists():
+        yield Finding(subject, f"{file} belum ada", "Jalankan: kuesioner db upgrade")
+        return
     try:
         version = migrate.current_version(config.database_url)
         newest = migrate.newest_version()

@@ -31,9 +31,14 @@ def opened(config: Config) -> Iterator[Database]:
 
 def make_folder(database_url: str) -> None:
     """Makes the folder of an SQLite file, which SQLite itself does not."""
+    if (file := sqlite_file(database_url)) is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+
+
+def sqlite_file(database_url: str) -> Path | None:
+    """The file of an SQLite database; None for another kind."""
     url = make_url(database_url)
-    if url.get_backend_name() == "sqlite" and url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
 def in_database(work: Callable[[Session, datetime], _Found], config: Config | None = None) -> _Found:
