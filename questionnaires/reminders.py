@@ -16,7 +16,7 @@ from questionnaires.calendar import (
 from questionnaires.period import Period, PeriodState, SheetState
 from questionnaires.sheet import Progress
 
-_KEY = re.compile(r"(reminder:\d+:\d+):(\d{4}-\d\d-\d\d)(?::|$)")
+_KEY = re.compile(r"(reminder:\d+:-?\d+):(\d{4}-\d\d-\d\d)(?:#|$)")
 
 
 class ReminderKind(StrEnum):
@@ -78,7 +78,7 @@ class DueReminder:
     """A reminder to send now. `days_left` counts calendar days to the deadline's day, negative after it.
 
     `key` is unique for a period, an office and a day. One reminder may go to several officers: the
-    key of each message is this one with the person's id behind another colon.
+    key of each message is this one with "#" and the person's id behind it.
     """
 
     office_id: int

@@ -230,7 +230,7 @@ MISTAKES = [
     ([('2: "Ada"', f'2: "{"a" * 61}"')], '2: "a', 1, "paling banyak 60"),
     (
         [
-            (f'{level}: "{words}', f'{level}: "{"a" * 955} {words}')
+            (f'{level}: "{words}', f'{level}: "{"a" * 940} {words}')
             for level, words in ((1, "Belum ada petugas"), (2, "Ada petugas t"), (3, "Petugas ditunjuk"))
         ],
         "id: P1",

@@ -108,7 +108,7 @@ def test_due_at_its_moment(now, days_left, occasion):
     assert (found.days_left, found.occasion, found.kind) == (days_left, occasion, ReminderKind.NOT_BEGUN)
     assert found.key == f"reminder:7:1:{now.astimezone(WITA).date()}"
     assert due(now, {found.key}) == ()
-    assert due(now, {f"{found.key}:7123456789"}) == ()
+    assert due(now, {f"{found.key}#7123456789"}) == ()
     assert due(now - timedelta(seconds=1), {f"reminder:7:1:{date(2025, 10, 30)}"}) == ()
 
 
