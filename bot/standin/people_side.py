@@ -95,6 +95,9 @@ class PeopleSide:
 
     async def handle(self, request: web.BaseRequest) -> web.Response:
         """Serve one request: GET has its wishes in the query, POST in a JSON body or a form with files."""
+        origin = request.headers.get("Origin")
+        if origin is not None and origin.partition("//")[2] != request.host:
+            return _json({"error": "only pages of the stand-in itself may act for people"}, 403)
         parts = request.path.strip("/").split("/")[1:]
         try:
             if not parts or not parts[0].lstrip("-").isdigit():
