@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from bot.context import Context
 from bot.outbox import Producer
 from bot.scheduler import Tick
-from bot.screens.assessing import (
+from bot.screens.home import AcceptTap, DeclineTap
+from bot.screens.judge_taps import (
     AgreeTap,
     ConfirmTap,
     ConfirmYesTap,
@@ -20,7 +21,6 @@ from bot.screens.assessing import (
     ReturnTap,
     SummaryTap,
 )
-from bot.screens.home import AcceptTap, DeclineTap
 from bot.screens.results import RankingTap, ScoreTap
 from bot.screens.sheet_taps import (
     CardTap,
@@ -51,6 +51,7 @@ from bot.texts.menu import MENU
 from handlers import (
     answering,
     assessing,
+    concluding,
     helping,
     joining,
     proving,
@@ -108,9 +109,9 @@ BUTTONS: Mapping[type[Tap], Route] = {
     JudgeEvidenceTap: Route(assessing.send_proofs, Deed.ASSESS),
     JudgeListTap: Route(assessing.show_list, Deed.ASSESS),
     SummaryTap: Route(assessing.show_summary, Deed.ASSESS),
-    ReturnTap: Route(assessing.return_sheet, Deed.ASSESS),
-    ConfirmTap: Route(assessing.ask_to_confirm, Deed.ASSESS),
-    ConfirmYesTap: Route(assessing.confirm, Deed.ASSESS),
+    ReturnTap: Route(concluding.return_sheet, Deed.ASSESS),
+    ConfirmTap: Route(concluding.ask_to_confirm, Deed.ASSESS),
+    ConfirmYesTap: Route(concluding.confirm, Deed.ASSESS),
     ScoreTap: Route(scoring.show_score, Deed.SEE_SCORE),
     RankingTap: Route(scoring.show_ranking, Deed.SEE_PUBLISHED),
 }
@@ -118,7 +119,7 @@ BUTTONS: Mapping[type[Tap], Route] = {
 TYPED_REPLIES: Mapping[str, Route] = {
     "note": Route(assessing.take_note, Deed.ASSESS),
     "judging": Route(assessing.take_note, Deed.ASSESS),
-    "return_note": Route(assessing.take_return_note, Deed.ASSESS),
+    "return_note": Route(concluding.take_return_note, Deed.ASSESS),
 }
 """By what `Place.awaiting` says; a text that none of these waits for is an explanation at the open card."""
 

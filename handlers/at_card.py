@@ -28,7 +28,7 @@ def open_at(
 ) -> Opened | Refusal:
     """The sheet at the indicator that a button (by its place) or the conversation (by its code) is about.
 
-    Neither given means where the officer should go on: the first that was returned, else the first unanswered.
+    Neither given means where the officer should go on: the first returned, else the first unanswered.
     """
     helped = {held.indicator for held in speaker.memberships if held.sheet_id == sheet_id and held.indicator}
     sheet = sheets.sheet_for(db, speaker, sheet_id, Deed.ANSWER)

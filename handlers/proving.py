@@ -52,7 +52,7 @@ async def see_evidence(context: Context, tap: SeeEvidenceTap) -> None:
 def _one(
     db: Session, speaker: Speaker, sheet_id: int, place: int, evidence_id: int
 ) -> tuple[Opened, Evidence] | Refusal:
-    """The piece that a button is about, if it lies under that very indicator of a sheet that the speaker may open."""
+    """The piece a button is about, if it lies under that very indicator of a sheet the speaker may open."""
     opened = open_at(db, speaker, sheet_id, place=place)
     if isinstance(opened, Refusal):
         return opened

@@ -1,4 +1,4 @@
-"""Evidence arrives: files, photos, albums, voice notes and links, each acknowledged once it is safely on disk."""
+"""Evidence arrives: files, photos, albums, voice notes, links; acknowledged once it is safely on disk."""
 
 import asyncio
 import logging
@@ -30,7 +30,7 @@ from questionnaires.sheet import open_to_answers
 log = logging.getLogger(__name__)
 
 ALBUM_QUIET_SECONDS = 1.0
-"""Telegram delivers an album as single messages within a third of a second; after this long it is complete."""
+"""Telegram delivers an album as single messages within a third of a second; by then it is complete."""
 _FETCH_PAUSES = (1.0, 4.0)
 
 

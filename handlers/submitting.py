@@ -8,12 +8,12 @@ from sqlmodel import Session
 from bot.context import Context
 from bot.screens import Button, Screen
 from bot.screens import submitting as screens
-from bot.screens.assessing import OpenJudgingTap
+from bot.screens.judge_taps import OpenJudgingTap
 from bot.screens.sheet_taps import CheckTap, ReadTap, SendTap, SendYesTap
 from bot.storage import assessments, people, places, sheets
-from bot.texts import answering as words
 from bot.texts import assessing as assessor_words
 from bot.texts import labels
+from bot.texts import submitting as words
 from handlers.switchboard import refuse
 from handlers.telling import tell
 from questionnaires.people import Deed, Role, Speaker

@@ -56,4 +56,3 @@ async def _send_dashboard(context: Context, period: Period | None, every: tuple[
             picture = context.config.data_dir / "pictures" / f"dashboard-{period.id}.png"
             await asyncio.to_thread(keep_picture, picture, drawn)
     await context.send(screens.dashboard(period, every, zone, picture))
-

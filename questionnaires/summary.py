@@ -28,7 +28,7 @@ class SheetSummary:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came out for one office. Levels by indicator code: None is "not applicable", absent is unanswered."""
+    """What came out for one office. Levels by code: None is "not applicable", absent is unanswered."""
 
     sheet_id: int
     office: Office

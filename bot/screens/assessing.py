@@ -1,14 +1,26 @@
 """What an assessor sees: the queue, the card, the note, the summary."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
-from typing import ClassVar
 
 from bot.screens.cards import fitting_card, grouped_lines, short_code
+from bot.screens.judge_taps import (
+    AgreeTap,
+    ConfirmTap,
+    ConfirmYesTap,
+    JudgeCardTap,
+    JudgeEvidenceTap,
+    JudgeListTap,
+    JudgeNotApplicableTap,
+    JudgeTap,
+    NoteTap,
+    OpenJudgingTap,
+    QueueTap,
+    ReturnTap,
+    SummaryTap,
+)
 from bot.screens.paging import PER_PAGE, grid, page_row, pages_of, within
 from bot.screens.screen import Button, Screen
-from bot.screens.taps import Tap
 from bot.texts import answering as officer_words
 from bot.texts import assessing as words
 from bot.texts import labels
@@ -18,123 +30,6 @@ from questionnaires.period import SheetState
 from questionnaires.scoring import score, show_index
 from questionnaires.sheet import Sheet, position, step, to_judge
 from questionnaires.summary import SheetSummary
-
-
-@dataclass(frozen=True, slots=True)
-class QueueTap(Tap):
-    """Shows a page of the queue."""
-
-    word: ClassVar[str] = "q"
-    page: int
-
-
-@dataclass(frozen=True, slots=True)
-class OpenJudgingTap(Tap):
-    """Opens a sheet at its first indicator that is not judged yet."""
-
-    word: ClassVar[str] = "jo"
-    sheet: int
-
-
-@dataclass(frozen=True, slots=True)
-class JudgeCardTap(Tap):
-    """Shows an indicator to the assessor."""
-
-    word: ClassVar[str] = "jc"
-    sheet: int
-    place: int
-
-
-@dataclass(frozen=True, slots=True)
-class JudgeTap(Tap):
-    """Judges with a level. The round makes a tap on a card of an earlier round recognisable."""
-
-    word: ClassVar[str] = "j"
-    sheet: int
-    round: int
-    place: int
-    level: int
-
-
-@dataclass(frozen=True, slots=True)
-class AgreeTap(Tap):
-    """Takes the officer's own level."""
-
-    word: ClassVar[str] = "ja"
-    sheet: int
-    round: int
-    place: int
-
-
-@dataclass(frozen=True, slots=True)
-class JudgeNotApplicableTap(Tap):
-    """Judges that the indicator does not apply."""
-
-    word: ClassVar[str] = "jn"
-    sheet: int
-    round: int
-    place: int
-
-
-@dataclass(frozen=True, slots=True)
-class NoteTap(Tap):
-    """Asks for a note."""
-
-    word: ClassVar[str] = "jt"
-    sheet: int
-    place: int
-
-
-@dataclass(frozen=True, slots=True)
-class JudgeEvidenceTap(Tap):
-    """Sends the officer's evidence and whole explanation."""
-
-    word: ClassVar[str] = "je"
-    sheet: int
-    place: int
-
-
-@dataclass(frozen=True, slots=True)
-class JudgeListTap(Tap):
-    """Shows a page of all indicators to the assessor."""
-
-    word: ClassVar[str] = "jl"
-    sheet: int
-    page: int
-
-
-@dataclass(frozen=True, slots=True)
-class SummaryTap(Tap):
-    """Shows how far the judging is and both scores."""
-
-    word: ClassVar[str] = "js"
-    sheet: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnTap(Tap):
-    """Returns the sheet with the notes there are, or asks for one."""
-
-    word: ClassVar[str] = "jr"
-    sheet: int
-    round: int
-
-
-@dataclass(frozen=True, slots=True)
-class ConfirmTap(Tap):
-    """Asks whether to confirm."""
-
-    word: ClassVar[str] = "jk"
-    sheet: int
-
-
-@dataclass(frozen=True, slots=True)
-class ConfirmYesTap(Tap):
-    """Confirms the sheet as judged."""
-
-    word: ClassVar[str] = "jy"
-    sheet: int
-    round: int
 
 
 def queue(sheets: Sequence[SheetSummary], page: int, zone: tzinfo) -> Screen:
@@ -159,7 +54,8 @@ def queue(sheets: Sequence[SheetSummary], page: int, zone: tzinfo) -> Screen:
     rows: list[tuple[Button, ...]] = [
         (
             Button(
-                f"{shorten(entry.office.short_name or entry.office.name, 40)} · {entry.progress.confirmed}/{entry.progress.total}",
+                f"{shorten(entry.office.short_name or entry.office.name, 40)} · "
+                f"{entry.progress.confirmed}/{entry.progress.total}",
                 OpenJudgingTap(entry.id),
             ),
         )

@@ -20,6 +20,7 @@ from bot.screens.sheet_taps import (
 )
 from bot.texts import answering as words
 from bot.texts import labels
+from bot.texts import submitting as submitting_words
 from bot.texts.common import MESSAGE_UNITS, STATE_NAMES, escape, shorten, units
 from questionnaires.instrument import Indicator, Instrument
 from questionnaires.sheet import (
@@ -249,6 +250,8 @@ def all_answered(sheet: Sheet, code: str) -> Screen:
         (Button(labels.BACK_TO_CARD, CardTap(sheet.id, place)), Button(labels.LIST, ListTap(sheet.id, 0)))
     )
     text = (
-        words.header(sheet.office, sheet.period.name) + "\n\n" + words.all_answered(done.total, len(lacking))
+        words.header(sheet.office, sheet.period.name)
+        + "\n\n"
+        + submitting_words.all_answered(done.total, len(lacking))
     )
     return Screen(text, tuple(rows))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import ClassVar
 
-from bot.screens.assessing import QueueTap
+from bot.screens.judge_taps import QueueTap
 from bot.screens.paging import within
 from bot.screens.screen import Button, Screen
 from bot.screens.sheet_taps import OpenSheetTap
@@ -89,7 +89,8 @@ def _open_button(entry: SheetSummary, *, alone: bool) -> Button:
     begun = entry.progress.answered > 0 or entry.state is not SheetState.DRAFT
     label = labels.CONTINUE if begun else labels.START
     if not alone:
-        label += f" · {shorten(entry.office.short_name or entry.office.name, 30)}, {shorten(entry.period.name, 20)}"
+        office = shorten(entry.office.short_name or entry.office.name, 30)
+        label += f" · {office}, {shorten(entry.period.name, 20)}"
     return Button(label, OpenSheetTap(entry.id))
 
 

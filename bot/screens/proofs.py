@@ -73,7 +73,7 @@ def explanation(sheet: Sheet, place: int, *, is_open: bool) -> tuple[Screen, ...
     if is_open:
         row.insert(0, Button(labels.REMOVE, RemoveExplanationTap(sheet.id, place)))
     row.append(Button(labels.HISTORY, HistoryTap(sheet.id, place)))
-    # Markup letters grow when escaped, but Telegram counts after reading the markup; the limit is on the plain text.
+    # Telegram counts after reading the markup, so the limit is on the plain text.
     parts = pieces(kept, MESSAGE_UNITS - 400)
     texts = [escape(part) for part in parts]
     texts[0] = f"{head}\n\n{texts[0]}"

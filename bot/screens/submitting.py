@@ -6,9 +6,10 @@ from bot.screens.cards import short_code
 from bot.screens.paging import grid, within
 from bot.screens.screen import Button, Screen
 from bot.screens.sheet_taps import CardTap, CheckTap, ListTap, NeedsTap, ReadTap, SendTap, SendYesTap
-from bot.texts import answering as words
+from bot.texts import answering as card_words
 from bot.texts import labels
-from bot.texts.common import MESSAGE_UNITS, pieces, units
+from bot.texts import submitting as words
+from bot.texts.common import MESSAGE_UNITS, escape, pieces, units
 from questionnaires.answers import Answer, levels_of
 from questionnaires.oddities import Contradictory, HighWithoutEvidence, Oddity, SameFile
 from questionnaires.scoring import Score, score, show_index
@@ -116,13 +117,13 @@ def receipt(sheet: Sheet, zone: tzinfo) -> Screen:
 def all_answers(sheet: Sheet) -> tuple[Screen, ...]:
     """Every answer with its whole explanation, in as few messages as Telegram allows."""
     texts: list[str] = []
-    current = words.header(sheet.office, sheet.period.name)
+    current = card_words.header(sheet.office, sheet.period.name)
     for indicator in shown_indicators(sheet):
         answer = sheet.answers.get(indicator.code) or Answer(indicator.code)
         level = None if answer.level is None else indicator.level(answer.level)
         block = words.answer_block(
             indicator,
-            words.chosen(level, answer.not_applicable, answer.answered_by),
+            card_words.chosen(level, answer.not_applicable, answer.answered_by),
             None,
             sheet.evidence.get(indicator.code, ()),
         )
@@ -144,7 +145,7 @@ def _explanation_parts(explanation: str | None) -> list[str]:
     # Five escaped units for one letter is the worst case (&amp;), so a part of this size always fits.
     limit = MESSAGE_UNITS - 100
     while True:
-        parts = [f"📝 {words.escape(part)}" for part in pieces(explanation, limit)]
+        parts = [f"📝 {escape(part)}" for part in pieces(explanation, limit)]
         if all(units(part) <= MESSAGE_UNITS for part in parts):
             return parts
         limit //= 2

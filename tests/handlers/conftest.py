@@ -1,7 +1,7 @@
 """A regency in the middle of its assessment: the real bot, the stand-in, and a fixed cast.
 
-Ani and Arif answer for Disdikbud, Dedi for another office and sees none of theirs, Citra assesses, Budi runs the
-period, Eka leads.
+Ani and Arif answer for Disdikbud, Dedi for another office and sees none of theirs, Citra assesses, Budi runs
+the period, Eka leads.
 """
 
 from collections.abc import AsyncIterator
@@ -75,7 +75,9 @@ class Regency:
         """Somebody whom the bot does not know."""
         return await Person.arrives(self.people, name, idle=self.idle, **more)  # type: ignore[arg-type] # names as there
 
-    def link(self, role: Role, office: str | None = None, institution: str | None = None, days: int = 14) -> str:
+    def link(
+        self, role: Role, office: str | None = None, institution: str | None = None, days: int = 14
+    ) -> str:
         """An invitation's link."""
 
         def create(db):  # type: ignore[no-untyped-def] # a session
@@ -135,7 +137,10 @@ async def regency(database_url: str, tmp_path: Path, instrument: Instrument) -> 
     """Three offices and a running bot."""
     async with StandIn() as standin, People(standin.people_url) as people:
         config = Config(
-            bot_token=standin.world.token, api_url=standin.url, database_url=database_url, data_dir=tmp_path / "data"
+            bot_token=standin.world.token,
+            api_url=standin.url,
+            database_url=database_url,
+            data_dir=tmp_path / "data",
         )
         made = Regency(standin, people, config, instrument)
         await made.start()

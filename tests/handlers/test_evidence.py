@@ -15,7 +15,9 @@ def stored(regency: Regency) -> list[Path]:
     return sorted(path for path in (regency.config.data_dir / "evidence").rglob("*") if path.is_file())
 
 
-async def test_a_document_becomes_evidence_of_the_open_card(ani: Person, period: Period, regency: Regency) -> None:
+async def test_a_document_becomes_evidence_of_the_open_card(
+    ani: Person, period: Period, regency: Regency
+) -> None:
     await ani.says("/isi")
     await ani.taps("3 · Baik", on=ani.last)
     await ani.taps("Sebelumnya")
@@ -55,7 +57,9 @@ async def test_the_same_bytes_are_stored_once(ani: Person, period: Period, regen
 @pytest.mark.parametrize(
     "name", ["../../../tmp/x.pdf", "..\\x.pdf", "/tmp/x.pdf", ".profile", "n" * 300, "", "<b>&.pdf"]
 )
-async def test_file_names_are_data_and_never_paths(ani: Person, period: Period, regency: Regency, name: str) -> None:
+async def test_file_names_are_data_and_never_paths(
+    ani: Person, period: Period, regency: Regency, name: str
+) -> None:
     await ani.says("/isi")
     await ani.sends_document(name, b"isi berkas" * 20)
     await ani.comes_to_see("1 dari 1 diterima")
@@ -65,7 +69,9 @@ async def test_file_names_are_data_and_never_paths(ani: Person, period: Period, 
     ani.sees("Bukti K01", name[:50].lstrip("/") if name else "berkas")
 
 
-async def test_too_large_is_said_before_the_upload_fails(ani: Person, period: Period, regency: Regency) -> None:
+async def test_too_large_is_said_before_the_upload_fails(
+    ani: Person, period: Period, regency: Regency
+) -> None:
     await ani.says("/isi")
     await ani.sends_document("kecil.pdf", b"kecil" * 10)
     await ani.comes_to_see("diterima")
@@ -170,7 +176,13 @@ async def test_text_with_a_link_is_both(ani: Person, period: Period) -> None:
 async def test_what_cannot_be_evidence_gets_one_friendly_answer(ani: Person, period: Period) -> None:
     await ani.says("/isi")
     card = ani.last
-    for send in (ani.sends_sticker, ani.sends_location, ani.sends_dice, ani.sends_video_note, ani.sends_contact):
+    for send in (
+        ani.sends_sticker,
+        ani.sends_location,
+        ani.sends_dice,
+        ani.sends_video_note,
+        ani.sends_contact,
+    ):
         await send()
         ani.sees("tidak dapat disimpan sebagai bukti")
         assert len(ani.recent) == 1

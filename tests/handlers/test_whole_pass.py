@@ -108,7 +108,9 @@ async def test_the_assessor_judges_and_every_officer_gets_the_chart(
     await citra.taps("3 · Baik")
     citra.sees("K02 · Rencana", "1 dinilai")
     await judge_all(citra, 4)
-    citra.sees("Dinilai: 5 dari 5", "Berbeda dari petugas (1): K01", "Skor mandiri: 2,50", "Skor penilaian: 2,75")
+    citra.sees(
+        "Dinilai: 5 dari 5", "Berbeda dari petugas (1): K01", "Skor mandiri: 2,50", "Skor penilaian: 2,75"
+    )
     await citra.taps("Konfirmasi")
     citra.sees("Konfirmasi skor Dinas Pendidikan dan Kebudayaan (Disdikbud): 2,75 (Baik)?")
     await citra.taps("Ya, konfirmasi")
@@ -121,7 +123,7 @@ async def test_the_assessor_judges_and_every_officer_gets_the_chart(
     ani.sees("sudah dikonfirmasi")
     await ani.says("/skor")
     ani.sees("Indeks: 2,75")
-    uploads = [path for path in (regency.config.data_dir / "pictures").glob("result-*.png")]
+    uploads = list((regency.config.data_dir / "pictures").glob("result-*.png"))
     assert len(uploads) == 1
 
 
@@ -148,7 +150,9 @@ async def test_returning_needs_a_note_and_tells_both_sides(
     await ani.comes_to_see("dikembalikan oleh asesor")
     ani.sees("K01 Aturan", "Mohon lampirkan <aturannya> & tanggalnya")
     await ani.taps("Lanjutkan")
-    ani.sees("K01 · Aturan", "Catatan asesor: Mohon lampirkan <aturannya> & tanggalnya", "Jawaban: 2 · Kurang")
+    ani.sees(
+        "K01 · Aturan", "Catatan asesor: Mohon lampirkan <aturannya> & tanggalnya", "Jawaban: 2 · Kurang"
+    )
     await ani.taps("3 · Baik")
     await ani.taps("Periksa")
     await ani.taps("Kirim")
@@ -159,7 +163,9 @@ async def test_returning_needs_a_note_and_tells_both_sides(
     citra.sees("K01 · Aturan", "Petugas: 3 · Baik")
 
 
-async def test_a_note_typed_for_the_return_sends_it_back_at_once(ani: Person, citra: Person, period: Period) -> None:
+async def test_a_note_typed_for_the_return_sends_it_back_at_once(
+    ani: Person, citra: Person, period: Period
+) -> None:
     await answer_all(ani)
     await submit(ani)
     await citra.says("/nilai")
@@ -171,7 +177,9 @@ async def test_a_note_typed_for_the_return_sends_it_back_at_once(ani: Person, ci
     await ani.comes_to_see("Semua bukti belum bertanggal.")
 
 
-async def test_the_assessor_sees_evidence_and_the_whole_explanation(ani: Person, citra: Person, period: Period) -> None:
+async def test_the_assessor_sees_evidence_and_the_whole_explanation(
+    ani: Person, citra: Person, period: Period
+) -> None:
     await ani.says("/isi")
     await ani.sends_document("sk.pdf", b"sk" * 100)
     await ani.comes_to_see("diterima")

@@ -1,0 +1,148 @@
+"""How judging ends: the sheet goes back with notes, or its score is confirmed."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.context import Context
+from bot.screens import Button, Screen
+from bot.screens import assessing as screens
+from bot.screens.judge_taps import (
+    ConfirmTap,
+    ConfirmYesTap,
+    QueueTap,
+    ReturnTap,
+)
+from bot.screens.sheet_taps import OpenSheetTap
+from bot.storage import assessments, outbox, people
+from bot.storage.places import set_place
+from bot.texts import assessing as words
+from bot.texts import labels
+from bot.texts.common import units
+from handlers.assessing import AtIndicator, at_place, open_to_judge, stand_at_indicator
+from handlers.switchboard import Reply, refuse
+from handlers.telling import tell
+from questionnaires.answers import levels_of
+from questionnaires.people import Speaker
+from questionnaires.refusal import Reason, Refusal
+from questionnaires.scoring import score
+from questionnaires.sheet import Sheet, may_confirm, may_return
+
+
+async def return_sheet(context: Context, tap: ReturnTap) -> None:
+    """Returns the sheet with the notes there are; asks for one where there is none."""
+
+    def give_back(db: Session, speaker: Speaker) -> AtIndicator | Sheet | Refusal:
+        at = open_to_judge(db, speaker, tap.sheet, None)
+        if isinstance(at, Refusal):
+            return at
+        if at.sheet.round != tap.round:
+            return Refusal(Reason.SHEET_NOT_SUBMITTED)
+        notes = screens.notes_of(at.sheet)
+        no = may_return(at.sheet, notes)
+        if no is None:
+            return _give_back(db, speaker, at.sheet, notes, context.now)
+        if no.reason is not Reason.NOTES_REQUIRED:
+            return no
+        stand_at_indicator(db, speaker, at, awaiting="return_note")
+        return at
+
+    outcome = await context.in_database(give_back)
+    if isinstance(outcome, AtIndicator):
+        await context.show(screens.ask_return_note(outcome.sheet))
+    else:
+        await _show_returned(context, outcome, len(outcome.return_notes) if isinstance(outcome, Sheet) else 0)
+
+
+async def take_return_note(context: Context, reply: Reply) -> None:
+    """The note that was asked for: with it the sheet goes back."""
+    if units(reply.text) > words.NOTE_LIMIT:
+        await context.send(Screen(words.NOTE_TOO_LONG.format(length=units(reply.text))))
+        return
+
+    def give_back(db: Session, speaker: Speaker) -> Sheet | Refusal:
+        at = at_place(db, speaker, reply)
+        if isinstance(at, Refusal):
+            return at
+        notes = {**screens.notes_of(at.sheet), "": reply.text.strip()}
+        no = may_return(at.sheet, notes)
+        return no if no is not None else _give_back(db, speaker, at.sheet, notes, context.now)
+
+    outcome = await context.in_database(give_back)
+    await _show_returned(context, outcome, len(outcome.return_notes) if isinstance(outcome, Sheet) else 0)
+
+
+def _give_back(db: Session, speaker: Speaker, sheet: Sheet, notes: dict[str, str], now: datetime) -> Sheet:
+    returned = assessments.return_sheet(db, sheet, notes, speaker, now)
+    set_place(db, speaker.telegram_id, sheet_id=None, indicator=None, awaiting=None, awaiting_data={})
+    named = [
+        (indicator.code, indicator.name, notes[indicator.code])
+        for indicator in sheet.instrument.indicators
+        if indicator.code in notes
+    ]
+    text = words.tell_returned(sheet.office, sheet.period.name, named, notes.get(""))
+    button = ((Button(labels.CONTINUE, OpenSheetTap(sheet.id)),),)
+    for officer in people.officers_of(db, sheet.office.id, reachable=True):
+        tell(db, f"returned:{sheet.id}:{sheet.round}:{officer.id}", officer, Screen(text, button), now)
+    return returned
+
+
+async def _show_returned(context: Context, outcome: Sheet | Refusal, count: int) -> None:
+    if isinstance(outcome, Refusal):
+        await refuse(context, outcome)
+    else:
+        await context.show(
+            Screen(words.returned(outcome.office, count), ((Button(labels.ASSESS, QueueTap(0)),),))
+        )
+
+
+async def ask_to_confirm(context: Context, tap: ConfirmTap) -> None:
+    """Asks once more."""
+    at = await context.read(open_to_judge, tap.sheet, None)
+    if isinstance(at, Refusal):
+        await refuse(context, at)
+        return
+    no = may_confirm(at.sheet)
+    if no is not None:
+        await refuse(context, no)
+    else:
+        await context.show(screens.confirm_question(at.sheet))
+
+
+async def confirm(context: Context, tap: ConfirmYesTap) -> None:
+    """Confirms the sheet; every officer of the office gets the picture."""
+    outcome = await context.in_database(_confirm, tap, context.now)
+    if isinstance(outcome, Refusal):
+        await refuse(context, outcome)
+    else:
+        judged = screens.score_words(outcome, levels_of(outcome.judgements))
+        text = words.confirmed(outcome.office, judged)
+        await context.show(Screen(text, ((Button(labels.ASSESS, QueueTap(0)),),)))
+
+
+def _confirm(db: Session, speaker: Speaker, tap: ConfirmYesTap, now: datetime) -> Sheet | Refusal:
+    at = open_to_judge(db, speaker, tap.sheet, None)
+    if isinstance(at, Refusal):
+        return at
+    no = may_confirm(at.sheet)
+    if no is not None or at.sheet.round != tap.round:
+        return no or Refusal(Reason.SHEET_NOT_SUBMITTED)
+    judged = score(at.sheet.instrument, levels_of(at.sheet.judgements))
+    if judged.index is None or judged.band is None:
+        return Refusal(Reason.INCOMPLETE)
+    confirmed = assessments.confirm_sheet(
+        db, at.sheet, speaker, now, index=judged.index, predicate=judged.band.label
+    )
+    set_place(db, speaker.telegram_id, sheet_id=None, indicator=None, awaiting=None, awaiting_data={})
+    for officer in people.officers_of(db, at.sheet.office.id, reachable=True):
+        outbox.enqueue(
+            db,
+            f"result:{at.sheet.id}:{officer.id}",
+            officer.telegram_id,
+            "result",
+            {"sheet": at.sheet.id, "news": True},
+            now,
+            bulk=False,
+            repeat_if_uncertain=True,
+        )
+    return confirmed
