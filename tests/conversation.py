@@ -6,7 +6,7 @@
         ani.sees("2 dari 5")
 
 Each step waits until the bot is through with it: with `idle` (which returns when the bot has nothing in hand)
-until the update is confirmed and then idle; without it until the bot has reacted in the chat.
+until the update is confirmed and then idle; without it until the bot has reacted in the chat and confirmed.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -203,12 +203,14 @@ class Person:
 
     async def _did(self, act: Act, settle: bool) -> None:
         self.last_act = act
-        if settle:
+        if settle and act.updates:  # a group's bot is not told everything
             if self.idle is not None:
                 await self._heard(act)
             elif not await self.people.settle(act, patience=self.patience):
                 await self.looks()
                 raise AssertionError(f"the bot did not react within {self.patience:g} s\n{self.shown()}")
+            else:
+                await self._heard(act)
         await self.looks()
 
     async def _heard(self, act: Act) -> None:

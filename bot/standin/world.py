@@ -14,6 +14,7 @@ from bot.standin.updates import Updates
 
 QUERY_SECONDS = 15.0  # how long Telegram takes an answer to a tap
 INLINE_SECONDS = 10.0
+_QUERIES_KEPT = 50_000  # a benchmark taps for minutes; nobody asks for a query that old
 EDIT_WINDOW = 48 * 3600  # a bot deletes its messages within 48 hours
 _GROUP_KINDS = {"group", "supergroup"}
 
@@ -80,6 +81,7 @@ class World:
     faults: Faults = field(init=False)
     flood: Flood = field(init=False)
     updates: Updates = field(init=False)
+    _query_order: deque[tuple[dict[str, Query], str]] = field(default_factory=deque)
     _message_ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
     _query_ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(4_801_234_567_890_123))
 
@@ -177,4 +179,8 @@ class World:
         number = str(next(self._query_ids))
         kept = self.inline_queries if inline else self.queries
         kept[number] = Query(user_id, chat, self.clock.now())
+        self._query_order.append((kept, number))
+        if len(self._query_order) > _QUERIES_KEPT:
+            oldest, its_number = self._query_order.popleft()
+            del oldest[its_number]
         return number

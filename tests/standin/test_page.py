@@ -1,0 +1,32 @@
+"""The practice page is served whole, and only to itself."""
+
+import aiohttp
+import pytest
+
+from bot.standin import People, StandIn
+
+
+@pytest.mark.parametrize("path", ["/", "/page.css", "/page.js"])
+async def test_its_files_are_there_and_ask_nobody_else(standin: StandIn, path: str):
+    async with aiohttp.ClientSession() as session, session.get(standin.url + path) as response:
+        assert response.status == 200
+        text = await response.text()
+        assert "//" not in text.replace("://t\\.me", "").replace("// ", "").replace("https?:\\/\\/", "")
+
+
+async def test_another_site_cannot_act_for_people(standin: StandIn, people: People, ani: int):
+    async with aiohttp.ClientSession() as session:
+        url = f"{standin.url}/people/{ani}/say"
+        for origin, status in (("https://jahat.example", 403), (standin.url, 200)):
+            async with session.post(url, json={"text": "x"}, headers={"Origin": origin}) as response:
+                assert response.status == status
+    assert [message.text for message in (await people.view(ani)).messages] == ["/start", "x"]
+
+
+async def test_it_can_list_people_and_their_commands(standin: StandIn, people: People, ani: int):
+    await people.create("<b>", label="orang bernama <b>")
+    async with aiohttp.ClientSession() as session, session.get(f"{standin.url}/people") as response:
+        listed = await response.json()
+    assert [(one["first_name"], one["started"]) for one in listed] == [("Ani", True), ("<b>", False)]
+    assert await people.commands(ani) == []
+    assert (await people.about_bot())["username"] == "kuesioner_bot"
