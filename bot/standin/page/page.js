@@ -126,6 +126,7 @@ function drawMessage(message) {
       link.rel = "noopener noreferrer";
       link.addEventListener("click", (event) => { if (isStart(link.href)) { event.preventDefault(); open(link.href); } });
     }
+    if (message.entities.some((mark) => mark.type === "bot_command")) linkCommands(words);
     bubble.append(words);
   }
   if (message.reaction) bubble.append(make("span", { className: "reaction", textContent: message.reaction }));
@@ -137,6 +138,21 @@ function drawMessage(message) {
   }
   const mine = message.author_id === me.id;
   return make("article", { className: mine ? "message mine" : "message" }, bubble, ...(message.buttons.length ? [rows] : []));
+}
+
+function linkCommands(words) {
+  const walker = document.createTreeWalker(words, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) if (!walker.currentNode.parentElement.closest("a, code, pre")) texts.push(walker.currentNode);
+  for (const text of texts) {
+    const pieces = text.data.split(/(?<![\w/<>])(\/\w{1,64})(?![\w/@])/);
+    text.replaceWith(...pieces.map((piece, index) => {
+      if (index % 2 === 0) return piece;
+      const button = make("button", { type: "button", className: "command", textContent: piece });
+      button.addEventListener("click", () => write(piece));
+      return button;
+    }));
+  }
 }
 
 function drawMedium(message) {
@@ -179,6 +195,14 @@ function drawButton(message, button) {
       element.disabled = false;
     } else if (button.url) {
       isStart(button.url) ? await open(button.url) : window.open(button.url, "_blank", "noopener");
+    } else if (button.copy_text) {
+      await navigator.clipboard.writeText(button.copy_text.text);
+      toast("Disalin.");
+    } else {
+      const shared = button.switch_inline_query ?? button.switch_inline_query_current_chat ?? "";
+      $("text").value = shared;
+      grow();
+      toast("Di Telegram, pesan ini dapat diteruskan ke obrolan lain.");
     }
   }));
   return element;
