@@ -52,10 +52,16 @@ def write_workbook(
     for page, titles in ((answers, ANSWER_TITLES), (scores, (*SCORE_TITLES, *_group_titles(instrument)))):
         page.freeze_panes = "A2"
         page.append([_title(page, title) for title in titles])
-    for sheet, confirmed in entries:
-        for row in answer_rows(sheet, confirmed):
-            answers.append([_cell(answers, value, instrument) for value in row])
-        scores.append([_cell(scores, value, instrument) for value in score_row(sheet, confirmed)])
+    try:
+        for sheet, confirmed in entries:
+            for row in answer_rows(sheet, confirmed):
+                answers.append([_cell(answers, value, instrument) for value in row])
+            scores.append([_cell(scores, value, instrument) for value in score_row(sheet, confirmed)])
+    except BaseException:
+        # openpyxl holds each page's file open until it is closed
+        for page in (answers, scores):
+            page.close()
+        raise
     _save(book, path)
 
 

@@ -4,11 +4,10 @@ import argparse
 import difflib
 from pathlib import Path
 
-from questionnaires.loading import built_in, load_instrument
-
 from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, CommandError, say, table
 from questionnaires.instrument import Instrument
+from questionnaires.loading import built_in, load_instrument
 
 
 def list_all(_: argparse.Namespace) -> int:

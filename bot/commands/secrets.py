@@ -42,19 +42,11 @@ def hide_secrets(text: str, config: Config | None = None) -> str:
             config = read_settings()
         except ConfigError:
             config = Config()
-    for secret in _secrets(config):
-        text = text.replace(secret, MASK)
-    return _TOKENS.sub(MASK, text)
-
-
-def _secrets(config: Config) -> list[str]:
-    """Longest first: the whole token before its second half, each also as it stands within an address."""
     token = config.bot_token or ""
-    found = (
-        token,
-        token.partition(":")[2],
-        config.webhook_secret or "",
-        urlsplit(config.database_url).password or "",
-    )
-    forms = {form for secret in found if secret for form in (secret, quote(secret, safe=""))}
-    return sorted(forms, key=len, reverse=True)
+    for part in filter(None, (token, token.partition(":")[2])):
+        text = text.replace(part, MASK)
+    for secret in filter(None, (config.webhook_secret, urlsplit(config.database_url).password)):
+        for form in {secret, quote(secret, safe="")}:
+            # as a word of its own: a secret of two letters must not tear every line apart
+            text = re.sub(rf"(?<![\w-]){re.escape(form)}(?![\w-])", MASK, text)
+    return _TOKENS.sub(MASK, text)

@@ -1,0 +1,148 @@
+"""The export of a period: exactly its columns, text that stays text, numbers that stay numbers (case 25)."""
+
+from datetime import UTC, datetime
+from fractions import Fraction
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.exports import Confirmed, write_workbook
+from questionnaires.answers import Answer, Evidence, EvidenceKind
+from questionnaires.loading import built_in
+from questionnaires.people import Office
+from questionnaires.period import Period, PeriodState, SheetState
+from questionnaires.scoring import score
+from questionnaires.sheet import Sheet
+
+NOW = datetime(2026, 9, 1, tzinfo=UTC)
+PEGI = built_in()["pegi"]
+SPBE = built_in()["spbe-2020"]
+
+
+def sheet(instrument=PEGI, code="D01", answers=(), **more) -> Sheet:
+    office = Office(1, code, 'Dinas P&K <Kota> "A"', "Disdikbud")
+    period = Period(1, "2026", PeriodState.OPEN, NOW, instrument.digest)
+    return Sheet(1, office, period, instrument, answers={given.indicator: given for given in answers}, **more)
+
+
+def written(tmp_path, instrument, *entries):
+    path = tmp_path / "hasil.xlsx"
+    write_workbook(path, instrument, entries)
+    return openpyxl.load_workbook(path)
+
+
+def rows(page) -> list[dict[str, object]]:
+    titles, *found = page.iter_rows(values_only=True)
+    return [dict(zip(titles, row, strict=True)) for row in found]
+
+
+def test_an_untouched_sheet_is_a_row_an_indicator_with_empty_cells(tmp_path):
+    book = written(tmp_path, PEGI, (sheet(), None))
+    assert book.sheetnames == ["Jawaban", "Skor"]
+    answers = rows(book["Jawaban"])
+    assert [row["indikator"] for row in answers] == [indicator.code for indicator in PEGI.indicators]
+    for row in answers:
+        assert row["kode"] == "D01"
+        assert row["opd"] == 'Dinas P&K <Kota> "A"'
+        assert row["mandiri"] is row["final"] is row["penjelasan"] is None
+    (scores,) = rows(book["Skor"])
+    assert scores["kode"] == "D01"
+    assert scores["indeks"] is scores["predikat"] is None
+    assert {group.name for group in PEGI.groups} <= scores.keys()
+
+
+def test_levels_are_numbers_and_a_judgement_counts_only_once_confirmed(tmp_path):
+    answers = [Answer("I01", 3, explanation="Sudah"), Answer("I02", not_applicable=True)]
+    proof = Evidence(1, "I01", EvidenceKind.LINK, "a", "Ani", NOW, url="https://a.example")
+    book = written(tmp_path, PEGI, (sheet(answers=answers, evidence={"I01": (proof,)}), None))
+    first, second, third, *_ = rows(book["Jawaban"])
+    assert (first["mandiri"], first["final"], first["penjelasan"], first["bukti"]) == (3, None, "Sudah", 1)
+    assert second["mandiri"] == "tidak berlaku"
+    assert third["mandiri"] is None
+
+
+def test_a_confirmed_sheet_has_index_predicate_and_every_group(tmp_path):
+    levels: dict[str, int | None] = {indicator.code: 3 for indicator in SPBE.indicators}
+    levels["I01"] = 5
+    judged = score(SPBE, levels)
+    assert judged.index is not None
+    done = Confirmed(judged.index, "Baik", levels)
+    confirmed = sheet(SPBE, answers=[Answer("I01", 5)], state=SheetState.CONFIRMED)
+    book = written(tmp_path, SPBE, (confirmed, done))
+    assert rows(book["Jawaban"])[0]["final"] == 5
+    (scores,) = rows(book["Skor"])
+    assert scores["indeks"] == pytest.approx(float(judged.index))
+    assert scores["predikat"] == "Baik"
+    # four domains and their eight aspects, each in a column of its own
+    assert len(scores) == len(set(scores)) == 6 + 4 + 8
+    assert all(isinstance(value, int | float) for value in list(scores.values())[6:])
+
+
+def test_an_index_just_below_a_band_does_not_look_like_the_band(tmp_path):
+    done = Confirmed(Fraction("3.4995"), "Baik", {})
+    book = written(tmp_path, SPBE, (sheet(SPBE, state=SheetState.CONFIRMED), done))
+    page = book["Skor"]
+    column = [cell.value for cell in page[1]].index("indeks") + 1
+    assert page.cell(2, column).number_format == "0.0000"
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+62812", "-5 orang", "@SUM(A1)", "\t=1+1", "\n=1+1", "\r=1+1", "=cmd|' /C calc'!A0"]
+)
+def test_what_looks_like_a_formula_stays_text(tmp_path, text):
+    book = written(tmp_path, PEGI, (sheet(code=text, answers=[Answer("I01", 1, explanation=text)]), None))
+    page = book["Jawaban"]
+    column = [cell.value for cell in page[1]].index("penjelasan") + 1
+    for cell in (page.cell(2, column), page.cell(2, 1)):
+        assert cell.data_type == "s"
+        assert cell.quotePrefix
+        assert str(cell.value).replace("\r", "\n") == text.replace("\r", "\n")
+
+
+@given(text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=200))
+def test_no_explanation_at_all_breaks_the_file(text, tmp_path_factory):
+    entry = (sheet(answers=[Answer("I01", 1, explanation=text)]), None)
+    book = written(tmp_path_factory.mktemp("xlsx"), PEGI, entry)
+    assert rows(book["Jawaban"])[0]["mandiri"] == 1
+
+
+def test_a_failing_export_leaves_the_old_file(tmp_path):
+    path = tmp_path / "hasil.xlsx"
+    path.write_bytes(b"yang lama")
+
+    def entries():
+        yield sheet(), None
+        raise RuntimeError("the database went away")
+
+    with pytest.raises(RuntimeError):
+        write_workbook(path, PEGI, entries())
+    assert path.read_bytes() == b"yang lama"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_latest_period_is_exported_unless_one_is_named(regency, tmp_path):
+    for name, offices in (("2026", "D01"), ("2027", "D01,D17")):
+        words = ("--instrument", "pegi", "--name", name, "--deadline", "2999-01-01", "--offices", offices)
+        assert regency("period", "open", *words).status == 0
+    assert regency("export", "a.xlsx").status == 0
+    assert regency("export", "b.xlsx", "--period", "2026").status == 0
+    assert len(rows(openpyxl.load_workbook(tmp_path / "a.xlsx")["Skor"])) == 2
+    assert len(rows(openpyxl.load_workbook(tmp_path / "b.xlsx")["Skor"])) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["a.xlsx"], "period open"),
+        (["a.xlsx", "--period", "2030"], "2030"),
+        (["a.csv"], ".xlsx"),
+        (["tidak/ada/a.xlsx"], "tidak/ada"),
+    ],
+)
+def test_what_cannot_be_exported(stored, words, named):
+    outcome = stored("export", *words)
+    assert outcome.status == 2
+    assert len(outcome.err.splitlines()) == 1
+    assert named in outcome.err

@@ -1,0 +1,39 @@
+"""Secrets appear nowhere: not in errors, not in the log, not in tracebacks."""
+
+import logging
+
+import pytest
+
+from bot.commands.secrets import MASK, SecretsHidden, hide_secrets
+from bot.config import Config
+
+TOKEN = "123456:AAE-hunter2_hunter2_hunter2_hunter2"
+CONFIG = Config(bot_token=TOKEN, webhook_secret="s", database_url="postgresql://bot:p%40ss@h/d")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (f"GET https://api.telegram.org/bot{TOKEN}/getMe", f"GET https://api.telegram.org/bot{MASK}/getMe"),
+        ("half of it: AAE-hunter2_hunter2_hunter2_hunter2", f"half of it: {MASK}"),
+        ("postgresql://bot:p%40ss@h/d", f"postgresql://bot:{MASK}@h/d"),
+        ("secret=s, and so on", f"secret={MASK}, and so on"),
+        ("of others: /bot99:abc/getMe", f"of others: /bot{MASK}/getMe"),
+        ("an invitation is no secret of ours at 10:30", "an invitation is no secret of ours at 10:30"),
+    ],
+)
+def test_what_is_hidden(text, shown):
+    assert hide_secrets(text, CONFIG) == shown
+
+
+def test_tracebacks_in_the_log_hide_them_too():
+    formatter = SecretsHidden("%(levelname)s %(message)s", CONFIG)
+    try:
+        raise ValueError(f"/bot{TOKEN}/sendMessage")
+    except ValueError as error:
+        cause = (ValueError, error, None)
+        record = logging.LogRecord("x", logging.ERROR, "", 0, "calling %s", (TOKEN,), cause)
+    line = formatter.format(record)
+    assert line.startswith(f"ERROR calling {MASK}")
+    assert "ValueError" in line
+    assert "hunter2" not in line
