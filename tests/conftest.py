@@ -66,7 +66,8 @@ class PostgresqlForTests:
 def postgresql_server(request: pytest.FixtureRequest) -> Iterator[PostgresqlForTests]:
     """One server for all processes of the test run; the last one out stops it and deletes its data.
 
-    It runs as a user of its own when the tests run as root, so its data lies outside of pytest's closed folders.
+    It runs as a user of its own when the tests run as root, so its data lies outside of pytest's closed
+    folders.
     """
     with warnings.catch_warnings():
         # platformdirs warns, when imported by it, of a missing XDG_RUNTIME_DIR, and then uses /tmp

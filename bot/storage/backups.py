@@ -79,11 +79,12 @@ def restore(url: str, path: Path, files: Path | None = None) -> None:
             revision = copy.read(REVISION).decode().strip()
             if revision not in revisions.known():
                 raise DatabaseFromNewerVersion(revision)
-            if files is not None:
-                _take_files(copy, files)
             with revisions.alone(url) as connection:
                 if inspect(connection).get_table_names():
                     raise DatabaseNotEmpty(url.rpartition("@")[2])
+                # before the rows that speak of them
+                if files is not None:
+                    _take_files(copy, files)
                 revisions.move(connection, revision)
                 for table in _tables(connection):
                     _read_rows(connection, table, copy)

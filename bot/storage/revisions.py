@@ -49,7 +49,10 @@ def current(connection: Connection) -> str | None:
 
 
 def move(connection: Connection, revision: str) -> None:
-    """Migrates up or down to `revision` ("head" is the newest) in the connection's own transaction."""
+    """Migrates up or down to `revision` ("head" is the newest, "base" none at all).
+
+    In the connection's own transaction, which the caller commits.
+    """
     # loaded only here, so that a process that finds its database up to date need not wait for it
     from alembic.config import Config  # noqa: PLC0415 - as said above
 
@@ -59,7 +62,8 @@ def move(connection: Connection, revision: str) -> None:
     config.set_main_option("script_location", str(folder()).replace("%", "%%"))
     config.attributes["connection"] = connection
     there = current(connection)
-    if there is not None and revision != "head" and known().index(revision) < known().index(there):
+    steps = ("base", *known(), "head")
+    if there is not None and steps.index(revision) < steps.index(there):
         command.downgrade(config, revision)
     else:
         command.upgrade(config, revision)
