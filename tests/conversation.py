@@ -105,12 +105,15 @@ class Person:
             await self.people.tap(self.id, label, message_id=number, chat_id=self.chat_id), settle
         )
 
-    async def forges(self, data: str, on: Message | int | None = None, *, settle: bool = True) -> None:
-        """Sends callback data that no button of this person has."""
+    async def forges(
+        self, data: str, on: Message | int | None = None, *, accessible: bool = True, settle: bool = True
+    ) -> None:
+        """Sends callback data that no button of this person has; `accessible=False` from a very old card."""
         number = on.id if isinstance(on, Message) else on
-        await self._did(
-            await self.people.tap_data(self.id, data, message_id=number, chat_id=self.chat_id), settle
+        act = await self.people.tap_data(
+            self.id, data, message_id=number, chat_id=self.chat_id, accessible=accessible
         )
+        await self._did(act, settle)
 
     async def sends(
         self,

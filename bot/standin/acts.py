@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from bot.standin.buttons import find_button, label_of
 from bot.standin.calls import Upload
 from bot.standin.chats import Chat, Json, Post
 from bot.standin.detection import detect
@@ -17,13 +18,10 @@ from bot.standin.files import StoredFile, picture_size
 from bot.standin.formatting import trimmed, units
 from bot.standin.methods.media import describe, photo_sizes
 from bot.standin.methods.texts import TEXT_LIMIT, without_reply
+from bot.standin.refusals import Impossible
 from bot.standin.world import World
 
 _START_PARAMETER = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
-
-
-class Impossible(Exception):
-    """An act that a person could not do in Telegram either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,36 +165,6 @@ def edit(world: World, person: int, message_id: int, text: str, *, chat_id: int 
     return Done(chat.id, (number,) if number else (), (message_id,), "", reactions, version)
 
 
-def find_button(chat: Chat, label: str, message_id: int | None = None) -> tuple[Post, Json]:
-    """On the newest message that has one, the button with this label, else with these words in it."""
-    if message_id is not None:
-        if message_id not in chat.posts:
-            raise Impossible(f"there is no message {message_id}")
-        posts = [chat.posts[message_id]]
-    else:
-        posts = list(chat.latest())
-    wanted = _bare(label)
-    words = re.compile(rf"(?<!\w){re.escape(wanted or label)}(?!\w)")
-    for post in posts:
-        rows = post.content.get("reply_markup", {}).get("inline_keyboard", ())
-        buttons = [button for row in rows for button in row]
-        for fits in (
-            lambda text: text == label,
-            lambda text: bool(wanted) and _bare(text) == wanted,
-            lambda text: words.match(_bare(text)) is not None,
-            lambda text: words.search(text) is not None,
-        ):
-            for button in buttons:
-                if fits(button["text"]):
-                    return post, button
-    raise Impossible(f"there is no button {label!r}")
-
-
-def _bare(label: str) -> str:
-    """A label without the signs and emoji around its words, which people do not read out."""
-    return re.sub(r"^[^\w]+|[^\w]+$", "", label).strip()
-
-
 def tap(
     world: World, person: int, label: str, *, message_id: int | None = None, chat_id: int | None = None
 ) -> Done:
@@ -212,9 +180,18 @@ def tap(
 
 
 def tap_data(
-    world: World, person: int, data: str, *, message_id: int | None = None, chat_id: int | None = None
+    world: World,
+    person: int,
+    data: str,
+    *,
+    message_id: int | None = None,
+    chat_id: int | None = None,
+    accessible: bool = True,
 ) -> Done:
-    """Send callback data from a message, whether or not it has such a button (apps can be forged)."""
+    """Send callback data from a message, whether or not it has such a button (apps can be forged).
+
+    `accessible` false gives the bot only the message's number, as Telegram does for some very old ones.
+    """
     chat = _chat(world, person, chat_id)
     post = chat.posts.get(message_id) if message_id else next((p for p in chat.latest() if p.by_bot), None)
     if post is None:
@@ -223,24 +200,16 @@ def tap_data(
         raise Impossible("a person who blocked the bot cannot tap")
     reactions, version = chat.reactions, chat.version
     query = world.new_query(person, chat)
-    chat.happened("tap", {"user_id": person, "message_id": post.id, "label": _label(post, data)})
+    chat.happened("tap", {"user_id": person, "message_id": post.id, "label": label_of(post, data)})
     content = {
         "id": query,
         "from": world.people[person].user,
-        "message": post.content,
+        "message": post.content if accessible else {"chat": chat.about, "message_id": post.id, "date": 0},
         "chat_instance": str(-(abs(chat.id) * 2654435761 % 2**63)),
         "data": data,
     }
     number = world.updates.add("callback_query", content, chat.id)
     return Done(chat.id, (number,) if number else (), (post.id,), query, reactions, version)
-
-
-def _label(post: Post, data: str) -> str:
-    for row in post.content.get("reply_markup", {}).get("inline_keyboard", ()):
-        for button in row:
-            if button.get("callback_data") == data:
-                return button["text"]
-    return data
 
 
 def send_files(

@@ -106,12 +106,17 @@ class People:
         return await self._act(person, "tap", {"label": label, "message_id": message_id, "chat_id": chat_id})
 
     async def tap_data(
-        self, person: int, data: str, *, message_id: int | None = None, chat_id: int | None = None
+        self,
+        person: int,
+        data: str,
+        *,
+        message_id: int | None = None,
+        chat_id: int | None = None,
+        accessible: bool = True,
     ) -> Act:
-        """Send callback data that need not be on any button."""
-        return await self._act(
-            person, "tap_data", {"data": data, "message_id": message_id, "chat_id": chat_id}
-        )
+        """Send callback data that need not be on any button; see `acts.tap_data` for `accessible`."""
+        wish = {"data": data, "message_id": message_id, "chat_id": chat_id, "accessible": accessible}
+        return await self._act(person, "tap_data", wish)
 
     async def send(
         self,

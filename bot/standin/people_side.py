@@ -12,7 +12,7 @@ from bot.standin import acts, views
 from bot.standin.chats import Chat, Json
 from bot.standin.faults import KINDS, Fault
 from bot.standin.forms import read_form
-from bot.standin.refusals import Refused
+from bot.standin.refusals import Impossible, Refused
 from bot.standin.world import World
 
 _LONGEST_WAIT = 60.0
@@ -65,6 +65,7 @@ class PeopleSide:
                 wish["data"],
                 message_id=wish.get("message_id"),
                 chat_id=wish.get("chat_id"),
+                accessible=wish.get("accessible", True),
             ),
             "edit": lambda person, wish: acts.edit(
                 world, person, wish["message_id"], wish["text"], chat_id=wish.get("chat_id")
@@ -108,7 +109,7 @@ class PeopleSide:
                     return _json([views.person_view(human) for human in self.world.people.values()])
                 return _json(await switch(await _wishes(request)))
             return await self._of_person(request, int(parts[0]), parts[1] if len(parts) > 1 else "")
-        except acts.Impossible as impossible:
+        except Impossible as impossible:
             return _json({"error": str(impossible)}, 400)
         except Refused as refused:
             return _json({"error": refused.description}, 400)
@@ -154,7 +155,7 @@ class PeopleSide:
     def _chat_of(self, person: int, wish: Json) -> Chat:
         chat = self.world.chats.get(int(wish.get("chat_id") or person))
         if chat is None or (chat.kind == "private" and chat.id != person):
-            raise acts.Impossible("there is no such chat")
+            raise Impossible("there is no such chat")
         return chat
 
     async def _see(self, person: int, wish: Json) -> Json:
@@ -193,7 +194,7 @@ class PeopleSide:
     async def _send(self, request: web.BaseRequest, person: int) -> acts.Done:
         wish, uploads = await read_form(request, _PERSON_LIMIT)
         if not uploads:
-            raise acts.Impossible("there is no file")
+            raise Impossible("there is no file")
         return acts.send_files(
             self.world,
             person,
@@ -216,7 +217,7 @@ class PeopleSide:
         answer = self.world.inline_queries[wish["query"]].answer or {"results": []}
         result = next((one for one in answer["results"] if one["id"] == wish["result"]), None)
         if result is None:
-            raise acts.Impossible("there is no such result")
+            raise Impossible("there is no such result")
         parts = result.get("_formatted", {"text": result.get("title", "")}) | {
             "via_bot": self.world.bot_as_user
         }
@@ -271,7 +272,7 @@ class PeopleSide:
     async def _fault(self, wish: Json) -> Json:
         kind = wish.pop("kind")
         if kind not in KINDS:
-            raise acts.Impossible(f"there is no fault {kind!r}, only {', '.join(sorted(KINDS))}")
+            raise Impossible(f"there is no fault {kind!r}, only {', '.join(sorted(KINDS))}")
         methods = frozenset(name.lower() for name in wish.pop("methods", None) or ())
         return {"number": self.world.faults.add(Fault(kind, methods, **wish)).number}
 

@@ -51,3 +51,7 @@ def too_many(seconds: int) -> Refused:
 def too_large() -> Refused:
     """413: an upload over the limit for bots."""
     return Refused(413, "Request Entity Too Large")
+
+
+class Impossible(Exception):
+    """An act that a person could not do in Telegram either."""

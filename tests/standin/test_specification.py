@@ -179,6 +179,7 @@ async def test_results_and_updates_are_as_described(standin: StandIn, people: Pe
         await call("sendMessage", chat_id=ani, text="tombol", reply_markup=KEYBOARD)
         tapped = await people.tap(ani, "Ya")
         await call("answerCallbackQuery", callback_query_id=tapped.query, text="Baik")
+        await people.tap_data(ani, "lama", message_id=1, accessible=False)
         asked = await people.ask(f"/{ani}/inline", {"query": "dis"})
         result = {"type": "article", "id": "1", "title": "t", "input_message_content": {"message_text": "x"}}
         await call("answerInlineQuery", inline_query_id=asked["query"], results=[result])
