@@ -47,7 +47,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "bot.transport": ("telegram", "aiohttp", "orjson", "yarl"),
     "bot.sending": ("telegram", "aiohttp", "orjson", "bot.screens", "bot.splitting", "bot.transport"),
     "bot.evidence": CHAT,
-    "bot.context": (*CHAT, "sqlmodel", "bot.transport"),
+    "bot.context": (*CHAT, "bot.transport"),
     "bot.payloads": ENGINE,
     "bot.inbox": ENGINE,
     "bot.polling": ENGINE,
@@ -95,8 +95,9 @@ NEVER: dict[str, tuple[str, ...]] = {
 }
 """What even a permitted beginning of a name does not include."""
 
-# only for annotations of what a function is handed: a handler never makes a session
-SESSION_ONLY = {"handlers": {("sqlmodel", "Session")}}
+SESSION = ("sqlmodel", "Session")
+HANDED_A_SESSION = {"handlers", "bot.context", "bot.sharing"}
+"""Rooms that name the session in the signature of what runs in the database, and never make one."""
 
 
 def modules() -> Iterator[tuple[str, Path]]:
@@ -134,7 +135,7 @@ def imports(module: str, path: Path) -> Iterator[tuple[int, str, str]]:
 def is_allowed(room: str, source: str, name: str) -> bool:
     if source.partition(".")[0] in sys.stdlib_module_names:
         return True
-    if (source, name) in SESSION_ONLY.get(room, set()):
+    if room in HANDED_A_SESSION and (source, name) == SESSION:
         return True
     whole = f"{source}.{name}" if name else source
     if any(within(whole, start) for start in NEVER.get(room, ())):
