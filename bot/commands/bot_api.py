@@ -37,7 +37,7 @@ async def _get_me(api_url: str, token: str) -> BotIdentity:
     try:
         async with (
             aiohttp.ClientSession(timeout=TIMEOUT) as session,
-            session.get(f"{api_url}/bot{token}/getMe") as response,
+            session.post(f"{api_url}/bot{token}/getMe") as response,
         ):
             if response.status in {401, 403, 404}:
                 raise TokenRefused

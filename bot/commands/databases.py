@@ -1,13 +1,14 @@
 """`kuesioner db`: the schema, and copies of everything that is kept."""
 
 import argparse
+from datetime import datetime
 from pathlib import Path
 
 from bot.commands.opening import make_folder
 from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, CommandError, say
 from bot.config import Config
-from bot.storage import migrate
+from bot.storage import migrate, revisions
 
 
 def upgrade(_: argparse.Namespace) -> int:
@@ -39,22 +40,46 @@ def backup(arguments: argparse.Namespace) -> int:
 
 
 def restore(arguments: argparse.Namespace) -> int:
-    """Brings a copy back into an empty database, with its evidence."""
+    """Puts a copy in the place of the database, with its evidence; what was there before is copied first."""
     config = read_settings()
+    url, evidence = config.database_url, _evidence(config)
     if not arguments.file.is_file():
         raise CommandError(f"{arguments.file}: berkas tidak ada.")
-    make_folder(config.database_url)
+    make_folder(url)
     try:
-        migrate.restore(config.database_url, arguments.file, _evidence(config))
+        try:
+            migrate.restore(url, arguments.file, evidence)
+        except migrate.DatabaseNotEmpty:
+            # by now the copy was read through and found whole, so nothing is given up for a broken one
+            before = _set_aside(config)
+            try:
+                migrate.restore(url, arguments.file, evidence)
+            except BaseException:
+                migrate.restore(url, before, evidence)
+                raise
+            say(f"Isi sebelumnya disimpan sebagai {before}")
     except migrate.BackupUnusable as error:
         raise CommandError(f"{arguments.file}: bukan salinan dari db backup, atau rusak.") from error
-    except migrate.DatabaseNotEmpty as error:
-        raise CommandError(
-            "Basis data tujuan sudah berisi dan tidak ditimpa. Pindahkan isinya lebih dulu, "
-            "atau arahkan KUESIONER_DATABASE_URL ke basis data yang kosong."
-        ) from error
     say(f"Basis data dan bukti dipulihkan dari {arguments.file}")
     return DONE
+
+
+def _set_aside(config: Config) -> Path:
+    """Copies what is in the database to a file of its own, then empties the database; the file."""
+    url = config.database_url
+    if migrate.current_version(url) not in revisions.known():
+        raise CommandError(
+            "Basis data tujuan berisi sesuatu yang bukan dari versi Kuesioner ini dan tidak disentuh. "
+            "Arahkan KUESIONER_DATABASE_URL ke basis data yang kosong."
+        )
+    moment = datetime.now(config.timezone)
+    path = config.data_dir / f"sebelum-pemulihan-{moment:%Y%m%d-%H%M%S-%f}.zip"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    migrate.backup(url, path, _evidence(config))
+    with revisions.alone(url) as connection:
+        revisions.move(connection, "base")
+        connection.exec_driver_sql("DROP TABLE alembic_version")
+    return path
 
 
 def _evidence(config: Config) -> Path:

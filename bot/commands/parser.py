@@ -134,7 +134,7 @@ def _add_periods(commands: Any) -> None:
     ):
         end = _command(period, name, action, text)
         end.add_argument("name", metavar="NAMA", nargs="?", help="boleh kosong bila hanya satu yang cocok")
-        end.add_argument("--name", dest="named", metavar="NAMA", help="sama dengan NAMA")
+        end.add_argument("--name", "--period", dest="named", metavar="NAMA", help="sama dengan NAMA")
 
 
 def _add_invitations(commands: Any) -> None:

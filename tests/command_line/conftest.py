@@ -81,7 +81,7 @@ def regency(stored) -> Kuesioner:
 
 
 class BotApi(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
+    def do_POST(self) -> None:
         known = self.path == f"/bot{TOKEN}/getMe"
         body = (
             b'{"ok":true,"result":{"id":123456,"is_bot":true,"first_name":"N","username":"nilai_bot"}}'
