@@ -43,6 +43,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "bot.charts": ("matplotlib", "bot.texts", "questionnaires"),
     "bot.exports": ("openpyxl", "bot.texts", "questionnaires"),
     "bot.spreadsheets": ("openpyxl",),
+    "bot.typesetting": ("typst",),
+    "bot.letters": ("segno", "bot.typesetting"),
     "bot.storage": ("sqlmodel", "sqlalchemy", "alembic", "psycopg", "questionnaires"),
     "bot.transport": ("telegram", "aiohttp", "orjson", "yarl"),
     "bot.sending": ("telegram", "aiohttp", "orjson", "bot.screens", "bot.splitting", "bot.transport"),
