@@ -50,9 +50,7 @@ async def _answer(cast: Cast, instrument: Instrument) -> None:
             await ani.proves("photo", "ruang-server.png", photo(), mime_type="image/png")
         elif done == 2:
             await ani.says("https://disdikbud.example.go.id/peraturan")
-        elif done == SHOWN_IN_FULL:
-            cast.paper.note(f"{ani.name} menjawab sisanya dengan cara yang sama")
-            cast.paper.is_open = False
+        _leave_out(cast, ani, "menjawab", done, instrument)
         await ani.chooses_level(_within(instrument, OWN[done % len(OWN)]))
     else:
         raise Stuck(f"{ani.name} tidak sampai di akhir lembar.")
@@ -86,9 +84,7 @@ async def _judge_all(cast: Cast, assessor: Actor, instrument: Instrument) -> Non
     for done in range(len(instrument.indicators) + 1):
         if await assessor.has_button("Konfirmasi"):
             break
-        if done == SHOWN_IN_FULL - 1:
-            cast.paper.note(f"{assessor.name} menilai sisanya dengan cara yang sama")
-            cast.paper.is_open = False
+        _leave_out(cast, assessor, "menilai", done, instrument)
         if done % LOWERED_EVERY == LOWERED_EVERY - 1:
             await assessor.chooses_level(_within(instrument, OWN[done % len(OWN)] - 1))
         else:
@@ -96,7 +92,6 @@ async def _judge_all(cast: Cast, assessor: Actor, instrument: Instrument) -> Non
     else:
         raise Stuck(f"{assessor.name} tidak sampai di akhir penilaian.")
     cast.paper.is_open = True
-    await assessor.catches_up()
 
 
 async def _mend(cast: Cast) -> None:
@@ -131,6 +126,13 @@ async def _confirm(cast: Cast, instrument: Instrument) -> bytes:
 async def _look_up(cast: Cast) -> None:
     cast.paper.heading(f"{cast.eka.name} mencari skor {cast.ani.office}")
     await cast.eka.says("/skor dinas pendidikan")
+
+
+def _leave_out(cast: Cast, person: Actor, does: str, done: int, instrument: Instrument) -> None:
+    """Stops printing after the first cards, and begins again with the last."""
+    if done == SHOWN_IN_FULL:
+        cast.paper.note(f"{person.name} {does} sisanya dengan cara yang sama")
+    cast.paper.is_open = not SHOWN_IN_FULL <= done < len(instrument.indicators) - 1
 
 
 def _within(instrument: Instrument, level: int) -> int:
