@@ -1,6 +1,7 @@
 """The `kuesioner` command line: finds the command, runs it, turns a failure into one line and a status."""
 
 import importlib
+import io
 import os
 import sys
 import traceback
@@ -16,6 +17,9 @@ INTERRUPTED = 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; its exit status: 0 done, 1 a failure of its own, 2 wrong usage or bad input."""
     words = sys.argv[1:] if argv is None else argv
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without these letters shows ? and goes on
     try:
         arguments = parse(words)
     except CommandError as error:

@@ -1,5 +1,6 @@
 """Wrong words: one clear line, exit status 2, nothing loaded that is not needed."""
 
+import os
 import subprocess
 import sys
 
@@ -82,3 +83,15 @@ def test_running_needs_a_token(kuesioner):
     assert outcome.status == 2
     assert "KUESIONER_BOT_TOKEN" in outcome.err
     assert "@BotFather" in outcome.err
+
+
+def test_a_terminal_without_our_letters_gets_the_rest(clean_start):
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "invite", "\N{SNOWMAN}"],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
+        check=False,
+    )
+    assert done.returncode == 2
+    assert b"'?' tidak dikenal" in done.stderr
+    assert b"Traceback" not in done.stderr
