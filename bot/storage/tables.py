@@ -53,6 +53,11 @@ class OfficeRow(Row, table=True):
     aliases: list[str] = Field(default_factory=list, sa_type=JSON, nullable=False)
     invited: bool = True
     retired: bool = False
+    # checked at the commit, as a copy brought back may have the newer office first
+    merged_into: int | None = Field(
+        default=None, sa_column=Column(ForeignKey("office.id", deferrable=True, initially="DEFERRED"))
+    )
+    """With `retired`: the office that took over its people and its names."""
     changed_at: datetime = Field(sa_type=Moment)
 
 
@@ -154,6 +159,8 @@ class PeriodRow(Row, table=True):
     opened_at: datetime | None = Field(default=None, sa_type=Moment)
     closed_at: datetime | None = Field(default=None, sa_type=Moment)
     published_at: datetime | None = Field(default=None, sa_type=Moment)
+    settings: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    """What the admin chose beside instrument, name and deadline; nothing stands for the usual."""
 
 
 class SheetRow(Row, table=True):
@@ -176,6 +183,8 @@ class SheetRow(Row, table=True):
     created_at: datetime = Field(sa_type=Moment)
     submitted_at: datetime | None = Field(default=None, sa_type=Moment)
     submitted_by: int | None = Field(default=None, foreign_key="person.id")
+    deadline: datetime | None = Field(default=None, sa_type=Moment)
+    """Of this office alone; nothing stands for the period's."""
 
 
 class AnswerRow(Row, table=True):
@@ -376,6 +385,43 @@ class PictureRow(Row, table=True):
     file_id: str = Field(sa_type=Text)
 
 
+class AccessRequestRow(Row, table=True):
+    """A stranger asked to be let in. State: open, accepted, refused; one row a person, so nobody can flood.
+
+    `telegram_id` becomes empty once the person is forgotten.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    telegram_id: int | None = Field(default=None, sa_type=TelegramId, unique=True)
+    name: str = Field(sa_type=Text)
+    wish: str | None = Field(default=None, sa_type=Text)
+    """Who the person says to be and for which office."""
+    state: str = Field(sa_type=Text)
+    times: int = 1
+    """How often this person has asked."""
+    asked_at: datetime = Field(sa_type=Moment)
+    decided_at: datetime | None = Field(default=None, sa_type=Moment)
+    decided_by: int | None = Field(default=None, foreign_key="person.id")
+
+
+class GroupChatRow(Row, table=True):
+    """A group the bot is a member of; it answers only where an admin added it."""
+
+    chat_id: int = Field(sa_column=Column(TelegramId, primary_key=True, autoincrement=False))
+    added_by: int = Field(foreign_key="person.id")
+    added_at: datetime = Field(sa_type=Moment)
+    left_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class SettingRow(Row, table=True):
+    """One choice of the admins that is made in chat; what has no row is as the program has it."""
+
+    name: str = Field(sa_type=Text, primary_key=True)
+    content: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, nullable=False)
+    changed_at: datetime = Field(sa_type=Moment)
+    changed_by: int | None = Field(default=None, foreign_key="person.id")
+
+
 class AuditEntryRow(Row, table=True):
     """One thing that was done. Triggers refuse any change; each entry seals the one before.
 
@@ -418,4 +464,7 @@ inbox = Row.metadata.tables["inbox"]
 worker = Row.metadata.tables["worker"]
 outbox = Row.metadata.tables["outbox"]
 picture = Row.metadata.tables["picture"]
+access_request = Row.metadata.tables["access_request"]
+group_chat = Row.metadata.tables["group_chat"]
+setting = Row.metadata.tables["setting"]
 audit_entry = Row.metadata.tables["audit_entry"]

@@ -30,9 +30,9 @@ def reflected(connection: Connection) -> MetaData:
 
 
 def seed(connection: Connection, without: str = "") -> None:
-    """One row in every table there is."""
+    """One row in every table that has none yet."""
     for table in reflected(connection).sorted_tables:
-        if table.name not in ("alembic_version", without):
+        if table.name not in ("alembic_version", without) and not connection.execute(select(table)).first():
             connection.execute(table.insert(), _example(table))
 
 

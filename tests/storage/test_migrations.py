@@ -27,8 +27,7 @@ def test_rows_of_every_revision_survive_each_step_up_and_down(empty_url: str):
     for number, revision in enumerate(revisions.known()):
         with revisions.alone(empty_url) as connection:
             revisions.move(connection, revision)
-            if number == 0:
-                seed(connection)
+            seed(connection)
             before = counts(connection)
             assert set(before.values()) == {1}
         for step in (*revisions.known()[number + 1 : number + 2], revision):
