@@ -7,6 +7,8 @@ from email.utils import parsedate_to_datetime
 
 import aiohttp
 
+from bot.transport import proxy_for
+
 TIMEOUT = aiohttp.ClientTimeout(total=10)
 
 
@@ -37,7 +39,7 @@ async def _get_me(api_url: str, token: str) -> BotIdentity:
     try:
         async with (
             aiohttp.ClientSession(timeout=TIMEOUT) as session,
-            session.post(f"{api_url}/bot{token}/getMe") as response,
+            session.post(f"{api_url}/bot{token}/getMe", proxy=proxy_for(api_url)) as response,
         ):
             if response.status in {401, 403, 404}:
                 raise TokenRefused
