@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
@@ -25,6 +25,7 @@ MOST_TOGETHER = 64
 """Works in one commit: enough that nobody waits for the disk, few enough that the first waits little."""
 WRITERS_POSTGRESQL = 3
 READERS = 4
+_WAIT_LONGER = text("SET LOCAL lock_timeout = '10s'")
 TRIES = 5
 """For a work that PostgreSQL put back because it got in the way of another transaction."""
 
@@ -44,8 +45,8 @@ class Database:
     """The one door to the database.
 
     Works are plain functions of a session; one may be run a second time when the first run was rolled back,
-    so it touches nothing but the session. SQLite has one writing thread, since it allows one writer; PostgreSQL
-    has a few. Reading never waits for writing. A broken connection is made anew for the next works.
+    so it touches nothing but the session. SQLite has one writing thread, since it allows one writer;
+    PostgreSQL has a few. Reading never waits for writing. A broken connection is made anew for what follows.
     """
 
     def __init__(self, url: str) -> None:
@@ -145,36 +146,47 @@ class Database:
 
     def _settle(self, connection: Connection | None, tasks: list[_Task]) -> Connection | None:
         """Runs the tasks and tells whoever waits; the connection to go on with, None when it is broken."""
-        connection, put_back = self._commit(connection, tasks)
-        for task in put_back:
-            for _ in range(TRIES):
-                task.error = None
-                connection, again = self._commit(connection, [task])
-                if not again:
-                    break
+        waiting = tasks
+        while waiting:
+            connection, left = self._commit(connection, waiting)
+            if left:
+                connection = self._insist(connection, left[0])
+            waiting = left[1:]
         _tell(tasks)
         return connection
 
+    def _insist(self, connection: Connection | None, task: _Task) -> Connection | None:
+        """Runs one task, which now holds nothing that others wait for, until it is not in anyone's way."""
+        for _ in range(TRIES):
+            task.error = None
+            connection, left = self._commit(connection, [task], patient=True)
+            if not left:
+                break
+        return connection
+
     def _commit(
-        self, connection: Connection | None, tasks: list[_Task]
+        self, connection: Connection | None, tasks: list[_Task], *, patient: bool = False
     ) -> tuple[Connection | None, list[_Task]]:
-        """One transaction over the tasks; which of them have to be run again by themselves."""
+        """One transaction over the tasks; which are left to do, since the first of them was in the way."""
         was_open = connection is not None
-        put_back: list[_Task] = []
+        left: list[_Task] = []
         committing = False
         try:
             connection = connection or self._engine.connect()
             with connection.begin() as transaction:
                 pending: list[audit.Pending] = []
                 alone = len(tasks) == 1
-                for task in tasks:
+                if patient:
+                    connection.execute(_WAIT_LONGER)
+                for number, task in enumerate(tasks):
                     _perform(connection, task, pending, nullcontext() if alone else connection.begin_nested())
                     if task.error is not None:
                         self._must_go_on(connection, task.error)
-                        if _got_in_the_way(task.error):
-                            put_back.append(task)
                         if alone:
                             transaction.rollback()
+                        if _got_in_the_way(task.error):
+                            left = tasks[number:]
+                            break
                 audit.write(connection, pending)
                 committing = True
         # whatever it is, those who wait must hear of it, and this thread must live on
@@ -188,12 +200,12 @@ class Database:
                 log.warning("the connection to the database was lost: %r", error)
                 for task in tasks:
                     task.error = None
-                return self._commit(None, tasks)
+                return self._commit(None, tasks, patient=patient)
             log.warning("a transaction of %d works failed: %r", len(tasks), error)
             for task in tasks:
                 task.error = error
             return None, tasks if _got_in_the_way(error) else []
-        return connection, put_back
+        return connection, left
 
     def _must_go_on(self, connection: Connection, error: BaseException) -> None:
         """Raises the error again when the whole transaction is gone along with the work that failed."""
@@ -234,9 +246,13 @@ def _is_lost(error: BaseException) -> bool:
 
 
 def _got_in_the_way(error: BaseException) -> bool:
-    """Whether PostgreSQL undid it for the sake of another transaction (deadlock, serialization)."""
+    """Whether PostgreSQL undid it for the sake of another transaction.
+
+    That is a deadlock, a serialization failure or a lock not got in time: a batch holds the rows of many
+    works, so two batches can wait for each other although no two works would.
+    """
     state = getattr(getattr(error, "orig", None), "sqlstate", None)
-    return state in ("40001", "40P01")
+    return state in ("40001", "40P01", "55P03")
 
 
 def _tell(tasks: list[_Task]) -> None:

@@ -11,6 +11,10 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 BUSY_SECONDS = 15
 """How long SQLite waits for another process that writes, such as the command line beside the bot."""
 
+LOCK_MILLISECONDS = 30
+"""How long a work on PostgreSQL waits for a row that another transaction has changed; then `Database` lets go
+of all it holds and comes back, long before PostgreSQL would look for a deadlock (a second)."""
+
 
 def address(url: str) -> URL:
     """The SQLAlchemy address; raises ValueError for a database that is neither SQLite nor PostgreSQL."""
@@ -36,6 +40,8 @@ def make_engine(
     if target.get_backend_name() == "sqlite":
         return _sqlite(target, read_only=read_only, migrating=migrating, connections=connections)
     options: dict[str, Any] = {"connect_args": {"connect_timeout": 10}}
+    if not migrating:
+        options["connect_args"]["options"] = f"-c lock_timeout={LOCK_MILLISECONDS}"
     if read_only:
         options["isolation_level"] = "REPEATABLE READ"
         options["execution_options"] = {"postgresql_readonly": True}
