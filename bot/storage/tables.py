@@ -161,6 +161,8 @@ class PeriodRow(Row, table=True):
     published_at: datetime | None = Field(default=None, sa_type=Moment)
     settings: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     """What the admin chose beside instrument, name and deadline; nothing stands for the usual."""
+    scoring: str | None = Field(default=None, sa_type=Text)
+    """`panel` where several assessors score each sheet; nothing stands for one assessor a sheet."""
 
 
 class SheetRow(Row, table=True):
@@ -263,6 +265,8 @@ class SheetReturnRow(Row, table=True):
     round: int
     returned_by: int = Field(foreign_key="person.id")
     returned_at: datetime = Field(sa_type=Moment)
+    due_at: datetime | None = Field(default=None, sa_type=Moment)
+    """Until when the office is to answer; nothing where no time was set."""
 
 
 class ReturnNoteRow(Row, table=True):
@@ -422,6 +426,133 @@ class SettingRow(Row, table=True):
     changed_by: int | None = Field(default=None, foreign_key="person.id")
 
 
+class PeriodRuleRow(Row, table=True):
+    """How a period is scored, returned and appealed; a period without a row has one assessor a sheet."""
+
+    period_id: int = Field(sa_column=Column(ForeignKey("period.id"), primary_key=True, autoincrement=False))
+    split: str = Field(sa_type=Text)
+    sample_percent: int = 100
+    lead_id: int | None = Field(default=None, foreign_key="person.id")
+    """Who leads the pleno; one person, so that two can never settle beside each other."""
+    return_days: int | None = None
+    """Working days that an office has for a sheet that was returned."""
+    appeal_days: int | None = None
+    """Working days after confirmation within which an office may object."""
+
+
+class PanelSeatRow(Row, table=True):
+    """One assessor's part of a sheet; without groups the whole of it. It ends; it is not deleted."""
+
+    __table_args__ = (
+        Index("ix_panel_seat_sheet_id", "sheet_id"),
+        Index("ix_panel_seat_assessor_id", "assessor_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    sheet_id: int = Field(foreign_key="sheet.id")
+    assessor_id: int = Field(foreign_key="person.id")
+    institution: str = Field(sa_type=Text)
+    groups: list[str] = Field(default_factory=list, sa_type=JSON, nullable=False)
+    seated_at: datetime = Field(sa_type=Moment)
+    seated_by: int | None = Field(default=None, foreign_key="person.id")
+    handed_in_round: int | None = None
+    """The round in which this part was handed in last; of an earlier one it has to be handed in anew."""
+    handed_in_at: datetime | None = Field(default=None, sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    ended_by: int | None = Field(default=None, foreign_key="person.id")
+
+
+class SettlementRow(Row, table=True):
+    """What the lead decided on one indicator: a level, or (`sent_back`) that the panel look at it again."""
+
+    __table_args__ = (CheckConstraint("NOT (not_applicable AND level IS NOT NULL)", name="level_or_none"),)
+    sheet_id: int = Field(sa_column=Column(ForeignKey("sheet.id"), primary_key=True, autoincrement=False))
+    round: int = Field(sa_column_kwargs={"autoincrement": False}, primary_key=True)
+    indicator: str = Field(sa_type=Text, primary_key=True)
+    level: int | None = None
+    not_applicable: bool = False
+    sent_back: bool = False
+    reason: str = Field(sa_type=Text)
+    decided_by: int = Field(foreign_key="person.id")
+    decided_at: datetime = Field(sa_type=Moment)
+
+
+class VisitRow(Row, table=True):
+    """An interview or a visit to an office: when, where, and what was found."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    sheet_id: int = Field(foreign_key="sheet.id", index=True)
+    assessor_id: int = Field(foreign_key="person.id")
+    visited_on: str = Field(sa_type=Text)
+    """The local date, YYYY-MM-DD."""
+    location: str = Field(sa_type=Text)
+    findings: str = Field(sa_type=Text)
+    noted_at: datetime = Field(sa_type=Moment)
+
+
+class AppealRow(Row, table=True):
+    """An office's objection to one confirmed level, and what the lead said to it. State: open, accepted,
+    rejected.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("sheet_id", "indicator"),
+        CheckConstraint("(state = 'open') = (decided_at IS NULL)", name="decided"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    sheet_id: int = Field(foreign_key="sheet.id")
+    indicator: str = Field(sa_type=Text)
+    state: str = Field(sa_type=Text)
+    reason: str = Field(sa_type=Text)
+    filed_by: int = Field(foreign_key="person.id")
+    filed_at: datetime = Field(sa_type=Moment)
+    decision: str | None = Field(default=None, sa_type=Text)
+    decided_by: int | None = Field(default=None, foreign_key="person.id")
+    decided_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class AttachmentRow(Row, table=True):
+    """A file that belongs to a visit or to an appeal; kept as Telegram has it, and by its hash once
+    fetched.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    visit_id: int | None = Field(default=None, foreign_key="visit.id", index=True)
+    appeal_id: int | None = Field(default=None, foreign_key="appeal.id", index=True)
+    kind: str = Field(sa_type=Text)
+    name: str = Field(sa_type=Text)
+    file_id: str = Field(sa_type=Text)
+    size: int | None = Field(default=None, sa_type=TelegramId)
+    sha256: str | None = Field(default=None, sa_type=Text)
+    caption: str | None = Field(default=None, sa_type=Text)
+    added_by: int = Field(foreign_key="person.id")
+    added_at: datetime = Field(sa_type=Moment)
+
+
+class AdviceRow(Row, table=True):
+    """What the admin said about following the recommendations of one indicator."""
+
+    instrument_id: str = Field(sa_type=Text, primary_key=True)
+    indicator: str = Field(sa_type=Text, primary_key=True)
+    cost: str | None = Field(default=None, sa_type=Text)
+    office_id: int | None = Field(default=None, foreign_key="office.id")
+    """The office that is responsible; nothing stands for the assessed office itself."""
+    changed_at: datetime = Field(sa_type=Moment)
+    changed_by: int | None = Field(default=None, foreign_key="person.id")
+
+
+class CarriedAnswerRow(Row, table=True):
+    """An answer that was taken over from the sheet of an earlier period."""
+
+    sheet_id: int = Field(sa_column=Column(ForeignKey("sheet.id"), primary_key=True, autoincrement=False))
+    indicator: str = Field(sa_type=Text, primary_key=True)
+    from_sheet_id: int = Field(foreign_key="sheet.id")
+    from_indicator: str = Field(sa_type=Text)
+    answered_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When the earlier answer was given."""
+    carried_by: int = Field(foreign_key="person.id")
+    carried_at: datetime = Field(sa_type=Moment)
+
+
 class AuditEntryRow(Row, table=True):
     """One thing that was done. Triggers refuse any change; each entry seals the one before.
 
@@ -467,4 +598,12 @@ picture = Row.metadata.tables["picture"]
 access_request = Row.metadata.tables["access_request"]
 group_chat = Row.metadata.tables["group_chat"]
 setting = Row.metadata.tables["setting"]
+period_rule = Row.metadata.tables["period_rule"]
+panel_seat = Row.metadata.tables["panel_seat"]
+settlement = Row.metadata.tables["settlement"]
+visit = Row.metadata.tables["visit"]
+appeal = Row.metadata.tables["appeal"]
+attachment = Row.metadata.tables["attachment"]
+advice = Row.metadata.tables["advice"]
+carried_answer = Row.metadata.tables["carried_answer"]
 audit_entry = Row.metadata.tables["audit_entry"]
