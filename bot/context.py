@@ -60,6 +60,8 @@ class World:
     """The name of this process among those that share the database."""
     background: set[asyncio.Task[Any]] = field(default_factory=set[asyncio.Task[Any]])
     commands: Commands | None = None
+    draw: Callable[[Any], Awaitable[bytes]] | None = None
+    """Draws a picture's numbers as a PNG, in a process of its own."""
     username: str | None = None
     """The bot's own name, once Telegram said it."""
 

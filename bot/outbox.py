@@ -4,10 +4,10 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.config import Config
 from bot.context import World
 from bot.health import Meters
 from bot.payloads import from_payload
@@ -20,9 +20,22 @@ from bot.storage.pictures import remember_file_id
 
 log = logging.getLogger(__name__)
 
-Draw = Callable[[Any], Awaitable[bytes]]
-Producer = Callable[[dict[str, Any], Any, Config, Draw | None], Awaitable[Screen | None]]
-"""Makes the screen at the moment of sending; None when there is nothing to say any more."""
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A message as it leaves.
+
+    `remember_as` is the key that keeps the id of an uploaded picture, for sending it again; `arrived`
+    is told the message's id once it is there.
+    """
+
+    screen: Screen
+    remember_as: str | None = None
+    arrived: Callable[[int], Awaitable[None]] | None = None
+
+
+Producer = Callable[[dict[str, Any], World], Awaitable[Made | None]]
+"""Makes the message at the moment of sending; None when there is nothing to say any more."""
 
 BULK_PER_SECOND = 29.0
 """Telegram allows a bot about thirty messages a second to different people."""
@@ -44,13 +57,11 @@ class Outbox:
         world: World,
         producers: Mapping[str, Producer],
         meters: Meters,
-        draw: Draw | None = None,
         per_second: float = BULK_PER_SECOND,
     ) -> None:
         self._world = world
         self._producers = producers
         self._meters = meters
-        self._draw = draw
         self._interval = 1.0 / per_second
         self.may_send_bulk = True
         """Only one process sends bulk, for the pace is that of the bot."""
@@ -128,40 +139,40 @@ class Outbox:
 
     async def _send(self, item: OutgoingItem) -> None:
         try:
-            screen = await self._screen(item)
+            made = await self._make(item)
         except Exception as trouble:
             log.exception("the message %s cannot be made", item.key)
             await self._again(item, f"{type(trouble).__name__}: {trouble}"[:500], None)
             return
         now = self._world.clock()
-        if screen is None:
+        if made is None:
             await self._end(item, lambda db: stored.mark_failed(db, item.id, "no longer applies", now))
             return
         if is_late(item, now):
             await self._end(item, lambda db: stored.mark_failed(db, item.id, "too late", now))
             return
-        delivery = await self._world.sender.send(item.telegram_id, screen)
-        await self._settle(item, delivery)
+        delivery = await self._world.sender.send(item.telegram_id, made.screen)
+        await self._settle(item, made, delivery)
 
-    async def _screen(self, item: OutgoingItem) -> Screen | None:
+    async def _make(self, item: OutgoingItem) -> Made | None:
         if item.kind == "screen":
-            return from_payload(item.payload)
-        producer = self._producers[item.kind]
-        return await producer(item.payload, self._world.database, self._world.config, self._draw)
+            return Made(from_payload(item.payload))
+        return await self._producers[item.kind](item.payload, self._world)
 
-    async def _settle(self, item: OutgoingItem, delivery: Delivery) -> None:
+    async def _settle(self, item: OutgoingItem, made: Made, delivery: Delivery) -> None:
         now = self._world.clock()
         cause = delivery.cause or ""
         if delivery.status is Status.SENT:
             self._meters.sent += 1
-            key = item.payload.get("remember_as")
 
             def sent(db: Any) -> None:
                 stored.mark_sent(db, item.id, delivery.message_id, now)
-                if key and delivery.file_id:
-                    remember_file_id(db, key, delivery.file_id)
+                if made.remember_as and delivery.file_id:
+                    remember_file_id(db, made.remember_as, delivery.file_id)
 
             await self._end(item, sent)
+            if made.arrived is not None and delivery.message_id is not None:
+                await made.arrived(delivery.message_id)
         elif delivery.status is Status.BLOCKED:
 
             def unreachable(db: Any) -> None:

@@ -18,7 +18,12 @@ log = logging.getLogger(__name__)
 
 LONG_POLL_SECONDS = 30
 _LONGEST_PAUSE = 30.0
-_CONFLICT_PAUSES = (2.0, 4.0, 8.0, 16.0)
+NEWCOMER_PAUSES = (1.0, 2.0)
+PATIENT_PAUSES = (2.0, 4.0, 8.0, 16.0, *(30.0,) * 20)
+"""Seconds between tries while another copy is reading. Telegram ends the fetch of whichever copy asked first,
+so both copies see it: the one that came later must give up sooner."""
+ESTABLISHED_AFTER = 60.0
+"""Seconds of undisturbed fetching after which a copy is no newcomer."""
 
 
 class SecondCopyError(Exception):
@@ -26,18 +31,14 @@ class SecondCopyError(Exception):
 
 
 class Poller:
-    """Fetches updates and has them stored before the next fetch confirms them.
+    """Fetches updates and has them stored before the next fetch confirms them."""
 
-    `pauses` are those between tries while another copy is reading, in seconds.
-    """
-
-    def __init__(
-        self, sender: Sender, inbox: Inbox, meters: Meters, pauses: tuple[float, ...] = _CONFLICT_PAUSES
-    ) -> None:
+    def __init__(self, sender: Sender, inbox: Inbox, meters: Meters) -> None:
         self._sender = sender
         self._inbox = inbox
         self._meters = meters
-        self._conflict_pauses = pauses
+        self._first_fetch: float | None = None
+        self._is_established = False
 
     async def run(self) -> None:
         """Runs until it is cancelled; raises `SecondCopyError`, or `InvalidToken`."""
@@ -51,9 +52,10 @@ class Poller:
                 self._meters.telegram_is_reached = True
                 if conflicts == 0:
                     log.error("another copy of this bot is reading its updates; only one may run")
-                if conflicts == len(self._conflict_pauses):
-                    raise SecondCopyError from None
-                await asyncio.sleep(self._conflict_pauses[conflicts])
+                pauses = PATIENT_PAUSES if self._is_established else NEWCOMER_PAUSES
+                if conflicts >= len(pauses):
+                    raise SecondCopyError("another copy of this bot is running") from None
+                await asyncio.sleep(pauses[conflicts])
                 conflicts += 1
                 continue
             except InvalidToken:
@@ -70,11 +72,22 @@ class Poller:
                 continue
             if failures:
                 log.info("Telegram is reached again after %d failures", failures)
-            conflicts = failures = 0
+            conflicts = self._undisturbed(conflicts)
+            failures = 0
             self._meters.telegram_is_reached = True
             if updates:
                 await self._store(updates)
                 offset = updates[-1]["update_id"] + 1
+
+    def _undisturbed(self, conflicts: int) -> int:
+        """Called after a fetch that succeeded; the conflicts that still count."""
+        now = asyncio.get_running_loop().time()
+        if conflicts or self._first_fetch is None:
+            self._first_fetch = now
+        if now - self._first_fetch < ESTABLISHED_AFTER:
+            return conflicts
+        self._is_established = True
+        return 0
 
     async def _fetch(self, offset: int) -> list[Mapping[str, Any]]:
         values: Values = {

@@ -6,13 +6,13 @@ import os
 import secrets
 import signal
 import socket
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot.charts import ChartWorker
@@ -46,6 +46,8 @@ class Switchboard:
     producers: Mapping[str, Producer] = field(default_factory=dict)
     ticks: Sequence[Tick] = ()
     commands: Commands | None = None
+    resume: Callable[[World], Coroutine[Any, Any, None]] | None = None
+    """Work that an earlier run left unfinished, taken up at the start in the background."""
 
 
 def build(
@@ -80,16 +82,10 @@ class Runtime:
             worker=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
             commands=switchboard.commands,
         )
-        bot = Bot(
-            config.bot_token,
-            base_url=f"{config.api_url}/bot",
-            base_file_url=f"{config.api_url}/file/bot",
-            request=self._request,
-            get_updates_request=self._request,
-        )
-        self.inbox = Inbox(self.world, bot, switchboard.dispatch, switchboard.apology, self.meters)
+        self.inbox = Inbox(self.world, switchboard.dispatch, switchboard.apology, self.meters)
         self._charts = ChartWorker()
-        self.outbox = Outbox(self.world, switchboard.producers, self.meters, self._charts.draw)
+        self.world.draw = self._charts.draw
+        self.outbox = Outbox(self.world, switchboard.producers, self.meters)
         self.sharing = (
             Sharing(self.world, self.inbox, self.outbox)
             if config.webhook_url and not config.database_url.startswith("sqlite")
@@ -127,8 +123,18 @@ class Runtime:
             path = urlsplit(self.config.webhook_url).path or "/"
             application = webhook_application(self.inbox, self.config.webhook_secret, path)
             await self._serve(application, self.config.listen)
+        if self._switchboard.resume is not None:
+            self.world.later(self._switchboard.resume(self.world))
         self.scheduler.start()
         log.info("the bot is at work")
+
+    async def idle(self) -> None:
+        """Returns when no update and nothing in the background is in hand."""
+        while True:
+            await self.inbox.idle()
+            if not self.world.background:
+                return
+            await asyncio.wait(set(self.world.background))
 
     async def stop(self) -> None:
         """What is in hand is finished within ten seconds; everything else stays stored for the next start."""
@@ -159,6 +165,12 @@ class Runtime:
         await asyncio.to_thread(self.world.database.close)
         log.info("the bot has stopped")
 
+    async def work_ended(self) -> None:
+        """Returns when one of the lasting parts has ended by itself, and raises why."""
+        ended, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in ended:
+            task.result()
+
     async def run_until_signal(self) -> None:
         """Runs until SIGTERM or SIGINT; raises what made receiving end, such as a second copy of the bot."""
         told = asyncio.Event()
@@ -172,11 +184,12 @@ class Runtime:
         try:
             await self.start()
             waiting = asyncio.create_task(told.wait())
-            await asyncio.wait({waiting, *self._tasks}, return_when=asyncio.FIRST_COMPLETED)
+            ended = asyncio.create_task(self.work_ended())
+            await asyncio.wait({waiting, ended}, return_when=asyncio.FIRST_COMPLETED)
             waiting.cancel()
-            for task in self._tasks:
-                if task.done():
-                    task.result()
+            if ended.done():
+                ended.result()
+            ended.cancel()
         finally:
             await self.stop()
 
@@ -248,6 +261,7 @@ def _handlers() -> Switchboard:
         producers=handlers.OUTGOING,
         ticks=handlers.TICKS,
         commands=handlers.commands_for,
+        resume=handlers.resume,
     )
 
 

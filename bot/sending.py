@@ -18,6 +18,8 @@ from bot.transport import AiohttpRequest, NotSent, Values
 log = logging.getLogger(__name__)
 
 MOST_BUTTONS = 100
+REPEAT_PAUSES = (0.2, 1.0)
+"""Seconds between the tries of a call that may be repeated."""
 _NO_PREVIEW = '{"is_disabled":true}'
 _UNREACHABLE = (
     "chat not found",
@@ -160,7 +162,7 @@ class Sender:
 
     async def _repeated(self, method: str, values: Values) -> Any:
         """A call that may be repeated (an edit, an acknowledgement): twice more after network trouble."""
-        for pause in (0.2, 1.0):
+        for pause in REPEAT_PAUSES:
             try:
                 return await self._request.call(self._base + method, values)
             except RetryAfter as refusal:
@@ -196,6 +198,10 @@ class Sender:
             return await self._post_file(
                 "photo", "sendPhoto", values, screen.picture_id or screen.picture, None
             )
+        if screen.attachment_id and screen.attachment_kind:
+            values["caption"] = screen.text
+            method = f"send{screen.attachment_kind.capitalize()}"
+            return await self._post_file(screen.attachment_kind, method, values, screen.attachment_id, None)
         if screen.document:
             values["caption"] = screen.text
             return await self._post_file(
@@ -271,7 +277,7 @@ def _button(button: Button) -> dict[str, str]:
 
 
 def _media(screen: Screen) -> bool:
-    return screen.picture is not None or screen.picture_id is not None or screen.document is not None
+    return any((screen.picture, screen.picture_id, screen.document, screen.attachment_id))
 
 
 def _partly(delivery: Delivery) -> Delivery:

@@ -44,29 +44,39 @@ def split_html(text: str, limit: int = TEXT_LIMIT) -> tuple[str, ...]:
         pieces.append("".join(current) + closing)
         current, used = list(opened), 0
 
-    for token in _lines(text):
-        weight = _weight(token)
-        if weight > limit - used and used > 0:
+    for line in _lines(text):
+        if used > 0 and used + sum(map(_weight, line)) > limit:
             cut()
-        while weight > limit:
-            head = _take(token, limit)
-            current.append(head)
-            token = token[len(head) :]  # noqa: PLW2901 - the rest of an overlong line
-            weight = _weight(token)
-            cut()
-        if token.startswith("</"):
-            _close(opened, _name(token))
-        elif _is_tag(token):
-            opened.append(token)
-        current.append(token)
-        used += weight
+        for token in line:
+            rest, weight = token, _weight(token)
+            if weight > limit - used and used > 0:
+                cut()
+            while weight > limit:
+                head = _take(rest, limit)
+                current.append(head)
+                rest = rest[len(head) :]
+                weight = _weight(rest)
+                cut()
+            if rest.startswith("</"):
+                _close(opened, _name(rest))
+            elif _is_tag(rest):
+                opened.append(rest)
+            current.append(rest)
+            used += weight
     if used > 0 or not pieces:
         pieces.append("".join(current))
     return tuple(pieces)
 
 
-def _lines(text: str) -> list[str]:
-    return [part for token in _TOKEN.findall(text) for part in token.splitlines(keepends=True)]
+def _lines(text: str) -> list[list[str]]:
+    """The tokens of each line, its line end included."""
+    lines: list[list[str]] = [[]]
+    for token in _TOKEN.findall(text):
+        for part in token.splitlines(keepends=True):
+            lines[-1].append(part)
+            if part.endswith("\n"):
+                lines.append([])
+    return lines
 
 
 def _weight(token: str) -> int:

@@ -5,6 +5,7 @@ nothing of an address ever enters an error text here.
 """
 
 import mimetypes
+import os
 import urllib.request
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ import aiohttp
 import orjson
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+# python-telegram-bot's coming way of giving spans of time; without it every RetryAfter brings a warning
+os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 _CHUNK = 64 * 1024
 _MEDIA_SECONDS = 60.0
@@ -128,7 +132,7 @@ class AiohttpRequest(BaseRequest):
         """The result of a method that takes one file of at most 50 MB; errors as for `call`."""
         return await self.post(url, cast(RequestData, _WithFile(values, field, file_name, content)))
 
-    async def do_request(  # noqa: PLR0917 - the signature is python-telegram-bot's
+    async def do_request(
         self,
         url: str,
         method: str,

@@ -84,7 +84,7 @@ class OutgoingItem:
     attempts: int
 
 
-def enqueue(  # noqa: PLR0917 - the key, the person and the moment come first in every call
+def enqueue(
     db: Session,
     key: str,
     telegram_id: int,
@@ -206,7 +206,7 @@ def count_states(db: Session, key_prefix: str = "") -> dict[str, int]:
     wanted = select(_item.state, func.count()).group_by(_item.state)
     if key_prefix:
         wanted = wanted.where(_item.key.startswith(key_prefix, autoescape=True))
-    return dict(db.connection().execute(wanted).tuples())
+    return {state: count for state, count in db.connection().execute(wanted)}  # noqa: C416 - rows are no pairs to dict()
 
 
 def next_due(db: Session) -> datetime | None:

@@ -1,0 +1,67 @@
+"""Our engine alone with a plain survey on it: what an answer costs before any rule or screen of ours.
+
+Arguments: the address of the Bot API server, the token, the database file.
+"""
+
+import asyncio
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar
+
+import uvloop
+from sqlmodel import Session
+from telegram import Update
+
+from bench.questions import LEVELS, question
+from bot.config import Config
+from bot.context import Context
+from bot.runtime import Switchboard, build
+from bot.screens import Button, Screen, Tap, parse_tap
+from bot.storage import audit, migrate
+from questionnaires.people import Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTap(Tap):
+    word: ClassVar[str] = "answer"
+    number: int
+    level: int
+
+
+def card(number: int) -> Screen:
+    return Screen(
+        question(number), tuple((Button(text, AnswerTap(number, level)),) for level, text in LEVELS)
+    )
+
+
+def keep(db: Session, speaker: Speaker, tap: AnswerTap, now: datetime) -> None:
+    audit.append(db, "answered", now, indicator=str(tap.number), after=str(tap.level))
+
+
+async def dispatch(context: Context, update: Update) -> None:
+    if update.callback_query is None:
+        await context.send(card(1))
+        return
+    tap = parse_tap(update.callback_query.data)
+    if isinstance(tap, AnswerTap):
+        await context.in_database(keep, tap, context.now)
+        await context.show(card(tap.number + 1))
+
+
+async def apologise(context: Context) -> None:
+    await context.notice("Maaf")
+
+
+def main(api_url: str, token: str, path: str) -> None:
+    config = Config(
+        bot_token=token, api_url=api_url, database_url=f"sqlite:///{path}", data_dir=Path(path).parent
+    )
+    migrate.upgrade(config.database_url)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(build(config, switchboard=Switchboard(dispatch, apologise)).run_until_signal())
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,77 @@
+"""The smallest bot that uses the whole engine: one question, kept in the audit trail."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import select
+from sqlmodel import Session
+from telegram import Update
+from telegram.error import NetworkError
+
+from bot.context import Context
+from bot.runtime import Switchboard
+from bot.screens import Button, Screen, Tap, parse_tap
+from bot.storage import audit, tables
+from questionnaires.people import Speaker
+
+SORRY = "Maaf, ada gangguan."
+
+
+@dataclass(frozen=True, slots=True)
+class MarkTap(Tap):
+    """One of five."""
+
+    word: ClassVar[str] = "tmark"
+    level: int
+
+
+CARD = Screen("Pilih satu", tuple((Button(f"{level} · Tingkat", MarkTap(level)),) for level in range(1, 6)))
+
+
+class Survey:
+    """`fails` holds what the next handlings raise, in order, before anything is kept."""
+
+    def __init__(self) -> None:
+        self.fails: list[Exception] = []
+        self.fails_after: list[Exception] = []
+
+    def switchboard(self, **more: Any) -> Switchboard:
+        return Switchboard(self.dispatch, self.apologise, **more)
+
+    async def dispatch(self, context: Context, update: Update) -> None:
+        if self.fails:
+            raise self.fails.pop(0)
+        if update.callback_query is not None:
+            tap = parse_tap(update.callback_query.data)
+            assert isinstance(tap, MarkTap)
+            await context.in_database(keep, f"tap {tap.level}", context.now)
+            if self.fails_after:
+                raise self.fails_after.pop(0)
+            await context.show(Screen(f"Tersimpan: {tap.level}", CARD.rows))
+        elif update.message is not None:
+            text = update.message.text or ""
+            if text.startswith("/start"):
+                await context.send(CARD)
+            else:
+                await context.in_database(keep, f"say {text}", context.now)
+                await context.send(Screen(f"Anda menulis {text}"))
+
+    async def apologise(self, context: Context) -> None:
+        await context.send(Screen(SORRY))
+
+
+def keep(db: Session, speaker: Speaker, what: str, now: datetime) -> None:
+    audit.append(db, "kept", now, indicator=str(speaker.telegram_id), after=what)
+
+
+def kept(db: Session, telegram_id: int | None = None) -> list[str]:
+    """What was kept, in order."""
+    entry = tables.audit_entry.c
+    wanted = select(entry.after).where(entry.deed == "kept").order_by(entry.id)
+    if telegram_id is not None:
+        wanted = wanted.where(entry.indicator == str(telegram_id))
+    return list(db.execute(wanted).scalars())
+
+
+__all__ = ["CARD", "SORRY", "MarkTap", "NetworkError", "Survey", "keep", "kept"]

@@ -1,0 +1,236 @@
+"""Polling and the webhook: what Telegram, the network and strangers can do to them."""
+
+import io
+import logging
+import socket
+from dataclasses import replace
+
+import aiohttp
+import pytest
+from telegram.error import InvalidToken, NetworkError
+
+from bot import polling
+from bot.config import Config
+from bot.inbox import Inbox
+from bot.polling import SecondCopyError
+from bot.runtime import Runtime, build
+from bot.standin import StandIn
+from bot.storage.database import Database
+from bot.webhook import SECRET_HEADER, NoSecretError
+from tests.conversation import Person
+from tests.engine.conftest import Starts, until
+from tests.engine.survey import Survey, kept
+from tests.engine.test_inbox import message
+
+SECRET = "rahasia-webhook-1"
+
+
+@pytest.fixture
+def kind() -> str:
+    """What is tested here does not depend on the database."""
+    return "sqlite"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "error", "code": 500, "times": 3},
+        {"kind": "error", "code": 502, "times": 3},
+        {"kind": "drop", "times": 2},
+        {"kind": "midway", "times": 2},
+        {"kind": "lose", "times": 2},
+        {"kind": "flood", "seconds": 1, "times": 1},
+    ],
+    ids=lambda fault: f"{fault['kind']}-{fault.get('code', '')}",
+)
+async def test_trouble_while_fetching_loses_nothing(
+    starts: Starts, ani: Person, fault: dict[str, object], quick: None
+) -> None:
+    await ani.people.fault(methods=["getUpdates"], **fault)
+    bot = await starts()
+    await ani.says("satu")
+    await ani.says("dua")
+    await bot.idle()
+    assert await bot.world.database.read(kept) == ["say satu", "say dua"]
+
+
+@pytest.mark.parametrize("kind_of_fault", ["drop", "midway", "lose", "error"])
+async def test_trouble_while_showing_still_keeps_and_shows(
+    starts: Starts, ani: Person, kind_of_fault: str, quick: None
+) -> None:
+    bot = await starts()
+    await ani.says("/start")
+    await ani.people.fault(kind_of_fault, methods=["editMessageText", "answerCallbackQuery"], times=2)
+    await ani.taps("3 · Tingkat", settle=False)
+    await ani.people.all_confirmed()
+    await bot.idle()
+    await ani.looks()
+    ani.sees("Tersimpan: 3")
+    assert await bot.world.database.read(kept) == ["tap 3"]
+
+
+async def test_telegram_out_of_reach_and_back(
+    starts: Starts, ani: Person, standin: StandIn, quick: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    bot = await starts()
+    await ani.says("/start")
+    await standin.shut_door()
+    await ani.taps("2 · Tingkat", settle=False)
+    await until(lambda: not bot.meters.telegram_is_reached)
+    await standin.open_door()
+    await ani.people.all_confirmed()
+    await bot.idle()
+    await ani.looks()
+    ani.sees("Tersimpan: 2")
+    warnings = [line for line in caplog.messages if "cannot be reached" in line]
+    assert len(warnings) == 1
+
+
+async def test_a_second_copy_says_so_and_stops_and_the_first_goes_on(
+    starts: Starts, ani: Person, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(polling, "ESTABLISHED_AFTER", 0.0)
+    first = await starts()
+    await ani.says("/start")
+    monkeypatch.setattr(polling, "ESTABLISHED_AFTER", 1e9)
+    monkeypatch.setattr(polling, "NEWCOMER_PAUSES", (0.0,))
+    second = await starts()
+    with pytest.raises(SecondCopyError):
+        await second.work_ended()
+    await ani.taps("1 · Tingkat")
+    await first.idle()
+    assert await first.world.database.read(kept) == ["tap 1"]
+    assert any("another copy" in line for line in caplog.messages)
+
+
+async def test_a_refused_token_ends_the_bot(config: Config, survey: Survey) -> None:
+    wrong = replace(config, bot_token="7000000001:wrong")
+    bot = build(wrong, switchboard=survey.switchboard())
+    with pytest.raises(InvalidToken):
+        await bot.run_until_signal()
+
+
+async def test_updates_are_not_confirmed_while_the_database_is_away(
+    starts: Starts, ani: Person, monkeypatch: pytest.MonkeyPatch, quick: None, standin: StandIn
+) -> None:
+    bot = await starts()
+    accept, failures = Inbox.accept, 3
+
+    async def failing(self: Inbox, updates: list[dict[str, object]]) -> None:
+        nonlocal failures
+        failures -= 1
+        if failures >= 0:
+            assert standin.world.updates.waiting > 0
+            raise OSError("disk full")
+        await accept(self, updates)
+
+    monkeypatch.setattr(Inbox, "accept", failing)
+    await ani.says("tetap ada")
+    await bot.idle()
+    assert await bot.world.database.read(kept) == ["say tetap ada"]
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
+@pytest.fixture
+async def hooked(starts: Starts, config: Config, free_port: int) -> tuple[Runtime, str]:
+    url = f"http://127.0.0.1:{free_port}/hook"
+    bot = await starts(
+        replace(config, webhook_url=url, webhook_secret=SECRET, listen=("127.0.0.1", free_port))
+    )
+    await until(lambda: bot.meters.telegram_is_reached)
+    return bot, url
+
+
+async def test_updates_come_by_the_webhook(hooked: tuple[Runtime, str], ani: Person) -> None:
+    bot, _ = hooked
+    await ani.says("/start")
+    await ani.taps("5 · Tingkat")
+    ani.sees("Tersimpan: 5")
+    await bot.idle()
+    assert await bot.world.database.read(kept) == ["tap 5"]
+
+
+@pytest.mark.parametrize("headers", [{}, {SECRET_HEADER: "salah"}, {SECRET_HEADER: "rähasia"}], ids=str)
+async def test_forged_updates_are_turned_away(
+    hooked: tuple[Runtime, str], ani: Person, headers: dict[str, str]
+) -> None:
+    bot, url = hooked
+    async with aiohttp.ClientSession() as session:
+        answer = await session.post(url, json=message(1, ani.id, "palsu"), headers=headers)
+        assert answer.status in (401, 403)
+    await bot.idle()
+    assert await bot.world.database.read(kept) == []
+    assert bot.meters.received == 0
+
+
+async def test_the_webhook_takes_only_updates(hooked: tuple[Runtime, str]) -> None:
+    _, url = hooked
+    headers = {SECRET_HEADER: SECRET}
+    async with aiohttp.ClientSession() as session:
+        for body, status in (
+            (b"not json", 400),
+            (b"[]", 400),
+            (b'{"update_id": "1"}', 400),
+            (io.BytesIO(b"x" * 2_000_000), 413),
+        ):
+            answer = await session.post(url, data=body, headers=headers)
+            assert answer.status == status
+        assert (await session.get(url, headers=headers)).status == 405
+
+
+async def test_the_webhook_says_yes_only_after_the_commit(
+    hooked: tuple[Runtime, str], ani: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, url = hooked
+
+    async def away(self: Database, work: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(Database, "run", away)
+    async with aiohttp.ClientSession() as session:
+        headers = {SECRET_HEADER: SECRET}
+        answer = await session.post(url, json=message(1, ani.id, "halo"), headers=headers)
+        assert answer.status == 500
+    monkeypatch.undo()
+
+
+def test_a_webhook_without_a_secret_does_not_start(config: Config, survey: Survey) -> None:
+    open_to_all = replace(config, webhook_url="https://example.org/hook", webhook_secret=None)
+    with pytest.raises(NoSecretError):
+        build(open_to_all, switchboard=survey.switchboard())
+
+
+async def test_the_token_is_in_no_line(
+    starts: Starts,
+    ani: Person,
+    standin: StandIn,
+    survey: Survey,
+    quick: None,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    bot = await starts()
+    await ani.says("/start")
+    await ani.people.fault("drop", methods=["sendMessage"], times=1)
+    await ani.says("hilang", settle=False)
+    await ani.people.fault("error", methods=["editMessageText", "answerCallbackQuery"], code=500, times=6)
+    await ani.taps("1 · Tingkat", settle=False)
+    survey.fails = [ValueError("a mistake")]
+    await ani.says("gagal", settle=False)
+    await ani.people.all_confirmed()
+    await bot.idle()
+    await standin.shut_door()
+    await bot.world.sender.delete(ani.id, 1)
+    with pytest.raises(NetworkError) as caught:
+        await bot.world.sender.call("getMe", {})
+    secret = standin.world.token.partition(":")[2]
+    assert secret not in caplog.text
+    assert secret not in repr(caught.value)
+    assert secret not in repr(bot.config)
