@@ -1,6 +1,4 @@
 """Panels: rules of a period, seats, settlements; visits, appeals, advice, answers carried over."""
-over.
-"""
 
 import sqlalchemy as sa
 

@@ -5,13 +5,14 @@ migration. `alembic/` has the same tables as migrations; a test holds both again
 """
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     CheckConstraint,
     Column,
+    Date,
     ForeignKey,
     Index,
     MetaData,
@@ -553,6 +554,99 @@ class CarriedAnswerRow(Row, table=True):
     carried_at: datetime = Field(sa_type=Moment)
 
 
+class HolidayRow(Row, table=True):
+    """A day off that the library of holidays does not know."""
+
+    day: date = Field(sa_type=Date, primary_key=True)
+    name: str = Field(sa_type=Text)
+    added_at: datetime = Field(sa_type=Moment)
+    added_by: int | None = Field(default=None, foreign_key="person.id")
+
+
+class ReminderPlanRow(Row, table=True):
+    """What an admin changed in the plan of a period; without a row the period reminds as usual."""
+
+    period_id: int = Field(sa_column=Column(ForeignKey("period.id"), primary_key=True, autoincrement=False))
+    plan: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, nullable=False)
+    changed_at: datetime = Field(sa_type=Moment)
+    changed_by: int | None = Field(default=None, foreign_key="person.id")
+
+
+class ReminderRow(Row, table=True):
+    """One person was reminded of one office on one day. `outbox_key` names the message that told of it."""
+
+    __table_args__ = (
+        Index("ix_reminder_period_id", "period_id", "office_id"),
+        Index("ix_reminder_day", "day"),
+    )
+    person_id: int = Field(sa_column=Column(ForeignKey("person.id"), primary_key=True, autoincrement=False))
+    period_id: int = Field(sa_column=Column(ForeignKey("period.id"), primary_key=True, autoincrement=False))
+    office_id: int = Field(sa_column=Column(ForeignKey("office.id"), primary_key=True, autoincrement=False))
+    day: date = Field(sa_type=Date, primary_key=True)
+    kind: str = Field(sa_type=Text)
+    occasion: str = Field(sa_type=Text)
+    outbox_key: str = Field(sa_type=Text)
+
+
+class ReminderWishRow(Row, table=True):
+    """Someone wants to be reminded of a sheet on a day of their choice."""
+
+    person_id: int = Field(sa_column=Column(ForeignKey("person.id"), primary_key=True, autoincrement=False))
+    sheet_id: int = Field(sa_column=Column(ForeignKey("sheet.id"), primary_key=True, autoincrement=False))
+    day: date = Field(sa_type=Date)
+
+
+class ReminderQuietRow(Row, table=True):
+    """Someone wants no reminders until then."""
+
+    person_id: int = Field(sa_column=Column(ForeignKey("person.id"), primary_key=True, autoincrement=False))
+    until: datetime = Field(sa_type=Moment)
+
+
+class BroadcastRow(Row, table=True):
+    """One message to many. State: draft, scheduled, running, paused, done, cancelled.
+
+    `text` is HTML as it leaves, with its placeholders; `plain` the same as the admin wrote it.
+    """
+
+    __table_args__ = (Index("ix_broadcast_state", "state"), Index("ix_broadcast_digest", "digest"))
+    id: int | None = Field(default=None, primary_key=True)
+    state: str = Field(sa_type=Text)
+    created_at: datetime = Field(sa_type=Moment)
+    created_by: int = Field(foreign_key="person.id")
+    text: str = Field(default="", sa_type=Text)
+    plain: str = Field(default="", sa_type=Text)
+    media_kind: str | None = Field(default=None, sa_type=Text)
+    media_id: str | None = Field(default=None, sa_type=Text)
+    digest: str | None = Field(default=None, sa_type=Text)
+    """SHA-256 of what is said: the same within an hour is asked about."""
+    audience: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, nullable=False)
+    period_id: int | None = Field(default=None, foreign_key="period.id")
+    asks_read: bool = False
+    useful_days: int = 0
+    starts_at: datetime | None = Field(default=None, sa_type=Moment)
+    latest_at: datetime | None = Field(default=None, sa_type=Moment)
+    started_at: datetime | None = Field(default=None, sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    repeats: int | None = Field(default=None, foreign_key="broadcast.id")
+    """The one of which this reaches those who were missed."""
+    message_id: int | None = Field(default=None, sa_type=TelegramId)
+    """The message in the admin's chat that shows how far it is."""
+    shown_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class BroadcastRecipientRow(Row, table=True):
+    """One person to whom a broadcast went, on account of these offices."""
+
+    broadcast_id: int = Field(
+        sa_column=Column(ForeignKey("broadcast.id"), primary_key=True, autoincrement=False)
+    )
+    person_id: int = Field(sa_column=Column(ForeignKey("person.id"), primary_key=True, autoincrement=False))
+    offices: list[int] = Field(default_factory=list, sa_type=JSON, nullable=False)
+    outbox_key: str = Field(sa_type=Text, unique=True)
+    read_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
 class AuditEntryRow(Row, table=True):
     """One thing that was done. Triggers refuse any change; each entry seals the one before.
 
@@ -606,4 +700,11 @@ appeal = Row.metadata.tables["appeal"]
 attachment = Row.metadata.tables["attachment"]
 advice = Row.metadata.tables["advice"]
 carried_answer = Row.metadata.tables["carried_answer"]
+holiday = Row.metadata.tables["holiday"]
+reminder_plan = Row.metadata.tables["reminder_plan"]
+reminder = Row.metadata.tables["reminder"]
+reminder_wish = Row.metadata.tables["reminder_wish"]
+reminder_quiet = Row.metadata.tables["reminder_quiet"]
+broadcast = Row.metadata.tables["broadcast"]
+broadcast_recipient = Row.metadata.tables["broadcast_recipient"]
 audit_entry = Row.metadata.tables["audit_entry"]

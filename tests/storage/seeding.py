@@ -4,7 +4,7 @@ from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import JSON, Boolean, Connection, DateTime, Integer, MetaData, Table, select
+from sqlalchemy import JSON, Boolean, Connection, Date, DateTime, Integer, MetaData, Table, select
 
 from bot.storage import tables
 from tests.storage.regency import NOW
@@ -60,6 +60,8 @@ def _value(kind: object) -> object:
         return 1
     if isinstance(kind, DateTime):
         return NOW
+    if isinstance(kind, Date):
+        return NOW.date()
     if isinstance(kind, JSON):
         return {"a": [1]}
     return "text"
