@@ -18,7 +18,7 @@ from bot.storage.trouble import is_unavailable, ping
 
 log = logging.getLogger(__name__)
 
-UPDATE_KINDS = ("message", "callback_query", "inline_query", "my_chat_member")
+UPDATE_KINDS = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 """What is asked of Telegram; the bot has a use for nothing else."""
 
 MOST_WAITING = 2000
