@@ -18,6 +18,7 @@ from bot.storage import inbox as stored_inbox
 from bot.storage import outbox as stored_outbox
 from bot.storage.database import Database
 from bot.storage.people import load_speaker, mark_unreachable
+from bot.texts.common import TOAST_UNITS, plain, units
 from bot.transport import Values
 from questionnaires.people import Deed, Speaker
 
@@ -208,6 +209,7 @@ class Context:
 
     async def deliver(self, screen: Screen, reply_to: int | None = None) -> Delivery:
         """As `send`, with the whole outcome: for who wants the file's id afterwards."""
+        self._acknowledge()
         sender, chat_id = self.world.sender, self.chat_id
         return await self._patiently(lambda: sender.send(chat_id, screen, reply_to))
 
@@ -222,9 +224,10 @@ class Context:
         await self.world.sender.delete(self.chat_id, message_id)
 
     async def notice(self, text: str, alert: bool = False) -> None:
-        """A short word shown over the chat as the answer to the tap, else as a message."""
-        if self._callback_id is not None and self._acknowledgement is None:
-            self._acknowledge(text, alert)
+        """The words (HTML) over the chat as the answer to the tap; as a message where they are too long."""
+        words = plain(text)
+        if self._callback_id is not None and self._acknowledgement is None and units(words) <= TOAST_UNITS:
+            self._acknowledge(words, alert)
         else:
             await self.send(Screen(text))
 

@@ -18,6 +18,7 @@ from bot.screens.judge_taps import (
     NoteTap,
     OpenJudgingTap,
     QueueTap,
+    RemoveNoteTap,
     ReturnTap,
     SummaryTap,
 )
@@ -52,6 +53,8 @@ from handlers import (
     answering,
     assessing,
     concluding,
+    elsewhere,
+    explaining,
     helping,
     joining,
     proving,
@@ -61,6 +64,8 @@ from handlers import (
     submitting,
     watching,
 )
+from handlers.at_card import AWAY, CONFIRMING, INVITED, SENDING
+from handlers.scoring import ASKED_OFFICE
 from handlers.switchboard import Route, Switchboard
 from questionnaires.people import Deed, Role, Speaker
 
@@ -85,9 +90,9 @@ BUTTONS: Mapping[type[Tap], Route] = {
     WalkTap: Route(answering.walk_evidence, Deed.ANSWER),
     ListTap: Route(answering.show_list, Deed.ANSWER),
     NeedsTap: Route(answering.show_needs, Deed.ANSWER),
-    ExplanationTap: Route(answering.show_explanation, Deed.ANSWER),
-    RemoveExplanationTap: Route(answering.remove_explanation, Deed.ANSWER),
-    HistoryTap: Route(answering.show_history, Deed.ANSWER),
+    ExplanationTap: Route(explaining.show_explanation, Deed.ANSWER),
+    RemoveExplanationTap: Route(explaining.remove_explanation, Deed.ANSWER),
+    HistoryTap: Route(explaining.show_history, Deed.ANSWER),
     EvidenceTap: Route(proving.show_evidence, Deed.ANSWER),
     SeeEvidenceTap: Route(proving.see_evidence, Deed.ANSWER),
     RemoveEvidenceTap: Route(proving.remove_evidence, Deed.ANSWER),
@@ -106,6 +111,7 @@ BUTTONS: Mapping[type[Tap], Route] = {
     AgreeTap: Route(assessing.agree, Deed.ASSESS),
     JudgeNotApplicableTap: Route(assessing.judge_not_applicable, Deed.ASSESS),
     NoteTap: Route(assessing.ask_note, Deed.ASSESS),
+    RemoveNoteTap: Route(assessing.remove_note, Deed.ASSESS),
     JudgeEvidenceTap: Route(assessing.send_proofs, Deed.ASSESS),
     JudgeListTap: Route(assessing.show_list, Deed.ASSESS),
     SummaryTap: Route(assessing.show_summary, Deed.ASSESS),
@@ -120,17 +126,34 @@ TYPED_REPLIES: Mapping[str, Route] = {
     "note": Route(assessing.take_note, Deed.ASSESS),
     "judging": Route(assessing.take_note, Deed.ASSESS),
     "return_note": Route(concluding.take_return_note, Deed.ASSESS),
+    SENDING: Route(elsewhere.ask_for_a_tap),
+    CONFIRMING: Route(elsewhere.ask_for_a_tap),
+    INVITED: Route(elsewhere.ask_for_a_tap),
+    ASKED_OFFICE: Route(scoring.take_office, Deed.SEE_SCORE),
 }
 """By what `Place.awaiting` says; a text that none of these waits for is an explanation at the open card."""
+
+DROPPED: Mapping[str, str | None] = {
+    "replace": None,
+    "return_note": "judging",
+    SENDING: AWAY,
+    CONFIRMING: AWAY,
+    ASKED_OFFICE: AWAY,
+}
+"""What is awaited after a command that came instead of the reply: a later text must not be taken for it."""
 
 _SWITCHBOARD = Switchboard(
     commands=COMMANDS,
     buttons=BUTTONS,
     typed_replies=TYPED_REPLIES,
     files=Route(receiving.receive_file),
-    text=Route(answering.take_text),
-    other=Route(answering.refuse_kind),
-    unknown_command=Route(joining.unknown_command),
+    text=Route(explaining.take_text),
+    other=Route(elsewhere.refuse_kind),
+    unknown_command=Route(elsewhere.unknown_command),
+    edited=Route(elsewhere.edited),
+    reachability=Route(elsewhere.reachability),
+    inline=Route(elsewhere.answer_inline),
+    dropped=DROPPED,
 )
 dispatch = _SWITCHBOARD.dispatch
 

@@ -19,18 +19,21 @@ from bot.screens.judge_taps import (
     NoteTap,
     OpenJudgingTap,
     QueueTap,
+    RemoveNoteTap,
     SummaryTap,
 )
 from bot.storage import assessments, sheets
 from bot.storage.places import set_place
 from bot.texts import assessing as words
 from bot.texts.common import units
+from handlers.at_card import AWAY, stand_away
 from handlers.showing import send_evidence
 from handlers.switchboard import Reply, refuse
 from questionnaires.judging import record_judgement, record_note
 from questionnaires.people import Deed, Speaker
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.sheet import Sheet, may_judge
+from questionnaires.summary import SheetSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,12 @@ class AtIndicator:
 
 async def open_queue(context: Context, understood: str | QueueTap) -> None:
     """The sheets that wait."""
-    waiting = await context.read(assessments.queue)
+
+    def look(db: Session, speaker: Speaker) -> tuple[SheetSummary, ...]:
+        stand_away(db, speaker)
+        return assessments.queue(db, speaker)
+
+    waiting = await context.in_database(look)
     page = understood.page if isinstance(understood, QueueTap) else 0
     await context.show(screens.queue(waiting, page, context.config.timezone))
 
@@ -149,8 +157,11 @@ def _keep(
     if isinstance(sheet, Refusal):
         return sheet
     assessments.keep_judgement(db, sheet, at.code, chosen, speaker, now)
-    onward = AtIndicator(sheet, screens.first_unjudged(sheet, at.code) or at.code)
+    following = screens.first_unjudged(sheet, at.code)
+    onward = AtIndicator(sheet, following or at.code)
     stand_at_indicator(db, speaker, onward)
+    if following is None:
+        stand_away(db, speaker)
     return onward
 
 
@@ -176,6 +187,24 @@ async def ask_note(context: Context, tap: NoteTap) -> None:
         await refuse(context, at)
     else:
         await context.show(screens.ask_note(at.sheet, tap.place))
+
+
+async def remove_note(context: Context, tap: RemoveNoteTap) -> None:
+    """Takes the note on one indicator away; the history keeps it."""
+
+    def remove(db: Session, speaker: Speaker) -> AtIndicator | Refusal:
+        at = open_to_judge(db, speaker, tap.sheet, tap.place)
+        if isinstance(at, Refusal):
+            return at
+        sheet = record_note(at.sheet, at.code, None, by=_name(speaker), at=context.now)
+        if isinstance(sheet, Refusal):
+            return sheet
+        assessments.keep_note(db, sheet, at.code, None, speaker, context.now)
+        at = AtIndicator(sheet, at.code)
+        stand_at_indicator(db, speaker, at)
+        return at
+
+    await _show(context, await context.in_database(remove))
 
 
 async def take_note(context: Context, reply: Reply) -> None:
@@ -231,9 +260,17 @@ async def send_proofs(context: Context, tap: JudgeEvidenceTap) -> None:
     await context.send(screens.card(at.sheet, at.code))
 
 
+def look_over(db: Session, speaker: Speaker, sheet_id: int, awaiting: str = AWAY) -> AtIndicator | Refusal:
+    """The sheet as a whole: what is typed now is no note on any indicator."""
+    at = open_to_judge(db, speaker, sheet_id, None)
+    if not isinstance(at, Refusal):
+        stand_away(db, speaker, awaiting)
+    return at
+
+
 async def show_list(context: Context, tap: JudgeListTap) -> None:
     """All indicators with what is judged."""
-    at = await context.read(open_to_judge, tap.sheet, None)
+    at = await context.in_database(look_over, tap.sheet)
     if isinstance(at, Refusal):
         await refuse(context, at)
     else:
@@ -242,7 +279,7 @@ async def show_list(context: Context, tap: JudgeListTap) -> None:
 
 async def show_summary(context: Context, tap: SummaryTap) -> None:
     """Both scores, and the ways to end it."""
-    at = await context.in_database(_look, tap.sheet, None)
+    at = await context.in_database(look_over, tap.sheet)
     if isinstance(at, Refusal):
         await refuse(context, at)
     else:

@@ -1,6 +1,7 @@
 """Opening a sheet at one of its cards: shared by all that an officer does there."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -11,7 +12,7 @@ from bot.storage import sheets
 from bot.storage.places import Place, set_place
 from questionnaires.people import Deed, Speaker
 from questionnaires.refusal import Reason, Refusal
-from questionnaires.sheet import Sheet, missing, shown_indicators
+from questionnaires.sheet import Sheet, missing, open_to_answers, shown_indicators
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,12 @@ def open_at(
 
     Neither given means where the officer should go on: the first returned, else the first unanswered.
     """
-    helped = {held.indicator for held in speaker.memberships if held.sheet_id == sheet_id and held.indicator}
+    helped = [held.indicator for held in speaker.memberships if held.sheet_id == sheet_id and held.indicator]
     sheet = sheets.sheet_for(db, speaker, sheet_id, Deed.ANSWER)
     helping = isinstance(sheet, Refusal) and bool(helped)
     if helping:
         # One hand-over opens the sheet for reading its head; which card may be touched is settled below.
-        sheet = sheets.sheet_for(db, speaker, sheet_id, Deed.ANSWER, indicator=next(iter(helped)))
+        sheet = sheets.sheet_for(db, speaker, sheet_id, Deed.ANSWER, indicator=helped[-1])
     if isinstance(sheet, Refusal):
         return sheet
     if place is not None:
@@ -44,10 +45,19 @@ def open_at(
         if code is None:
             return Refusal(Reason.NO_SUCH_INDICATOR)
     elif code is None or code not in sheet.instrument.positions:
-        code = next(iter(helped)) if helping else _where_to_go_on(sheet)
+        code = helped[-1] if helping else _where_to_go_on(sheet)
     if helping and code not in helped:
         return Refusal(Reason.NOT_ALLOWED)
+    if sheet.instrument.has_conditions and not _is_shown(sheet, code):
+        # An old button, or where the officer was before another answer made this follow-up void.
+        if place is not None or helping:
+            return Refusal(Reason.NOT_SHOWN)
+        code = _where_to_go_on(sheet)
     return Opened(sheet, code, helping)
+
+
+def _is_shown(sheet: Sheet, code: str) -> bool:
+    return any(indicator.code == code for indicator in shown_indicators(sheet))
 
 
 def _where_to_go_on(sheet: Sheet) -> str:
@@ -65,6 +75,37 @@ def stand_at(
     if message_id is not None:
         changes["message_id"] = message_id
     set_place(db, speaker.telegram_id, **changes, awaiting="walk" if walking else None, awaiting_data={})
+
+
+AT_CARD = frozenset({None, "walk", "replace"})
+"""What `Place.awaiting` says while a card is in view: what is sent then belongs to its indicator."""
+AWAY = "away"
+"""No card in view: a list, the check, the home screen. What is sent then belongs nowhere."""
+SENDING = "sending"
+"""Asked whether to send: a button is wanted, and a typed "ya" must not become an explanation."""
+INVITED = "invited"
+"""Asked whether an invitation is right; strangers, too."""
+CONFIRMING = "confirming"
+"""An assessor is asked whether to confirm."""
+JUDGING = frozenset({"judging", "note", "return_note"})
+"""The person looks at another office's sheet as its assessor."""
+
+
+def stand_away(db: Session, speaker: Speaker, awaiting: str = AWAY) -> None:
+    """No card is in view; where the person was is kept, for `/isi` goes on there."""
+    set_place(db, speaker.telegram_id, awaiting=awaiting, awaiting_data={})
+
+
+def open_for_reply(db: Session, speaker: Speaker, place: Place, now: datetime) -> Opened | Refusal | None:
+    """The card that a sent message is about, open for answers; None when the person is at no card."""
+    if place.sheet_id is None or place.indicator is None or place.awaiting not in AT_CARD:
+        return None
+    opened = open_at(db, speaker, place.sheet_id, code=place.indicator)
+    if isinstance(opened, Refusal):
+        return opened
+    if opened.code != place.indicator:
+        return Refusal(Reason.NOT_SHOWN)
+    return open_to_answers(opened.sheet, now) or opened
 
 
 def card_of(context: Context, opened: Opened, *, news: str | None = None, walking: bool = False) -> Screen:

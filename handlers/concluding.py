@@ -19,11 +19,13 @@ from bot.storage.places import set_place
 from bot.texts import assessing as words
 from bot.texts import labels
 from bot.texts.common import units
-from handlers.assessing import AtIndicator, at_place, open_to_judge, stand_at_indicator
+from handlers.assessing import AtIndicator, at_place, look_over, open_to_judge, stand_at_indicator
+from handlers.at_card import CONFIRMING, stand_away
 from handlers.switchboard import Reply, refuse
 from handlers.telling import tell
 from questionnaires.answers import levels_of
 from questionnaires.people import Speaker
+from questionnaires.period import SheetState
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.scoring import score
 from questionnaires.sheet import Sheet, may_confirm, may_return
@@ -36,6 +38,9 @@ async def return_sheet(context: Context, tap: ReturnTap) -> None:
         at = open_to_judge(db, speaker, tap.sheet, None)
         if isinstance(at, Refusal):
             return at
+        if at.sheet.state is SheetState.RETURNED and at.sheet.round == tap.round + 1:
+            # The same tap once more: what it did is said again.
+            return at.sheet
         if at.sheet.round != tap.round:
             return Refusal(Reason.SHEET_NOT_SUBMITTED)
         notes = screens.notes_of(at.sheet)
@@ -98,13 +103,17 @@ async def _show_returned(context: Context, outcome: Sheet | Refusal, count: int)
 
 async def ask_to_confirm(context: Context, tap: ConfirmTap) -> None:
     """Asks once more."""
-    at = await context.read(open_to_judge, tap.sheet, None)
+
+    def ask(db: Session, speaker: Speaker) -> AtIndicator | Refusal:
+        at = look_over(db, speaker, tap.sheet, CONFIRMING)
+        no = None if isinstance(at, Refusal) else may_confirm(at.sheet)
+        if no is not None:
+            stand_away(db, speaker)
+        return no or at
+
+    at = await context.in_database(ask)
     if isinstance(at, Refusal):
         await refuse(context, at)
-        return
-    no = may_confirm(at.sheet)
-    if no is not None:
-        await refuse(context, no)
     else:
         await context.show(screens.confirm_question(at.sheet))
 
@@ -124,6 +133,9 @@ def _confirm(db: Session, speaker: Speaker, tap: ConfirmYesTap, now: datetime) -
     at = open_to_judge(db, speaker, tap.sheet, None)
     if isinstance(at, Refusal):
         return at
+    if at.sheet.state is SheetState.CONFIRMED and at.sheet.round == tap.round:
+        # The same question answered once more: what was confirmed, again.
+        return at.sheet
     no = may_confirm(at.sheet)
     if no is not None or at.sheet.round != tap.round:
         return no or Refusal(Reason.SHEET_NOT_SUBMITTED)

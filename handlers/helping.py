@@ -7,12 +7,14 @@ from sqlmodel import Session
 
 from bot.context import Context
 from bot.screens import proofs as screens
+from bot.screens.home import Helped
 from bot.screens.sheet_taps import HandOverTap, NewHandOverTap, WithdrawHandOverTap
-from bot.storage import invitations
+from bot.storage import invitations, sheets
 from bot.texts import answering as words
 from handlers.at_card import Opened, card_of, open_at
 from handlers.switchboard import refuse
-from questionnaires.people import Role, Speaker
+from questionnaires.people import Deed, Role, Speaker
+from questionnaires.period import PeriodState
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.sheet import open_to_answers
 
@@ -33,6 +35,22 @@ class _Helpers:
 
     opened: Opened
     names: tuple[tuple[int, str], ...]
+
+
+def helped_cards(db: Session, speaker: Speaker) -> tuple[Helped, ...]:
+    """The indicators of other offices that this person was asked to answer, in periods that are open."""
+    found: list[Helped] = []
+    served = speaker.offices_served()
+    for held in speaker.memberships:
+        if held.sheet_id is None or held.indicator is None or held.office_id in served:
+            continue
+        sheet = sheets.sheet_for(db, speaker, held.sheet_id, Deed.SEE_SHEET, indicator=held.indicator)
+        if isinstance(sheet, Refusal) or sheet.period.state is not PeriodState.OPEN:
+            continue
+        place = sheet.instrument.positions[held.indicator]
+        indicator = sheet.instrument.indicators[place]
+        found.append(Helped(sheet.id, place, indicator.code, indicator.name, sheet.office))
+    return tuple(found)
 
 
 async def hand_over(context: Context, tap: HandOverTap) -> None:

@@ -1,5 +1,6 @@
-"""Coming in: the invitation, the home of one's roles, help, and what fits nowhere."""
+"""Coming in: the invitation, the home of one's roles, help."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -8,11 +9,13 @@ from telegram import User
 from bot.context import Context
 from bot.screens import Screen
 from bot.screens import home as screens
-from bot.screens.home import AcceptTap, DeclineTap
+from bot.screens.home import AcceptTap, DeclineTap, Helped
 from bot.storage import invitations, people, sheets
-from bot.storage.invitations import Invitation
+from bot.storage.invitations import Invitation, InvitationState
 from bot.storage.places import set_place
 from bot.texts import joining as words
+from handlers.at_card import AWAY, INVITED, Opened, card_of, open_at, stand_at, stand_away
+from handlers.helping import helped_cards
 from handlers.switchboard import refuse
 from questionnaires.instrument import Indicator
 from questionnaires.people import Speaker
@@ -22,7 +25,7 @@ from questionnaires.summary import SheetSummary
 
 async def start(context: Context, code: str) -> None:
     """Takes an invitation's code, or shows the home of one's roles."""
-    if not code:
+    if not code or code == words.FROM_INLINE:
         await show_home(context)
         return
     found = await context.in_database(_find_invitation, code, context.now)
@@ -46,10 +49,14 @@ def _find_invitation(
     found = invitations.find_invitation(db, code, speaker.telegram_id, now)
     if isinstance(found, Refusal):
         return found
-    if found.sheet_id is None or found.indicator is None:
+    if found.indicator is not None and found.office and found.office.id in speaker.offices_served():
+        # Taking it would use up the link that was meant for a colleague.
+        return Refusal(Reason.OWN_HANDOVER)
+    set_place(db, speaker.telegram_id, awaiting=INVITED, awaiting_data={})
+    instrument = None if found.sheet_id is None else sheets.instrument_of_sheet(db, found.sheet_id)
+    if instrument is None or found.indicator is None:
         return found, None
-    instrument = sheets.instrument_of_sheet(db, found.sheet_id)
-    return found, None if instrument is None else instrument.indicator(found.indicator)
+    return found, instrument.indicator(found.indicator)
 
 
 def telegram_name(context: Context) -> str:
@@ -67,53 +74,98 @@ def username(context: Context) -> str | None:
 async def accept(context: Context, tap: AcceptTap) -> None:
     """The person says the invitation is right."""
     outcome = await context.in_database(
-        _accept, tap.invitation, telegram_name(context), username(context), context.now
+        _accept,
+        tap.invitation,
+        context.tapped_message_id,
+        telegram_name(context),
+        username(context),
+        context.now,
     )
     if isinstance(outcome, Refusal):
         await refuse(context, outcome)
         return
-    speaker, taken, served = outcome
-    news = words.welcome(taken.role, taken.office)
-    await context.show(screens.home(speaker, served, context.config.timezone, news=news))
-    await context.refresh_commands(speaker)
+    await context.refresh_commands(outcome.speaker)
+    if outcome.card is not None:
+        await context.show(card_of(context, outcome.card))
+        return
+    news = words.welcome(outcome.taken.role, outcome.taken.office, outcome.taken.institution)
+    await context.show(
+        screens.home(outcome.speaker, outcome.served, outcome.helped, context.config.timezone, news=news)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """Who came in, and what there is to do: at once the card where a single indicator was handed over."""
+
+    speaker: Speaker
+    taken: Invitation
+    served: tuple[SheetSummary, ...]
+    helped: tuple[Helped, ...]
+    card: Opened | None = None
 
 
 def _accept(
-    db: Session, speaker: Speaker, invitation_id: int, name: str, username: str | None, now: datetime
-) -> tuple[Speaker, Invitation, tuple[SheetSummary, ...]] | Refusal:
+    db: Session,
+    speaker: Speaker,
+    invitation_id: int,
+    message_id: int | None,
+    name: str,
+    username: str | None,
+    now: datetime,
+) -> _Joined | Refusal:
     joined = invitations.accept_invitation(db, invitation_id, speaker.telegram_id, name, username, now)
     if isinstance(joined, Refusal):
         return joined
     taken = invitations.invitation(db, invitation_id, now)
     if taken is None:
         return Refusal(Reason.CODE_UNKNOWN)
-    return joined, taken, sheets.sheets_served(db, joined)
+    served, helped = sheets.sheets_served(db, joined), helped_cards(db, joined)
+    if taken.sheet_id is not None and taken.indicator is not None:
+        opened = open_at(db, joined, taken.sheet_id, code=taken.indicator)
+        if not isinstance(opened, Refusal) and opened.code == taken.indicator:
+            stand_at(db, joined, opened, message_id)
+            return _Joined(joined, taken, served, helped, opened)
+    stand_away(db, joined)
+    return _Joined(joined, taken, served, helped)
 
 
 async def decline(context: Context, tap: DeclineTap) -> None:
     """The person says it is somebody else's."""
-    await context.in_database(_decline, tap.invitation, context.now)
-    await context.show(Screen(words.DECLINED))
+    no = await context.in_database(_decline, tap.invitation, context.now)
+    if no is not None:
+        await refuse(context, no)
+    else:
+        await context.show(Screen(words.DECLINED))
 
 
-def _decline(db: Session, speaker: Speaker, invitation_id: int, now: datetime) -> None:
+def _decline(db: Session, speaker: Speaker, invitation_id: int, now: datetime) -> Refusal | None:
+    entry = invitations.invitation(db, invitation_id, now)
+    if entry is None or entry.state is not InvitationState.OPEN:
+        # An old button: what was taken, or is void, cannot be left to somebody else any more.
+        return Refusal(Reason.CODE_UNKNOWN if entry is None else Reason.CODE_USED)
     invitations.decline_invitation(db, invitation_id, speaker.telegram_id, now)
+    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+    return None
 
 
 async def show_home(context: Context, _: object = None) -> None:
     """The home of one's roles; a stranger reads how to come in."""
-    speaker, served = await context.in_database(_home, telegram_name(context), username(context), context.now)
-    await context.show(screens.home(speaker, served, context.config.timezone))
+    speaker, served, helped = await context.in_database(
+        _home, telegram_name(context), username(context), context.now
+    )
+    await context.show(screens.home(speaker, served, helped, context.config.timezone))
 
 
 def _home(
     db: Session, speaker: Speaker, name: str, username: str | None, now: datetime
-) -> tuple[Speaker, tuple[SheetSummary, ...]]:
+) -> tuple[Speaker, tuple[SheetSummary, ...], tuple[Helped, ...]]:
     if speaker.person is None:
-        return speaker, ()
+        return speaker, (), ()
     people.update_name(db, speaker.telegram_id, name, username)
-    set_place(db, speaker.telegram_id, awaiting=None, awaiting_data={})
-    return people.load_speaker(db, speaker.telegram_id, now), sheets.sheets_served(db, speaker)
+    stand_away(db, speaker)
+    known = people.load_speaker(db, speaker.telegram_id, now)
+    return known, sheets.sheets_served(db, known), helped_cards(db, known)
 
 
 async def show_help(context: Context, _: str) -> None:
@@ -124,8 +176,3 @@ async def show_help(context: Context, _: str) -> None:
 
 def _same(_: Session, speaker: Speaker) -> Speaker:
     return speaker
-
-
-async def unknown_command(context: Context, _: str) -> None:
-    """A command that there is not."""
-    await context.send(Screen(words.NOT_UNDERSTOOD_COMMAND))

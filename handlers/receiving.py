@@ -20,12 +20,12 @@ from bot.storage.places import Place, place_of
 from bot.storage.sheets import ArrivingEvidence
 from bot.texts import answering as words
 from bot.texts.common import EVIDENCE_BYTES
-from handlers.at_card import Opened, open_at, settle_card
+from handlers.at_card import AT_CARD, Opened, open_at, open_for_reply, settle_card
+from handlers.elsewhere import fits_nowhere
 from handlers.switchboard import Reply, refuse
 from questionnaires.answers import EvidenceKind
 from questionnaires.people import Speaker
 from questionnaires.refusal import Refusal
-from questionnaires.sheet import open_to_answers
 
 log = logging.getLogger(__name__)
 
@@ -67,8 +67,8 @@ def sent_file(message: Message) -> SentFile | None:
 async def receive_file(context: Context, reply: Reply) -> None:
     """Notes the file as arriving, committed, and fetches it in the background."""
     file = sent_file(reply.message)
-    if file is None:
-        await context.send(Screen(words.NOT_EVIDENCE))
+    if file is None or reply.place.sheet_id is None or reply.place.awaiting not in AT_CARD:
+        await fits_nowhere(context, reply)
         return
     if file.size is not None and file.size > EVIDENCE_BYTES:
         await context.send(Screen(words.too_large(file.name, file.size)), reply_to=reply.message.message_id)
@@ -78,7 +78,7 @@ async def receive_file(context: Context, reply: Reply) -> None:
         return
     outcome = await context.in_database(_begin, reply, file, context.now)
     if outcome is None:
-        await context.send(Screen(words.NO_CARD))
+        await fits_nowhere(context, reply)
     elif isinstance(outcome, Refusal):
         await refuse(context, outcome)
     else:
@@ -113,20 +113,6 @@ def replaced_by(place: Place) -> int | None:
     """The evidence that what is sent now takes the place of."""
     found = place.awaiting_data.get("evidence") if place.awaiting == "replace" else None
     return found if isinstance(found, int) else None
-
-
-def open_for_reply(db: Session, speaker: Speaker, place: Place, now: datetime) -> Opened | Refusal | None:
-    """The card that a sent message is about, open for answers; None when the person is at no card."""
-    if place.sheet_id is None or place.indicator is None or place.awaiting in JUDGING:
-        return None
-    opened = open_at(db, speaker, place.sheet_id, code=place.indicator)
-    if isinstance(opened, Refusal):
-        return opened
-    return open_to_answers(opened.sheet, now) or opened
-
-
-JUDGING = frozenset({"judging", "note", "return_note"})
-"""What is awaited while the person looks at another office's sheet as its assessor."""
 
 
 async def fetch(world: World, item: ArrivingEvidence) -> None:
@@ -246,7 +232,11 @@ async def make_card(payload: dict[str, Any], world: World) -> Made:
         return open_at(db, speaker, payload["sheet"], code=payload["indicator"]), place_of(db, telegram_id)
 
     opened, place = await world.database.read(look)
-    if isinstance(opened, Refusal) or (place.sheet_id, place.indicator) != (opened.sheet.id, opened.code):
+    if (
+        isinstance(opened, Refusal)
+        or (place.sheet_id, place.indicator) != (opened.sheet.id, opened.code)
+        or place.awaiting not in AT_CARD
+    ):
         # A second card would only be in the way.
         return Made(Screen(words.carried(payload["news"])))
     screen = cards.card(

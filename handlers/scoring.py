@@ -19,9 +19,10 @@ from bot.screens import Screen
 from bot.screens import results as screens
 from bot.screens.results import RankingTap, ScoreTap
 from bot.storage import offices, periods, pictures, results, sheets
+from bot.storage.places import set_place
 from bot.texts import results as words
 from bot.texts.common import STATE_NAMES, escape, shorten
-from handlers.switchboard import refuse
+from handlers.switchboard import Reply, refuse
 from questionnaires.people import Deed, Office, Role, Speaker
 from questionnaires.period import PeriodState
 from questionnaires.refusal import Reason, Refusal
@@ -113,6 +114,15 @@ class _NotYet:
     office: Office
 
 
+ASKED_OFFICE = "office"
+"""The name of an office is awaited, after `/skor` without one."""
+
+
+async def take_office(context: Context, reply: Reply) -> None:
+    """The name that was asked for."""
+    await look_up(context, reply.text)
+
+
 async def look_up(context: Context, query: str) -> None:
     """`/skor`: the office named, one's own, or a choice."""
 
@@ -133,7 +143,12 @@ async def look_up(context: Context, query: str) -> None:
     elif query:
         await context.send(Screen(words.NO_OFFICE.format(query=escape(shorten(query, 100)))))
     else:
+        await context.in_database(_await_office)
         await context.send(Screen(words.ASK_OFFICE))
+
+
+def _await_office(db: Session, speaker: Speaker) -> None:
+    set_place(db, speaker.telegram_id, awaiting=ASKED_OFFICE, awaiting_data={})
 
 
 async def show_score(context: Context, tap: ScoreTap) -> None:
@@ -149,10 +164,16 @@ async def _show_office(context: Context, office_id: int) -> None:
         else:
             await refuse(context, found)
     elif isinstance(found, _NotYet):
-        state = STATE_NAMES[found.summary.state] if found.summary else "belum ikut dinilai"
-        period = found.summary.period.name if found.summary else words.NO_PERIOD
-        await context.send(Screen(words.not_confirmed(found.office, period, state, None)))
+        if found.summary is None:
+            text = words.not_assessed(found.office)
+        else:
+            state = STATE_NAMES[found.summary.state]
+            text = words.not_confirmed(found.office, found.summary.period.name, state)
+        await context.send(Screen(text))
     else:
+        if context.tapped_message_id is not None:
+            # Drawing may take a moment, and a tap should not look unheard so long.
+            await context.notice(words.DRAWING)
         path = await _drawn(found, context.world)
         screen = screens.result(
             found.result, context.config.timezone, picture=path, picture_id=found.file_id, news=False
@@ -185,14 +206,13 @@ async def show_ranking(context: Context, understood: str | RankingTap) -> None:
     wanted = understood if isinstance(understood, RankingTap) else None
 
     def look(db: Session, speaker: Speaker) -> Screen:
-        period = periods.latest_period(db) if wanted is None else periods.period(db, wanted.period)
+        sees_all = speaker.may(Deed.SEE_RANKING)
+        allowed = [entry for entry in periods.periods(db) if sees_all or entry.state is PeriodState.PUBLISHED]
+        if wanted is not None:
+            allowed = [entry for entry in allowed if entry.id == wanted.period]
+        period = next(iter(allowed), None)
         if period is None:
-            return Screen(words.NO_PERIOD)
-        may = speaker.may(Deed.SEE_RANKING) or (
-            period.state is PeriodState.PUBLISHED and speaker.may(Deed.SEE_PUBLISHED)
-        )
-        if not may:
-            return Screen(words.RANKING_NOT_YET)
+            return Screen(words.NO_PERIOD if sees_all else words.RANKING_NOT_YET)
         found = results.results_of_period(db, period.id)
         return screens.ranking(period.id, period.name, found, wanted.page if wanted else 0)
 

@@ -14,6 +14,8 @@ from bot.storage import assessments, people, places, sheets
 from bot.texts import assessing as assessor_words
 from bot.texts import labels
 from bot.texts import submitting as words
+from handlers.answering import sheet_to_look_at
+from handlers.at_card import SENDING, stand_away
 from handlers.switchboard import refuse
 from handlers.telling import tell
 from questionnaires.people import Deed, Role, Speaker
@@ -23,7 +25,7 @@ from questionnaires.sheet import Sheet, may_submit
 
 async def check(context: Context, tap: CheckTap) -> None:
     """What is missing, the own score, what looks odd."""
-    sheet = await context.read(sheets.sheet_for, tap.sheet, Deed.SEE_SHEET)
+    sheet = await context.in_database(sheet_to_look_at, tap.sheet)
     if isinstance(sheet, Refusal):
         await refuse(context, sheet)
     else:
@@ -32,7 +34,7 @@ async def check(context: Context, tap: CheckTap) -> None:
 
 async def read_through(context: Context, tap: ReadTap) -> None:
     """All answers with their whole explanations, as new messages."""
-    sheet = await context.read(sheets.sheet_for, tap.sheet, Deed.SEE_SHEET)
+    sheet = await context.in_database(sheet_to_look_at, tap.sheet)
     if isinstance(sheet, Refusal):
         await refuse(context, sheet)
         return
@@ -42,13 +44,20 @@ async def read_through(context: Context, tap: ReadTap) -> None:
 
 async def ask_to_send(context: Context, tap: SendTap) -> None:
     """Asks once more."""
-    sheet = await context.read(sheets.sheet_for, tap.sheet, Deed.ANSWER)
+
+    def ask(db: Session, speaker: Speaker) -> Sheet | Refusal:
+        sheet = sheets.sheet_for(db, speaker, tap.sheet, Deed.ANSWER)
+        if isinstance(sheet, Refusal):
+            return sheet
+        no = may_submit(sheet, context.now)
+        if no is not None:
+            return no
+        stand_away(db, speaker, SENDING)
+        return sheet
+
+    sheet = await context.in_database(ask)
     if isinstance(sheet, Refusal):
         await refuse(context, sheet)
-        return
-    no = may_submit(sheet, context.now)
-    if no is not None:
-        await refuse(context, no)
     else:
         await context.show(screens.ask_to_send(sheet))
 

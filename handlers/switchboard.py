@@ -4,14 +4,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlmodel import Session
 from telegram import Message, Update
 
 from bot.context import Context, NotAllowedError
 from bot.screens import Screen, Tap, parse_tap
-from bot.storage.places import Place, place_of
+from bot.storage.places import Place, place_of, set_place
 from bot.texts import joining as words
 from bot.texts.refusals import refusal
-from questionnaires.people import Deed
+from questionnaires.people import Deed, Speaker
 from questionnaires.refusal import Reason, Refusal
 
 
@@ -48,6 +49,11 @@ class Switchboard:
     text: Route
     other: Route
     unknown_command: Route
+    edited: Route
+    reachability: Route
+    inline: Route
+    dropped: Mapping[str, str | None]
+    """What a command drops when it comes instead of the reply that was awaited, and what is awaited then."""
 
     async def dispatch(self, context: Context, update: Update) -> None:
         """Hands the update to the one handler it is for; asks for the right of the route on the way."""
@@ -55,6 +61,12 @@ class Switchboard:
             await self._tapped(context, update.callback_query.data)
         elif update.message is not None and update.message.from_user is not None:
             await self._said(context, update.message)
+        elif update.inline_query is not None:
+            await self._go(context, self.inline, update.inline_query)
+        elif update.my_chat_member is not None:
+            await self.reachability.handler(context, update.my_chat_member)
+        elif update.edited_message is not None and context.is_private:
+            await self._go(context, self.edited, update.edited_message)
 
     async def _tapped(self, context: Context, data: str | None) -> None:
         tap = parse_tap(data)
@@ -73,6 +85,7 @@ class Switchboard:
             route = self.commands.get(name)
             if route is None and not context.is_private:
                 return
+            await self._drop_reply(context)
             await self._go(context, route or self.unknown_command, argument)
             return
         if not context.is_private:
@@ -85,6 +98,20 @@ class Switchboard:
             await self._go(context, self.typed_replies.get(place.awaiting or "", self.text), reply)
         elif not is_service(message):
             await self._go(context, self.other, reply)
+
+    async def _drop_reply(self, context: Context) -> None:
+        """Whoever gives a command has turned away from what was asked: a later text must not answer it."""
+        if not context.is_private:
+            return
+        place = await context.read(_place)
+        if place.awaiting is not None and place.awaiting in self.dropped:
+            awaiting, data = self.dropped[place.awaiting], place.awaiting_data
+            telegram_id = context.telegram_id
+
+            def drop(db: Session) -> None:
+                set_place(db, telegram_id, awaiting=awaiting, awaiting_data=data)
+
+            await context.database.run(drop)
 
     async def _go(self, context: Context, route: Route, understood: object) -> None:
         if route.private_only and not context.is_private:
@@ -110,7 +137,7 @@ async def refuse(context: Context, refused: Refusal) -> None:
     await context.notice(refusal(refused, context.config.timezone), alert=True)
 
 
-def _place(db: Any, speaker: Any) -> Place:
+def _place(db: Session, speaker: Speaker) -> Place:
     return place_of(db, speaker.telegram_id)
 
 

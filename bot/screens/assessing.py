@@ -16,6 +16,7 @@ from bot.screens.judge_taps import (
     NoteTap,
     OpenJudgingTap,
     QueueTap,
+    RemoveNoteTap,
     ReturnTap,
     SummaryTap,
 )
@@ -252,8 +253,11 @@ def confirm_question(sheet: Sheet) -> Screen:
 def ask_note(sheet: Sheet, place: int) -> Screen:
     """Asks for a note on one indicator."""
     indicator = sheet.instrument.indicators[place]
-    text = words.ask_note(indicator.code, indicator.name, _judgement(sheet, indicator.code).note)
-    return Screen(text, ((Button(labels.CANCEL, JudgeCardTap(sheet.id, place)),),))
+    note = _judgement(sheet, indicator.code).note
+    row = [Button(labels.CANCEL, JudgeCardTap(sheet.id, place))]
+    if note:
+        row.insert(0, Button(labels.REMOVE, RemoveNoteTap(sheet.id, place)))
+    return Screen(words.ask_note(indicator.code, indicator.name, note), (tuple(row),))
 
 
 def ask_return_note(sheet: Sheet) -> Screen:

@@ -8,13 +8,13 @@ from typing import ClassVar
 from bot.screens.judge_taps import QueueTap
 from bot.screens.paging import within
 from bot.screens.screen import Button, Screen
-from bot.screens.sheet_taps import OpenSheetTap
+from bot.screens.sheet_taps import CardTap, OpenSheetTap
 from bot.screens.taps import Tap
 from bot.texts import joining as words
 from bot.texts import labels
 from bot.texts.answering import CHOOSE_SHEET
 from bot.texts.common import STATE_NAMES, shorten
-from questionnaires.people import Role, Speaker
+from questionnaires.people import Office, Role, Speaker
 from questionnaires.period import SheetState
 from questionnaires.summary import SheetSummary
 
@@ -33,6 +33,17 @@ class DeclineTap(Tap):
 
     word: ClassVar[str] = "in"
     invitation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """One indicator that a colleague of an office handed to this person, at this place of the sheet."""
+
+    sheet_id: int
+    place: int
+    code: str
+    name: str
+    office: Office
 
 
 def invitation(text: str, invitation_id: int) -> Screen:
@@ -54,9 +65,14 @@ def roles_of(speaker: Speaker) -> list[Role]:
 
 
 def home(
-    speaker: Speaker, sheets: Sequence[SheetSummary], zone: tzinfo, *, news: str | None = None
+    speaker: Speaker,
+    sheets: Sequence[SheetSummary],
+    helped: Sequence[Helped],
+    zone: tzinfo,
+    *,
+    news: str | None = None,
 ) -> Screen:
-    """The home of one's roles: sheets to fill, the queue, scores."""
+    """The home of one's roles: sheets to fill, single indicators to help with, the queue, scores."""
     roles = roles_of(speaker)
     if speaker.person is None:
         return Screen(words.STRANGER)
@@ -76,13 +92,19 @@ def home(
             + "\n"
         )
         rows.append((_open_button(entry, alone=len(sheets) == 1),))
+    for card in helped[:20]:
+        lines.append(words.home_helped(card.office, card.code, card.name) + "\n")
+        rows.append((_helped_button(card),))
     if Role.OFFICER in roles and not sheets:
-        lines.append(words.NO_SHEET_YET)
+        lines.append(words.NO_SHEET_YET + "\n")
+    if not roles and not helped:
+        lines.append(words.NO_ROLE + "\n")
     if Role.ASSESSOR in roles:
         rows.append((Button(labels.ASSESS, QueueTap(0)),))
-    lines.append("/bantuan – daftar perintah")
+    lines.append(words.TO_HELP)
     head = [news, ""] if news else []
-    return Screen(within([*head, *words.home(speaker.person.name, roles, lines).split("\n")]), tuple(rows))
+    greeting = words.home(speaker.person.name, roles, lines, is_helping=bool(helped))
+    return Screen(within([*head, *greeting.split("\n")]), tuple(rows))
 
 
 def _open_button(entry: SheetSummary, *, alone: bool) -> Button:
@@ -94,11 +116,23 @@ def _open_button(entry: SheetSummary, *, alone: bool) -> Button:
     return Button(label, OpenSheetTap(entry.id))
 
 
-def choose_sheet(sheets: Sequence[SheetSummary]) -> Screen:
-    """Which of several sheets to open."""
-    return Screen(CHOOSE_SHEET, tuple((_open_button(entry, alone=False),) for entry in sheets[:90]))
+def _helped_button(card: Helped) -> Button:
+    office = shorten(card.office.short_name or card.office.name, 25)
+    return Button(
+        f"{labels.HELP_WITH} {shorten(card.code, 12)} · {office}", CardTap(card.sheet_id, card.place)
+    )
+
+
+def choose_sheet(sheets: Sequence[SheetSummary], helped: Sequence[Helped]) -> Screen:
+    """Which of several sheets, or of the indicators handed over, to open."""
+    rows = [(_open_button(entry, alone=False),) for entry in sheets]
+    rows += [(_helped_button(card),) for card in helped]
+    return Screen(CHOOSE_SHEET, tuple(rows[:90]))
 
 
 def help_screen(speaker: Speaker) -> Screen:
     """Help for the roles that one has."""
-    return Screen(words.help_text(roles_of(speaker)))
+    is_helping = any(held.indicator for held in speaker.memberships)
+    return Screen(
+        words.help_text(roles_of(speaker), is_helping=is_helping, is_known=speaker.person is not None)
+    )

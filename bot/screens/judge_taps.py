@@ -72,6 +72,15 @@ class NoteTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
+class RemoveNoteTap(Tap):
+    """Takes a note away; the history keeps it."""
+
+    word: ClassVar[str] = "jx"
+    sheet: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class JudgeEvidenceTap(Tap):
     """Sends the officer's evidence and whole explanation."""
 

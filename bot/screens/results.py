@@ -14,8 +14,9 @@ from bot.screens.taps import Tap
 from bot.texts import results as words
 from bot.texts.common import CAPTION_UNITS, escape, shorten
 from questionnaires.conditions import shown
+from questionnaires.instrument import Instrument
 from questionnaires.people import Office
-from questionnaires.scoring import recommend, score, show_index
+from questionnaires.scoring import Recommendation, recommend, score, show_index
 from questionnaires.summary import Result
 
 _PER_PAGE = 25
@@ -48,6 +49,11 @@ def show_gain(added: Fraction) -> str:
     return "0,00"
 
 
+def in_all(step: Recommendation, instrument: Instrument) -> Fraction:
+    """What the indicator can still add to the index; recommendations are ordered by it."""
+    return step.gain * (instrument.highest - step.from_level)
+
+
 def result(
     found: Result, zone: tzinfo, *, picture: Path | None, picture_id: str | None, news: bool
 ) -> Screen:
@@ -73,7 +79,9 @@ def result(
     steps = recommend(found.instrument, found.confirmed)
     parts += [
         "",
-        words.recommendations([(step.code, step.name, step.text, show_gain(step.gain)) for step in steps]),
+        words.recommendations(
+            [(step.code, step.name, step.text, show_gain(in_all(step, found.instrument))) for step in steps]
+        ),
     ]
     text = within("\n".join(parts).split("\n"), CAPTION_UNITS)
     return Screen(text, picture=picture, picture_id=picture_id)
@@ -107,7 +115,8 @@ def chart_data(found: Result, average: Mapping[str, Fraction] | None) -> ChartDa
         index_text=show_index(found.index, found.instrument),
         predicate=found.predicate,
         recommendations=tuple(
-            words.recommendation_on_chart(step.code, step.text, show_gain(step.gain)) for step in steps
+            words.recommendation_on_chart(step.code, step.text, show_gain(in_all(step, found.instrument)))
+            for step in steps
         ),
         lowest=found.instrument.lowest,
         highest=found.instrument.highest,
@@ -125,7 +134,10 @@ def which_office(query: str, offices: Sequence[Office]) -> Screen:
     buttons = [
         Button(shorten(office.short_name or office.name, 30), ScoreTap(office.id)) for office in offices[:60]
     ]
-    return Screen(words.WHICH_OFFICE.format(query=escape(shorten(query, 100))), tuple(grid(buttons)))
+    text = words.WHICH_OFFICE.format(query=escape(shorten(query, 100))) if query else words.WHICH_OF_YOURS
+    if len(offices) > len(buttons):
+        text += f"\n{words.MORE_OFFICES}"
+    return Screen(text, tuple(grid(buttons)))
 
 
 def ranking(period_id: int, period_name: str, results: Sequence[Result], page: int) -> Screen:

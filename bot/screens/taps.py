@@ -4,10 +4,12 @@ Every class names itself with one short word and has only whole numbers as field
 within the sheet's pinned instrument, levels, pages. So 64 bytes always suffice, however long the codes are.
 """
 
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import ClassVar, Self
 
 _CLASSES: dict[str, type["Tap"]] = {}
+_HIGHEST = 2**31 - 1
+"""Ids are 32 bits wide in PostgreSQL; a larger number from outside would be an error there, not a refusal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +28,19 @@ class Tap:
     @property
     def data(self) -> str:
         """The callback data, at most 64 bytes."""
-        return ":".join([self.word, *(f"{number:d}" for number in astuple(self))])
+        return ":".join([self.word, *(f"{getattr(self, name):d}" for name in self.__match_args__)])
 
     @classmethod
     def read(cls, numbers: list[str]) -> Self | None:
         """The tap with these fields, or None when they are not this class's."""
-        if len(numbers) != len(fields(cls)):
+        if len(numbers) != len(fields(cls)) or not all(map(_is_drawn, numbers)):
             return None
-        try:
-            return cls(*(int(number) for number in numbers))
-        except ValueError:
-            return None
+        return cls(*map(int, numbers))
+
+
+def _is_drawn(number: str) -> bool:
+    """Whether a button of ours could say this: digits without sign or leading zero, within an id's width."""
+    return number.isdigit() and (number == "0" or number[0] != "0") and int(number) <= _HIGHEST
 
 
 def parse_tap(data: str | None) -> Tap | None:

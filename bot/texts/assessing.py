@@ -81,6 +81,11 @@ NOTE_TOO_LONG = (
 )
 NOTE_IS_TEXT = "Catatan berupa teks. Ketik catatan Anda sebagai pesan biasa, atau ketuk Batal."
 
+NO_CARD = (
+    "Belum ada indikator yang terbuka, jadi kiriman ini belum disimpan. Ketik /nilai, pilih lembarnya, "
+    "lalu ketik catatan pada kartu indikatornya."
+)
+
 ASK_RETURN_NOTE = (
     "Pengembalian perlu catatan. Ketik apa yang harus diperbaiki petugas; "
     "lembar dikembalikan begitu catatan itu Anda kirim. Atau ketuk Batal, lalu isi Catatan pada indikatornya."

@@ -1,7 +1,9 @@
 """The small change of wording: escaping, moments, sizes, bars, and cutting by Telegram's way of counting."""
 
+import re
 from datetime import datetime, tzinfo
 from html import escape as _escape
+from html import unescape
 
 from questionnaires.people import Office, Role
 from questionnaires.sheet import SheetState
@@ -10,9 +12,12 @@ MESSAGE_UNITS = 4096
 """Most UTF-16 units a message may have after its markup was read (Bot API, sendMessage)."""
 CAPTION_UNITS = 1024
 """The same for the caption of a picture or file (Bot API, sendPhoto)."""
+TOAST_UNITS = 200
+"""Most units of the words over a chat after a tap (Bot API, answerCallbackQuery)."""
 EVIDENCE_BYTES = 20 * 1024 * 1024
 """Largest file a bot can fetch (Bot API, getFile)."""
 
+_TAG = re.compile(r"</?[a-z][^>]*>")
 _MONTHS = (
     "Januari",
     "Februari",
@@ -47,6 +52,11 @@ STATE_NAMES = {
 def escape(text: str) -> str:
     """User text made safe for Telegram's HTML, letter for letter the same to the reader."""
     return _escape(text, quote=False)
+
+
+def plain(text: str) -> str:
+    """A text of ours without its markup, as it is read: for where Telegram takes no HTML."""
+    return unescape(_TAG.sub("", text))
 
 
 def units(text: str) -> int:

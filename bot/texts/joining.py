@@ -2,7 +2,7 @@
 
 from datetime import datetime, tzinfo
 
-from bot.texts.common import ROLE_NAMES, escape, joined, moment, office_name
+from bot.texts.common import ROLE_NAMES, escape, joined, moment, office_name, shorten
 from questionnaires.people import Office, Role
 
 STRANGER = (
@@ -28,6 +28,19 @@ NOT_UNDERSTOOD_TEXT = (
 )
 
 OLD_BUTTON = "Tombol ini sudah tidak berlaku. Ketik /start untuk mulai dari awal."
+
+TAP_A_BUTTON = (
+    "Untuk menjawab pertanyaan ini, ketuk salah satu tombol di bawahnya. Teks yang diketik tidak disimpan."
+)
+
+EDITED = (
+    "Perubahan pada pesan yang sudah dikirim tidak ikut tersimpan. "
+    "Kirim teks yang benar sebagai pesan baru; pesan baru itu menggantikan yang lama."
+)
+
+FROM_INLINE = "buka"
+"""What comes after /start from the button above an inline query."""
+OPEN_BOT = "Buka Kuesioner"
 
 APOLOGY = (
     "Maaf, ada gangguan di pihak kami dan pesan terakhir Anda belum selesai diproses. "
@@ -57,17 +70,28 @@ def handover_invitation(office: Office, code: str, name: str, asked_by: str | No
     )
 
 
-def welcome(role: Role, office: Office | None) -> str:
+def welcome(role: Role, office: Office | None, institution: str | None) -> str:
     """Said once the invitation was taken."""
     place = f" untuk <b>{office_name(office)}</b>" if office else ""
-    return f"Terima kasih. Anda terdaftar sebagai <b>{ROLE_NAMES[role]}</b>{place}."
+    place = place or (f" dari <b>{escape(institution)}</b>" if institution else "")
+    return f"Terima kasih. Anda sudah terdaftar sebagai <b>{ROLE_NAMES[role]}</b>{place}."
 
 
-def home(name: str, roles: list[Role], lines: list[str]) -> str:
+def home(name: str, roles: list[Role], lines: list[str], *, is_helping: bool = False) -> str:
     """The first screen of someone known."""
-    known_as = joined([ROLE_NAMES[role] for role in roles]) or "tamu"
+    known_as = [ROLE_NAMES[role] for role in roles] or (["rekan yang membantu"] if is_helping else [])
+    role = f" Anda masuk sebagai {joined(known_as)}." if known_as else ""
     body = "\n".join(lines)
-    return f"Halo, <b>{escape(name)}</b>. Anda masuk sebagai {known_as}." + (f"\n\n{body}" if body else "")
+    return f"Halo, <b>{escape(name)}</b>.{role}" + (f"\n\n{body}" if body else "")
+
+
+NO_ROLE = "Saat ini Anda tidak memegang peran apa pun. Bila itu keliru, mintalah tautan undangan baru kepada Diskominfo."
+TO_HELP = "Daftar perintah: /bantuan"
+
+
+def home_helped(office: Office, code: str, name: str) -> str:
+    """An indicator that a colleague asked this person to answer."""
+    return f"🤝 Bantuan untuk <b>{office_name(office)}</b>: {escape(code)} · {escape(shorten(name, 100))}"
 
 
 def home_sheet(
@@ -108,8 +132,18 @@ _HELP = {
 }
 
 
-def help_text(roles: list[Role]) -> str:
-    """Help for all roles of one person."""
-    if not roles:
+_HELPING = (
+    "<b>Rekan yang membantu</b>\n"
+    "/isi – buka indikator yang diminta kepada Anda\n"
+    "Ketuk satu tingkat; kirim foto, berkas, tautan, atau pesan suara sebagai bukti; ketik teks sebagai penjelasan."
+)
+
+
+def help_text(roles: list[Role], *, is_helping: bool, is_known: bool) -> str:
+    """Help for all that one person does here."""
+    if not is_known:
         return STRANGER
-    return "\n\n".join(_HELP[role] for role in roles) + "\n\n/start – halaman awal\n/bantuan – bantuan ini"
+    parts = [_HELP[role] for role in roles]
+    if is_helping and Role.OFFICER not in roles:
+        parts.append(_HELPING)
+    return "\n\n".join([*(parts or [NO_ROLE]), "/start – halaman awal\n/bantuan – bantuan ini"])

@@ -32,8 +32,30 @@ _SENTENCES: dict[Reason, str] = {
     Reason.CODE_EXPIRED: "Masa berlaku tautan ini sudah habis. Mintalah undangan baru kepada Diskominfo.",
     Reason.CODE_WITHDRAWN: "Undangan ini sudah dibatalkan. Mintalah undangan baru kepada Diskominfo.",
     Reason.TOO_MANY_TRIES: "Terlalu banyak tautan yang keliru. Silakan coba lagi nanti.",
+    Reason.OWN_HANDOVER: "Anda petugas OPD ini, jadi indikator itu sudah dapat Anda isi lewat /isi. "
+    "Tautan ini untuk rekan yang membantu; teruskan kepadanya.",
     Reason.OWN_OFFICE: "Anda petugas di OPD ini, jadi lembarnya dinilai oleh asesor lain.",
     Reason.TAKEN_BY_OTHER: "Lembar ini sedang dinilai oleh asesor lain.",
+    Reason.OFFICE_CODE_TAKEN: "Kode itu sudah dipakai OPD lain. Pakailah kode lain.",
+    Reason.OFFICES_CANNOT_MERGE: "Kedua OPD ini tidak dapat digabungkan. Pilih dua OPD berbeda yang masih aktif.",
+    Reason.OFFICE_RETIRED: "OPD ini sudah tidak aktif, jadi lembarnya tidak dapat diubah. Hubungi Diskominfo bila keliru.",
+    Reason.PERIOD_NOT_DRAFT: "Periode ini bukan rancangan lagi. Ketik /periode untuk keadaan terbaru.",
+    Reason.NO_OFFICES: "Belum ada OPD yang dipilih. Tandai OPD yang diundang lewat /opd.",
+    Reason.SHEET_NOT_CONFIRMED: "Hanya lembar terbaru yang sudah dikonfirmasi yang dapat dibuka kembali.",
+    Reason.ASKED_ALREADY: "Permintaan Anda sudah kami terima dan sedang menunggu jawaban admin. Mohon bersabar.",
+    Reason.REQUEST_DECIDED: "Permintaan ini sudah dijawab.",
+    Reason.NO_SEAT: "Lembar ini dinilai oleh panel, dan Anda bukan anggotanya. Ketik /nilai untuk lembar bagian Anda.",
+    Reason.ALREADY_SEATED: "Asesor itu sudah menjadi anggota panel lembar ini. Pilih asesor lain.",
+    Reason.HANDED_IN: "Penilaian Anda atas lembar ini sudah diserahkan dan tidak dapat diubah lagi.",
+    Reason.NOT_ALL_HANDED_IN: "Belum semua anggota panel menyerahkan penilaian. Nilai baru terbuka setelah semuanya menyerahkan.",
+    Reason.NOT_THE_LEAD: "Bagian ini untuk ketua pleno periode itu. Ketik /nilai untuk antrean Anda.",
+    Reason.NOT_DIFFERING: "Indikator ini tidak lagi menunggu keputusan ketua. Ketik /pleno untuk keadaan terbaru.",
+    Reason.SCORING_BEGAN: "Penilaian periode ini sudah dimulai, jadi caranya tidak dapat diganti lagi.",
+    Reason.OUT_OF_RANGE: "Angka itu di luar batas.",
+    Reason.FROZEN: "Hasil periode ini sudah diterbitkan dan tidak dapat diubah lagi.",
+    Reason.APPEAL_TOO_LATE: "Masa sanggah untuk lembar ini sudah lewat.",
+    Reason.ALREADY_APPEALED: "Indikator ini sudah pernah disanggah; keputusan ketua berlaku tetap.",
+    Reason.NOTHING_EARLIER: "Tidak ada jawaban periode lalu untuk indikator ini.",
 }
 
 
@@ -62,8 +84,13 @@ def _missing(refused: Refusal, zone: tzinfo) -> str:
     return f" Masih kurang: {shown}{' …' if len(codes) > 10 else ''}"
 
 
+def _bounds(refused: Refusal, zone: tzinfo) -> str:
+    return f" Yang dapat dipakai: {refused.details.get('lowest')} sampai {refused.details.get('highest')}."
+
+
 _DETAILS: dict[Reason, Callable[[Refusal, tzinfo], str]] = {
     Reason.TOO_MANY_TRIES: _until,
     Reason.DEADLINE_PASSED: _deadline,
     Reason.INCOMPLETE: _missing,
+    Reason.OUT_OF_RANGE: _bounds,
 }

@@ -8,8 +8,14 @@ from questionnaires.people import Office
 
 NO_OFFICE = "Tidak ada OPD yang cocok dengan <b>{query}</b>. Coba singkatan atau sebagian namanya, misalnya <code>/skor dinkes</code>."
 WHICH_OFFICE = "Beberapa OPD cocok dengan <b>{query}</b>. Pilih satu:"
-ASK_OFFICE = "Ketik nama atau singkatan OPD di belakang perintah, misalnya <code>/skor dinkes</code>."
-NOT_YOURS = "Skor OPD itu belum dapat Anda lihat. Petugas melihat skor OPD sendiri; skor OPD lain setelah diterbitkan."
+WHICH_OF_YOURS = "Anda melayani beberapa OPD. Pilih satu:"
+MORE_OFFICES = "Daftar ini belum lengkap; tambahkan sebagian nama OPD agar pilihannya lebih sedikit."
+ASK_OFFICE = "Skor OPD mana yang Anda cari? Ketik nama atau singkatannya, misalnya <code>dinkes</code>."
+DRAWING = "Grafik sedang disiapkan …"
+NOT_YOURS = (
+    "Skor OPD itu belum dapat Anda lihat. Anda dapat melihat skor OPD Anda sendiri; skor OPD lain dapat dilihat "
+    "setelah Diskominfo menerbitkan hasilnya."
+)
 NO_RANKING = "Belum ada skor yang dikonfirmasi pada periode ini."
 RANKING_NOT_YET = "Peringkat belum diterbitkan. Anda akan dapat melihatnya setelah Diskominfo menerbitkan hasil periode ini."
 NO_PERIOD = "Belum ada periode penilaian."
@@ -34,7 +40,7 @@ def result_news(office: Office) -> str:
 
 
 def recommendations(entries: Sequence[tuple[str, str, str, str]]) -> str:
-    """What would raise the index most; entries are (code, name, advice, gain as shown)."""
+    """What would raise the index most; entries are (code, name, advice, what it can add in all, as shown)."""
     if not entries:
         return "Semua indikator sudah pada tingkat tertinggi. Pertahankan!"
     lines = [
@@ -44,20 +50,27 @@ def recommendations(entries: Sequence[tuple[str, str, str, str]]) -> str:
     ]
     for number, (code, name, advice, gain) in enumerate(entries, start=1):
         lines.append(
-            f"{number}. <b>{escape(code)}</b> {escape(shorten(name, 70))} (+{gain})\n{escape(shorten(advice, 220))}"
+            f"{number}. <b>{escape(code)}</b> {escape(shorten(name, 70))} (hingga +{gain})\n{escape(shorten(advice, 220))}"
         )
     return "\n".join(lines)
 
 
 def recommendation_on_chart(code: str, advice: str, gain: str) -> str:
     """The same in the picture, plain text."""
-    return f"{code}: {advice} (+{gain})"
+    return f"{code}: {advice} (hingga +{gain})"
 
 
-def not_confirmed(office: Office, period: str, state: str, own: str | None) -> str:
+def not_confirmed(office: Office, period: str, state: str) -> str:
     """An office without a confirmed score yet."""
-    text = f"<b>{office_name(office)}</b>\n{escape(shorten(period, 80))}: {state}. Belum ada skor yang dikonfirmasi."
-    return text + (f"\nSkor mandiri sementara: {own}" if own else "")
+    return (
+        f"<b>{office_name(office)}</b>\n{escape(shorten(period, 80))}: {state}.\n"
+        "Belum ada skor yang dikonfirmasi."
+    )
+
+
+def not_assessed(office: Office) -> str:
+    """An office that has never been part of a period."""
+    return f"<b>{office_name(office)}</b> belum mengikuti penilaian, jadi belum ada skornya."
 
 
 def ranking(period: str, rows: Sequence[tuple[int, str, str, str]], page: int, pages: int) -> str:

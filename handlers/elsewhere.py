@@ -1,0 +1,98 @@
+"""What fits nowhere: each gets one helpful answer, and nothing of it is kept."""
+
+import json
+import logging
+
+from sqlmodel import Session
+from telegram import ChatMember, ChatMemberUpdated, InlineQuery, Message
+from telegram.error import TelegramError
+
+from bot.context import Context
+from bot.screens import Screen
+from bot.storage.people import mark_unreachable
+from bot.texts import answering as officer_words
+from bot.texts import assessing as assessor_words
+from bot.texts import joining as words
+from handlers.at_card import AT_CARD, JUDGING
+from handlers.switchboard import Reply
+from questionnaires.people import Deed, Speaker
+
+log = logging.getLogger(__name__)
+
+
+async def fits_nowhere(context: Context, reply: Reply) -> None:
+    """A text or file where none is wanted: what to do instead, by one's role."""
+    if reply.place.awaiting in JUDGING:
+        await context.send(Screen(assessor_words.NOTE_IS_TEXT))
+        return
+    speaker = await context.read(_same)
+    if speaker.person is None:
+        text = words.STRANGER
+    elif speaker.may(Deed.ANSWER):
+        text = officer_words.NO_CARD
+    elif speaker.may(Deed.ASSESS):
+        text = assessor_words.NO_CARD
+    else:
+        text = words.NOT_UNDERSTOOD_TEXT
+    await context.send(Screen(text))
+
+
+def _same(_: Session, speaker: Speaker) -> Speaker:
+    return speaker
+
+
+async def refuse_kind(context: Context, reply: Reply) -> None:
+    """A sticker, a place, a dice: nothing of it can be kept."""
+    if reply.place.sheet_id is not None and reply.place.awaiting in AT_CARD:
+        await context.send(Screen(officer_words.NOT_EVIDENCE))
+    else:
+        await fits_nowhere(context, reply)
+
+
+async def ask_for_a_tap(context: Context, _: Reply) -> None:
+    """A text where a question waits for one of its buttons."""
+    await context.send(Screen(words.TAP_A_BUTTON))
+
+
+async def unknown_command(context: Context, _: str) -> None:
+    """A command that there is not."""
+    await context.send(Screen(words.NOT_UNDERSTOOD_COMMAND))
+
+
+async def edited(context: Context, message: Message) -> None:
+    """A message that was changed afterwards: what was kept stays, and that is said."""
+    if (message.text or message.caption) and (await context.read(_same)).person is not None:
+        await context.send(Screen(words.EDITED))
+
+
+async def reachability(context: Context, change: ChatMemberUpdated) -> None:
+    """Somebody blocked the bot, or lets it speak again."""
+    if not context.is_private:
+        return
+    is_gone = change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT)
+
+    def note(db: Session, speaker: Speaker) -> None:
+        # That this update was written down at all has marked a known person as reachable.
+        if is_gone and speaker.person is not None:
+            mark_unreachable(db, speaker.telegram_id, "blocked by the user", context.now)
+
+    await context.in_database(note)
+
+
+async def answer_inline(context: Context, query: InlineQuery) -> None:
+    """`@bot` in any chat: a way into the bot, so that the asker does not wait in vain."""
+    button = {"text": words.OPEN_BOT, "start_parameter": words.FROM_INLINE}
+    try:
+        await context.sender.call(
+            "answerInlineQuery",
+            {
+                "inline_query_id": query.id,
+                "results": "[]",
+                "is_personal": True,
+                "cache_time": 10,
+                "button": json.dumps(button),
+            },
+        )
+    except TelegramError as trouble:
+        # Too late or gone: there is nobody left who waits for the answer.
+        log.info("an inline query could not be answered: %s", trouble.message)
