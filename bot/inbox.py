@@ -26,7 +26,6 @@ MOST_WAITING = 2000
 
 _RETRY_PAUSES = (0.5, 2.0)
 _DATABASE_PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)
-_OURS = ("text", "entities", "reply_markup", "caption", "caption_entities", "reply_to_message")
 
 Apology = Callable[[Context], Awaitable[None]]
 
@@ -208,8 +207,9 @@ def _incoming(update: Mapping[str, Any]) -> Incoming:
     message = query.get("message")
     if message is None:
         return Incoming(update["update_id"], query["from"]["id"], update)
-    # what the tapped message said is our own text: nothing to trust or to need, and parsing it is dear
-    slim = {name: value for name, value in message.items() if name not in _OURS}
+    # what the tapped message said is our own text: nothing to trust or to need, and parsing it is dear. With
+    # the date 0 Telegram itself names a message that it only points to.
+    slim = {"chat": message["chat"], "message_id": message["message_id"], "date": 0}
     return Incoming(
         update["update_id"], message["chat"]["id"], {**update, "callback_query": {**query, "message": slim}}
     )

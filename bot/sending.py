@@ -12,7 +12,7 @@ import orjson
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.screens import Button, Screen
-from bot.splitting import CAPTION_LIMIT, TEXT_LIMIT, split_html, units_shown
+from bot.splitting import CAPTION_LIMIT, TEXT_LIMIT, fits, split_html
 from bot.transport import AiohttpRequest, NotSent, Values
 
 log = logging.getLogger(__name__)
@@ -82,7 +82,7 @@ class Sender:
     async def send(self, chat_id: int, screen: Screen, reply_to: int | None = None) -> Delivery:
         """A new message, or several when the text exceeds Telegram's limit; the last one has the buttons."""
         limit = CAPTION_LIMIT if _media(screen) else TEXT_LIMIT
-        if units_shown(screen.text) <= limit:
+        if fits(screen.text, limit):
             return await self._send_one(chat_id, screen, reply_to)
         if _media(screen):
             first = await self._send_one(chat_id, replace(screen, text="", rows=()), reply_to)
@@ -104,7 +104,7 @@ class Sender:
 
     async def edit(self, chat_id: int, message_id: int, screen: Screen) -> Delivery:
         """The message changed to this screen; sent anew where Telegram no longer lets it be edited."""
-        if _media(screen) or units_shown(screen.text) > TEXT_LIMIT:
+        if _media(screen) or not fits(screen.text, TEXT_LIMIT):
             return await self.send(chat_id, screen)
         values: Values = {
             "chat_id": chat_id,

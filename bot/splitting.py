@@ -16,16 +16,18 @@ _TAG_NAME = re.compile(r"</?\s*([a-zA-Z0-9-]+)")
 
 def utf16_units(text: str) -> int:
     """The length as Telegram counts it: most emoji are two."""
-    return len(text) + sum(letter > "\uffff" for letter in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def fits(text: str, limit: int) -> bool:
+    """Whether an HTML text is within the limit once Telegram has read it."""
+    # with its tags it is only longer, and nearly every text fits even so
+    return utf16_units(text) <= limit or units_shown(text) <= limit
 
 
 def units_shown(text: str) -> int:
-    """The length of an HTML text as Telegram counts it, without tags; for short ones an upper bound."""
-    if len(text) * 2 <= CAPTION_LIMIT:
-        return len(text) * 2
-    if "<" not in text and "&" not in text:
-        return len(text) if text.isascii() else utf16_units(text)
-    return sum(_weight(token) for token in _TOKEN.findall(text))
+    """The length of an HTML text as Telegram counts it, without its tags."""
+    return sum(map(_weight, _TOKEN.findall(text)))
 
 
 def split_html(text: str, limit: int = TEXT_LIMIT) -> tuple[str, ...]:
