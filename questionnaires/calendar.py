@@ -5,6 +5,7 @@ of three ministers; what it does not know yet, such as a new year's decree, the 
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
 
@@ -14,6 +15,18 @@ OPENING = time(8)
 CLOSING = time(16)
 CLOSING_FRIDAY = time(11)
 _FRIDAY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeHours:
+    """From when to when offices are open, in local time; on Fridays they close earlier."""
+
+    opening: time = OPENING
+    closing: time = CLOSING
+    closing_friday: time = CLOSING_FRIDAY
+
+
+DEFAULT_HOURS = OfficeHours()
 
 
 @cache
@@ -40,20 +53,24 @@ def add_working_days(day: date, count: int, extra: Collection[date] = ()) -> dat
     return day
 
 
-def in_office_hours(moment: datetime, zone: tzinfo, extra: Collection[date] = ()) -> bool:
-    """Whether offices are open at this moment: 08:00 to 16:00, Fridays to 11:00, on working days."""
+def in_office_hours(
+    moment: datetime, zone: tzinfo, extra: Collection[date] = (), hours: OfficeHours = DEFAULT_HOURS
+) -> bool:
+    """Whether offices are open at this moment (usually 08:00 to 16:00, Fridays to 11:00), on working days."""
     local = moment.astimezone(zone)
-    closing = CLOSING_FRIDAY if local.weekday() == _FRIDAY else CLOSING
-    return OPENING <= local.time() < closing and working_day(local.date(), extra)
+    closing = hours.closing_friday if local.weekday() == _FRIDAY else hours.closing
+    return hours.opening <= local.time() < closing and working_day(local.date(), extra)
 
 
-def next_office_moment(moment: datetime, zone: tzinfo, extra: Collection[date] = ()) -> datetime:
+def next_office_moment(
+    moment: datetime, zone: tzinfo, extra: Collection[date] = (), hours: OfficeHours = DEFAULT_HOURS
+) -> datetime:
     """The moment itself in office hours, otherwise the next opening; in UTC."""
-    if in_office_hours(moment, zone, extra):
+    if in_office_hours(moment, zone, extra, hours):
         return moment.astimezone(UTC)
     local = moment.astimezone(zone)
-    day = local.date() if local.time() < OPENING else local.date() + timedelta(days=1)
-    return opening_of(next_working_day(day, extra), zone)
+    day = local.date() if local.time() < hours.opening else local.date() + timedelta(days=1)
+    return opening_of(next_working_day(day, extra), zone, hours)
 
 
 def next_working_day(day: date, extra: Collection[date] = ()) -> date:
@@ -63,6 +80,12 @@ def next_working_day(day: date, extra: Collection[date] = ()) -> date:
     return day
 
 
-def opening_of(day: date, zone: tzinfo) -> datetime:
+def opening_of(day: date, zone: tzinfo, hours: OfficeHours = DEFAULT_HOURS) -> datetime:
     """When offices open on this day, in UTC."""
-    return datetime.combine(day, OPENING, zone).astimezone(UTC)
+    return datetime.combine(day, hours.opening, zone).astimezone(UTC)
+
+
+def closing_of(day: date, zone: tzinfo, hours: OfficeHours = DEFAULT_HOURS) -> datetime:
+    """When offices close on this day, in UTC."""
+    closing = hours.closing_friday if day.weekday() == _FRIDAY else hours.closing
+    return datetime.combine(day, closing, zone).astimezone(UTC)

@@ -37,6 +37,7 @@ __all__ = [
     "lacking_evidence",
     "levels_of",
     "may_confirm",
+    "may_hand_in",
     "may_judge",
     "may_return",
     "may_submit",
@@ -75,6 +76,12 @@ class Sheet:
     judgements: Mapping[str, Judgement] = field(default_factory=dict[str, Judgement])
     return_notes: Mapping[str, str] = field(default_factory=dict[str, str])
     """Of the latest return, by indicator code; the key "" holds the note on the whole sheet."""
+    return_due: datetime | None = None
+    """Until when the office is to answer the latest return."""
+    part: frozenset[str] | None = None
+    """The indicators that the assessor who looks at it has to judge; None stands for all."""
+    handed_in: bool = False
+    """Whether the member of the panel who looks at it has handed in: what is judged then stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +138,8 @@ def open_to_answers(sheet: Sheet, now: datetime) -> Refusal | None:
         return Refusal(Reason.SHEET_NOT_OPEN, {"submitted_at": sheet.submitted_at, "number": sheet.number})
     if sheet.period.state is not PeriodState.OPEN:
         return Refusal(Reason.PERIOD_CLOSED, {"period": sheet.period.name})
+    if sheet.office.retired:
+        return Refusal(Reason.OFFICE_RETIRED)
     if sheet.state is SheetState.DRAFT and now > sheet.period.deadline:
         return Refusal(Reason.DEADLINE_PASSED, {"deadline": sheet.period.deadline})
     return None
@@ -287,9 +296,11 @@ def may_submit(sheet: Sheet, now: datetime) -> Refusal | None:
 def to_judge(sheet: Sheet) -> tuple[Indicator, ...]:
     """The indicators the assessor decides on: shown under the assessor's levels, where there are none yet
     under the officer's. A follow-up that only the assessor's level opens is among them, unanswered."""
-    if not sheet.instrument.has_conditions:
-        return sheet.instrument.indicators
-    return shown(sheet.instrument, {**levels_of(sheet.answers), **levels_of(sheet.judgements)})
+    every = sheet.instrument.indicators
+    if sheet.instrument.has_conditions:
+        every = shown(sheet.instrument, {**levels_of(sheet.answers), **levels_of(sheet.judgements)})
+    part = sheet.part
+    return every if part is None else tuple(indicator for indicator in every if indicator.code in part)
 
 
 def missing_judgements(sheet: Sheet) -> tuple[str, ...]:
@@ -306,16 +317,21 @@ def may_judge(sheet: Sheet) -> Refusal | None:
         return Refusal(Reason.SHEET_CONFIRMED)
     if sheet.state is not SheetState.SUBMITTED:
         return Refusal(Reason.SHEET_NOT_SUBMITTED)
-    return None
+    return Refusal(Reason.HANDED_IN) if sheet.handed_in else None
 
 
-def may_confirm(sheet: Sheet) -> Refusal | None:
-    """Why this sheet cannot be confirmed, or None."""
+def may_hand_in(sheet: Sheet) -> Refusal | None:
+    """Why a member of the panel cannot hand in what he has judged, or None."""
     refusal = may_judge(sheet)
     if refusal is not None:
         return refusal
     undecided = missing_judgements(sheet)
     return Refusal(Reason.INCOMPLETE, {"codes": undecided}) if undecided else None
+
+
+def may_confirm(sheet: Sheet) -> Refusal | None:
+    """Why this sheet cannot be confirmed, or None."""
+    return (Refusal(Reason.NOT_THE_LEAD) if sheet.part is not None else None) or may_hand_in(sheet)
 
 
 def may_return(sheet: Sheet, notes: Mapping[str, str]) -> Refusal | None:

@@ -160,7 +160,9 @@ def offices_with_officers(db: Session) -> frozenset[int]:
     """Ids of the offices for which somebody has joined to fill the sheet."""
     found = db.connection().execute(
         select(_held.office_id)
-        .where(_active, _held.role == str(Role.OFFICER), _held.indicator.is_(None), _held.office_id.is_not(None))
+        .where(
+            _active, _held.role == str(Role.OFFICER), _held.indicator.is_(None), _held.office_id.is_not(None)
+        )
         .distinct()
     )
     return frozenset(found.scalars())

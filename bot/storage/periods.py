@@ -1,6 +1,7 @@
 """Assessment rounds, and the instruments they pin."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ PERIOD = (
     _period.deadline,
     _period.instrument_digest,
     _period.opened_at,
+    _period.scoring,
 )
 """The columns of which `period_from` makes a Period."""
 
@@ -39,7 +41,9 @@ _instruments: dict[str, Instrument] = {}
 
 def period_from(values: Sequence[Any]) -> Period:
     """The Period that the columns `PERIOD` tell of."""
-    return Period(values[0], values[1], _STATES[values[2]], values[3], values[4], values[5])
+    return Period(
+        values[0], values[1], _STATES[values[2]], values[3], values[4], values[5], values[6] is not None
+    )
 
 
 def instrument_of(db: Session, digest: str) -> Instrument:
@@ -76,13 +80,7 @@ def open_period(
     name = " ".join(name.split())
     if deadline <= now:
         return Refusal(Reason.DEADLINE_IN_THE_PAST, {"deadline": deadline})
-    pinned = {
-        "digest": instrument.digest,
-        "instrument_id": instrument.id,
-        "content": instrument.content,
-        "added_at": now,
-    }
-    execute(db, _PIN, pinned)
+    pin(db, instrument, now)
     added = execute(
         db,
         _ADD,
@@ -121,9 +119,24 @@ def open_period(
     return Period(period_id, name, PeriodState.OPEN, deadline, instrument.digest, now)
 
 
+def pin(db: Session, instrument: Instrument, now: datetime) -> None:
+    """Keeps the instrument as it is now, under its digest."""
+    pinned = {
+        "digest": instrument.digest,
+        "instrument_id": instrument.id,
+        "content": instrument.content,
+        "added_at": now,
+    }
+    execute(db, _PIN, pinned)
+
+
 def periods(db: Session) -> tuple[Period, ...]:
-    """All periods, the latest first."""
-    wanted = select(*PERIOD).order_by(_period.opened_at.desc(), _period.id.desc())
+    """All periods that were opened, the latest first."""
+    wanted = (
+        select(*PERIOD)
+        .where(_period.state != str(PeriodState.DRAFT))
+        .order_by(_period.opened_at.desc(), _period.id.desc())
+    )
     return tuple(period_from(row) for row in db.connection().execute(wanted))
 
 
@@ -180,4 +193,4 @@ def _move(
     if not moved.rowcount:
         return Refusal(Reason.PERIOD_CLOSED, {"state": found.state})
     audit.append(db, deed, now, by, details={"period": period_id})
-    return Period(found.id, found.name, to, found.deadline, found.instrument_digest, found.opened_at)
+    return replace(found, state=to)

@@ -53,7 +53,9 @@ def period_counts(db: Session, period_id: int) -> dict[SheetState, int]:
     """How many offices of a period are in each state; every state is named."""
     rows = db.connection().execute(
         select(_sheet.state, func.count())
-        .where(_sheet.period_id == period_id, ~_is_replaced())
+        .join_from(tables.sheet, tables.office, _sheet.office_id == tables.office.c.id)
+        .join(tables.period, _sheet.period_id == tables.period.c.id)
+        .where(_sheet.period_id == period_id, ~_is_replaced(), ~_is_dropped())
         .group_by(_sheet.state)
     )
     counts = dict.fromkeys(SheetState, 0)
@@ -62,8 +64,12 @@ def period_counts(db: Session, period_id: int) -> dict[SheetState, int]:
 
 
 def summaries(db: Session, which: Select[*tuple[Any, ...]]) -> tuple[SheetSummary, ...]:
-    """The sheets that `which` (HEADS with conditions) selects, without revisions replaced by a newer one."""
-    heads = [head_from(db, row) for row in db.connection().execute(which.where(~_is_replaced()))]
+    """The sheets that `which` (HEADS with conditions) selects, without revisions replaced by a newer one.
+
+    Nor those that a retired office still had in hand: nobody waits for them.
+    """
+    present = which.where(~_is_replaced(), ~_is_dropped())
+    heads = [head_from(db, row) for row in db.connection().execute(present)]
     return tuple(
         SheetSummary(
             sheet.id,
@@ -91,6 +97,14 @@ def _is_replaced() -> Any:
         )
         .correlate(tables.sheet)
         .exists()
+    )
+
+
+def _is_dropped() -> Any:
+    return (
+        tables.office.c.retired
+        & (tables.period.c.state == str(PeriodState.OPEN))
+        & _sheet.state.in_((str(SheetState.DRAFT), str(SheetState.RETURNED)))
     )
 
 
@@ -161,7 +175,9 @@ def _contents(
         for sheet_id, code, level, not_applicable in connection.execute(
             select(_judgement.sheet_id, _judgement.indicator, _judgement.level, _judgement.not_applicable)
             .join_from(tables.judgement, tables.sheet, _judgement.sheet_id == _sheet.id)
-            .where(_sheet.id.in_(judged), _judgement.round == _sheet.round)
+            .join(tables.period, _sheet.period_id == tables.period.c.id)
+            # how far the members of a panel are is theirs to know, until all have handed in
+            .where(_sheet.id.in_(judged), _judgement.round == _sheet.round, tables.period.c.scoring.is_(None))
             .order_by(_judgement.judged_at)
         ):
             judgements.setdefault(sheet_id, {})[code] = Judgement(code, level, not_applicable)

@@ -1,6 +1,7 @@
 """Rows become whole sheets. Used by the functions that ask for the right to see them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -23,7 +24,15 @@ _evidence = tables.evidence.c
 _judgement = tables.judgement.c
 _name = tables.person.c.name
 
-SHEET = (_sheet.id, _sheet.state, _sheet.revision, _sheet.round, _sheet.number, _sheet.submitted_at)
+SHEET = (
+    _sheet.id,
+    _sheet.state,
+    _sheet.revision,
+    _sheet.round,
+    _sheet.number,
+    _sheet.submitted_at,
+    _sheet.deadline,
+)
 _AFTER_SHEET = len(SHEET)
 _AFTER_OFFICE = _AFTER_SHEET + len(OFFICE)
 
@@ -83,8 +92,12 @@ _JUDGEMENTS = (
     # of several assessors the latest word counts; the dictionary keeps the last
     .order_by(_judgement.judged_at, _judgement.assessor_id)
 )
+_OWN_JUDGEMENTS = _JUDGEMENTS.where(_judgement.assessor_id == bindparam("assessor_id"))
+_CONFIRMED_LEVELS = select(tables.confirmed_level.c.indicator, tables.confirmed_level.c.level).where(
+    tables.confirmed_level.c.sheet_id == bindparam("sheet_id")
+)
 _NOTES = (
-    select(tables.return_note.c.indicator, tables.return_note.c.note)
+    select(tables.return_note.c.indicator, tables.return_note.c.note, tables.sheet_return.c.due_at)
     .join_from(
         tables.return_note,
         tables.sheet_return,
@@ -110,8 +123,10 @@ def head_of(db: Session, sheet_id: int, *, to_change: bool = False) -> Sheet | N
 
 
 def head_from(db: Session, row: Any, **contents: Any) -> Sheet:
-    """The Sheet that a row of `HEADS` tells of."""
+    """The Sheet that a row of `HEADS` tells of; its period has the deadline that this office was given."""
     period = period_from(row[_AFTER_OFFICE:])
+    if row[6] is not None:
+        period = replace(period, deadline=row[6])
     return Sheet(
         id=row[0],
         office=office_from(row[_AFTER_SHEET:_AFTER_OFFICE]),
@@ -126,8 +141,11 @@ def head_from(db: Session, row: Any, **contents: Any) -> Sheet:
     )
 
 
-def contents_of(db: Session, head: Sheet) -> Sheet:
-    """The sheet with all it holds: answers, evidence, and once it was sent what assessors said."""
+def contents_of(db: Session, head: Sheet, viewer: int | None = None) -> Sheet:
+    """The sheet with all it holds: answers, evidence, and once it was sent what assessors said.
+
+    Of a panel that is at work `viewer` gets what he said himself, and everybody else nothing.
+    """
     connection = db.connection()
     this = {"sheet_id": head.id}
     answers = {row[0]: Answer(*row) for row in connection.execute(_ANSWERS, this).all()}
@@ -137,10 +155,12 @@ def contents_of(db: Session, head: Sheet) -> Sheet:
     judgements: Mapping[str, Judgement] = {}
     notes: Mapping[str, str] = {}
     if head.state is not SheetState.DRAFT:
-        judgements = judgements_of(db, head.id, head.round)
+        judgements = _judgements_seen(db, head, viewer)
+    due = None
     if head.round > 1:
-        rows = connection.execute(_NOTES, {"sheet_id": head.id, "round": head.round - 1})
+        rows = connection.execute(_NOTES, {"sheet_id": head.id, "round": head.round - 1}).all()
         notes = {row[0]: row[1] for row in rows}
+        due = rows[0][2] if rows else None
     return Sheet(
         head.id,
         head.office,
@@ -155,12 +175,27 @@ def contents_of(db: Session, head: Sheet) -> Sheet:
         evidence,
         judgements,
         notes,
+        due,
     )
 
 
-def judgements_of(db: Session, sheet_id: int, round_: int) -> dict[str, Judgement]:
-    """What assessors hold in this round, by indicator code."""
-    rows = db.connection().execute(_JUDGEMENTS, {"sheet_id": sheet_id, "round": round_})
+def _judgements_seen(db: Session, head: Sheet, viewer: int | None) -> Mapping[str, Judgement]:
+    if not head.period.panel:
+        return judgements_of(db, head.id, head.round)
+    if head.state is SheetState.CONFIRMED:
+        rows = db.connection().execute(_CONFIRMED_LEVELS, {"sheet_id": head.id})
+        return {code: Judgement(code, level, level is None) for code, level in rows}
+    return {} if viewer is None else judgements_of(db, head.id, head.round, viewer)
+
+
+def judgements_of(
+    db: Session, sheet_id: int, round_: int, assessor_id: int | None = None
+) -> dict[str, Judgement]:
+    """What assessors hold in this round, by indicator code; of one of them where one is named."""
+    these: dict[str, int] = {"sheet_id": sheet_id, "round": round_}
+    if assessor_id is not None:
+        these["assessor_id"] = assessor_id
+    rows = db.connection().execute(_JUDGEMENTS if assessor_id is None else _OWN_JUDGEMENTS, these)
     return {row[0]: Judgement(*row) for row in rows.all()}
 
 

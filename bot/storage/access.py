@@ -1,0 +1,148 @@
+"""Strangers who ask to be let in: one row a person, so that nobody can flood the admins."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlmodel import Session
+
+from bot.storage import audit, tables
+from bot.storage.management import Managed
+from questionnaires.refusal import Reason, Refusal
+
+ASK_AGAIN_AFTER = timedelta(days=1)
+"""So long an open request stands before the same person may ask again, and be announced again."""
+MOST_ASKS = 3
+"""So often one person may ask in all; then only an invitation helps."""
+MOST_ANNOUNCED = 20
+"""So many requests an hour are announced to the admins; the others wait silently in the list."""
+WITHIN = timedelta(hours=1)
+
+_request = tables.access_request.c
+
+
+class RequestState(StrEnum):
+    """What became of a request."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRequest:
+    """A request as admins see it."""
+
+    id: int
+    telegram_id: int
+    name: str
+    wish: str | None
+    state: RequestState
+    asked_at: datetime
+
+
+def ask_access(
+    db: Session, telegram_id: int, name: str, wish: str, now: datetime
+) -> tuple[AccessRequest, bool] | Refusal:
+    """The request, and whether the admins are to be told; a refusal when this person asked too often."""
+    there = _of(db, telegram_id)
+    if there is None:
+        db.connection().execute(
+            tables.access_request.insert().values(
+                telegram_id=telegram_id,
+                name=name,
+                wish=wish,
+                state=str(RequestState.OPEN),
+                times=1,
+                asked_at=now,
+            )
+        )
+    else:
+        request, times = there
+        if now - request.asked_at < ASK_AGAIN_AFTER or times >= MOST_ASKS:
+            return Refusal(Reason.ASKED_ALREADY)
+        db.connection().execute(
+            update(tables.access_request)
+            .where(_request.id == request.id)
+            .values(
+                name=name,
+                wish=wish,
+                state=str(RequestState.OPEN),
+                times=times + 1,
+                asked_at=now,
+                decided_at=None,
+                decided_by=None,
+            )
+        )
+    found = _of(db, telegram_id)
+    if found is None:
+        return Refusal(Reason.NOT_FOUND)
+    lately = db.connection().execute(
+        select(func.count()).select_from(tables.access_request).where(_request.asked_at > now - WITHIN)
+    )
+    return found[0], lately.scalar_one() <= MOST_ANNOUNCED
+
+
+def has_open_request(db: Session, telegram_id: int) -> bool:
+    """Whether this person waits for an answer."""
+    found = _of(db, telegram_id)
+    return found is not None and found[0].state is RequestState.OPEN
+
+
+def access_request(db: Session, request_id: int) -> AccessRequest | None:
+    """The request with this id; None when there is none, or the person was forgotten."""
+    row = db.connection().execute(_REQUESTS.where(_request.id == request_id)).first()
+    return None if row is None else _from(row)
+
+
+def open_requests(db: Session) -> tuple[AccessRequest, ...]:
+    """Those nobody has decided, the oldest first."""
+    rows = db.connection().execute(
+        _REQUESTS.where(_request.state == str(RequestState.OPEN)).order_by(_request.asked_at)
+    )
+    return tuple(_from(row) for row in rows)
+
+
+def decide_request(
+    db: Session, request_id: int, state: RequestState, now: datetime, by: int | None
+) -> AccessRequest | Refusal:
+    """The request as decided; one that was decided before is refused, so that two admins do not cross."""
+    moved = db.connection().execute(
+        update(tables.access_request)
+        .where(_request.id == request_id, _request.state == str(RequestState.OPEN))
+        .values(state=str(state), decided_at=now, decided_by=by)
+    )
+    found = access_request(db, request_id)
+    if found is None:
+        return Refusal(Reason.NOT_FOUND)
+    if not moved.rowcount:
+        return Refusal(Reason.REQUEST_DECIDED)
+    deed = Managed.ACCESS_ACCEPTED if state is RequestState.ACCEPTED else Managed.ACCESS_REFUSED
+    audit.append(db, deed, now, by, details={"request": request_id})
+    return found
+
+
+_COLUMNS = (
+    _request.id,
+    _request.telegram_id,
+    _request.name,
+    _request.wish,
+    _request.state,
+    _request.asked_at,
+)
+_REQUESTS = select(*_COLUMNS).where(_request.telegram_id.is_not(None))
+
+
+def _of(db: Session, telegram_id: int) -> tuple[AccessRequest, int] | None:
+    row = (
+        db.connection()
+        .execute(select(*_COLUMNS, _request.times).where(_request.telegram_id == telegram_id))
+        .first()
+    )
+    return None if row is None else (_from(row), row[6])
+
+
+def _from(row: Any) -> AccessRequest:
+    return AccessRequest(row[0], row[1], row[2], row[3], RequestState(row[4]), row[5])
