@@ -33,3 +33,5 @@ class Period:
     deadline: datetime
     instrument_digest: str
     opened_at: datetime | None = None
+    panel: bool = False
+    """Whether several assessors score each sheet, blind, instead of one."""

@@ -11,6 +11,8 @@ from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.audit import Done
+from bot.storage.pleno import carry_settlements
+from bot.storage.seats import only_own_seats
 from bot.storage.statements import execute, upsert
 from bot.storage.summaries import SheetSummary, summaries
 from bot.storage.whole_sheets import HEADS, contents_of, head_of, judgements_of
@@ -38,7 +40,8 @@ def queue(db: Session, speaker: Speaker) -> tuple[SheetSummary, ...]:
     waiting = HEADS.where(
         _sheet.state == str(SheetState.SUBMITTED), tables.period.c.state != str(PeriodState.PUBLISHED)
     ).order_by(_sheet.submitted_at, _sheet.id)
-    return tuple(found for found in summaries(db, waiting) if speaker.may(Deed.ASSESS, found.office.id))
+    allowed = tuple(found for found in summaries(db, waiting) if speaker.may(Deed.ASSESS, found.office.id))
+    return only_own_seats(db, speaker, allowed)
 
 
 def keep_judgement(
@@ -60,7 +63,9 @@ def _judge(
 ) -> bool:
     """Keeps one assessor's word; a first word builds on what stands there, be it another assessor's."""
     by = _person_id(speaker)
-    before = judgements_of(db, sheet.id, sheet.round).get(code) or Judgement(code)
+    # the members of a panel know nothing of each other
+    held = judgements_of(db, sheet.id, sheet.round, by if sheet.period.panel else None)
+    before = held.get(code) or Judgement(code)
     after = replace(before, **change)
     levels_differ = (before.level, before.not_applicable) != (after.level, after.not_applicable)
     if not levels_differ and before.note == after.note and (before.is_given or "note" in change):
@@ -84,9 +89,16 @@ def _judge(
 
 
 def return_sheet(
-    db: Session, sheet: Sheet, notes: Mapping[str, str], speaker: Speaker, now: datetime
+    db: Session,
+    sheet: Sheet,
+    notes: Mapping[str, str],
+    speaker: Speaker,
+    now: datetime,
+    due_at: datetime | None = None,
 ) -> Sheet:
     """The sheet back with its officers, in its next round; the key "" of `notes` is the note on the whole.
+
+    `due_at` is until when they are asked to send it again.
 
     Judgements go along into the new round, save those of indicators with a note: these are to be answered
     anew. A sheet that is not submitted (any more) is given back as it is.
@@ -102,7 +114,7 @@ def return_sheet(
     connection = db.connection()
     added = connection.execute(
         tables.sheet_return.insert()
-        .values(sheet_id=sheet.id, round=sheet.round, returned_by=by, returned_at=now)
+        .values(sheet_id=sheet.id, round=sheet.round, returned_by=by, returned_at=now, due_at=due_at)
         .returning(tables.sheet_return.c.id)
     )
     return_id = added.scalar_one()
@@ -128,14 +140,26 @@ def return_sheet(
         "sheet_id", "round", "assessor_id", "indicator", "level", "not_applicable", "note", "judged_at",
     ]  # fmt: skip
     connection.execute(insert(tables.judgement).from_select(columns, copied))
+    if sheet.period.panel:
+        carry_settlements(db, sheet, [code for code in notes if code])
     audit.append(db, Done.RETURNED, now, by, sheet.id, before=sheet.number, details={"notes": dict(notes)})
     return _as_it_is(db, sheet)
 
 
 def confirm_sheet(
-    db: Session, sheet: Sheet, speaker: Speaker, now: datetime, *, index: Fraction, predicate: str
+    db: Session,
+    sheet: Sheet,
+    speaker: Speaker,
+    now: datetime,
+    *,
+    index: Fraction,
+    predicate: str,
+    settled: Mapping[str, int | None] | None = None,
 ) -> Sheet:
-    """The sheet confirmed, with its result; one that is not submitted (any more) is given back as it is."""
+    """The sheet confirmed, with its result; one that is not submitted (any more) is given back as it is.
+
+    `settled` are the levels that a panel agreed on and its lead settled; without them the assessor's count.
+    """
     by = _person_id(speaker)
     moved = db.connection().execute(
         update(tables.sheet)
@@ -151,14 +175,21 @@ def confirm_sheet(
             sheet_id=sheet.id, index=exact, predicate=predicate, confirmed_by=by, confirmed_at=now
         )
     )
-    levels = levels_of(judgements_of(db, sheet.id, sheet.round))
+    levels = settled if settled is not None else levels_of(judgements_of(db, sheet.id, sheet.round))
     if levels:
         connection.execute(
             tables.confirmed_level.insert(),
             [{"sheet_id": sheet.id, "indicator": code, "level": level} for code, level in levels.items()],
         )
     audit.append(
-        db, Done.CONFIRMED, now, by, sheet.id, before=sheet.number, after=exact, details={"levels": levels}
+        db,
+        Done.CONFIRMED,
+        now,
+        by,
+        sheet.id,
+        before=sheet.number,
+        after=exact,
+        details={"levels": dict(levels)},
     )
     return _as_it_is(db, sheet)
 

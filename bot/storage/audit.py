@@ -47,6 +47,19 @@ class Done(StrEnum):
     PERIOD_OPENED = "period_opened"
     PERIOD_CLOSED = "period_closed"
     PERIOD_PUBLISHED = "period_published"
+    PANEL_SET = "panel_set"
+    LEAD_NAMED = "lead_named"
+    DAYS_SET = "days_set"
+    SEATS_SHARED = "seats_shared"
+    SEAT_GIVEN = "seat_given"
+    HANDED_IN = "handed_in"
+    SETTLED = "settled"
+    SENT_BACK = "sent_back"
+    VISIT_NOTED = "visit_noted"
+    ADVICE_SET = "advice_set"
+    CARRIED_OVER = "carried_over"
+    APPEALED = "appealed"
+    APPEAL_DECIDED = "appeal_decided"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from bot.storage.evidence import (
     remove_evidence,
     sent_together,
 )
+from bot.storage.seats import as_member
 from bot.storage.statements import execute, upsert, writes
 from bot.storage.summaries import SheetSummary, period_counts, period_summaries, sheets_served
 from bot.storage.whole_sheets import contents_of, head_of
@@ -75,6 +76,13 @@ _UNJUDGE = delete(tables.judgement).where(
     tables.judgement.c.round == bindparam("now_in"),
     tables.judgement.c.indicator == bindparam("code"),
 )
+_UNSETTLE = delete(tables.settlement).where(
+    tables.settlement.c.sheet_id == bindparam("sheet"),
+    tables.settlement.c.round == bindparam("now_in"),
+    tables.settlement.c.indicator == bindparam("code"),
+)
+_BLIND = (str(Done.JUDGED), str(Done.NOTED), str(Done.SETTLED), str(Done.SENT_BACK))
+"""What nobody reads in the history of an indicator before a panel's sheet is confirmed."""
 _HISTORY = (
     select(_entry.at, tables.person.c.name, _entry.deed, _entry.before, _entry.after)
     .join_from(tables.audit_entry, tables.person, _entry.person_id == tables.person.c.id, isouter=True)
@@ -110,6 +118,8 @@ def sheet_for(
         return Refusal(Reason.NOT_FOUND)
     if not speaker.may(deed, head.office.id) and not _was_handed(speaker, sheet_id, deed, indicator):
         return Refusal(Reason.NOT_ALLOWED)
+    if head.period.panel and deed is Deed.ASSESS:
+        return as_member(db, speaker, head)
     sheet = contents_of(db, head)
     db.info.setdefault(_SHEETS, {})[sheet_id] = sheet
     return sheet
@@ -159,7 +169,10 @@ def keep_level(
         },
     )
     if sheet.state is SheetState.RETURNED:
-        db.connection().execute(_UNJUDGE, {"sheet": sheet.id, "now_in": sheet.round, "code": code})
+        here = {"sheet": sheet.id, "now_in": sheet.round, "code": code}
+        db.connection().execute(_UNJUDGE, here)
+        if sheet.period.panel:
+            db.connection().execute(_UNSETTLE, here)
     audit.append(
         db,
         Done.LEVEL,
@@ -216,10 +229,12 @@ def submit_sheet(db: Session, sheet: Sheet, speaker: Speaker, now: datetime) -> 
 
 
 def history_of(db: Session, sheet_id: int, code: str) -> tuple[Change, ...]:
-    """All that was ever done at this indicator, the oldest first."""
+    """All that was ever done at this indicator, the oldest first; what a panel holds only once confirmed."""
     audit.write_pending(db)
+    head = head_of(db, sheet_id)
+    is_blind = head is not None and head.period.panel and head.state is not SheetState.CONFIRMED
     rows = db.connection().execute(_HISTORY, {"sheet_id": sheet_id, "code": code})
-    return tuple(Change(*row) for row in rows)
+    return tuple(Change(*row) for row in rows if not is_blind or row[2] not in _BLIND)
 
 
 def _before(db: Session, sheet: Sheet, code: str) -> Answer:

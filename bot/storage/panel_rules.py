@@ -1,0 +1,197 @@
+"""How a period is scored: by one or by a panel, who leads, and the days for returns and appeals."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, select, update
+from sqlmodel import Session
+
+from bot.storage import audit, tables
+from bot.storage.audit import Done
+from bot.storage.statements import execute, upsert
+from questionnaires.panel import Candidate, Split
+from questionnaires.people import Person, Role
+from questionnaires.refusal import Reason, Refusal
+
+PANEL = "panel"
+"""How `period.scoring` says that several assessors score each sheet."""
+RETURN_DAYS = 5
+"""Working days for a returned sheet where the admin set none."""
+APPEAL_DAYS = 5
+"""Working days for an appeal where the admin set none."""
+
+_rule = tables.period_rule.c
+_seat = tables.panel_seat.c
+_sheet = tables.sheet.c
+_person = tables.person.c
+_held = tables.membership.c
+
+_KEEP_RULE = upsert(tables.period_rule, ["period_id"], ["split", "sample_percent"])
+_KEEP_LEAD = upsert(tables.period_rule, ["period_id"], ["lead_id"])
+_KEEP_DAYS = upsert(tables.period_rule, ["period_id"], ["return_days", "appeal_days"])
+_NO_RULE: dict[str, Any] = {
+    "split": str(Split.WHOLE),
+    "sample_percent": 100,
+    "lead_id": None,
+    "return_days": None,
+    "appeal_days": None,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How a period is scored. Days are working days."""
+
+    split: Split = Split.WHOLE
+    sample_percent: int = 100
+    lead: Person | None = None
+    """Who leads the pleno and still is an assessor; None while there is nobody."""
+    return_days: int = RETURN_DAYS
+    appeal_days: int = APPEAL_DAYS
+
+
+def rules_of(db: Session, period_id: int) -> Rules:
+    """How this period is scored; the usual where nothing was set."""
+    row = (
+        db.connection()
+        .execute(
+            select(
+                _rule.split,
+                _rule.sample_percent,
+                _rule.return_days,
+                _rule.appeal_days,
+                _person.id,
+                _person.telegram_id,
+                _person.name,
+            )
+            .select_from(
+                tables.period_rule.outerjoin(
+                    tables.person,
+                    and_(_rule.lead_id == _person.id, _person.telegram_id.is_not(None), _is_assessor()),
+                )
+            )
+            .where(_rule.period_id == period_id)
+        )
+        .first()
+    )
+    if row is None:
+        return Rules()
+    return Rules(
+        split=Split(row[0]),
+        sample_percent=row[1],
+        lead=None if row[4] is None else Person(*row[4:7]),
+        return_days=RETURN_DAYS if row[2] is None else row[2],
+        appeal_days=APPEAL_DAYS if row[3] is None else row[3],
+    )
+
+
+def _is_assessor() -> Any:
+    return (
+        select(_held.id)
+        .where(_held.person_id == _person.id, _held.role == str(Role.ASSESSOR), _held.ended_at.is_(None))
+        .exists()
+    )
+
+
+def score_by_panel(
+    db: Session, period_id: int, now: datetime, by: int | None, split: Split, sample_percent: int = 100
+) -> Refusal | None:
+    """From now on several assessors score each sheet of the period, split in this way.
+
+    Refused once a sheet was confirmed or a level given: what was scored in one way is not ended in another.
+    """
+    if not 1 <= sample_percent <= 100:
+        return Refusal(Reason.OUT_OF_RANGE, {"lowest": 1, "highest": 100})
+    if _has_judgements(db, period_id):
+        return Refusal(Reason.SCORING_BEGAN)
+    connection = db.connection()
+    connection.execute(update(tables.period).where(tables.period.c.id == period_id).values(scoring=PANEL))
+    values = {**_NO_RULE, "period_id": period_id, "split": str(split), "sample_percent": sample_percent}
+    execute(db, _KEEP_RULE, values)
+    _end_seats(db, period_id, now, by)
+    audit.append(
+        db,
+        Done.PANEL_SET,
+        now,
+        by,
+        details={"period": period_id, "split": str(split), "sample": sample_percent},
+    )
+    return None
+
+
+def score_by_one(db: Session, period_id: int, now: datetime, by: int | None) -> Refusal | None:
+    """One assessor a sheet again; refused once a level was given."""
+    if _has_judgements(db, period_id):
+        return Refusal(Reason.SCORING_BEGAN)
+    db.connection().execute(update(tables.period).where(tables.period.c.id == period_id).values(scoring=None))
+    _end_seats(db, period_id, now, by)
+    audit.append(db, Done.PANEL_SET, now, by, details={"period": period_id, "split": None})
+    return None
+
+
+def _has_judgements(db: Session, period_id: int) -> bool:
+    judged = (
+        select(tables.judgement.c.sheet_id)
+        .join_from(tables.judgement, tables.sheet, tables.judgement.c.sheet_id == _sheet.id)
+        .where(_sheet.period_id == period_id)
+        .limit(1)
+    )
+    return db.connection().execute(judged).first() is not None
+
+
+def _end_seats(db: Session, period_id: int, now: datetime, by: int | None) -> None:
+    sheets = select(_sheet.id).where(_sheet.period_id == period_id)
+    db.connection().execute(
+        update(tables.panel_seat)
+        .where(_seat.sheet_id.in_(sheets), _seat.ended_at.is_(None))
+        .values(ended_at=now, ended_by=by)
+    )
+
+
+def name_lead(db: Session, period_id: int, person_id: int, now: datetime, by: int | None) -> Refusal | None:
+    """This assessor leads the pleno from now on, and nobody else: a former lead leads no more."""
+    if person_id not in {candidate.person_id for candidate in candidates(db)}:
+        return Refusal(Reason.NOT_ALLOWED)
+    execute(db, _KEEP_LEAD, {**_NO_RULE, "period_id": period_id, "lead_id": person_id})
+    audit.append(db, Done.LEAD_NAMED, now, by, details={"period": period_id, "person": person_id})
+    return None
+
+
+def set_days(
+    db: Session, period_id: int, now: datetime, by: int | None, *, return_days: int, appeal_days: int
+) -> Refusal | None:
+    """How many working days an office has for a returned sheet, and for an appeal."""
+    if not (1 <= return_days <= 60 and 1 <= appeal_days <= 60):
+        return Refusal(Reason.OUT_OF_RANGE, {"lowest": 1, "highest": 60})
+    days = {"return_days": return_days, "appeal_days": appeal_days}
+    execute(db, _KEEP_DAYS, {**_NO_RULE, "period_id": period_id, **days})
+    audit.append(db, Done.DAYS_SET, now, by, details={"period": period_id, **days})
+    return None
+
+
+def candidates(db: Session) -> tuple[Candidate, ...]:
+    """All assessors, once for each institution, with the offices they serve."""
+    rows = db.connection().execute(
+        select(_held.person_id, _held.role, _held.institution, _held.office_id)
+        .join_from(tables.membership, tables.person, _held.person_id == _person.id)
+        .where(
+            _held.ended_at.is_(None),
+            _held.indicator.is_(None),
+            _person.telegram_id.is_not(None),
+            _held.role.in_((str(Role.ASSESSOR), str(Role.OFFICER))),
+        )
+        .order_by(_held.person_id)
+    )
+    institutions: dict[int, set[str]] = {}
+    serves: dict[int, set[int]] = {}
+    for person_id, role, institution, office_id in rows:
+        if role == str(Role.ASSESSOR):
+            institutions.setdefault(person_id, set()).add(institution or "-")
+        elif office_id is not None:
+            serves.setdefault(person_id, set()).add(office_id)
+    return tuple(
+        Candidate(person_id, institution, frozenset(serves.get(person_id, ())))
+        for person_id, names in institutions.items()
+        for institution in sorted(names)
+    )

@@ -1,0 +1,245 @@
+"""Panels: who sits where, and whether a panel can still complete."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select, update
+from sqlmodel import Session
+
+from bot.storage import audit, tables
+from bot.storage.audit import Done
+from bot.storage.panel_rules import candidates, rules_of
+from questionnaires.instrument import Instrument
+from questionnaires.panel import Coverage, Part, Plan, Seat, coverage, parts_of, share_out
+from questionnaires.period import PeriodState, SheetState
+from questionnaires.refusal import Reason, Refusal
+
+_seat = tables.panel_seat.c
+_sheet = tables.sheet.c
+_person = tables.person.c
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSeat:
+    """A seat with who sits there. `is_vacant`: that person assesses no more, or serves the office by now."""
+
+    id: int
+    seat: Seat
+    name: str
+    office_id: int
+    office: str
+    handed_in_round: int | None
+    sheet_round: int
+    sheet_state: SheetState
+    is_vacant: bool
+
+    @property
+    def has_handed_in(self) -> bool:
+        """Whether this part was handed in in the sheet's present round."""
+        return self.handed_in_round == self.sheet_round
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A part of a sheet that can never be completed as things are: nobody sits there, or nobody who can."""
+
+    part: Part
+    office: str
+    seat_id: int | None
+    """The vacant seat, to be given to somebody else; None where there is no seat at all."""
+    name: str | None
+
+
+def institutions_of(db: Session, period_id: int) -> tuple[str, ...]:
+    """The institutions of a period's panels: those with seats, and those that have assessors now."""
+    seated = {held.seat.part.institution for held in seats_of_period(db, period_id)}
+    return tuple(sorted(seated | {candidate.institution for candidate in candidates(db)}))
+
+
+def _sheets(db: Session, period_id: int) -> dict[int, tuple[int, str]]:
+    """The newest sheet of each office that is not confirmed: office id and short name by sheet id."""
+    rows = db.connection().execute(
+        select(_sheet.id, _sheet.office_id, tables.office.c.short_name, _sheet.state)
+        .join_from(tables.sheet, tables.office, _sheet.office_id == tables.office.c.id)
+        .where(_sheet.period_id == period_id)
+        .order_by(tables.office.c.code, _sheet.revision)
+    )
+    newest = {office_id: (sheet_id, name, state) for sheet_id, office_id, name, state in rows}
+    return {
+        sheet_id: (office_id, name)
+        for office_id, (sheet_id, name, state) in newest.items()
+        if state != str(SheetState.CONFIRMED)
+    }
+
+
+def wanted_parts(db: Session, period_id: int, instrument: Instrument) -> tuple[Part, ...]:
+    """Every part of the period that needs an assessor."""
+    rules = rules_of(db, period_id)
+    sheets = sorted(_sheets(db, period_id))
+    groups = [group.id for group in instrument.groups]
+    return parts_of(sheets, institutions_of(db, period_id), groups, rules.split, rules.sample_percent)
+
+
+def fill_seats(db: Session, period_id: int, instrument: Instrument, now: datetime, by: int | None) -> Plan:
+    """Shares out evenly what nobody has; seats that are taken stay. What could not be filled is in the
+    plan.
+    """
+    sheets = _sheets(db, period_id)
+    held = [one for one in seats_of_period(db, period_id) if one.seat.part.sheet_id in sheets]
+    offices = {sheet_id: office for sheet_id, (office, _) in sheets.items()}
+    taken = [one.seat for one in held]
+    covered = {one.seat.part.sheet_id for one in held}
+    # a sheet that has its seats keeps them, also when an institution joined later
+    wanted = [part for part in wanted_parts(db, period_id, instrument) if part.sheet_id not in covered]
+    plan = share_out(wanted, offices, candidates(db), taken)
+    _seat_all(db, plan.seats, now, by)
+    if plan.seats:
+        audit.append(db, Done.SEATS_SHARED, now, by, details={"period": period_id, "seats": len(plan.seats)})
+    return plan
+
+
+def _seat_all(db: Session, seats: Sequence[Seat], now: datetime, by: int | None) -> None:
+    rows = [
+        {
+            "sheet_id": seat.part.sheet_id,
+            "assessor_id": seat.assessor_id,
+            "institution": seat.part.institution,
+            "groups": list(seat.part.groups),
+            "seated_at": now,
+            "seated_by": by,
+        }
+        for seat in seats
+    ]
+    if rows:
+        db.connection().execute(tables.panel_seat.insert(), rows)
+
+
+def give_seat(
+    db: Session, sheet_id: int, seat_id: int | None, part: Part, person_id: int, now: datetime, by: int | None
+) -> Refusal | None:
+    """Gives a part to this assessor, in place of who had it; what that one scored stays on record, unused.
+
+    Refused for who serves the office, has a seat at this sheet already, or belongs to another institution.
+    """
+    known = _sheet_head(db, sheet_id)
+    if known is None:
+        return Refusal(Reason.NOT_FOUND)
+    office_id, state = known
+    if state is SheetState.CONFIRMED:
+        return Refusal(Reason.SHEET_CONFIRMED)
+    able = {one.person_id: one for one in candidates(db) if one.institution == part.institution}
+    candidate = able.get(person_id)
+    if candidate is None:
+        return Refusal(Reason.NOT_ALLOWED)
+    if office_id in candidate.serves:
+        return Refusal(Reason.OWN_OFFICE)
+    present = {held.id: held for held in seats_of(db, sheet_id)}
+    if any(held.seat.assessor_id == person_id for held in present.values()):
+        return Refusal(Reason.ALREADY_SEATED)
+    if seat_id is not None:
+        if seat_id not in present:
+            return Refusal(Reason.NOT_FOUND)
+        db.connection().execute(
+            update(tables.panel_seat).where(_seat.id == seat_id).values(ended_at=now, ended_by=by)
+        )
+    _seat_all(db, [Seat(part, person_id)], now, by)
+    audit.append(db, Done.SEAT_GIVEN, now, by, sheet_id, details={"person": person_id, "seat": seat_id})
+    return None
+
+
+def _sheet_head(db: Session, sheet_id: int) -> tuple[int, SheetState] | None:
+    row = db.connection().execute(select(_sheet.office_id, _sheet.state).where(_sheet.id == sheet_id)).first()
+    return None if row is None else (row[0], SheetState(row[1]))
+
+
+_SEATS: Select[*tuple[Any, ...]] = (
+    select(
+        _seat.id,
+        _seat.sheet_id,
+        _seat.institution,
+        _seat.groups,
+        _seat.assessor_id,
+        _person.name,
+        _sheet.office_id,
+        tables.office.c.short_name,
+        _seat.handed_in_round,
+        _sheet.round,
+        _sheet.state,
+    )
+    .join_from(tables.panel_seat, tables.person, _seat.assessor_id == _person.id)
+    .join(tables.sheet, _seat.sheet_id == _sheet.id)
+    .join(tables.office, _sheet.office_id == tables.office.c.id)
+    .where(_seat.ended_at.is_(None))
+    .order_by(tables.office.c.code, _seat.institution, _seat.id)
+)
+
+
+def seats_of(db: Session, sheet_id: int) -> tuple[HeldSeat, ...]:
+    """Who sits at this sheet."""
+    return _held_seats(db, _SEATS.where(_seat.sheet_id == sheet_id))
+
+
+def seats_of_period(db: Session, period_id: int) -> tuple[HeldSeat, ...]:
+    """All seats of a period, by office and institution."""
+    return _held_seats(db, _SEATS.where(_sheet.period_id == period_id))
+
+
+def seats_held_by(db: Session, person_id: int) -> tuple[HeldSeat, ...]:
+    """The seats of one assessor on sheets of periods that are not published."""
+    published = select(tables.period.c.id).where(tables.period.c.state == str(PeriodState.PUBLISHED))
+    return _held_seats(db, _SEATS.where(_seat.assessor_id == person_id, _sheet.period_id.not_in(published)))
+
+
+def _held_seats(db: Session, which: Select[*tuple[Any, ...]]) -> tuple[HeldSeat, ...]:
+    rows = db.connection().execute(which).all()
+    able = {(one.person_id, one.institution): one.serves for one in candidates(db)} if rows else {}
+    return tuple(
+        HeldSeat(
+            id=row[0],
+            seat=Seat(Part(row[1], row[2], tuple(row[3])), row[4]),
+            name=row[5],
+            office_id=row[6],
+            office=row[7],
+            handed_in_round=row[8],
+            sheet_round=row[9],
+            sheet_state=SheetState(row[10]),
+            is_vacant=row[6] in able.get((row[4], row[2]), {row[6]}),
+        )
+        for row in rows
+    )
+
+
+def troubles(db: Session, period_id: int, instrument: Instrument) -> tuple[Trouble, ...]:
+    """Every part that can never be completed: a vacant seat not handed in yet, or no seat at all."""
+    sheets = _sheets(db, period_id)
+    held = seats_of_period(db, period_id)
+    found = [
+        Trouble(one.seat.part, one.office, one.id, one.name)
+        for one in held
+        if one.is_vacant and not one.has_handed_in and one.seat.part.sheet_id in sheets
+    ]
+    covered = {one.seat.part.sheet_id for one in held}
+    seated = {one.seat.part for one in held}
+    wanted = wanted_parts(db, period_id, instrument)
+    # a sheet with seats is measured by them: an institution that joined later owes it nothing
+    complete = Counter(part.sheet_id for part in seated)
+    found += [
+        Trouble(part, sheets[part.sheet_id][1], None, None)
+        for part in wanted
+        if part not in seated and not (part.sheet_id in covered and _is_covered(part, complete, wanted))
+    ]
+    return tuple(found)
+
+
+def _is_covered(part: Part, complete: Counter[int], wanted: Sequence[Part]) -> bool:
+    return complete[part.sheet_id] >= sum(other.sheet_id == part.sheet_id for other in wanted)
+
+
+def coverage_of(db: Session, period_id: int, instrument: Instrument) -> Coverage:
+    """How much of the period is scored, and how much by several; of the seats that there are."""
+    parts = [held.seat.part for held in seats_of_period(db, period_id)]
+    sheets = db.connection().execute(select(_sheet.office_id).where(_sheet.period_id == period_id).distinct())
+    return coverage(instrument, parts, len(sheets.all()), len(institutions_of(db, period_id)))
