@@ -12,15 +12,6 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
-        "holiday",
-        sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("added_by", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["added_by"], ["person.id"], name=op.f("fk_holiday_added_by")),
-        sa.PrimaryKeyConstraint("day", name=op.f("pk_holiday")),
-    )
-    op.create_table(
         "reminder_quiet",
         sa.Column("person_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
@@ -64,7 +55,6 @@ def upgrade() -> None:
         sa.Column("period_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("office_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("occasion", sa.Text(), nullable=False),
         sa.Column("outbox_key", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_reminder_office_id")),
@@ -126,4 +116,3 @@ def downgrade() -> None:
 
     op.drop_table("broadcast")
     op.drop_table("reminder_quiet")
-    op.drop_table("holiday")

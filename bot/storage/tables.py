@@ -554,15 +554,6 @@ class CarriedAnswerRow(Row, table=True):
     carried_at: datetime = Field(sa_type=Moment)
 
 
-class HolidayRow(Row, table=True):
-    """A day off that the library of holidays does not know."""
-
-    day: date = Field(sa_type=Date, primary_key=True)
-    name: str = Field(sa_type=Text)
-    added_at: datetime = Field(sa_type=Moment)
-    added_by: int | None = Field(default=None, foreign_key="person.id")
-
-
 class ReminderPlanRow(Row, table=True):
     """What an admin changed in the plan of a period; without a row the period reminds as usual."""
 
@@ -583,7 +574,6 @@ class ReminderRow(Row, table=True):
     period_id: int = Field(sa_column=Column(ForeignKey("period.id"), primary_key=True, autoincrement=False))
     office_id: int = Field(sa_column=Column(ForeignKey("office.id"), primary_key=True, autoincrement=False))
     day: date = Field(sa_type=Date, primary_key=True)
-    kind: str = Field(sa_type=Text)
     occasion: str = Field(sa_type=Text)
     outbox_key: str = Field(sa_type=Text)
 
@@ -700,7 +690,6 @@ appeal = Row.metadata.tables["appeal"]
 attachment = Row.metadata.tables["attachment"]
 advice = Row.metadata.tables["advice"]
 carried_answer = Row.metadata.tables["carried_answer"]
-holiday = Row.metadata.tables["holiday"]
 reminder_plan = Row.metadata.tables["reminder_plan"]
 reminder = Row.metadata.tables["reminder"]
 reminder_wish = Row.metadata.tables["reminder_wish"]
