@@ -26,7 +26,7 @@ ESTABLISHED_AFTER = 60.0
 """Seconds of undisturbed fetching after which a copy is no newcomer."""
 
 
-class SecondCopyError(Exception):
+class SecondCopyError(Conflict):
     """Another process reads the updates of this bot."""
 
 
