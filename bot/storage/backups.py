@@ -8,13 +8,13 @@ SQLite's own copy do none of this, and pg_dump need not be installed where the b
 import json
 import os
 import zipfile
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
-from sqlalchemy import Connection, DateTime, Integer, MetaData, Table, func, inspect, select, text
+from sqlalchemy import Connection, Date, DateTime, Integer, MetaData, Table, func, inspect, select, text
 
 from bot.storage import revisions
 from bot.storage.engine import make_engine
@@ -102,10 +102,10 @@ def _tables(connection: Connection) -> list[Table]:
 
 def _write_rows(connection: Connection, table: Table, lines: IO[bytes]) -> None:
     ordered = select(table).order_by(*table.primary_key.columns)
-    rows = connection.execute(ordered, execution_options={"yield_per": ROWS_AT_ONCE})
-    for row in rows.mappings():
-        values = {name: _plain(value) for name, value in row.items()}
-        lines.write(json.dumps(values, ensure_ascii=False).encode() + b"\n")
+    with connection.execute(ordered, execution_options={"yield_per": ROWS_AT_ONCE}) as rows:
+        for row in rows.mappings():
+            values = {name: _plain(value) for name, value in row.items()}
+            lines.write(json.dumps(values, ensure_ascii=False).encode() + b"\n")
 
 
 def _plain(value: Any) -> Any:
@@ -113,16 +113,21 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         moment = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
         return moment.isoformat(timespec="microseconds")
-    return value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _read_rows(connection: Connection, table: Table, copy: zipfile.ZipFile) -> None:
     name = f"{TABLES}/{table.name}.jsonl"
     if name not in copy.namelist():
         raise BackupUnusable(f"the table {table.name} is missing")
-    moments = [column.name for column in table.columns if isinstance(column.type, DateTime)]
+    readers: dict[str, Callable[[str], date]] = {}
+    for column in table.columns:
+        if isinstance(column.type, DateTime):
+            readers[column.name] = datetime.fromisoformat
+        elif isinstance(column.type, Date):
+            readers[column.name] = date.fromisoformat
     with copy.open(name) as lines:
-        rows = (_row(line, moments) for line in lines)
+        rows = (_row(line, readers) for line in lines)
         while some := list(islice(rows, ROWS_AT_ONCE)):
             connection.execute(table.insert(), some)
     keys = list(table.primary_key.columns)
@@ -130,11 +135,11 @@ def _read_rows(connection: Connection, table: Table, copy: zipfile.ZipFile) -> N
         _go_on_counting(connection, table, keys[0].name)
 
 
-def _row(line: bytes, moments: list[str]) -> dict[str, Any]:
+def _row(line: bytes, readers: Mapping[str, Callable[[str], date]]) -> dict[str, Any]:
     values: dict[str, Any] = json.loads(line)
-    for name in moments:
+    for name, read in readers.items():
         if values[name] is not None:
-            values[name] = datetime.fromisoformat(values[name])
+            values[name] = read(values[name])
     return values
 
 
