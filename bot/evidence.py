@@ -37,7 +37,7 @@ class EvidenceStore:
     async def keep(self, stream: AsyncIterator[bytes], most: int) -> Kept:
         """The content written to disk piece by piece, hashed, and only then given its name.
 
-        Raises TooLargeError beyond `most` bytes, OSError when the disk refuses; neither leaves anything behind.
+        Raises TooLargeError beyond `most` bytes and OSError when the disk refuses; nothing stays behind then.
         """
         await asyncio.to_thread(self._arriving.mkdir, parents=True, exist_ok=True)
         draft = self._arriving / secrets.token_hex(16)
