@@ -59,9 +59,10 @@ from handlers import (
     joining,
     proving,
     receiving,
-    reminding,
     scoring,
     submitting,
+    switchboard_admin,
+    switchboard_announcing,
     watching,
 )
 from handlers.at_card import AWAY, CONFIRMING, INVITED, SENDING
@@ -78,6 +79,8 @@ COMMANDS: Mapping[str, Route] = {
     "nilai": Route(assessing.open_queue, Deed.ASSESS),
     "skor": Route(scoring.look_up, Deed.SEE_SCORE),
     "peringkat": Route(scoring.show_ranking, Deed.SEE_PUBLISHED),
+    **switchboard_announcing.COMMANDS,
+    **switchboard_admin.COMMANDS,
 }
 
 BUTTONS: Mapping[type[Tap], Route] = {
@@ -120,6 +123,8 @@ BUTTONS: Mapping[type[Tap], Route] = {
     ConfirmYesTap: Route(concluding.confirm, Deed.ASSESS),
     ScoreTap: Route(scoring.show_score, Deed.SEE_SCORE),
     RankingTap: Route(scoring.show_ranking, Deed.SEE_PUBLISHED),
+    **switchboard_announcing.BUTTONS,
+    **switchboard_admin.BUTTONS,
 }
 
 TYPED_REPLIES: Mapping[str, Route] = {
@@ -130,6 +135,8 @@ TYPED_REPLIES: Mapping[str, Route] = {
     CONFIRMING: Route(elsewhere.ask_for_a_tap),
     INVITED: Route(elsewhere.ask_for_a_tap),
     ASKED_OFFICE: Route(scoring.take_office, Deed.SEE_SCORE),
+    **switchboard_announcing.TYPED_REPLIES,
+    **switchboard_admin.TYPED_REPLIES,
 }
 """By what `Place.awaiting` says; a text that none of these waits for is an explanation at the open card."""
 
@@ -139,6 +146,8 @@ DROPPED: Mapping[str, str | None] = {
     SENDING: AWAY,
     CONFIRMING: AWAY,
     ASKED_OFFICE: AWAY,
+    **switchboard_announcing.DROPPED,
+    **switchboard_admin.DROPPED,
 }
 """What is awaited after a command that came instead of the reply: a later text must not be taken for it."""
 
@@ -154,13 +163,18 @@ _SWITCHBOARD = Switchboard(
     reachability=Route(elsewhere.reachability),
     inline=Route(elsewhere.answer_inline),
     dropped=DROPPED,
+    file_replies={**switchboard_admin.FILE_REPLIES, **switchboard_announcing.FILE_REPLIES},
 )
 dispatch = _SWITCHBOARD.dispatch
 
-OUTGOING: Mapping[str, Producer] = {"result": scoring.make_result, "card": receiving.make_card}
+OUTGOING: Mapping[str, Producer] = {
+    "result": scoring.make_result,
+    "card": receiving.make_card,
+    **switchboard_announcing.OUTGOING,
+}
 """Messages that are made at the moment they leave."""
 
-TICKS: tuple[Tick, ...] = (reminding.remind,)
+TICKS: tuple[Tick, ...] = switchboard_announcing.TICKS
 """What is looked after once a minute."""
 
 resume = receiving.resume
@@ -183,6 +197,9 @@ def commands_for(speaker: Speaker) -> list[tuple[str, str]]:
         names.insert(-2, "nilai")
     if speaker.may(Deed.SEE_SCORE):
         names[-2:-2] = ["skor", "peringkat"]
+    if speaker.may(Deed.RUN_PERIOD):
+        names[-2:-2] = switchboard_admin.COMMANDS
+        names[-2:-2] = switchboard_announcing.COMMANDS
     return [(name, MENU[name]) for name in names]
 
 

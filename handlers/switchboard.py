@@ -54,6 +54,8 @@ class Switchboard:
     inline: Route
     dropped: Mapping[str, str | None]
     """What a command drops when it comes instead of the reply that was awaited, and what is awaited then."""
+    file_replies: Mapping[str, Route]
+    """By what is awaited, as `typed_replies`; any other file goes to `files`."""
 
     async def dispatch(self, context: Context, update: Update) -> None:
         """Hands the update to the one handler it is for; asks for the right of the route on the way."""
@@ -93,7 +95,7 @@ class Switchboard:
         place = await context.read(_place)
         reply = Reply(message, place)
         if is_file(message):
-            await self._go(context, self.files, reply)
+            await self._go(context, self.file_replies.get(place.awaiting or "", self.files), reply)
         elif message.text:
             await self._go(context, self.typed_replies.get(place.awaiting or "", self.text), reply)
         elif not is_service(message):

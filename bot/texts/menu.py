@@ -2,10 +2,11 @@
 
 MENU = {
     "isi": "Buka lembar isian",
-    "status": "Sejauh mana pengisian",
+    "status": "Kemajuan pengisian",
     "nilai": "Antrean penilaian",
     "skor": "Skor satu OPD",
     "peringkat": "Peringkat OPD",
+    "opd": "Daftar OPD",
     "start": "Halaman awal",
     "bantuan": "Bantuan",
 }

@@ -1,0 +1,156 @@
+"""The list of offices, one office, and the preview of a file, as screens."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.screens.office_taps import (
+    ImportNoTap,
+    ImportYesTap,
+    InviteOfficeTap,
+    MergeIntoTap,
+    MergeOfficeTap,
+    MergeYesTap,
+    NewOfficeTap,
+    OfficesTap,
+    OfficeTap,
+    RenameOfficeTap,
+    RestoreOfficeTap,
+    RetireOfficeTap,
+    RetireOfficeYesTap,
+)
+from bot.screens.paging import PER_PAGE, grid, page_row, pages_of, within
+from bot.screens.screen import Button, Screen
+from bot.texts import labels
+from bot.texts import offices as words
+from bot.texts.common import MESSAGE_UNITS, shorten
+from questionnaires.offices import OfficeRow
+from questionnaires.people import Office
+from questionnaires.problem import Problem
+from questionnaires.scoring import show_index
+from questionnaires.summary import Result
+
+_ROOM = MESSAGE_UNITS - 100
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeView:
+    """An office with all that an admin sees of it."""
+
+    office: Office
+    into: Office | None
+    merged: tuple[Office, ...]
+    people: tuple[str, ...]
+    results: tuple[Result, ...]
+
+
+def office_list(offices: Sequence[Office], page: int) -> Screen:
+    """A page of buttons, one an office; the retired ones are at the end."""
+    ordered = sorted(offices, key=lambda office: (office.retired, office.code))
+    pages = pages_of(len(ordered), PER_PAGE)
+    page = min(max(page, 0), pages - 1)
+    shown = ordered[page * PER_PAGE : (page + 1) * PER_PAGE]
+    buttons = [
+        Button(
+            ("🚫 " if office.retired else "") + shorten(office.short_name or office.name, 28),
+            OfficeTap(office.id),
+        )
+        for office in shown
+    ]
+    retired = sum(office.retired for office in offices)
+    rows = [*grid(buttons), *page_row(page, pages, OfficesTap), (Button(words.NEW, NewOfficeTap()),)]
+    return Screen(words.list_head(len(ordered), retired, page, pages), tuple(rows))
+
+
+def office_card(view: OfficeView, *, news: str | None = None) -> Screen:
+    """One office and what can be done to it."""
+    office = view.office
+    scores = [
+        words.score_line(
+            found.period.name
+            if found.office.id == office.id
+            else f"{found.period.name}, {found.office.short_name}",
+            show_index(found.index, found.instrument),
+            found.predicate,
+        )
+        for found in view.results[:12]
+    ]
+    text = words.card(office, view.into, view.merged, view.people, scores)
+    rows: list[tuple[Button, ...]] = [(Button(words.RENAME, RenameOfficeTap(office.id)),)]
+    if office.retired:
+        rows.append((Button(words.RESTORE, RestoreOfficeTap(office.id)),))
+    else:
+        label = words.UNINVITE if office.invited else words.INVITE
+        rows.append((Button(label, InviteOfficeTap(office.id, int(not office.invited))),))
+        rows.append(
+            (
+                Button(words.MERGE, MergeOfficeTap(office.id)),
+                Button(words.RETIRE, RetireOfficeTap(office.id)),
+            )
+        )
+    rows.append((Button(labels.BACK, OfficesTap(0)),))
+    head = [news, ""] if news else []
+    return Screen(within([*head, *text.split("\n")]), tuple(rows))
+
+
+def retire_question(office: Office) -> Screen:
+    """Asks whether to retire the office."""
+    return Screen(
+        words.retire_question(office),
+        (
+            (
+                Button(words.RETIRE_YES, RetireOfficeYesTap(office.id)),
+                Button(labels.CANCEL, OfficeTap(office.id)),
+            ),
+        ),
+    )
+
+
+def merge_choice(office: Office, query: str, found: Sequence[Office]) -> Screen:
+    """Into which of several offices."""
+    buttons = [
+        Button(shorten(other.short_name or other.name, 28), MergeIntoTap(office.id, other.id))
+        for other in found[:60]
+    ]
+    rows = (*grid(buttons), (Button(labels.CANCEL, OfficeTap(office.id)),))
+    return Screen(words.which(query) if found else words.none_found(query), rows)
+
+
+def merge_question(gone: Office, stays: Office) -> Screen:
+    """Asks once more, naming both."""
+    yes = Button(words.MERGE_YES, MergeYesTap(gone.id, stays.id))
+    return Screen(words.merge_question(gone, stays), ((yes, Button(labels.CANCEL, OfficeTap(gone.id))),))
+
+
+def wrong_file(problems: Sequence[Problem]) -> Screen:
+    """Every bad row; the message ends where Telegram's does."""
+    return Screen(within(words.wrong_rows(problems), _ROOM))
+
+
+def import_preview(
+    count: int,
+    added: Sequence[OfficeRow],
+    changed: Sequence[tuple[Office, OfficeRow]],
+    unchanged: int,
+    absent: int,
+    file: int,
+) -> Screen:
+    """What the file would do, and whether it shall."""
+    names = [f"{row.code} · {row.name} ({row.short_name})" for row in added]
+    lines = words.preview(
+        count, names, [(row.code, _cells(there, row)) for there, row in changed], unchanged, absent
+    )
+    if not added and not changed:
+        return Screen(within([*lines, "", words.NOTHING_TO_DO], _ROOM))
+    rows = ((Button(words.IMPORT_YES, ImportYesTap(file)), Button(labels.CANCEL, ImportNoTap(file))),)
+    return Screen(within(lines, _ROOM), rows)
+
+
+def _cells(there: Office, row: OfficeRow) -> list[tuple[str, str, str]]:
+    """What differs: column, before, after."""
+    pairs = (
+        ("nama", there.name, row.name),
+        ("singkatan", there.short_name, row.short_name),
+        ("alias", "; ".join(there.aliases), "; ".join(row.aliases)),
+        ("diundang", "ya" if there.invited else "tidak", "ya" if row.invited else "tidak"),
+    )
+    return [pair for pair in pairs if pair[1] != pair[2]]

@@ -1,0 +1,177 @@
+"""Words for the list of offices and for what is done to it."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.texts.common import escape, office_name, shorten
+from questionnaires.people import Office
+from questionnaires.problem import Problem
+
+SEND_FILE = (
+    "Kirim berkas <b>CSV</b> atau <b>XLSX</b> untuk menambah atau memperbarui banyak OPD sekaligus. "
+    "Kolomnya, dalam urutan apa pun: <code>kode</code>, <code>nama</code>, <code>singkatan</code>, "
+    "<code>alias</code> (dipisah titik koma), <code>diundang</code> (1 atau 0). "
+    "Anda melihat pratinjau lebih dulu; tidak ada yang berubah sebelum Anda menyetujuinya."
+)
+NO_OFFICES = "Belum ada OPD."
+WANT_FILE = "Yang ditunggu adalah berkas CSV atau XLSX. Ketik /opd untuk daftar OPD."
+NOT_A_TABLE = "Berkas itu bukan CSV atau XLSX. Simpan daftar OPD sebagai salah satunya, lalu kirim lagi."
+FILE_TOO_LARGE = "Berkas itu terlalu besar: paling banyak 5 MB."
+FILE_NOT_FETCHED = "Berkas itu belum dapat diambil dari Telegram. Silakan kirim sekali lagi."
+FILE_BROKEN = "Berkas XLSX itu rusak atau terkunci. Simpan ulang dari aplikasi lembar kerja, lalu kirim lagi."
+FILE_REPLACED = "Pratinjau ini sudah tidak berlaku. Kirim lagi berkasnya lewat /opd."
+IMPORT_DROPPED = "Berkas tidak dipakai. Daftar OPD tetap seperti semula."
+NOTHING_TO_DO = "Semua baris sudah sama dengan daftar OPD. Tidak ada yang perlu diubah."
+IMPORT_YES = "✅ Ya, perbarui"
+NEW = "➕ Tambah OPD"
+RENAME = "✏️ Ubah nama"
+MERGE = "🔗 Gabungkan"
+MERGE_YES = "Ya, gabungkan"
+RETIRE = "🚫 Nonaktifkan"
+RETIRE_YES = "Ya, nonaktifkan"
+RESTORE = "♻️ Aktifkan lagi"
+INVITE = "📨 Ikutkan dalam periode baru"
+UNINVITE = "Tidak ikut periode baru"
+ASK_NEW = (
+    "Ketik OPD baru dalam satu pesan, dipisah titik koma: <code>kode; nama; singkatan; alias</code>. "
+    "Alias boleh kosong, boleh lebih dari satu.\nContoh: <code>D30; Dinas Perikanan; Diskan; Dinas Kelautan</code>"
+)
+NEW_INCOMPLETE = "Belum lengkap. Yang wajib: kode, nama, dan singkatan, dipisah titik koma."
+
+
+def list_head(count: int, retired: int, page: int, pages: int) -> str:
+    """Above the list of offices."""
+    where = f" (halaman {page + 1} dari {pages})" if pages > 1 else ""
+    gone = f", {retired} di antaranya tidak aktif" if retired else ""
+    return f"🏢 <b>{count} OPD</b>{gone}{where}. Ketuk satu OPD, atau:\n\n{SEND_FILE}"
+
+
+def card(
+    office: Office,
+    into: Office | None,
+    merged: Sequence[Office],
+    people: Sequence[str],
+    scores: Sequence[str],
+) -> str:
+    """One office with its names, people and scores."""
+    lines = [f"🏢 <b>{office_name(office)}</b>", f"Kode: <code>{escape(office.code)}</code>"]
+    if office.aliases:
+        lines.append("Nama lain: " + ", ".join(escape(shorten(alias, 60)) for alias in office.aliases[:20]))
+    if into is not None:
+        lines.append(f"Sudah digabung ke <b>{office_name(into)}</b>.")
+    elif office.retired:
+        lines.append("Tidak aktif: tidak ikut periode baru dan tidak diingatkan.")
+    else:
+        lines.append("Ikut periode baru: " + ("ya" if office.invited else "tidak"))
+    if merged:
+        lines.append("Gabungan dari: " + ", ".join(office_name(one) for one in merged))
+    lines.append("")
+    lines.append("Petugas: " + (", ".join(escape(shorten(name, 60)) for name in people[:15]) or "belum ada"))
+    if scores:
+        lines += ["", "Skor:", *scores]
+    return "\n".join(lines)
+
+
+def score_line(period: str, index: str, predicate: str) -> str:
+    """One past score."""
+    return f"• {escape(shorten(period, 60))}: <b>{index}</b> ({escape(predicate)})"
+
+
+def ask_names(office: Office) -> str:
+    """Asks for the new names of an office."""
+    return (
+        f"Ketik nama baru <b>{office_name(office)}</b>, dipisah titik koma: <code>nama; singkatan</code>. "
+        "Nama lama tetap dikenali sebagai nama lain, dan semua skor tetap pada OPD ini."
+    )
+
+
+def renamed(office: Office) -> str:
+    """Said after renaming."""
+    return f"Tersimpan: <b>{office_name(office)}</b>."
+
+
+def added(office: Office) -> str:
+    """Said after adding."""
+    return f"Ditambahkan: <b>{office_name(office)}</b>."
+
+
+def ask_merge(office: Office) -> str:
+    """Asks into which office this one goes."""
+    return (
+        f"Ke OPD mana <b>{office_name(office)}</b> digabung? Ketik nama atau singkatan OPD tujuannya. "
+        "Petugas dan nama lama ikut pindah; jawaban dan skor lama tetap tercatat pada OPD asal."
+    )
+
+
+def merge_question(gone: Office, stays: Office) -> str:
+    """Asks once more, naming both."""
+    return (
+        f"Gabungkan <b>{office_name(gone)}</b> ke <b>{office_name(stays)}</b>?\n"
+        f"{escape(gone.short_name)} menjadi tidak aktif; petugasnya menjadi petugas {escape(stays.short_name)}."
+    )
+
+
+def merged(gone: Office, stays: Office) -> str:
+    """Said after merging."""
+    return f"<b>{office_name(gone)}</b> sudah digabung ke <b>{office_name(stays)}</b>."
+
+
+def retire_question(office: Office) -> str:
+    """Asks whether to retire."""
+    return (
+        f"Nonaktifkan <b>{office_name(office)}</b>? OPD ini tidak ikut periode baru, lembar yang belum terkirim "
+        "tidak ditunggu lagi, dan skor lamanya tetap tersimpan."
+    )
+
+
+def which(query: str) -> str:
+    """Several offices may be meant."""
+    return f"Beberapa OPD cocok dengan <b>{escape(shorten(query, 100))}</b>. Pilih satu:"
+
+
+def none_found(query: str) -> str:
+    """No office is meant."""
+    return (
+        f"Tidak ada OPD lain yang cocok dengan <b>{escape(shorten(query, 100))}</b>. Ketik lagi, atau /opd."
+    )
+
+
+def wrong_rows(problems: Sequence[Problem]) -> list[str]:
+    """Every bad row with its number and reason."""
+    return [
+        f"❗ Ada {len(problems)} hal yang perlu diperbaiki. Belum ada yang diubah.",
+        "",
+        *(f"Baris {problem.line}: {escape(problem.message)}" for problem in problems),
+    ]
+
+
+def preview(
+    count: int,
+    added_names: Sequence[str],
+    changes: Iterable[tuple[str, Sequence[tuple[str, str, str]]]],
+    unchanged: int,
+    absent: int,
+) -> list[str]:
+    """What a file would do; `changes` are a code with (column, before, after)."""
+    changed = list(changes)
+    lines = [
+        f"📄 <b>Pratinjau: {count} baris</b>",
+        f"Baru: <b>{len(added_names)}</b> · berubah: <b>{len(changed)}</b> · tetap: <b>{unchanged}</b>",
+    ]
+    if absent:
+        lines.append(f"{absent} OPD tidak ada di berkas dan dibiarkan seperti semula.")
+    if changed:
+        lines += ["", "<b>Berubah</b>"]
+        for code, cells in changed:
+            what = "; ".join(
+                f"{column}: {escape(shorten(before, 60)) or '–'} → {escape(shorten(after, 60)) or '–'}"
+                for column, before, after in cells
+            )
+            lines.append(f"{escape(code)} · {what}")
+    if added_names:
+        lines += ["", "<b>Baru</b>", *(escape(shorten(name, 100)) for name in added_names)]
+    return lines
+
+
+def imported(added_count: int, changed: int, unchanged: int) -> str:
+    """Said after the import."""
+    return f"✅ Daftar OPD diperbarui: {added_count} baru, {changed} berubah, {unchanged} tetap."

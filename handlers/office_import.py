@@ -1,0 +1,137 @@
+"""`/opd`: a CSV or XLSX file of offices is looked at first and taken over afterwards."""
+
+import asyncio
+import hashlib
+import logging
+from typing import Any
+
+from sqlmodel import Session
+from telegram.error import TelegramError
+
+from bot.context import Context
+from bot.screens import Screen
+from bot.screens import offices as screens
+from bot.screens.office_taps import ImportNoTap, ImportYesTap
+from bot.spreadsheets import UnreadableTable, is_xlsx, read_xlsx
+from bot.storage import offices
+from bot.storage.office_changes import OfficePlan, plan_import
+from bot.storage.offices import OfficeImport
+from bot.storage.places import place_of, set_place
+from bot.texts import offices as words
+from handlers.at_card import AWAY
+from handlers.switchboard import Reply
+from questionnaires.offices import LARGEST_FILE, OfficeFile, OfficeRow, parse_csv, read_office_rows
+from questionnaires.people import Speaker
+
+log = logging.getLogger(__name__)
+
+ASKED = "office_file"
+"""A file of offices is awaited, or one is looked at."""
+_TABLES = (".csv", ".xlsx", ".txt", ".tsv")
+
+
+async def receive_table(context: Context, reply: Reply) -> None:
+    """A file while one is awaited: what it would change, or what is wrong with it."""
+    document = reply.message.document
+    if document is None or not (document.file_name or ".csv").casefold().endswith(_TABLES):
+        await context.send(Screen(words.NOT_A_TABLE))
+        return
+    table = await _fetch(context, document.file_id, document.file_size)
+    if isinstance(table, str):
+        await context.send(Screen(table))
+        return
+    if table.problems:
+        await context.send(screens.wrong_file(table.problems))
+        return
+    number = _number_of(table.offices)
+    plan = await context.in_database(_look_at, document.file_id, number, table.offices)
+    added: tuple[Any, ...] = plan.added
+    changed: tuple[Any, ...] = plan.changed
+    await context.send(
+        screens.import_preview(len(table.offices), added, changed, plan.unchanged, len(plan.absent), number)
+    )
+
+
+def _look_at(
+    db: Session, speaker: Speaker, file_id: str, number: int, rows: tuple[OfficeRow, ...]
+) -> OfficePlan:
+    set_place(db, speaker.telegram_id, awaiting=ASKED, awaiting_data={"file": file_id, "number": number})
+    return plan_import(db, rows)
+
+
+async def take_over(context: Context, tap: ImportYesTap) -> None:
+    """The file that was looked at, fetched once more and taken over whole."""
+    file_id = await context.read(_awaited_file, tap.file)
+    if file_id is None:
+        await context.notice(words.FILE_REPLACED, alert=True)
+        return
+    table = await _fetch(context, file_id, None)
+    if isinstance(table, str) or table.problems or _number_of(table.offices) != tap.file:
+        await context.notice(table if isinstance(table, str) else words.FILE_REPLACED, alert=True)
+        return
+
+    def keep(db: Session, speaker: Speaker) -> OfficeImport | None:
+        # a second tap finds nothing awaited any more
+        if _awaited_file(db, speaker, tap.file) is None:
+            return None
+        set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+        return offices.import_offices(
+            db, table.offices, context.now, speaker.person.id if speaker.person else None
+        )
+
+    done = await context.in_database(keep)
+    if done is None:
+        await context.notice(words.FILE_REPLACED, alert=True)
+    else:
+        await context.show(Screen(words.imported(done.added, done.changed, done.unchanged)))
+
+
+async def drop(context: Context, _: ImportNoTap) -> None:
+    """The file is not taken over."""
+    await context.in_database(_drop)
+    await context.show(Screen(words.IMPORT_DROPPED))
+
+
+def _drop(db: Session, speaker: Speaker) -> None:
+    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+
+
+async def want_file(context: Context, _: Reply) -> None:
+    """A text where a file is awaited."""
+    await context.send(Screen(words.WANT_FILE))
+
+
+def _awaited_file(db: Session, speaker: Speaker, number: int) -> str | None:
+    place = place_of(db, speaker.telegram_id)
+    if place.awaiting != ASKED or place.awaiting_data.get("number") != number:
+        return None
+    file_id = place.awaiting_data.get("file")
+    return file_id if isinstance(file_id, str) else None
+
+
+async def _fetch(context: Context, file_id: str, size: int | None) -> OfficeFile | str:
+    """The table in a file that somebody sent, or the sentence that says why there is none."""
+    if size is not None and size > LARGEST_FILE:
+        return words.FILE_TOO_LARGE
+    content = bytearray()
+    try:
+        async for piece in context.sender.stream_file(file_id):
+            content += piece
+            if len(content) > LARGEST_FILE:
+                return words.FILE_TOO_LARGE
+    except (TelegramError, OSError) as trouble:
+        log.warning("a file of offices was not fetched: %s", trouble)
+        return words.FILE_NOT_FETCHED
+    try:
+        return await asyncio.to_thread(_read, bytes(content))
+    except UnreadableTable:
+        return words.FILE_BROKEN
+
+
+def _read(content: bytes) -> OfficeFile:
+    return read_office_rows(read_xlsx(content) if is_xlsx(content) else parse_csv(content))
+
+
+def _number_of(rows: tuple[OfficeRow, ...]) -> int:
+    """A number for this very content, for the button to name."""
+    return int(hashlib.sha256(repr(rows).encode()).hexdigest()[:7], 16)

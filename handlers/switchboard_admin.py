@@ -1,0 +1,47 @@
+"""The part of the switchboard that is about running an assessment: offices, periods, people, exports."""
+
+from collections.abc import Mapping
+
+from bot.screens import office_taps as office
+from bot.screens.taps import Tap
+from handlers import office_import, offices
+from handlers.at_card import AWAY
+from handlers.switchboard import Route
+from questionnaires.people import Deed
+
+_RUN = Deed.RUN_PERIOD
+
+COMMANDS: Mapping[str, Route] = {
+    "opd": Route(offices.show_offices, _RUN),
+}
+
+BUTTONS: Mapping[type[Tap], Route] = {
+    office.OfficesTap: Route(offices.turn_page, _RUN),
+    office.OfficeTap: Route(offices.show_office, _RUN),
+    office.NewOfficeTap: Route(offices.ask_new, _RUN),
+    office.RenameOfficeTap: Route(offices.ask_names, _RUN),
+    office.InviteOfficeTap: Route(offices.set_invited, _RUN),
+    office.RetireOfficeTap: Route(offices.ask_to_retire, _RUN),
+    office.RetireOfficeYesTap: Route(offices.retire, _RUN),
+    office.RestoreOfficeTap: Route(offices.restore, _RUN),
+    office.MergeOfficeTap: Route(offices.ask_merge, _RUN),
+    office.MergeIntoTap: Route(offices.ask_to_merge, _RUN),
+    office.MergeYesTap: Route(offices.merge, _RUN),
+    office.ImportYesTap: Route(office_import.take_over, _RUN),
+    office.ImportNoTap: Route(office_import.drop, _RUN),
+}
+
+TYPED_REPLIES: Mapping[str, Route] = {
+    office_import.ASKED: Route(office_import.want_file, _RUN),
+    offices.ASKED_NEW: Route(offices.take_new, _RUN),
+    offices.ASKED_NAMES: Route(offices.take_names, _RUN),
+    offices.ASKED_MERGE: Route(offices.take_merge, _RUN),
+}
+
+FILE_REPLIES: Mapping[str, Route] = {
+    office_import.ASKED: Route(office_import.receive_table, _RUN),
+}
+"""As TYPED_REPLIES, for a file; where none of these is awaited, a file is evidence."""
+
+DROPPED: Mapping[str, str | None] = dict.fromkeys(TYPED_REPLIES, AWAY)
+"""What is awaited after a command that came instead of the reply."""

@@ -1,0 +1,187 @@
+"""An admin looks after the list of offices in chat."""
+
+import io
+
+from openpyxl import Workbook
+
+from bot.storage import offices
+from questionnaires.people import Office, Role
+from questionnaires.period import Period
+from tests.conversation import Person
+from tests.handlers.conftest import Regency
+
+PLAIN = "kode,nama,singkatan,alias,diundang\n"
+
+
+def office(regency: Regency, code: str) -> Office:
+    found = regency.database.read_now(lambda db: offices.office_by_code(db, code))
+    assert found is not None
+    return found
+
+
+async def test_a_file_is_looked_at_and_then_taken_over(regency: Regency, budi: Person) -> None:
+    await budi.says("/opd")
+    budi.sees("3 OPD", "Kirim berkas")
+    # as Excel in Indonesia writes it: byte order mark, semicolons, CRLF, a quoted separator, empty last lines
+    table = (
+        "\ufeffsingkatan;kode;nama;alias;diundang\r\n"
+        'Disdikbud;D01;Dinas Pendidikan, Kebudayaan;"Dinas Pendidikan;Dikbud";1\r\n'
+        'Dinkes;D02;Dinas Kesehatan;;1\r\nDiskan;D30;"Dinas\r\nPerikanan";;0\r\n;;;;\r\n\r\n'
+    )
+    await budi.sends_document("opd.csv", table.encode())
+    budi.sees("Pratinjau: 3 baris", "Baru: 1", "berubah: 1", "tetap: 1", "D30 · Dinas Perikanan (Diskan)")
+    budi.sees(
+        "nama: Dinas Pendidikan dan Kebudayaan → Dinas Pendidikan, Kebudayaan", "1 OPD tidak ada di berkas"
+    )
+    assert office(regency, "D01").name == "Dinas Pendidikan dan Kebudayaan"
+    await regency.restart()
+    await budi.taps("Ya, perbarui")
+    budi.sees("1 baru, 1 berubah, 1 tetap")
+    assert office(regency, "D01").name == "Dinas Pendidikan, Kebudayaan"
+    assert not office(regency, "D30").invited
+    assert office(regency, "X01").name == 'Dinas P&K <Kota> "A"'
+
+
+async def test_each_bad_row_is_named_and_nothing_is_half_imported(regency: Regency, budi: Person) -> None:
+    await budi.says("/opd")
+    table = (
+        f"{PLAIN}D40,Dinas Baru,Disbar,,1\n,Tanpa Kode,TK,,1\nD41,Dinas <b>,DB,,mungkin\nD40,Dua Kali,DK,,1\n"
+    )
+    await budi.sends_document("opd.csv", table.encode())
+    budi.sees("Ada 3 hal", "Baris 3", "Baris 4", "mungkin", "Baris 5", "sudah dipakai di baris 2")
+    budi.sees_no_button("Ya, perbarui")
+    await budi.sends_document("opd.csv", b"kode,nama,singkatan,aliase,diundang\nD40,A,B,,1\n")
+    budi.sees("aliase", 'Mungkin maksudnya "alias"', "Belum ada yang diubah")
+    assert regency.database.read_now(lambda db: offices.office_by_code(db, "D40")) is None
+
+
+async def test_an_xlsx_a_thousand_rows_long_and_files_that_are_none(regency: Regency, budi: Person) -> None:
+    book = Workbook()
+    page = book.worksheets[0]
+    page.append(["kode", "nama", "singkatan", "alias", "diundang"])
+    for number in range(1000):
+        page.append([f"N{number:04d}", f"Kelurahan {number}", f"Kel {number}", None, 1])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    await budi.says("/opd")
+    await budi.sends_document("opd.xlsx", buffer.getvalue())
+    budi.sees("Pratinjau: 1000 baris", "Baru: 1000", "…")
+    await budi.taps("Ya, perbarui")
+    budi.sees("1000 baru")
+    await budi.says("/opd")
+    budi.sees("1003 OPD", "halaman 1 dari 26")
+    await budi.taps("Halaman 2 ›")
+    budi.sees("halaman 2 dari 26")
+    await budi.says("bukan berkas")
+    budi.sees("Yang ditunggu adalah berkas CSV atau XLSX")
+    await budi.sends_document("opd.xlsx", b"PK\x03\x04 bukan")
+    budi.sees("rusak")
+    await budi.sends_document("foto.png", b"\x89PNG")
+    budi.sees("bukan CSV atau XLSX")
+    await budi.sends_photo()
+    budi.sees("bukan CSV atau XLSX")
+
+
+async def test_an_earlier_preview_does_not_confirm_a_later_file(regency: Regency, budi: Person) -> None:
+    await budi.says("/opd")
+    await budi.sends_document("a.csv", f"{PLAIN}D50,Satu,S,,1\n".encode())
+    first = budi.sees("Satu")
+    await budi.sends_document("b.csv", f"{PLAIN}D51,Dua,D,,1\n".encode())
+    await budi.taps("Ya, perbarui", on=first)
+    budi.sees("tidak berlaku")
+    assert regency.database.read_now(lambda db: offices.office_by_code(db, "D50")) is None
+    await budi.taps("Batal")
+    budi.sees("tetap seperti semula")
+    await budi.sends_document(
+        "opd.csv",
+        f"{PLAIN}D01,Dinas Pendidikan dan Kebudayaan,Disdikbud,Dinas Pendidikan;Dikbud,1\n".encode(),
+    )
+    budi.sees_no("Pratinjau")
+
+
+async def test_adding_and_renaming_keep_the_old_name_findable(
+    regency: Regency, budi: Person, period: Period
+) -> None:
+    await budi.says("/opd")
+    await budi.taps("Tambah OPD")
+    await budi.says("D30; Dinas Perikanan")
+    budi.sees("Belum lengkap")
+    await budi.says("D01; Dinas Perikanan; Diskan")
+    budi.sees("Kode itu sudah dipakai")
+    await budi.says("D30; Dinas <Perikanan>; Diskan; Dinas Kelautan; DKP")
+    budi.sees("Ditambahkan: Dinas <Perikanan> (Diskan)", "Dinas Kelautan, DKP")
+    await budi.taps("Ubah nama")
+    await budi.says("hanya nama")
+    budi.sees("Belum lengkap")
+    await budi.says("Dinas Kelautan dan Perikanan; DKP")
+    budi.sees("Dinas Kelautan dan Perikanan (DKP)", "Nama lain: Dinas Kelautan, Dinas <Perikanan>, Diskan")
+    await budi.taps("Tidak ikut periode baru")
+    budi.sees("Ikut periode baru: tidak")
+
+
+async def test_merging_moves_people_and_names_and_leaves_scores(
+    regency: Regency, budi: Person, dedi: Person, period: Period
+) -> None:
+    await dedi.says("/isi")
+    await dedi.taps("2 · Kurang")
+    await budi.says("/opd")
+    await budi.taps("Dinkes")
+    budi.sees("Dinas Kesehatan (Dinkes)", "Petugas: Dedi")
+    await budi.taps("Gabungkan")
+    await budi.says("tidak ada yang begini")
+    budi.sees("Tidak ada OPD lain")
+    await budi.says("disdikbud")
+    budi.sees("Gabungkan Dinas Kesehatan (Dinkes) ke Dinas Pendidikan dan Kebudayaan")
+    await budi.taps("Ya, gabungkan")
+    budi.sees("sudah digabung", "Gabungan dari: Dinas Kesehatan", "Petugas: Dedi", "Dinas Kesehatan, Dinkes")
+    gone = office(regency, "D02")
+    assert gone.retired
+    await dedi.says("/isi")
+    dedi.sees("K01", "1 dari 4")
+    await budi.forges(f"ow:{gone.id}:{office(regency, 'D01').id}")
+    budi.sees("tidak dapat digabungkan")
+    await budi.says("/opd")
+    await budi.taps("🚫 Dinkes")
+    budi.sees("Sudah digabung ke Dinas Pendidikan")
+    await budi.taps("Aktifkan lagi")
+    budi.sees("Ikut periode baru: ya")
+
+
+async def test_a_retired_office_is_waited_for_no_longer(
+    regency: Regency, budi: Person, dedi: Person, period: Period
+) -> None:
+    await dedi.says("/isi")
+    card = dedi.last
+    await budi.says("/opd")
+    await budi.taps("Dinkes")
+    await budi.taps("Nonaktifkan")
+    budi.sees("Nonaktifkan Dinas Kesehatan")
+    await budi.taps("Ya, nonaktifkan")
+    budi.sees("Tidak aktif")
+    await dedi.taps("3 · Baik", on=card)
+    dedi.sees("sudah tidak aktif")
+    await budi.says("/status")
+    budi.sees_no("Dinkes 0/")
+
+
+async def test_only_admins_come_near_the_list(
+    regency: Regency, ani: Person, citra: Person, budi: Person
+) -> None:
+    eka = await regency.joins("Eka", Role.VIEWER)
+    zul = await regency.arrives("Zul")
+    await budi.says("/opd")
+    await budi.taps("Dinkes")
+    dinkes = office(regency, "D02").id
+    for person in (ani, citra, eka, zul):
+        await person.says("/opd")
+        person.sees_no("OPD. Ketuk", "Dinkes")
+        for data in ("ol:0", f"oc:{dinkes}", "on", f"or:{dinkes}", f"oi:{dinkes}:0", f"ot:{dinkes}",
+                     f"oy:{dinkes}", f"ob:{dinkes}", f"om:{dinkes}", f"ov:{dinkes}:1", f"ow:{dinkes}:1",
+                     "op:1", "oq:1"):  # fmt: skip
+            await person.forges(data)
+            person.sees_no("Dinas Kesehatan", "Nonaktifkan")
+    assert not office(regency, "D02").retired
+    assert office(regency, "D02").invited
+    for data in ("oc:999999", "or:999999", "oy:-1", "ow:1:1", f"ow:{dinkes}:{dinkes}", "op:5", "oc:x", "oc"):
+        await budi.forges(data)
+    assert not office(regency, "D02").retired
