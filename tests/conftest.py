@@ -80,8 +80,9 @@ def _sweep(temporary: Path) -> None:
 
 
 def quick_folder(needed: int = 2**30) -> Path:
-    """Where the server's data lies: in memory if there is room for `needed` bytes, for copying a database to a
-    disk takes ten times as long; else the system's folder for temporary files.
+    """Where the server's data lies: in memory if there is room for `needed` bytes, else where temporary files do.
+
+    Copying a database to a disk takes ten times as long.
     """
     memory = Path("/dev/shm")
     if memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free >= needed:
