@@ -1,122 +1,147 @@
-"""The reminders' tick: asks the rules what is due and puts it into the outbox, each once."""
+"""The reminders' tick: asks the rules what is due and puts it into the outbox, each once.
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+What a reminder says is made when it leaves, so it fits the state of that moment; who is done gets none.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
 from bot.config import Config
-from bot.payloads import to_payload
-from bot.screens import Button, Screen
-from bot.screens.sheet_taps import CheckTap, OpenSheetTap
-from bot.storage import outbox, people, periods, sheets
+from bot.context import World
+from bot.outbox import Made
+from bot.screens import reminding as screens
+from bot.storage import outbox, people, periods, reminders
 from bot.storage.database import Database
-from bot.texts import labels
-from bot.texts import reminding as words
-from questionnaires.people import Person, Role
-from questionnaires.period import Period, SheetState
-from questionnaires.reminders import DueReminder, Occasion, OfficeStatus, ReminderKind, due_reminders
-from questionnaires.sheet import Progress
-from questionnaires.summary import SheetSummary
+from bot.storage.office_time import OfficeTime, office_time
+from questionnaires.calendar import closing_of, in_office_hours
+from questionnaires.pace import minutes_for
+from questionnaires.period import Period, PeriodState
+from questionnaires.reminder_plan import Occasion
+from questionnaires.reminders import DueReminder, days_left, due_reminders, situation_of
 
-ALL_WITHOUT_OFFICER = 0
-"""Stands for the offices where nobody joined: the admin gets one message about them all."""
-_NOTHING = Progress(0, 0, 0, 0, 0, ())
-USEFUL_FOR = timedelta(hours=4)
-"""A reminder that could not be sent by then is dropped rather than sent in the evening."""
+KIND = "reminder"
+"""How the outbox calls a reminder."""
+USEFUL_BY_HAND = timedelta(hours=4)
+"""A reminder sent by hand that could not leave by then is dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueAt:
+    """A reminder and the period it is of."""
+
+    period: Period
+    reminder: DueReminder
 
 
 async def remind(database: Database, config: Config, now: datetime) -> None:
     """What is due at this moment in every open period."""
-    open_periods = await database.read(periods.open_periods)
-    for period in open_periods:
-        if await database.read(lambda db, period=period: _due(db, period, config, now)):
-            await database.run(lambda db, period=period: _queue(db, period, config, now))
+    if await database.read(lambda db: due_for_officers(db, config, now)):
+        await database.run(lambda db: _queue_due(db, config, now))
 
 
-def _due(
-    db: Session, period: Period, config: Config, now: datetime
-) -> tuple[tuple[DueReminder, ...], tuple[SheetSummary, ...]] | None:
-    """What is due, and the sheets; None when nothing is."""
-    # The calendar is asked first: most ticks fall outside office hours or planned days.
-    if not due_reminders(period, [_anybody(period)], (), now, config.timezone):
-        return None
-    summaries = sheets.period_summaries(db, period.id)
-    served = people.offices_with_officers(db)
-    statuses = [
-        OfficeStatus(entry.office.id, entry.state, entry.progress, True)
-        for entry in summaries
-        if entry.office.id in served
-    ]
-    if any(entry.office.id not in served and entry.state is SheetState.DRAFT for entry in summaries):
-        statuses.append(_anybody(period))
-    sent = [key.partition("#")[0] for key in outbox.keys_beginning(db, f"reminder:{period.id}:")]
-    due = due_reminders(period, statuses, sent, now, config.timezone)
-    return (due, summaries) if due else None
+def _queue_due(db: Session, config: Config, now: datetime) -> None:
+    due = due_for_officers(db, config, now)
+    closing = closing_of(now.astimezone(config.timezone).date(), config.timezone, office_time(db).hours)
+    queue(db, due, config, now, latest_at=closing - timedelta(seconds=1))
 
 
-def _anybody(period: Period) -> OfficeStatus:
-    return OfficeStatus(ALL_WITHOUT_OFFICER, SheetState.DRAFT, _NOTHING, has_officer=False)
+def due_for_officers(db: Session, config: Config, now: datetime) -> list[DueAt]:
+    """The reminders to officers that are due now; nothing outside office hours."""
+    when = office_time(db)
+    if not in_office_hours(now, config.timezone, when.extra, when.hours):
+        return []
+    had = reminders.reminded_today(db, now.astimezone(config.timezone).date())
+    return due_in_periods(db, config, now, when, had, has_officer=True)
 
 
-def _queue(db: Session, period: Period, config: Config, now: datetime) -> None:
-    found = _due(db, period, config, now)
-    if found is None:
-        return
-    due, summaries = found
-    by_office = {entry.office.id: entry for entry in summaries}
-    for reminder in due:
-        if reminder.kind is ReminderKind.NO_OFFICER:
-            served = people.offices_with_officers(db)
-            waiting = [entry for entry in summaries if entry.office.id not in served]
-            screen = Screen(
-                words.without_officer(period.name, [entry.office.short_name for entry in waiting])
-            )
-            _send(db, reminder, people.people_with_role(db, Role.ADMIN, reachable=True), screen, now)
-        else:
-            entry = by_office[reminder.office_id]
-            officers = people.officers_of(db, entry.office.id, reachable=True)
-            _send(db, reminder, officers, reminder_screen(entry, reminder, config), now)
+def due_in_periods(
+    db: Session, config: Config, now: datetime, when: OfficeTime, had: Iterable[int], *, has_officer: bool
+) -> list[DueAt]:
+    """What is due in every open period: for offices with officers to them, for the others to the admins."""
+    had = frozenset(had)
+    found: list[DueAt] = []
+    for period in periods.open_periods(db):
+        statuses = [one for one in reminders.open_offices(db, period) if one.has_officer is has_officer]
+        due = due_reminders(
+            period,
+            statuses,
+            now,
+            config.timezone,
+            reminded_today=had,
+            plan=reminders.plan_of(db, period.id),
+            extra_holidays=when.extra,
+            hours=when.hours,
+        )
+        found += [DueAt(period, reminder) for reminder in due]
+    return found
 
 
-def _send(db: Session, reminder: DueReminder, to: Sequence[Person], screen: Screen, now: datetime) -> None:
-    for person in to:
-        outbox.enqueue(
+def queue(db: Session, due: Sequence[DueAt], config: Config, now: datetime, *, latest_at: datetime) -> int:
+    """Queues one message a person, whatever the number of offices; how many people those are.
+
+    The key has the person and the day in it, so nobody ever gets two in a day.
+    """
+    today = now.astimezone(config.timezone).date()
+    by_person: dict[int, list[DueAt]] = {}
+    for one in due:
+        by_person.setdefault(one.reminder.person_id, []).append(one)
+    count = 0
+    for person_id, parts in by_person.items():
+        person = people.person(db, person_id)
+        if person is None:
+            continue
+        key = key_of(person_id, today)
+        of = [[one.period.id, one.reminder.office_id, str(one.reminder.occasion)] for one in parts]
+        is_new = outbox.enqueue(
             db,
-            f"{reminder.key}#{person.id}",
+            key,
             person.telegram_id,
-            "screen",
-            to_payload(screen),
+            KIND,
+            {"person": person_id, "of": of},
             now,
             bulk=True,
             repeat_if_uncertain=False,
-            latest_at=now + USEFUL_FOR,
+            latest_at=latest_at,
         )
+        if not is_new:
+            continue
+        count += 1
+        for period_id, office_id, occasion in of:
+            reminders.note_reminder(db, person_id, period_id, office_id, today, occasion, key)
+    return count
 
 
-def reminder_screen(entry: SheetSummary, reminder: DueReminder, config: Config) -> Screen:
-    """The reminder that fits where the office stands, with the button that goes on there."""
-    zone, done = config.timezone, entry.progress
-    if reminder.occasion is Occasion.OPENING and reminder.kind is ReminderKind.NOT_BEGUN:
-        text = words.opening(entry.office, entry.period.name, entry.period.deadline, zone)
-    elif reminder.days_left < 0:
-        text = words.after(
-            entry.office, entry.period.name, entry.period.deadline, done.answered, done.total, zone
-        )
-    else:
-        text = words.before(
-            entry.office,
-            entry.period.name,
-            entry.period.deadline,
-            reminder.days_left,
-            done.answered,
-            done.total,
-            zone,
-        )
-    if reminder.kind is ReminderKind.COMPLETE:
-        button = Button(labels.CHECK, CheckTap(entry.id))
-    elif reminder.kind is ReminderKind.NOT_BEGUN:
-        button = Button(labels.START, OpenSheetTap(entry.id))
-    else:
-        button = Button(labels.CONTINUE, OpenSheetTap(entry.id))
-    return Screen(text, ((button,),))
+def key_of(person_id: int, day: date) -> str:
+    """The key under which the outbox has this person's reminder of that day."""
+    return f"reminder:{person_id}:{day.isoformat()}"
+
+
+async def make_reminder(payload: dict[str, Any], world: World) -> Made | None:
+    """The reminder as it is right at this moment; None when there is nothing left to be reminded of."""
+    now = world.clock()
+    parts = await world.database.read(lambda db: parts_of(db, payload, world.config, now))
+    return Made(screens.reminder(parts, world.config.timezone)) if parts else None
+
+
+def parts_of(db: Session, payload: dict[str, Any], config: Config, now: datetime) -> list[screens.Part]:
+    """What a queued reminder has to say now: of offices still served, in open periods, not handed in."""
+    person_id = payload["person"]
+    found: list[screens.Part] = []
+    for period_id, office_id, occasion in payload["of"]:
+        if person_id not in {officer.id for officer in people.officers_of(db, office_id)}:
+            continue
+        entry = reminders.sheet_of_office(db, period_id, office_id)
+        if entry is None or entry.period.state is not PeriodState.OPEN:
+            continue
+        kind = situation_of(entry.state, entry.progress)
+        if kind is None:
+            continue
+        left = days_left(entry.period.deadline, now, config.timezone)
+        missing = entry.progress.total - entry.progress.answered
+        minutes = minutes_for(missing, reminders.answer_moments(db, period_id)) if missing else None
+        found.append(screens.Part(entry, kind, Occasion(occasion), left, minutes))
+    return found

@@ -1,22 +1,14 @@
 """Whom to remind of what at a given moment: a pure function of the period, the calendar and now."""
 
-import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
-from questionnaires.calendar import (
-    add_working_days,
-    in_office_hours,
-    next_office_moment,
-    next_working_day,
-    opening_of,
-)
+from questionnaires.calendar import DEFAULT_HOURS, OfficeHours, in_office_hours
 from questionnaires.period import Period, PeriodState, SheetState
+from questionnaires.reminder_plan import DEFAULT_PLAN, Occasion, PlannedDay, ReminderPlan, planned_days
 from questionnaires.sheet import Progress
-
-_KEY = re.compile(r"(reminder:\d+:-?\d+):(\d{4}-\d\d-\d\d)(?:#|$)")
 
 
 class ReminderKind(StrEnum):
@@ -28,157 +20,158 @@ class ReminderKind(StrEnum):
     """All is answered, but it is not sent."""
     RETURNED = "returned"
     NO_OFFICER = "no_officer"
-    """Nobody of this office has joined: the admin is told."""
-
-
-class Occasion(StrEnum):
-    """Why a day is in the plan."""
-
-    OPENING = "opening"
-    BEFORE = "before"
-    LAST_DAY = "last_day"
-    AFTER = "after"
+    """Nobody of this office has joined, or nobody can be reached: the admin is told."""
 
 
 @dataclass(frozen=True, slots=True)
-class ReminderPlan:
-    """When a period reminds. Days are working days, counted from the deadline's day in local time."""
+class Recipient:
+    """One person to remind for an office, and what was so far.
 
-    at_opening: bool = True
-    days_before: tuple[int, ...] = (7, 3, 1)
-    on_the_last_day: bool = True
-    every_days_after: int = 2
-    times_after: int = 5
+    `reminded_on` is the latest day on which this person was reminded of this office in this period;
+    `asked_for` the day for which the person wished a reminder.
+    """
 
-
-DEFAULT_PLAN = ReminderPlan()
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedDay:
-    """One day of the plan and the moment (UTC, in office hours) from which its reminder is due."""
-
-    day: date
-    moment: datetime
-    occasion: Occasion
+    person_id: int
+    joined_at: datetime | None = None
+    reminded_on: date | None = None
+    muted_until: datetime | None = None
+    asked_for: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OfficeStatus:
-    """Where an office stands."""
+    """Where an office stands. Without any officer `recipients` are the admins.
+
+    `deadline` is the office's own where it was extended; `open_since` the moment from which there is
+    something to do again, such as the return of the sheet: what was planned before is not made up for.
+    """
 
     office_id: int
     sheet_state: SheetState
     progress: Progress
     has_officer: bool
+    recipients: tuple[Recipient, ...] = ()
+    deadline: datetime | None = None
+    open_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DueReminder:
-    """A reminder to send now. `days_left` counts calendar days to the deadline's day, negative after it.
-
-    `key` is unique for a period, an office and a day. One reminder may go to several officers: the
-    key of each message is this one with "#" and the person's id behind it.
-    """
+    """A reminder to send now. `days_left` counts calendar days to the deadline's day, negative after it."""
 
     office_id: int
-    key: str
+    person_id: int
     kind: ReminderKind
     days_left: int
     occasion: Occasion
 
 
-def planned_days(
-    period: Period, zone: tzinfo, *, plan: ReminderPlan = DEFAULT_PLAN, extra_holidays: Collection[date] = ()
-) -> tuple[PlannedDay, ...]:
-    """The plan as dates, in order, at most one entry a day; empty for a period that was never opened.
-
-    What falls on a day off moves to the next working morning. Days before the opening fall away; of two
-    occasions on one day the later stands, but the opening stands on its own day.
-    """
-    if period.opened_at is None:
-        return ()
-    last_day = period.deadline.astimezone(zone).date()
-    opening = next_office_moment(period.opened_at, zone, extra_holidays)
-    first_day = opening.astimezone(zone).date()
-    found: dict[date, PlannedDay] = {}
-
-    def plan_morning(day: date, occasion: Occasion) -> None:
-        day = next_working_day(day, extra_holidays)
-        if day > first_day or (day == first_day and not plan.at_opening):
-            found[day] = PlannedDay(day, max(opening_of(day, zone), opening), occasion)
-
-    for days in sorted(plan.days_before, reverse=True):
-        plan_morning(add_working_days(last_day, -days, extra_holidays), Occasion.BEFORE)
-    if plan.on_the_last_day:
-        plan_morning(last_day, Occasion.LAST_DAY)
-    for time in range(1, plan.times_after + 1):
-        plan_morning(add_working_days(last_day, time * plan.every_days_after, extra_holidays), Occasion.AFTER)
-    if plan.at_opening:
-        found[first_day] = PlannedDay(first_day, opening, Occasion.OPENING)
-    return tuple(sorted(found.values(), key=lambda planned: planned.day))
-
-
 def due_reminders(
     period: Period,
     statuses: Iterable[OfficeStatus],
-    already_sent: Collection[str],
     now: datetime,
     tz: tzinfo,
     *,
+    reminded_today: Collection[int] = (),
     plan: ReminderPlan = DEFAULT_PLAN,
     extra_holidays: Collection[date] = (),
+    hours: OfficeHours = DEFAULT_HOURS,
 ) -> tuple[DueReminder, ...]:
-    """The reminders to send at this moment; `already_sent` holds the keys of those that are queued or sent.
+    """The reminders to send at this moment; `reminded_today` are people who had one today, of whatever.
 
-    Only the latest planned day counts: after an outage an office gets one reminder, fitting the state and
-    the moment, and none when it was reminded on or after that planned day. So nobody gets two in a day, and
-    none is sent twice when the deadline moves.
+    Only the latest planned day counts: after an outage a person gets one reminder, fitting the state and the
+    moment, and none when reminded on or after that planned day. So nobody gets two in a day, and none is
+    sent twice when the deadline moves. Who could not be reminded on the planned day (muted, or reminded of
+    something else) is on the next day on which that is possible. A sheet that is done is never reminded of.
     """
-    if period.state is not PeriodState.OPEN or not in_office_hours(now, tz, extra_holidays):
+    if period.state is not PeriodState.OPEN or not in_office_hours(now, tz, extra_holidays, hours):
         return ()
-    past = [
-        planned
-        for planned in planned_days(period, tz, plan=plan, extra_holidays=extra_holidays)
-        if planned.moment <= now
-    ]
-    if not past:
-        return ()
-    latest = past[-1]
     today = now.astimezone(tz).date()
-    days_left = (period.deadline.astimezone(tz).date() - today).days
-    reminded = _last_reminded(already_sent)
+    latest_by_deadline: dict[datetime, PlannedDay | None] = {}
     due: list[DueReminder] = []
     for status in statuses:
         kind = situation(status)
-        prefix = f"reminder:{period.id}:{status.office_id}"
-        if kind is None or reminded.get(prefix, date.min) >= latest.day:
+        if kind is None:
             continue
-        due.append(
-            DueReminder(status.office_id, f"{prefix}:{today.isoformat()}", kind, days_left, latest.occasion)
-        )
+        deadline = status.deadline or period.deadline
+        if deadline not in latest_by_deadline:
+            days = planned_days(
+                replace(period, deadline=deadline), tz, plan=plan, extra_holidays=extra_holidays
+            )
+            latest_by_deadline[deadline] = _latest(days, now, plan.since)
+        latest = latest_by_deadline[deadline]
+        for recipient in status.recipients:
+            if recipient.person_id in reminded_today:
+                continue
+            occasion = _occasion(recipient, status, latest, now, today)
+            if occasion is not None:
+                left = days_left(deadline, now, tz)
+                due.append(DueReminder(status.office_id, recipient.person_id, kind, left, occasion))
     return tuple(due)
+
+
+def _latest(days: Iterable[PlannedDay], now: datetime, since: datetime | None) -> PlannedDay | None:
+    past = [day for day in days if day.moment <= now and (since is None or day.moment >= since)]
+    return past[-1] if past else None
+
+
+def _occasion(
+    recipient: Recipient, status: OfficeStatus, latest: PlannedDay | None, now: datetime, today: date
+) -> Occasion | None:
+    """Why this person is to be reminded of this office now, or None."""
+    if recipient.muted_until is not None and recipient.muted_until > now:
+        return None
+    was_reminded = recipient.reminded_on or date.min
+    if was_reminded >= today:
+        return None
+    if latest is not None and was_reminded < latest.day:
+        # who came, or got the sheet back, after the planned moment has just heard what there is to do
+        fresh = [moment for moment in (recipient.joined_at, status.open_since) if moment is not None]
+        if not fresh or max(fresh) <= latest.moment:
+            return latest.occasion
+    if recipient.asked_for is not None and recipient.asked_for <= today:
+        return Occasion.ASKED
+    return None
+
+
+def days_left(deadline: datetime, now: datetime, tz: tzinfo) -> int:
+    """Calendar days to the deadline's day; negative after it."""
+    return (deadline.astimezone(tz).date() - now.astimezone(tz).date()).days
 
 
 def situation(status: OfficeStatus) -> ReminderKind | None:
     """What to remind this office of; None when its sheet is handed in."""
-    if status.sheet_state not in (SheetState.DRAFT, SheetState.RETURNED):
+    return situation_of(status.sheet_state, status.progress, has_officer=status.has_officer)
+
+
+def situation_of(state: SheetState, progress: Progress, *, has_officer: bool = True) -> ReminderKind | None:
+    """What to remind an office of whose sheet is in this state; None when it is handed in."""
+    if state not in (SheetState.DRAFT, SheetState.RETURNED):
         return None
-    if not status.has_officer:
+    if not has_officer:
         return ReminderKind.NO_OFFICER
-    if status.sheet_state is SheetState.RETURNED:
+    if state is SheetState.RETURNED:
         return ReminderKind.RETURNED
-    if not status.progress.answered:
+    if not progress.answered:
         return ReminderKind.NOT_BEGUN
-    if status.progress.answered < status.progress.total:
+    if progress.answered < progress.total:
         return ReminderKind.HALF_WAY
     return ReminderKind.COMPLETE
 
 
-def _last_reminded(keys: Iterable[str]) -> dict[str, date]:
-    """The latest day by period and office; keys of other kinds of message are passed over."""
-    latest: dict[str, date] = {}
-    for key in keys:
-        if (found := _KEY.match(key)) is not None:
-            latest[found[1]] = max(latest.get(found[1], date.min), date.fromisoformat(found[2]))
-    return latest
+def digest_is_due(
+    now: datetime,
+    tz: tzinfo,
+    last: date | None,
+    extra_holidays: Collection[date] = (),
+    hours: OfficeHours = DEFAULT_HOURS,
+) -> bool:
+    """Whether the summary of a working day is to be sent: in office hours, once a day."""
+    if not in_office_hours(now, tz, extra_holidays, hours):
+        return False
+    return last is None or last < now.astimezone(tz).date()
+
+
+def is_overdue(state: SheetState, deadline: datetime, now: datetime, tz: tzinfo) -> bool:
+    """Whether an office is to be named as late: from the day after the deadline, while its sheet is open."""
+    return state in (SheetState.DRAFT, SheetState.RETURNED) and days_left(deadline, now, tz) < 0

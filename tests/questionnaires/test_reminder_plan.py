@@ -1,9 +1,11 @@
 """Reminders: the plan as dates, and a simulated year of offices, outages and moved deadlines."""
 
+import json
 import random
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,14 +13,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from questionnaires.calendar import in_office_hours, opening_of, working_day
+from questionnaires.pace import minutes_for
 from questionnaires.period import Period, PeriodState, SheetState
-from questionnaires.reminders import (
+from questionnaires.reminder_plan import (
     Occasion,
-    OfficeStatus,
-    ReminderKind,
     ReminderPlan,
-    due_reminders,
+    add_day,
+    plan_from_plain,
+    plan_to_plain,
     planned_days,
+    repeat_after,
+    switch_day,
+    switch_day_before,
+)
+from questionnaires.reminders import (
+    OfficeStatus,
+    Recipient,
+    ReminderKind,
+    digest_is_due,
+    due_reminders,
+    is_overdue,
     situation,
 )
 from questionnaires.sheet import Progress
@@ -39,12 +53,23 @@ def status(
     answered: int = 0,
     *,
     has_officer: bool = True,
+    reminded: date | None = None,
+    **more: Any,
 ) -> OfficeStatus:
-    return OfficeStatus(office, state, Progress(35, answered, 0, 0, 0, ()), has_officer)
+    """An office with one officer, whose number is ten times that of the office."""
+    wished = {name: more.pop(name) for name in ("muted_until", "asked_for", "joined_at") if name in more}
+    return OfficeStatus(
+        office,
+        state,
+        Progress(35, answered, 0, 0, 0, ()),
+        has_officer,
+        (Recipient(office * 10, reminded_on=reminded, **wished),),
+        **more,
+    )
 
 
-def due(now: datetime, sent=(), *statuses: OfficeStatus, period: Period = PERIOD):
-    return due_reminders(period, statuses or (status(),), sent, now, WITA)
+def due(now: datetime, *statuses: OfficeStatus, period: Period = PERIOD, **more: Any):
+    return due_reminders(period, statuses or (status(),), now, WITA, **more)
 
 
 def test_the_default_plan_as_dates():
@@ -106,10 +131,11 @@ def test_a_period_never_opened_has_no_plan():
 def test_due_at_its_moment(now, days_left, occasion):
     (found,) = due(now)
     assert (found.days_left, found.occasion, found.kind) == (days_left, occasion, ReminderKind.NOT_BEGUN)
-    assert found.key == f"reminder:7:1:{now.astimezone(WITA).date()}"
-    assert due(now, {found.key}) == ()
-    assert due(now, {f"{found.key}#7123456789"}) == ()
-    assert due(now - timedelta(seconds=1), {f"reminder:7:1:{date(2025, 10, 30)}"}) == ()
+    assert (found.office_id, found.person_id) == (1, 10)
+    today = now.astimezone(WITA).date()
+    assert due(now, status(reminded=today)) == ()
+    assert due(now, reminded_today={10}) == ()
+    assert due(now - timedelta(seconds=1), status(reminded=today - timedelta(days=1))) == ()
 
 
 @pytest.mark.parametrize(
@@ -144,7 +170,7 @@ def test_nothing_when_the_period_is_not_open(state):
 )
 def test_the_situation(one, kind):
     assert situation(one) is kind
-    assert [found.kind for found in due(wita(2025, 10, 22, 9), (), one)] == ([kind] if kind else [])
+    assert [found.kind for found in due(wita(2025, 10, 22, 9), one)] == ([kind] if kind else [])
 
 
 def test_after_a_short_outage_it_still_goes_out_that_morning():
@@ -152,22 +178,109 @@ def test_after_a_short_outage_it_still_goes_out_that_morning():
 
 
 def test_after_a_long_outage_only_the_right_one():
-    sent = {"reminder:7:1:2025-10-01"}
-    (found,) = due(wita(2025, 10, 29, 10, 0), sent, status(), status(2, SheetState.SUBMITTED, 35))
+    opening = date(2025, 10, 1)
+    (found,) = due(wita(2025, 10, 29, 10, 0), status(reminded=opening), status(2, SheetState.SUBMITTED, 35))
     assert (found.office_id, found.days_left) == (1, 2)
-    assert due(wita(2025, 10, 29, 15, 0), {*sent, found.key}) == ()
-    assert len(due(wita(2025, 10, 30, 8, 0), {*sent, found.key})) == 1
-
-
-def test_keys_of_other_periods_and_messages_do_not_matter():
-    sent = {"reminder:70:1:2025-10-22", "reminder:7:11:2025-10-22", "broadcast:4:1", "digest:2025-10-22"}
-    assert len(due(wita(2025, 10, 22, 9), sent)) == 1
+    assert due(wita(2025, 10, 29, 15, 0), status(reminded=date(2025, 10, 29))) == ()
+    assert len(due(wita(2025, 10, 30, 8, 0), status(reminded=date(2025, 10, 29)))) == 1
 
 
 def test_a_moved_deadline_gives_no_second_one_the_same_day():
-    (first,) = due(wita(2025, 10, 22, 8, 0))
     moved = replace(PERIOD, deadline=wita(2025, 10, 27, 23, 59))  # makes 22 October the third day before
-    assert due(wita(2025, 10, 22, 14, 0), {first.key}, period=moved) == ()
+    assert due(wita(2025, 10, 22, 14, 0), status(reminded=date(2025, 10, 22)), period=moved) == ()
+
+
+def test_a_person_who_serves_two_offices_has_one_reminder_a_day():
+    morning = wita(2025, 10, 22, 8, 0)
+    both = (status(1), status(2))
+    assert len(due(morning, *both)) == 2, "both offices at once make one message"
+    assert [found.office_id for found in due(morning, *both, reminded_today={10})] == [2]
+
+
+def test_an_extended_office_has_a_plan_of_its_own():
+    extended = status(2, deadline=wita(2025, 11, 7, 23, 59), reminded=date(2025, 10, 29))
+    assert [found.office_id for found in due(wita(2025, 10, 31, 8, 0), status(), extended)] == [1]
+    (found,) = due(wita(2025, 11, 7, 8, 0), extended)
+    assert (found.occasion, found.days_left) == (Occasion.LAST_DAY, 0)
+
+
+def test_muted_people_are_made_up_for_when_the_quiet_is_over():
+    quiet = status(muted_until=wita(2025, 10, 24, 0, 0), reminded=date(2025, 10, 1))
+    assert due(wita(2025, 10, 22, 9), quiet) == ()
+    assert len(due(wita(2025, 10, 24, 8), quiet)) == 1
+
+
+def test_tomorrow_means_the_next_working_morning_and_only_if_still_open():
+    asked = {"asked_for": date(2025, 10, 24), "reminded": date(2025, 10, 22)}
+    assert due(wita(2025, 10, 23, 9), status(**asked)) == ()
+    (found,) = due(wita(2025, 10, 24, 8), status(**asked))
+    assert found.occasion is Occasion.ASKED
+    assert due(wita(2025, 10, 24, 8), status(state=SheetState.SUBMITTED, **asked)) == ()
+    (found,) = due(wita(2025, 10, 27, 8), status(**asked))
+    assert found.occasion is Occasion.ASKED, "after an outage"
+
+
+def test_who_joined_or_got_the_sheet_back_after_the_planned_moment_is_not_reminded_at_once():
+    noon = wita(2025, 10, 22, 12, 0)
+    assert due(noon + timedelta(hours=1), status(joined_at=noon)) == ()
+    assert due(noon + timedelta(hours=1), status(state=SheetState.RETURNED, open_since=noon)) == ()
+    assert len(due(wita(2025, 10, 28, 8), status(state=SheetState.RETURNED, open_since=noon))) == 1
+
+
+def test_a_changed_plan_does_not_make_up_for_what_it_never_had():
+    changed = switch_day_before(ReminderPlan(since=wita(2025, 10, 23, 12, 0)), 6)
+    was_reminded = status(reminded=date(2025, 10, 22))
+    assert date(2025, 10, 23) in {one.day for one in planned_days(PERIOD, WITA, plan=changed)}
+    assert due(wita(2025, 10, 23, 14, 0), was_reminded, plan=changed) == ()
+    assert len(due(wita(2025, 10, 28, 8, 0), was_reminded, plan=changed)) == 1
+
+
+def test_dates_are_taken_out_of_the_plan_and_put_in():
+    without = switch_day(ReminderPlan(), date(2025, 10, 22))
+    assert date(2025, 10, 22) not in {one.day for one in planned_days(PERIOD, WITA, plan=without)}
+    assert switch_day(without, date(2025, 10, 22)) == ReminderPlan()
+    more = add_day(without, date(2025, 10, 18))  # a Saturday
+    assert (date(2025, 10, 20), Occasion.EXTRA) in [
+        (one.day, one.occasion) for one in planned_days(PERIOD, WITA, plan=more)
+    ]
+    assert switch_day(more, date(2025, 10, 18)) == without
+    assert repeat_after(more, 0, 99).every_days_after == 1
+    assert switch_day_before(switch_day_before(more, 5), 5) == more
+
+
+def test_a_plan_survives_being_stored():
+    plan = add_day(switch_day_before(ReminderPlan(since=wita(2025, 10, 1, 9)), 10), date(2025, 10, 20))
+    assert plan_from_plain(json.loads(json.dumps(plan_to_plain(plan)))) == plan
+    assert plan_from_plain({}) == ReminderPlan()
+
+
+@pytest.mark.parametrize(
+    ("now", "last", "is_due"),
+    [
+        (wita(2025, 10, 22, 8), None, True),
+        (wita(2025, 10, 22, 8), date(2025, 10, 21), True),
+        (wita(2025, 10, 22, 15), date(2025, 10, 22), False),
+        (wita(2025, 10, 25, 9), date(2025, 10, 20), False),
+    ],
+)
+def test_a_digest_a_working_day(now, last, is_due):
+    assert digest_is_due(now, WITA, last) is is_due
+
+
+def test_late_from_the_day_after_the_deadline():
+    deadline = wita(2025, 10, 31, 12, 0)
+    assert not is_overdue(SheetState.DRAFT, deadline, wita(2025, 10, 31, 15, 0), WITA)
+    assert is_overdue(SheetState.DRAFT, deadline, wita(2025, 11, 1, 0, 0), WITA)
+    assert not is_overdue(SheetState.SUBMITTED, deadline, wita(2025, 11, 3, 8, 0), WITA)
+
+
+def test_minutes_that_others_took():
+    start = wita(2025, 10, 6, 9)
+    quick = [start + timedelta(minutes=2 * number) for number in range(11)]
+    with_lunch = [*quick, start + timedelta(hours=3)]
+    assert minutes_for(5, [quick, quick]) is None
+    assert minutes_for(11, [quick, quick, with_lunch]) == 20
+    assert minutes_for(0, [quick] * 3) is None
 
 
 @dataclass
@@ -176,7 +289,6 @@ class Year:
 
     chance: random.Random
     sent: dict[int, list[date]] = field(default_factory=lambda: defaultdict(list))
-    keys: set[str] = field(default_factory=set)
     states: dict[int, SheetState] = field(default_factory=dict)
     answered: dict[int, int] = field(default_factory=dict)
 
@@ -193,15 +305,21 @@ class Year:
             now += timedelta(minutes=30)
 
     def tick(self, period: Period, now: datetime) -> None:
-        statuses = [status(office, self.states[office], self.answered[office]) for office in self.states]
+        statuses = [
+            status(
+                office,
+                self.states[office],
+                self.answered[office],
+                reminded=max(self.sent[office], default=None),
+            )
+            for office in self.states
+        ]
         local = now.astimezone(WITA)
-        for one in due_reminders(period, statuses, self.keys, now, WITA):
+        for one in due_reminders(period, statuses, now, WITA):
             assert self.states[one.office_id] in (SheetState.DRAFT, SheetState.RETURNED)
             assert in_office_hours(now, WITA)
             assert local.date() not in self.sent[one.office_id], "two in a day"
             assert one.days_left == (period.deadline.astimezone(WITA).date() - local.date()).days
-            assert one.key not in self.keys
-            self.keys.add(one.key)
             self.sent[one.office_id].append(local.date())
 
     def _live(self, now: datetime) -> None:
@@ -258,6 +376,6 @@ def test_whatever_the_period_and_the_moment(opened_at, days, minutes):
     found = due(now, period=period)
     assert len(found) <= 1
     if found:
-        assert due(now, {found[0].key}, period=period) == ()
+        assert due(now, status(reminded=now.astimezone(WITA).date()), period=period) == ()
     if in_office_hours(now, WITA) and planned[0].moment <= now:
         assert found

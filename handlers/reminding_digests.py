@@ -1,0 +1,183 @@
+"""Summaries, once a working day: to admins and heads of offices who is late, to assessors what waits."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.config import Config
+from bot.context import World
+from bot.outbox import Made
+from bot.screens import Screen
+from bot.screens import reminding as screens
+from bot.storage import assessments, offices, outbox, people, periods, reminders
+from bot.storage.database import Database
+from bot.storage.office_time import OfficeTime, office_time
+from handlers.reminding import DueAt, due_in_periods
+from questionnaires.calendar import closing_of, in_office_hours, opening_of
+from questionnaires.people import Person, Role
+from questionnaires.reminders import days_left, is_overdue
+from questionnaires.summary import SheetSummary
+
+ADMIN = "admin_digest"
+HEAD = "head_digest"
+ASSESSOR = "assessor_digest"
+Message = tuple[str, Person, str, dict[str, Any]]
+"""The key, to whom, the kind, and what the message is made of."""
+
+
+async def summarise(database: Database, config: Config, now: datetime) -> None:
+    """What is due of today's summaries."""
+    if await database.read(lambda db: _due(db, config, now)[0]):
+        await database.run(lambda db: _queue(db, config, now))
+
+
+def _queue(db: Session, config: Config, now: datetime) -> None:
+    messages, told = _due(db, config, now)
+    today = now.astimezone(config.timezone).date()
+    until = closing_of(today, config.timezone, office_time(db).hours)
+    for key, person, kind, payload in messages:
+        outbox.enqueue(
+            db,
+            key,
+            person.telegram_id,
+            kind,
+            payload,
+            now,
+            bulk=True,
+            repeat_if_uncertain=False,
+            latest_at=until,
+        )
+    for one in told:
+        key = _key(today, ADMIN, one.reminder.person_id)
+        of = one.reminder
+        reminders.note_reminder(db, of.person_id, one.period.id, of.office_id, today, of.occasion, key)
+
+
+def _key(day: date, kind: str, person_id: int) -> str:
+    return f"digest:{day.isoformat()}:{kind}:{person_id}"
+
+
+def _due(db: Session, config: Config, now: datetime) -> tuple[list[Message], list[DueAt]]:
+    """The summaries to queue now, and which reminders to the admins they contain."""
+    zone, when = config.timezone, office_time(db)
+    if not in_office_hours(now, zone, when.extra, when.hours):
+        return [], []
+    today = now.astimezone(zone).date()
+    known = frozenset(outbox.keys_beginning(db, f"digest:{today.isoformat()}:"))
+    quiet = reminders.muted(db, now)
+    overdue = _overdue_offices(db, config, now)
+    admins = [
+        person
+        for person in people.people_with_role(db, Role.ADMIN, reachable=True)
+        if person.id not in quiet and _key(today, ADMIN, person.id) not in known
+    ]
+    messages: list[Message] = []
+    told: list[DueAt] = []
+    if admins:
+        unserved = due_in_periods(db, config, now, when, (), has_officer=False)
+        for person in admins:
+            mine = [one for one in unserved if one.reminder.person_id == person.id]
+            if mine or overdue:
+                of = [[one.period.id, one.reminder.office_id] for one in mine]
+                messages.append((_key(today, ADMIN, person.id), person, ADMIN, {"of": of}))
+                told += mine
+    late_offices = {office_id for _, office_id in overdue}
+    if late_offices:
+        for person_id, (telegram_id, led) in reminders.heads_of_offices(db).items():
+            key = _key(today, HEAD, person_id)
+            if led & late_offices and person_id not in quiet and key not in known:
+                payload = {"offices": sorted(led)}
+                messages.append((key, Person(person_id, telegram_id, ""), HEAD, payload))
+    messages += [
+        one for one in _to_assessors(db, config, now, when) if one[0] not in known and one[1].id not in quiet
+    ]
+    return messages, told
+
+
+def _overdue_offices(db: Session, config: Config, now: datetime) -> list[tuple[int, int]]:
+    """Period and office of every sheet whose deadline's day has passed."""
+    return [
+        (period.id, status.office_id)
+        for period in periods.open_periods(db)
+        for status in reminders.open_offices(db, period)
+        if is_overdue(status.sheet_state, status.deadline or period.deadline, now, config.timezone)
+    ]
+
+
+def _to_assessors(db: Session, config: Config, now: datetime, when: OfficeTime) -> list[Message]:
+    """Those for whom sheets wait since before this morning; what came today was told at once."""
+    today = now.astimezone(config.timezone).date()
+    morning = opening_of(today, config.timezone, when.hours)
+    found: list[Message] = []
+    for person in people.people_with_role(db, Role.ASSESSOR, reachable=True):
+        speaker = people.load_speaker(db, person.telegram_id, now)
+        waiting = assessments.queue(db, speaker)
+        if any(entry.submitted_at is None or entry.submitted_at < morning for entry in waiting):
+            found.append(
+                (_key(today, ASSESSOR, person.id), person, ASSESSOR, {"telegram": person.telegram_id})
+            )
+    return found
+
+
+async def make_admin_digest(payload: dict[str, Any], world: World) -> Made | None:
+    """Who has no officer and who is late, as it is now."""
+    now, config = world.clock(), world.config
+    news = await world.database.read(lambda db: _news(db, payload, config, now))
+    today = now.astimezone(config.timezone).date()
+    return Made(screens.admin_digest(news, today, config.timezone)) if news else None
+
+
+def _news(db: Session, payload: dict[str, Any], config: Config, now: datetime) -> list[screens.PeriodNews]:
+    served = {
+        (period.id, status.office_id)
+        for period in periods.open_periods(db)
+        for status in reminders.open_offices(db, period)
+        if status.has_officer
+    }
+    found: list[screens.PeriodNews] = []
+    for period in periods.open_periods(db):
+        wanted = [office for of, office in payload["of"] if of == period.id and (of, office) not in served]
+        without = [office for number in wanted if (office := offices.office(db, number)) is not None]
+        late = tuple(
+            (entry, -days_left(entry.period.deadline, now, config.timezone))
+            for entry in reminders.sheets_to_remind(db, period.id)
+            if is_overdue(entry.state, entry.period.deadline, now, config.timezone)
+        )
+        if without or late:
+            found.append(screens.PeriodNews(period, tuple(without), late))
+    return found
+
+
+async def make_head_digest(payload: dict[str, Any], world: World) -> Made | None:
+    """What is late of the offices that somebody leads, as it is now."""
+    now, config = world.clock(), world.config
+
+    def look(db: Session) -> list[tuple[SheetSummary, tuple[str, ...]]]:
+        return [
+            (entry, tuple(officer.name for officer in people.officers_of(db, entry.office.id)))
+            for period in periods.open_periods(db)
+            for entry in reminders.sheets_to_remind(db, period.id)
+            if entry.office.id in payload["offices"]
+            and is_overdue(entry.state, entry.period.deadline, now, config.timezone)
+        ]
+
+    late = await world.database.read(look)
+    return Made(screens.head_digest(late, config.timezone)) if late else None
+
+
+async def make_assessor_digest(payload: dict[str, Any], world: World) -> Made | None:
+    """What waits for an assessor, as it is now."""
+    now = world.clock()
+
+    def look(db: Session) -> Sequence[SheetSummary]:
+        return assessments.queue(db, people.load_speaker(db, payload["telegram"], now))
+
+    waiting = await world.database.read(look)
+    if not waiting:
+        return None
+    screen: Screen = screens.assessor_digest(
+        [(entry.office, entry.submitted_at) for entry in waiting], world.config.timezone
+    )
+    return Made(screen)
