@@ -80,7 +80,7 @@ def _sweep(temporary: Path) -> None:
 
 
 def quick_folder(needed: int = 2**30) -> Path:
-    """Where the server's data lies: in memory if there is room for `needed` bytes, else where temporary files do.
+    """The folder for the server's data: in memory if `needed` bytes are free there, else on disk.
 
     Copying a database to a disk takes ten times as long.
     """
