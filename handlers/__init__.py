@@ -63,6 +63,7 @@ from handlers import (
     submitting,
     switchboard_admin,
     switchboard_announcing,
+    switchboard_panel,
     watching,
 )
 from handlers.at_card import AWAY, CONFIRMING, INVITED, SENDING
@@ -81,6 +82,7 @@ COMMANDS: Mapping[str, Route] = {
     "peringkat": Route(scoring.show_ranking, Deed.SEE_PUBLISHED),
     **switchboard_announcing.COMMANDS,
     **switchboard_admin.COMMANDS,
+    **switchboard_panel.COMMANDS,
 }
 
 BUTTONS: Mapping[type[Tap], Route] = {
@@ -125,6 +127,7 @@ BUTTONS: Mapping[type[Tap], Route] = {
     RankingTap: Route(scoring.show_ranking, Deed.SEE_PUBLISHED),
     **switchboard_announcing.BUTTONS,
     **switchboard_admin.BUTTONS,
+    **switchboard_panel.BUTTONS,
 }
 
 TYPED_REPLIES: Mapping[str, Route] = {
@@ -137,6 +140,7 @@ TYPED_REPLIES: Mapping[str, Route] = {
     ASKED_OFFICE: Route(scoring.take_office, Deed.SEE_SCORE),
     **switchboard_announcing.TYPED_REPLIES,
     **switchboard_admin.TYPED_REPLIES,
+    **switchboard_panel.TYPED_REPLIES,
 }
 """By what `Place.awaiting` says; a text that none of these waits for is an explanation at the open card."""
 
@@ -148,6 +152,7 @@ DROPPED: Mapping[str, str | None] = {
     ASKED_OFFICE: AWAY,
     **switchboard_announcing.DROPPED,
     **switchboard_admin.DROPPED,
+    **switchboard_panel.DROPPED,
 }
 """What is awaited after a command that came instead of the reply: a later text must not be taken for it."""
 
@@ -163,7 +168,11 @@ _SWITCHBOARD = Switchboard(
     reachability=Route(elsewhere.reachability),
     inline=Route(elsewhere.answer_inline),
     dropped=DROPPED,
-    file_replies={**switchboard_admin.FILE_REPLIES, **switchboard_announcing.FILE_REPLIES},
+    file_replies={
+        **switchboard_admin.FILE_REPLIES,
+        **switchboard_announcing.FILE_REPLIES,
+        **switchboard_panel.FILE_REPLIES,
+    },
 )
 dispatch = _SWITCHBOARD.dispatch
 
@@ -200,6 +209,7 @@ def commands_for(speaker: Speaker) -> list[tuple[str, str]]:
     if speaker.may(Deed.RUN_PERIOD):
         names[-2:-2] = switchboard_admin.COMMANDS
         names[-2:-2] = switchboard_announcing.COMMANDS
+    names[-2:-2] = switchboard_panel.commands_of(speaker)
     return [(name, MENU[name]) for name in names]
 
 

@@ -1,6 +1,6 @@
 """How judging ends: the sheet goes back with notes, or its score is confirmed."""
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from sqlmodel import Session
 
@@ -13,16 +13,15 @@ from bot.screens.judge_taps import (
     QueueTap,
     ReturnTap,
 )
-from bot.screens.sheet_taps import OpenSheetTap
-from bot.storage import assessments, outbox, people
+from bot.storage import assessments
 from bot.storage.places import set_place
 from bot.texts import assessing as words
 from bot.texts import labels
 from bot.texts.common import units
 from handlers.assessing import AtIndicator, at_place, look_over, open_to_judge, stand_at_indicator
 from handlers.at_card import CONFIRMING, stand_away
+from handlers.outcomes import return_to_office, send_result
 from handlers.switchboard import Reply, refuse
-from handlers.telling import tell
 from questionnaires.answers import levels_of
 from questionnaires.people import Speaker
 from questionnaires.period import SheetState
@@ -46,7 +45,7 @@ async def return_sheet(context: Context, tap: ReturnTap) -> None:
         notes = screens.notes_of(at.sheet)
         no = may_return(at.sheet, notes)
         if no is None:
-            return _give_back(db, speaker, at.sheet, notes, context.now)
+            return _give_back(db, speaker, at.sheet, notes, context.now, context.config.timezone)
         if no.reason is not Reason.NOTES_REQUIRED:
             return no
         stand_at_indicator(db, speaker, at, awaiting="return_note")
@@ -71,24 +70,21 @@ async def take_return_note(context: Context, reply: Reply) -> None:
             return at
         notes = {**screens.notes_of(at.sheet), "": reply.text.strip()}
         no = may_return(at.sheet, notes)
-        return no if no is not None else _give_back(db, speaker, at.sheet, notes, context.now)
+        return (
+            no
+            if no is not None
+            else _give_back(db, speaker, at.sheet, notes, context.now, context.config.timezone)
+        )
 
     outcome = await context.in_database(give_back)
     await _show_returned(context, outcome, len(outcome.return_notes) if isinstance(outcome, Sheet) else 0)
 
 
-def _give_back(db: Session, speaker: Speaker, sheet: Sheet, notes: dict[str, str], now: datetime) -> Sheet:
-    returned = assessments.return_sheet(db, sheet, notes, speaker, now)
+def _give_back(
+    db: Session, speaker: Speaker, sheet: Sheet, notes: dict[str, str], now: datetime, zone: tzinfo
+) -> Sheet:
+    returned = return_to_office(db, speaker, sheet, notes, now, zone)
     set_place(db, speaker.telegram_id, sheet_id=None, indicator=None, awaiting=None, awaiting_data={})
-    named = [
-        (indicator.code, indicator.name, notes[indicator.code])
-        for indicator in sheet.instrument.indicators
-        if indicator.code in notes
-    ]
-    text = words.tell_returned(sheet.office, sheet.period.name, named, notes.get(""))
-    button = ((Button(labels.CONTINUE, OpenSheetTap(sheet.id)),),)
-    for officer in people.officers_of(db, sheet.office.id, reachable=True):
-        tell(db, f"returned:{sheet.id}:{sheet.round}:{officer.id}", officer, Screen(text, button), now)
     return returned
 
 
@@ -146,15 +142,5 @@ def _confirm(db: Session, speaker: Speaker, tap: ConfirmYesTap, now: datetime) -
         db, at.sheet, speaker, now, index=judged.index, predicate=judged.band.label
     )
     set_place(db, speaker.telegram_id, sheet_id=None, indicator=None, awaiting=None, awaiting_data={})
-    for officer in people.officers_of(db, at.sheet.office.id, reachable=True):
-        outbox.enqueue(
-            db,
-            f"result:{at.sheet.id}:{officer.id}",
-            officer.telegram_id,
-            "result",
-            {"sheet": at.sheet.id, "news": True},
-            now,
-            bulk=False,
-            repeat_if_uncertain=True,
-        )
+    send_result(db, at.sheet, now)
     return confirmed

@@ -16,6 +16,7 @@ from bot.texts import labels
 from bot.texts import submitting as words
 from handlers.answering import sheet_to_look_at
 from handlers.at_card import SENDING, stand_away
+from handlers.handing_in import tell_panel
 from handlers.switchboard import refuse
 from handlers.telling import tell
 from questionnaires.people import Deed, Role, Speaker
@@ -107,6 +108,14 @@ def _tell_assessors(db: Session, speaker: Speaker, sheet: Sheet, now: datetime) 
     """The assessor who returned the sheet; at its first round all who may judge it."""
     number = sheet.number or ""
     button = ((Button(labels.ASSESS, OpenJudgingTap(sheet.id)),),)
+    if sheet.period.panel:
+        tell_panel(
+            db,
+            sheet,
+            now,
+            Screen(assessor_words.tell_submitted(sheet.office, sheet.period.name, number), button),
+        )
+        return
     returned_by = assessments.who_returned(db, sheet.id)
     if returned_by is not None:
         text = assessor_words.tell_resubmitted(sheet.office, sheet.period.name, number)

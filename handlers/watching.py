@@ -11,6 +11,7 @@ from bot.screens import Screen
 from bot.screens import status as screens
 from bot.storage import periods, sheets
 from bot.texts import results as words
+from handlers.paneling import send_lacking
 from handlers.scoring import keep_picture
 from questionnaires.people import Deed, Role, Speaker
 from questionnaires.period import Period
@@ -34,6 +35,8 @@ async def show_status(context: Context, _: str) -> None:
     period, every, own = await context.read(look)
     if every is not None:
         await _send_dashboard(context, period, every)
+        if period is not None:
+            await send_lacking(context, period)
     if own:
         await context.send(screens.own_status(own))
     elif every is None:

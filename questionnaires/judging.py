@@ -5,6 +5,7 @@ from datetime import datetime
 
 from questionnaires.answers import Judgement
 from questionnaires.checks import kept_text, wrong_level, wrong_text
+from questionnaires.instrument import Instrument
 from questionnaires.refusal import Refusal
 from questionnaires.sheet import Sheet, may_judge, to_judge
 
@@ -27,3 +28,8 @@ def record_note(sheet: Sheet, code: str, note: str | None, *, by: str, at: datet
     before = sheet.judgements.get(code) or Judgement(code)
     judgement = replace(before, note=kept_text(note), by=by, at=at)
     return replace(sheet, judgements={**sheet.judgements, code: judgement})
+
+
+def wrong_settlement(instrument: Instrument, code: str, level: int | None) -> Refusal | None:
+    """Why the lead cannot settle an indicator in this way, or None."""
+    return wrong_level(instrument, instrument.indicators, code, level)

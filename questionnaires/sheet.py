@@ -336,7 +336,7 @@ def may_confirm(sheet: Sheet) -> Refusal | None:
 
 def may_return(sheet: Sheet, notes: Mapping[str, str]) -> Refusal | None:
     """Why this sheet cannot be returned with these notes (by code; "" for the whole sheet), or None."""
-    refusal = may_judge(sheet)
+    refusal = (Refusal(Reason.NOT_THE_LEAD) if sheet.part is not None else None) or may_judge(sheet)
     if refusal is not None:
         return refusal
     if not any(note.strip() for note in notes.values()):

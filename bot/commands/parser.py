@@ -127,6 +127,16 @@ def _add_periods(commands: Any) -> None:
     start.add_argument(
         "--offices", metavar="OPD", default="invited", help="invited (bawaan), all, atau KODE,KODE"
     )
+    start.add_argument(
+        "--panel",
+        nargs="?",
+        const="whole",
+        choices=("whole", "dimensions", "sample"),
+        help="dinilai panel: whole (bawaan: tiap lembar oleh semua lembaga), dimensions, atau sample",
+    )
+    start.add_argument(
+        "--sample", metavar="PERSEN", type=_whole, default=20, help="bagian untuk --panel sample (bawaan: 20)"
+    )
     _command(period, "list", "commands.periods:list_all", "tampilkan periode")
     for name, action, text in (
         ("close", "commands.periods:close", "tutup periode"),

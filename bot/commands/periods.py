@@ -12,7 +12,8 @@ from bot.commands.opening import from_database, in_database
 from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, CommandError, say, table
 from bot.config import Config
-from bot.storage import offices, periods, summaries
+from bot.storage import offices, panel_rules, panels, periods, summaries
+from questionnaires.panel import Split
 from questionnaires.people import Office
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.sheet import Period, PeriodState, SheetState
@@ -45,12 +46,25 @@ def open_new(arguments: argparse.Namespace) -> int:
             now=now,
             by=None,
         )
-        return accepted(period, name, config), len(asked)
+        opened = accepted(period, name, config)
+        if arguments.panel is not None:
+            panel_for(db, opened, Split(arguments.panel), arguments.sample, now)
+        return opened, len(asked)
 
     period, count = in_database(work, config)
     until = local(period.deadline, config)
     say(f"Periode {period.name} dibuka: {instrument.title}, {count} OPD, sampai {until}.")
     return DONE
+
+
+def panel_for(db: Session, period: Period, split: Split, sample: int, now: datetime) -> None:
+    """Has the period scored by a panel and shares out the seats; CommandError for a sample out of bounds."""
+    if panel_rules.score_by_panel(db, period.id, now, None, split, sample) is not None:
+        raise CommandError("--sample harus 1 sampai 100.")
+    instrument = periods.instrument_of(db, period.instrument_digest)
+    plan = panels.fill_seats(db, period.id, instrument, now, None)
+    if plan.gaps or not plan.seats:
+        say("Belum semua bagian panel ada penilainya. Undang asesor, lalu bagi lewat /panel di bot.")
 
 
 def chosen_offices(words: str, known: Sequence[Office]) -> list[Office]:

@@ -21,6 +21,7 @@ from bot.screens.judge_taps import (
     SummaryTap,
 )
 from bot.screens.paging import PER_PAGE, grid, page_row, pages_of, within
+from bot.screens.paneling import hand_in_row
 from bot.screens.screen import Button, Screen
 from bot.texts import answering as officer_words
 from bot.texts import assessing as words
@@ -106,15 +107,15 @@ def card(sheet: Sheet, code: str, *, news: str | None = None) -> Screen:
         tail.append(words.explanation_line(answer.explanation))
     tail += [
         words.evidence_line(len(sheet.evidence.get(code, ()))),
-        words.judged_level(held, judgement.not_applicable),
+        words.judged_level(held, judgement.not_applicable, judgement.by),
     ]
     if judgement.note:
         tail.append(words.note_line(judgement.note))
     if note := sheet.return_notes.get(code):
         tail.append(officer_words.returned_note(note))
-    is_open = sheet.state is SheetState.SUBMITTED
+    is_open = sheet.state is SheetState.SUBMITTED and not sheet.handed_in
     if not is_open:
-        tail.append(officer_words.read_only(STATE_NAMES[sheet.state]))
+        tail.append(words.HANDED_IN if sheet.handed_in else officer_words.read_only(STATE_NAMES[sheet.state]))
     rows: list[tuple[Button, ...]] = []
     if is_open:
         rows += [
@@ -172,7 +173,7 @@ def indicator_list(sheet: Sheet, page: int) -> Screen:
 
     lines = [
         officer_words.header(sheet.office, sheet.period.name),
-        "✅ setuju · ≠ berbeda · 📝 catatan · ⬜ belum",
+        words.LIST_KEY,
     ]
     lines += grouped_lines(sheet.instrument, entries, mark)
     rows = grid(
@@ -222,7 +223,11 @@ def summary(sheet: Sheet) -> Screen:
         score_words(sheet, levels_of(sheet.answers)), score_words(sheet, levels_of(sheet.judgements))
     )
     rows: list[tuple[Button, ...]] = []
-    if sheet.state is SheetState.SUBMITTED:
+    if sheet.part is not None:
+        row, hint = hand_in_row(sheet)
+        rows += [row] if row else []
+        text += f"\n\n{hint}"
+    elif sheet.state is SheetState.SUBMITTED:
         last = [Button(labels.RETURN, ReturnTap(sheet.id, sheet.round))]
         if judged == len(shown):
             last.append(Button(labels.CONFIRM, ConfirmTap(sheet.id)))

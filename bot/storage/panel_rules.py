@@ -103,7 +103,7 @@ def score_by_panel(
     """
     if not 1 <= sample_percent <= 100:
         return Refusal(Reason.OUT_OF_RANGE, {"lowest": 1, "highest": 100})
-    if _has_judgements(db, period_id):
+    if has_judgements(db, period_id):
         return Refusal(Reason.SCORING_BEGAN)
     connection = db.connection()
     connection.execute(update(tables.period).where(tables.period.c.id == period_id).values(scoring=PANEL))
@@ -122,7 +122,7 @@ def score_by_panel(
 
 def score_by_one(db: Session, period_id: int, now: datetime, by: int | None) -> Refusal | None:
     """One assessor a sheet again; refused once a level was given."""
-    if _has_judgements(db, period_id):
+    if has_judgements(db, period_id):
         return Refusal(Reason.SCORING_BEGAN)
     db.connection().execute(update(tables.period).where(tables.period.c.id == period_id).values(scoring=None))
     _end_seats(db, period_id, now, by)
@@ -130,7 +130,8 @@ def score_by_one(db: Session, period_id: int, now: datetime, by: int | None) -> 
     return None
 
 
-def _has_judgements(db: Session, period_id: int) -> bool:
+def has_judgements(db: Session, period_id: int) -> bool:
+    """Whether any assessor has scored anything in this period."""
     judged = (
         select(tables.judgement.c.sheet_id)
         .join_from(tables.judgement, tables.sheet, tables.judgement.c.sheet_id == _sheet.id)

@@ -12,7 +12,7 @@ from bot.storage import audit, tables
 from bot.storage.audit import Done
 from bot.storage.panel_rules import Rules, rules_of
 from bot.storage.panels import HeldSeat, seats_of
-from bot.storage.statements import execute, upsert
+from bot.storage.statements import execute, upsert, writes
 from bot.storage.whole_sheets import contents_of, head_of
 from questionnaires.panel import Comparison, Opinion, codes_of, compare
 from questionnaires.people import Deed, Speaker
@@ -112,7 +112,7 @@ def pleno_for(db: Session, speaker: Speaker, sheet_id: int) -> Pleno | Refusal:
     """The sheet before its lead: refused for everybody else, for the lead's own office, and before all handed
     in.
     """
-    head = head_of(db, sheet_id, to_change=True)
+    head = head_of(db, sheet_id, to_change=writes(db))
     if head is None:
         return Refusal(Reason.NOT_FOUND)
     no = may_lead(db, speaker, head)

@@ -22,7 +22,7 @@ from bot.storage.evidence import (
 )
 from bot.storage.seats import as_member
 from bot.storage.statements import execute, upsert, writes
-from bot.storage.summaries import SheetSummary, period_counts, period_summaries, sheets_served
+from bot.storage.summaries import SheetSummary, period_counts, period_summaries, sheets_served, summary_of
 from bot.storage.whole_sheets import contents_of, head_of
 from questionnaires.answers import Answer
 from questionnaires.instrument import Instrument
@@ -54,6 +54,7 @@ __all__ = [
     "sheet_for",
     "sheets_served",
     "submit_sheet",
+    "summary_of",
 ]
 
 NOT_APPLICABLE = "-"

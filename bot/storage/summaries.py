@@ -49,6 +49,12 @@ def period_summaries(
     return summaries(db, which)
 
 
+def summary_of(db: Session, sheet_id: int) -> SheetSummary | None:
+    """One sheet at a glance; None when there is none, or a newer revision has replaced it."""
+    found = summaries(db, HEADS.where(_sheet.id == sheet_id))
+    return found[0] if found else None
+
+
 def period_counts(db: Session, period_id: int) -> dict[SheetState, int]:
     """How many offices of a period are in each state; every state is named."""
     rows = db.connection().execute(

@@ -35,18 +35,28 @@ def own_level(level: Level | None, not_applicable: bool, by: str | None) -> str:
     return f"👤 Petugas: <b>{what}</b>" + (f" ({escape(shorten(by, 60))})" if by else "")
 
 
-def judged_level(level: Level | None, not_applicable: bool) -> str:
-    """What the assessor holds."""
+def judged_level(level: Level | None, not_applicable: bool, by: str | None) -> str:
+    """What the assessor holds, and who: several may judge one sheet."""
     if not_applicable:
-        return "🧑‍⚖️ Penilaian Anda: <b>tidak berlaku</b>"
-    if level is None:
-        return "🧑‍⚖️ Penilaian Anda: belum ada"
-    return f"🧑‍⚖️ Penilaian Anda: <b>{level.number} · {escape(level.label)}</b>"
+        what = "tidak berlaku"
+    elif level is not None:
+        what = f"{level.number} · {escape(level.label)}"
+    else:
+        return "🧑‍⚖️ Penilaian: belum ada"
+    return f"🧑‍⚖️ Penilaian: <b>{what}</b>" + (f" ({escape(shorten(by, 60))})" if by else "")
+
+
+def read_only(state: str) -> str:
+    """Why nothing can be judged here."""
+    return f"🔒 Lembar ini {state}; hanya bisa dibaca."
+
+
+LIST_KEY = "✅ setuju · ≠ berbeda · 📝 catatan · ⬜ belum"
 
 
 def note_line(note: str) -> str:
-    """The assessor's own note on the card."""
-    return f"📝 Catatan Anda: <i>{escape(shorten(note, 400))}</i>"
+    """The assessor's note on the card."""
+    return f"📝 Catatan: <i>{escape(shorten(note, 400))}</i>"
 
 
 def evidence_line(count: int) -> str:
@@ -74,6 +84,7 @@ def note_kept(code: str) -> str:
 
 
 NO_EVIDENCE = "Tidak ada bukti pada indikator ini."
+HANDED_IN = "🔒 Penilaian Anda sudah diserahkan; hanya bisa dibaca."
 NOTE_LIMIT = 1000
 NOTE_TOO_LONG = (
     "Catatan ini terlalu panjang: {length} huruf, paling banyak 1.000. Ringkaslah sedikit, lalu kirim lagi. "
@@ -109,7 +120,7 @@ def scores(own: str, judged: str) -> str:
     return f"Skor mandiri: {own}\nSkor penilaian: <b>{judged}</b>"
 
 
-NOT_ALL_JUDGED = "Konfirmasi dapat dilakukan setelah semua indikator dinilai."
+NOT_ALL_JUDGED = "Skor dapat dikonfirmasi setelah semua indikator dinilai."
 
 
 def confirm_question(office: Office, judged: str) -> str:
@@ -134,7 +145,12 @@ def returned(office: Office, count: int) -> str:
 
 
 def tell_returned(
-    office: Office, period: str, notes: Sequence[tuple[str, str, str]], overall: str | None
+    office: Office,
+    period: str,
+    notes: Sequence[tuple[str, str, str]],
+    overall: str | None,
+    due: datetime,
+    zone: tzinfo,
 ) -> str:
     """Tells the officers; notes are (code, name, note). Not shortened beyond a message by the caller's paging."""
     lines = [
@@ -145,7 +161,7 @@ def tell_returned(
     lines += [
         f"\n<b>{escape(code)}</b> {escape(shorten(name, 80))}\n{escape(note)}" for code, name, note in notes
     ]
-    lines += ["", "Silakan perbaiki, lalu kirim lagi. Jawaban lain tetap tersimpan."]
+    lines += ["", f"Mohon kirim lagi paling lambat <b>{moment(due, zone)}</b>. Jawaban lain tetap tersimpan."]
     return "\n".join(lines)
 
 

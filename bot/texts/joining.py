@@ -110,7 +110,7 @@ _HELP = {
     Role.OFFICER: (
         "<b>Petugas</b>\n"
         "/isi – buka lembar isian, lanjut dari tempat terakhir\n"
-        "/status – sejauh mana pengisian Anda\n"
+        "/status – kemajuan pengisian Anda\n"
         "/skor – skor OPD Anda\n"
         "Pada kartu indikator: ketuk satu tingkat; kirim foto, berkas, tautan, atau pesan suara sebagai bukti "
         "(paling besar 20 MB); ketik teks sebagai penjelasan. Semua langsung tersimpan."
@@ -118,12 +118,14 @@ _HELP = {
     Role.ASSESSOR: (
         "<b>Asesor</b>\n"
         "/nilai – antrean lembar yang menunggu penilaian\n"
+        "/pleno – untuk ketua: perbedaan dalam panel dan keputusan\n"
         "/skor nama OPD – cari skor satu OPD\n"
         "/peringkat – peringkat OPD"
     ),
     Role.ADMIN: (
         "<b>Admin</b>\n"
         "/status – keadaan semua OPD\n"
+        "/panel – cara penilaian periode, susunan panel, ketua pleno\n"
         "/skor nama OPD – cari skor satu OPD\n"
         "/peringkat – peringkat OPD\n"
         "Undangan, periode, dan daftar OPD dikelola dari komputer dengan perintah <code>kuesioner</code>."

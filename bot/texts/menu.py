@@ -7,6 +7,8 @@ MENU = {
     "skor": "Skor satu OPD",
     "peringkat": "Peringkat OPD",
     "opd": "Daftar OPD",
+    "pleno": "Pleno: putuskan perbedaan panel",
+    "panel": "Panel asesor per periode",
     "start": "Halaman awal",
     "bantuan": "Bantuan",
 }

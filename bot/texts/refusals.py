@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, tzinfo
 
-from bot.texts.common import escape, moment
+from bot.texts.common import escape, moment, shorten
 from questionnaires.refusal import Reason, Refusal
 
 _SENTENCES: dict[Reason, str] = {
@@ -14,15 +14,15 @@ _SENTENCES: dict[Reason, str] = {
     Reason.SHEET_NOT_OPEN: "Lembar ini sudah dikirim dan hanya bisa dibaca. "
     "Bila ada yang keliru, minta asesor mengembalikannya.",
     Reason.SHEET_CONFIRMED: "Lembar ini sudah dikonfirmasi dan tidak dapat diubah lagi. Ketik /skor untuk hasilnya.",
-    Reason.SHEET_NOT_SUBMITTED: "Lembar ini belum (atau tidak lagi) menunggu penilaian. Ketik /nilai untuk antrean terbaru.",
+    Reason.SHEET_NOT_SUBMITTED: "Lembar ini tidak sedang menunggu penilaian. Ketik /nilai untuk antrean terbaru.",
     Reason.PERIOD_CLOSED: "Periode penilaian ini sudah ditutup. Hubungi Diskominfo bila masih ada yang perlu disampaikan.",
     Reason.PERIOD_NAME_TAKEN: "Sudah ada periode dengan nama itu. Pakailah nama lain.",
     Reason.DEADLINE_PASSED: "Batas waktu pengisian sudah lewat. Hubungi Diskominfo bila memerlukan perpanjangan; "
     "jawaban Anda tetap tersimpan.",
     Reason.DEADLINE_IN_THE_PAST: "Batas waktunya sudah lewat. Pilih tanggal yang akan datang.",
-    Reason.INCOMPLETE: "Belum semua indikator dijawab. Ketuk Daftar untuk melihat yang kurang.",
+    Reason.INCOMPLETE: "Belum lengkap. Ketuk Daftar untuk melihat indikator yang masih kosong.",
     Reason.NOT_ALLOWED: "Maaf, bagian ini bukan untuk peran Anda. Ketik /bantuan untuk melihat yang dapat Anda lakukan.",
-    Reason.NOT_FOUND: "Tombol ini berasal dari lembar yang tidak lagi tersedia. Ketik /start untuk mulai dari awal.",
+    Reason.NOT_FOUND: "Yang dituju tombol ini sudah tidak ada. Ketik /start untuk mulai dari awal.",
     Reason.NOTES_REQUIRED: "Pengembalian perlu catatan, supaya petugas tahu apa yang harus diperbaiki.",
     Reason.TOO_LONG: "Teksnya terlalu panjang. Ringkaslah sedikit, lalu kirim lagi.",
     Reason.CODE_UNKNOWN: "Tautan ini tidak dikenal. Periksa apakah tautannya tersalin lengkap, "
@@ -80,7 +80,7 @@ def _missing(refused: Refusal, zone: tzinfo) -> str:
     codes = refused.details.get("codes")
     if not isinstance(codes, list | tuple) or not codes:
         return ""
-    shown = ", ".join(escape(str(code)) for code in codes[:10])
+    shown = ", ".join(escape(shorten(str(code), 40)) for code in codes[:10])
     return f" Masih kurang: {shown}{' …' if len(codes) > 10 else ''}"
 
 

@@ -84,3 +84,16 @@ def test_the_name_is_asked_for_when_several_fit(regency):
     assert "2027" in outcome.err
     assert regency("period", "close", "2028").status == 2
     assert regency("period", "close", "2027").status == 0
+
+
+def test_a_period_can_be_scored_by_panels(regency):
+    words = ("period", "open", "--instrument", "pegi", "--deadline", "2999-01-01", "--offices", "D01,D17")
+    plain = regency(*words, "--name", "A", "--panel")
+    assert plain.status == 0
+    assert "Belum semua bagian panel" in plain.out
+    assert regency(*words, "--name", "B", "--panel", "sample", "--sample", "50").status == 0
+    wrong = regency(*words, "--name", "C", "--panel", "sample", "--sample", "0")
+    assert wrong.status == 2
+    assert wrong.err.strip() == "--sample harus 1 sampai 100."
+    assert regency(*words, "--name", "C", "--panel", "banyak").status == 2
+    assert "C" not in [line.split()[0] for line in regency("period", "list").lines]

@@ -1,0 +1,158 @@
+"""What the lead of the pleno sees."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.screens.assessing import score_words
+from bot.screens.cards import fitting_card
+from bot.screens.paging import page_row, pages_of, within
+from bot.screens.panel_taps import (
+    AgreementTap,
+    PlenoCardTap,
+    PlenoConfirmTap,
+    PlenoConfirmYesTap,
+    PlenoListTap,
+    PlenoReturnTap,
+    PlenoReturnYesTap,
+    PlenoTap,
+    SendBackTap,
+    SettleNotApplicableTap,
+    SettleTap,
+)
+from bot.screens.screen import Button, Screen
+from bot.texts import answering as officer_words
+from bot.texts import assessing as member_words
+from bot.texts import labels
+from bot.texts import pleno as words
+from questionnaires.answers import Answer
+from questionnaires.panel import Comparison, Opinion
+from questionnaires.sheet import Sheet
+
+_PER_PAGE = 25
+
+
+def queue(
+    waiting: Sequence[tuple[int, str, int]],
+    counts: tuple[int, int, int],
+    periods: Sequence[int],
+    page: int,
+) -> Screen:
+    """The sheets that wait for the lead: (sheet, office, differing)."""
+    pages = pages_of(len(waiting), _PER_PAGE)
+    page = min(max(page, 0), pages - 1)
+    rows: list[tuple[Button, ...]] = [
+        (Button(words.sheet_label(office, differing), PlenoTap(sheet)),)
+        for sheet, office, differing in waiting[page * _PER_PAGE : (page + 1) * _PER_PAGE]
+    ]
+    rows += page_row(page, pages, PlenoListTap)
+    rows += [(Button(words.AGREEMENT, AgreementTap(period)),) for period in periods[:3]]
+    text = words.queue(*counts)
+    return Screen(text if waiting else f"{text}\n{words.NOTHING}", tuple(rows))
+
+
+def overview(sheet: Sheet, found: Comparison) -> Screen:
+    """What the panel has come to, and the ways on."""
+    differing = [one.code for one in found.differing]
+    text = words.overview(
+        sheet.office,
+        sheet.period.name,
+        len(found.levels) - len(found.settled),
+        len(found.settled),
+        [*differing, *found.unscored],
+        score_words(sheet, dict(found.levels)),
+    )
+    rows: list[tuple[Button, ...]] = []
+    positions = sheet.instrument.positions
+    if differing:
+        rows.append((Button(words.DISCUSS, PlenoCardTap(sheet.id, positions[differing[0]])),))
+    elif found.is_complete:
+        rows.append((Button(labels.CONFIRM, PlenoConfirmTap(sheet.id)),))
+    if found.settled:
+        first = min(found.settled, key=lambda code: positions[code])
+        rows.append((Button(labels.LIST, PlenoCardTap(sheet.id, positions[first])),))
+    rows.append((Button(words.RETURN, PlenoReturnTap(sheet.id, sheet.round)),))
+    rows.append((Button(words.QUEUE, PlenoListTap(0)),))
+    return Screen(within(text.split("\n")), tuple(rows))
+
+
+def card(
+    sheet: Sheet,
+    code: str,
+    opinions: Sequence[Opinion],
+    found: Comparison,
+    decided: tuple[str, str, str] | None,
+) -> Screen:
+    """One indicator with the officer's answer and what each member holds; `decided` is (level, by,
+    reason).
+    """
+    place = sheet.instrument.positions[code]
+    indicator = sheet.instrument.indicators[place]
+    answer = sheet.answers.get(code) or Answer(code)
+    own = None if answer.level is None else indicator.level(answer.level)
+    head = [officer_words.header(sheet.office, sheet.period.name)]
+    tail = [member_words.own_level(own, answer.not_applicable, None)]
+    tail += [
+        words.opinion(held, None if held.level is None else indicator.level(held.level)) for held in opinions
+    ]
+    if decided is not None:
+        tail.append(words.settled(*decided))
+    rows: list[tuple[Button, ...]] = [
+        (Button(labels.level(level, chosen=False), SettleTap(sheet.id, sheet.round, place, level.number)),)
+        for level in indicator.levels
+    ]
+    if indicator.may_not_apply:
+        rows.append((Button(labels.NOT_APPLICABLE, SettleNotApplicableTap(sheet.id, sheet.round, place)),))
+    rows.append((Button(words.SEND_BACK, SendBackTap(sheet.id, sheet.round, place)),))
+    rows.append(tuple(_ways(sheet, code, found)))
+    return Screen(fitting_card(head, indicator, tail), tuple(rows))
+
+
+def _ways(sheet: Sheet, code: str, found: Comparison) -> list[Button]:
+    positions = sheet.instrument.positions
+    open_codes = {one.code for one in found.differing} | set(found.settled) | {code}
+    around = sorted(open_codes, key=lambda other: positions[other])
+    at = around.index(code)
+    row: list[Button] = []
+    if len(around) > 1:
+        row.append(Button(labels.PREVIOUS, PlenoCardTap(sheet.id, positions[around[at - 1]])))
+        row.append(Button(labels.NEXT, PlenoCardTap(sheet.id, positions[around[(at + 1) % len(around)]])))
+    row.append(Button(labels.SUMMARY, PlenoTap(sheet.id)))
+    return row
+
+
+def ask_reason(sheet: Sheet, code: str, level: int | None) -> Screen:
+    """Why this level?"""
+    place = sheet.instrument.positions[code]
+    text = words.ask_reason(code, level_name(sheet, code, level))
+    return Screen(text, ((Button(labels.CANCEL, PlenoCardTap(sheet.id, place)),),))
+
+
+def level_name(sheet: Sheet, code: str, level: int | None) -> str:
+    """A level by number and label, plain."""
+    indicator = sheet.instrument.indicators[sheet.instrument.positions[code]]
+    found = None if level is None else indicator.level(level)
+    return labels.NOT_APPLICABLE if found is None else f"{found.number} · {found.label}"
+
+
+def ask_send_back(sheet: Sheet, code: str) -> Screen:
+    """Why is the panel to look again?"""
+    place = sheet.instrument.positions[code]
+    return Screen(words.ask_send_back(code), ((Button(labels.CANCEL, PlenoCardTap(sheet.id, place)),),))
+
+
+def ask_return(sheet: Sheet, notes: Mapping[str, str]) -> Screen:
+    """What goes back to the office."""
+    rows: list[tuple[Button, ...]] = []
+    if notes:
+        rows.append((Button(words.RETURN_YES, PlenoReturnYesTap(sheet.id, sheet.round)),))
+    rows.append((Button(labels.CANCEL, PlenoTap(sheet.id)),))
+    return Screen(within(words.ask_return(sheet.office, list(notes.items())).split("\n")), tuple(rows))
+
+
+def confirm_question(sheet: Sheet, found: Comparison) -> Screen:
+    """Asks once more."""
+    text = words.confirm_question(sheet.office, score_words(sheet, dict(found.levels)), len(found.settled))
+    row = (
+        Button(labels.CONFIRM_YES, PlenoConfirmYesTap(sheet.id, sheet.round)),
+        Button(labels.BACK, PlenoTap(sheet.id)),
+    )
+    return Screen(text, (row,))

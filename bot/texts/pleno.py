@@ -1,0 +1,163 @@
+"""Words for the lead: where a panel differs, settling with a reason, agreement."""
+
+from collections.abc import Sequence
+
+from bot.texts.common import escape, office_name, shorten
+from questionnaires.agreement import Agreement, Scatter, Severity
+from questionnaires.instrument import Level
+from questionnaires.panel import Opinion
+from questionnaires.people import Office
+
+DISCUSS = "⚖️ Bahas perbedaan"
+AGREEMENT = "📐 Kesepakatan asesor"
+SEND_BACK = "↩️ Kirim balik ke panel"
+RETURN = "🔙 Kembalikan ke OPD"
+RETURN_YES = "Ya, kembalikan"
+QUEUE = "Antrean pleno"
+NOTHING = "Belum ada lembar panel yang menunggu pleno."
+NOT_A_LEAD = "Anda bukan ketua pleno periode mana pun. Ketua dipilih oleh admin."
+REASON_TOO_LONG = (
+    "Alasan ini terlalu panjang: {length} huruf, paling banyak 1.000. Ringkaslah, lalu kirim lagi."
+)
+REASON_EMPTY = "Alasan perlu ditulis. Ketik alasan Anda sebagai pesan biasa."
+
+
+def queue(waiting: int, scoring: int, confirmed: int) -> str:
+    """Above the sheets that wait."""
+    return f"<b>Pleno</b>: {waiting} lembar menunggu Anda, {scoring} masih dinilai panel, {confirmed} dikonfirmasi."
+
+
+def sheet_label(office: str, differing: int) -> str:
+    """A sheet on a button."""
+    return f"{shorten(office, 30)} · " + (f"{differing} berbeda" if differing else "sepakat")
+
+
+def overview(
+    office: Office, period: str, agreed: int, settled: int, differing: Sequence[str], score: str
+) -> str:
+    """What a panel has come to."""
+    lines = [
+        f"⚖️ <b>{office_name(office)}</b> · {escape(shorten(period, 60))}",
+        f"Sepakat: {agreed} · Diputuskan ketua: {settled} · Berbeda: {len(differing)}",
+    ]
+    if differing:
+        lines.append("Menunggu keputusan: " + ", ".join(escape(code) for code in differing[:40]))
+    else:
+        lines.append(f"Skor panel: <b>{score}</b>")
+    return "\n".join(lines)
+
+
+def opinion(held: Opinion, level: Level | None) -> str:
+    """What one member holds."""
+    what = (
+        "tidak berlaku"
+        if held.not_applicable
+        else f"{level.number} · {escape(level.label)}"
+        if level
+        else "belum menilai"
+    )
+    note = f"\n   📝 <i>{escape(shorten(held.note, 300))}</i>" if held.note else ""
+    return (
+        f"• {escape(shorten(held.institution, 40))} ({escape(shorten(held.name, 40))}): <b>{what}</b>{note}"
+    )
+
+
+def settled(level: str, by: str, reason: str) -> str:
+    """What was decided."""
+    return f"⚖️ Keputusan: <b>{escape(level)}</b> ({escape(shorten(by, 40))})\n<i>{escape(shorten(reason, 300))}</i>"
+
+
+def ask_reason(code: str, level: str) -> str:
+    """A level was chosen; why?"""
+    return f"⚖️ {escape(code)}: <b>{escape(level)}</b>. Ketik alasan keputusan ini sebagai pesan biasa."
+
+
+def ask_send_back(code: str) -> str:
+    """Why is the panel to look again?"""
+    return f"↩️ {escape(code)} dikirim balik ke panel untuk dinilai ulang secara tertutup. Ketik alasannya."
+
+
+def sent_back(code: str) -> str:
+    """Tells the lead."""
+    return f"↩️ {escape(code)} dikirim balik ke panel. Anda diberi tahu setelah semua menyerahkan lagi."
+
+
+def tell_sent_back(office: Office, code: str, name: str, reason: str) -> str:
+    """Tells a member what to look at again."""
+    return (
+        f"↩️ Ketua pleno meminta panel menilai ulang <b>{office_name(office)}</b>, "
+        f"{escape(code)} {escape(shorten(name, 80))}:\n<i>{escape(reason)}</i>\nNilai sekali lagi, lalu serahkan."
+    )
+
+
+def ask_return(office: Office, notes: Sequence[tuple[str, str]]) -> str:
+    """What goes back to the office; notes are (code, note)."""
+    lines = [f"🔙 <b>{office_name(office)}</b> dikembalikan kepada petugas untuk diperbaiki."]
+    if notes:
+        lines.append(f"Catatan panel pada {len(notes)} indikator ikut dikirim:")
+        lines += [f"• <b>{escape(code)}</b> {escape(shorten(note, 200))}" for code, note in notes[:15]]
+        lines.append("Ketuk Ya, kembalikan; atau ketik catatan umum, yang dikirim bersama catatan panel.")
+    else:
+        lines.append(
+            "Panel tidak menulis catatan. Ketik apa yang harus diperbaiki; lembar dikembalikan begitu dikirim."
+        )
+    return "\n".join(lines)
+
+
+def confirm_question(office: Office, score: str, settled: int) -> str:
+    """Asks once before a score is final."""
+    by_lead = f" ({settled} indikator diputuskan ketua)" if settled else ""
+    return (
+        f"Konfirmasi skor panel <b>{office_name(office)}</b>: <b>{score}</b>{by_lead}?\n"
+        "Hasilnya segera dikirim kepada petugas dan tidak dapat diubah lagi oleh asesor."
+    )
+
+
+def number(value: float | None) -> str:
+    """A share or coefficient with two decimals."""
+    return "-" if value is None else f"{value:.2f}".replace(".", ",").replace("-", "−")
+
+
+def agreement(
+    period: str,
+    found: Agreement,
+    scatter: Sequence[tuple[Scatter, str]],
+    severities: Sequence[tuple[Severity, str, str]],
+    by_indicator: Sequence[tuple[str, Agreement]],
+) -> str:
+    """How far the assessors agree, where they scatter, who is strict or lenient."""
+    lines = [f"📐 <b>Kesepakatan asesor</b> · {escape(shorten(period, 60))}"]
+    if not found.units:
+        return (
+            lines[0] + "\nBelum ada indikator yang dinilai lebih dari satu asesor dan sudah diserahkan semua."
+        )
+    exact = "-" if found.exact is None else f"{100 * found.exact:.0f}%"
+    lines += [
+        f"Dinilai bersama: {found.units} · Sama persis: <b>{exact}</b>",
+        f"Kappa berbobot (kuadrat): <b>{number(found.kappa)}</b> · Alpha Krippendorff (ordinal): <b>{number(found.alpha)}</b>",
+        "1 berarti sepakat penuh, 0 berarti tidak lebih dari kebetulan.",
+    ]
+    if scatter:
+        lines += ["", "<b>Paling berjauhan</b>"]
+        lines += [
+            f"• {escape(one.code)} {escape(shorten(name, 50))}: jarak rata-rata {number(one.mean_range)}"
+            for one, name in scatter[:8]
+        ]
+    named = [entry for entry in severities if entry[0].is_systematic]
+    lines += ["", "<b>Asesor yang ajek lebih ketat atau longgar</b>"]
+    lines += [
+        f"• {escape(shorten(name, 40))} ({escape(shorten(where, 30))}): "
+        f"{'lebih ketat' if one.deviation < 0 else 'lebih longgar'} {number(abs(one.deviation))} tingkat"
+        for one, name, where in named[:10]
+    ] or ["Tidak ada."]
+    worst = sorted(
+        ((code, one) for code, one in by_indicator if one.exact is not None),
+        key=lambda entry: entry[1].exact or 0.0,
+    )[:8]
+    if worst:
+        lines += ["", "<b>Per indikator, yang paling jarang sama</b> (sama persis · kappa · alpha)"]
+        lines += [
+            f"• {escape(code)}: {100 * (one.exact or 0):.0f}% · {number(one.kappa)} · {number(one.alpha)}"
+            for code, one in worst
+        ]
+    return "\n".join(lines)

@@ -1,0 +1,86 @@
+"""A member of a panel hands in, blind; with the last one the sheet goes to its lead."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.context import Context
+from bot.screens import Button, Screen
+from bot.screens import paneling as screens
+from bot.screens.judge_taps import QueueTap
+from bot.screens.panel_taps import HandInTap, HandInYesTap, PlenoTap
+from bot.storage import panel_rules, panels, people, pleno, sheets
+from bot.storage.whole_sheets import contents_of, head_of
+from bot.texts import labels
+from bot.texts import panels as words
+from bot.texts import pleno as pleno_words
+from handlers.at_card import stand_away
+from handlers.switchboard import refuse
+from handlers.telling import tell
+from questionnaires.people import Deed, Speaker
+from questionnaires.refusal import Reason, Refusal
+from questionnaires.sheet import Sheet, may_hand_in
+
+
+async def ask_to_hand_in(context: Context, tap: HandInTap) -> None:
+    """Asks once more."""
+
+    def ask(db: Session, speaker: Speaker) -> Sheet | Refusal:
+        sheet = sheets.sheet_for(db, speaker, tap.sheet, Deed.ASSESS)
+        if isinstance(sheet, Refusal):
+            return sheet
+        stand_away(db, speaker)
+        return may_hand_in(sheet) or sheet
+
+    sheet = await context.in_database(ask)
+    if isinstance(sheet, Refusal):
+        await refuse(context, sheet)
+    else:
+        await context.show(screens.hand_in_question(sheet))
+
+
+async def hand_in(context: Context, tap: HandInYesTap) -> None:
+    """Keeps it; what is said is the same for the first member and the last."""
+    outcome = await context.in_database(_hand_in, tap, context.now)
+    if isinstance(outcome, Refusal):
+        await refuse(context, outcome)
+    else:
+        row = (Button(labels.ASSESS, QueueTap(0)),)
+        await context.show(Screen(words.handed_in(outcome.office), (row,)))
+
+
+def _hand_in(db: Session, speaker: Speaker, tap: HandInYesTap, now: datetime) -> Sheet | Refusal:
+    sheet = sheets.sheet_for(db, speaker, tap.sheet, Deed.ASSESS)
+    if isinstance(sheet, Refusal):
+        return sheet
+    if sheet.part is None or sheet.round != tap.round:
+        return Refusal(Reason.SHEET_NOT_SUBMITTED)
+    if sheet.handed_in:
+        # The same question answered once more.
+        return sheet
+    no = may_hand_in(sheet)
+    if no is not None:
+        return no
+    if pleno.hand_in(db, sheet, speaker, now):
+        tell_lead(db, sheet.id, now)
+    return sheet
+
+
+def tell_lead(db: Session, sheet_id: int, now: datetime) -> None:
+    """Tells the lead that a panel is through, if there is a lead."""
+    head = head_of(db, sheet_id)
+    lead = None if head is None else panel_rules.rules_of(db, head.period.id).lead
+    if head is None or lead is None:
+        return
+    found = pleno.pleno_of(db, contents_of(db, head), panels.seats_of(db, sheet_id))
+    text = words.all_handed_in(head.office, len(found.comparison.differing))
+    button = ((Button(pleno_words.DISCUSS, PlenoTap(sheet_id)),),)
+    tell(db, f"pleno:{sheet_id}:{now.isoformat()}", lead, Screen(text, button), now)
+
+
+def tell_panel(db: Session, sheet: Sheet, now: datetime, screen: Screen) -> None:
+    """Tells every member of the panel that the sheet waits."""
+    for held in panels.seats_of(db, sheet.id):
+        person = people.person(db, held.seat.assessor_id)
+        if person is not None and not held.is_vacant:
+            tell(db, f"waiting:{sheet.number}:{person.id}", person, screen, now)

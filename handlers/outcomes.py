@@ -1,0 +1,50 @@
+"""How scoring ends, whoever ends it: a sheet goes back to its office, or its result goes out."""
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+
+from sqlmodel import Session
+
+from bot.screens import Button, Screen
+from bot.screens.sheet_taps import OpenSheetTap
+from bot.storage import assessments, outbox, panel_rules, people
+from bot.texts import assessing as words
+from bot.texts import labels
+from handlers.telling import tell
+from questionnaires.calendar import add_working_days, closing_of
+from questionnaires.people import Speaker
+from questionnaires.sheet import Sheet
+
+
+def return_to_office(
+    db: Session, speaker: Speaker, sheet: Sheet, notes: Mapping[str, str], now: datetime, zone: tzinfo
+) -> Sheet:
+    """The sheet back with its office, which is told what to mend and until when."""
+    days = panel_rules.rules_of(db, sheet.period.id).return_days
+    due = closing_of(add_working_days(now.astimezone(zone).date(), days), zone)
+    returned = assessments.return_sheet(db, sheet, notes, speaker, now, due)
+    named = [
+        (indicator.code, indicator.name, notes[indicator.code])
+        for indicator in sheet.instrument.indicators
+        if indicator.code in notes
+    ]
+    text = words.tell_returned(sheet.office, sheet.period.name, named, notes.get(""), due, zone)
+    button = ((Button(labels.CONTINUE, OpenSheetTap(sheet.id)),),)
+    for officer in people.officers_of(db, sheet.office.id, reachable=True):
+        tell(db, f"returned:{sheet.id}:{sheet.round}:{officer.id}", officer, Screen(text, button), now)
+    return returned
+
+
+def send_result(db: Session, sheet: Sheet, now: datetime) -> None:
+    """Every officer of the office gets the picture."""
+    for officer in people.officers_of(db, sheet.office.id, reachable=True):
+        outbox.enqueue(
+            db,
+            f"result:{sheet.id}:{officer.id}",
+            officer.telegram_id,
+            "result",
+            {"sheet": sheet.id, "news": True},
+            now,
+            bulk=False,
+            repeat_if_uncertain=True,
+        )

@@ -1,0 +1,85 @@
+"""The switchboard's part for panels, their pleno, recommendations, reports, visits and appeals."""
+
+from collections.abc import Mapping
+
+from bot.screens.panel_taps import (
+    AgreementTap,
+    DaysTap,
+    FillSeatsTap,
+    GiveSeatTap,
+    HandInTap,
+    HandInYesTap,
+    LeadsTap,
+    NameLeadTap,
+    PanelSheetsTap,
+    PanelTap,
+    PlenoCardTap,
+    PlenoConfirmTap,
+    PlenoConfirmYesTap,
+    PlenoListTap,
+    PlenoReturnTap,
+    PlenoReturnYesTap,
+    PlenoTap,
+    ScoringTap,
+    SeatsTap,
+    SeatTap,
+    SendBackTap,
+    SettleNotApplicableTap,
+    SettleTap,
+)
+from bot.screens.taps import Tap
+from handlers import ending_pleno, handing_in, measuring, paneling, pleno
+from handlers.at_card import AWAY
+from handlers.switchboard import Route
+from questionnaires.people import Deed, Speaker
+
+COMMANDS: Mapping[str, Route] = {
+    "panel": Route(paneling.show_panel, Deed.RUN_PERIOD),
+    "pleno": Route(pleno.open_pleno, Deed.ASSESS),
+}
+
+BUTTONS: Mapping[type[Tap], Route] = {
+    PanelTap: Route(paneling.show_panel, Deed.RUN_PERIOD),
+    ScoringTap: Route(paneling.choose_scoring, Deed.RUN_PERIOD),
+    FillSeatsTap: Route(paneling.fill_seats, Deed.RUN_PERIOD),
+    LeadsTap: Route(paneling.show_leads, Deed.RUN_PERIOD),
+    NameLeadTap: Route(paneling.name_lead, Deed.RUN_PERIOD),
+    PanelSheetsTap: Route(paneling.show_sheets, Deed.RUN_PERIOD),
+    SeatsTap: Route(paneling.show_seats, Deed.RUN_PERIOD),
+    SeatTap: Route(paneling.show_candidates, Deed.RUN_PERIOD),
+    GiveSeatTap: Route(paneling.give_seat, Deed.RUN_PERIOD),
+    DaysTap: Route(paneling.set_days, Deed.RUN_PERIOD),
+    HandInTap: Route(handing_in.ask_to_hand_in, Deed.ASSESS),
+    HandInYesTap: Route(handing_in.hand_in, Deed.ASSESS),
+    PlenoListTap: Route(pleno.open_pleno, Deed.ASSESS),
+    PlenoTap: Route(pleno.show_sheet, Deed.ASSESS),
+    PlenoCardTap: Route(pleno.show_card, Deed.ASSESS),
+    SettleTap: Route(pleno.choose_level, Deed.ASSESS),
+    SettleNotApplicableTap: Route(pleno.choose_not_applicable, Deed.ASSESS),
+    SendBackTap: Route(pleno.ask_to_send_back, Deed.ASSESS),
+    PlenoReturnTap: Route(ending_pleno.ask_to_return, Deed.ASSESS),
+    PlenoReturnYesTap: Route(ending_pleno.return_sheet, Deed.ASSESS),
+    PlenoConfirmTap: Route(ending_pleno.ask_to_confirm, Deed.ASSESS),
+    PlenoConfirmYesTap: Route(ending_pleno.confirm, Deed.ASSESS),
+    AgreementTap: Route(measuring.show_agreement),
+}
+
+TYPED_REPLIES: Mapping[str, Route] = {
+    pleno.SETTLING: Route(pleno.take_reason, Deed.ASSESS),
+    pleno.SENDING_BACK: Route(pleno.take_send_back, Deed.ASSESS),
+    ending_pleno.RETURNING: Route(ending_pleno.take_return_note, Deed.ASSESS),
+}
+
+DROPPED: Mapping[str, str | None] = {
+    pleno.SETTLING: AWAY,
+    pleno.SENDING_BACK: AWAY,
+    ending_pleno.RETURNING: AWAY,
+}
+
+FILE_REPLIES: Mapping[str, Route] = {}
+
+
+def commands_of(speaker: Speaker) -> list[str]:
+    """Which of these commands stand in this speaker's menu."""
+    names = ["pleno"] if speaker.may(Deed.ASSESS) else []
+    return [*names, "panel"] if speaker.may(Deed.RUN_PERIOD) else names

@@ -1,0 +1,296 @@
+"""A panel: three institutions score blind, the lead settles, and who left is replaced."""
+
+import pytest
+
+from bot.storage import panel_rules, panels, people, pleno, results, sheets
+from questionnaires.panel import Split
+from questionnaires.people import Deed, Membership, Role
+from questionnaires.period import Period
+from questionnaires.refusal import Reason, Refusal
+from tests.conversation import Person
+from tests.handlers.conftest import Regency
+from tests.handlers.test_whole_pass import answer_all, judge_all, submit
+
+INSTITUTIONS = ("BPS", "Diskominfo Provinsi", "Universitas")
+
+
+async def assessor(regency: Regency, name: str, institution: str) -> Person:
+    person = await regency.arrives(name)
+    await person.opens(regency.link(Role.ASSESSOR, institution=institution))
+    await person.taps("Ya, benar")
+    return person
+
+
+@pytest.fixture
+async def trio(regency: Regency) -> tuple[Person, Person, Person]:
+    """One assessor of each institution."""
+    made = [
+        await assessor(regency, name, institution)
+        for name, institution in zip(("Fajar", "Citra", "Gita"), INSTITUTIONS, strict=True)
+    ]
+    return made[0], made[1], made[2]
+
+
+async def panel_of_all(budi: Person) -> None:
+    await budi.says("/panel")
+    await budi.taps("Panel penuh")
+
+
+async def lead_is(budi: Person, name: str) -> None:
+    await budi.taps("Pilih ketua")
+    await budi.taps(name)
+
+
+async def scores(person: Person, *levels: str) -> None:
+    await person.says("/nilai")
+    await person.taps("Disdikbud")
+    for level in levels:
+        await person.taps(level)
+
+
+async def hands_in(person: Person) -> None:
+    await person.taps("Serahkan")
+    await person.taps("Ya, serahkan")
+
+
+async def test_a_panel_scores_blind_and_the_lead_settles(
+    ani: Person, budi: Person, trio: tuple[Person, Person, Person], period: Period, regency: Regency
+) -> None:
+    fajar, citra, gita = trio
+    await panel_of_all(budi)
+    budi.sees("Cara: Panel penuh", "Cakupan: 45 penilaian; 100%", "Belum ada ketua pleno")
+    await lead_is(budi, "Citra")
+    budi.sees("Ketua pleno: Citra")
+    await fajar.comes_to_see("Anda anggota panel")
+    await answer_all(ani)
+    await submit(ani)
+    await gita.comes_to_see("Lembar baru")
+
+    await scores(fajar, "3 · Baik")
+    await judge_all(fajar, 4)
+    fajar.sees("Bagian panel", "Skor penilaian: 2,75")
+    fajar.sees_no_button("Konfirmasi")
+    fajar.sees_no_button("Kembalikan")
+    await hands_in(fajar)
+    fajar.sees("sudah diserahkan")
+    await fajar.says("/nilai")
+    fajar.sees("Belum ada lembar")
+
+    await scores(citra)
+    citra.sees("Penilaian: belum ada")
+    citra.sees_no("3 · Baik ✅")
+    await citra.says("Bukti kurang lengkap")
+    await judge_all(citra, 5)
+    await hands_in(citra)
+    await citra.says("/pleno")
+    citra.sees("0 lembar menunggu Anda, 1 masih dinilai")
+    await budi.says("/skor disdikbud")
+    budi.sees_no("2,75")
+
+    await scores(gita)
+    await judge_all(gita, 5)
+    await hands_in(gita)
+    await citra.comes_to_see("1 indikator berbeda")
+    await citra.says("/pleno")
+    await citra.taps("Disdikbud")
+    citra.sees("Sepakat: 4", "Menunggu keputusan: K01")
+    citra.sees_no_button("Konfirmasi")
+    await citra.taps("Bahas perbedaan")
+    citra.sees("BPS (Fajar): 3 · Baik", "Universitas (Gita): 2 · Kurang", "Bukti kurang lengkap")
+    await citra.taps("3 · Baik")
+    citra.sees("Ketik alasan")
+    await citra.says("a" * 1500)
+    citra.sees("terlalu panjang")
+    await citra.says("Naskah <aturan> sudah terbit.")
+    citra.sees("Diputuskan ketua: 1", "Skor panel: 2,75 (Baik)")
+    await citra.taps("Konfirmasi")
+    citra.sees("1 indikator diputuskan ketua")
+    await citra.taps("Ya, konfirmasi")
+    await ani.comes_to_see("sudah selesai")
+    ani.sees("Indeks: 2,75")
+
+    def look(db):  # type: ignore[no-untyped-def] # a session
+        found = results.results_of_period(db, period.id)[0]
+        speaker = people.load_speaker(db, budi.id, regency.now)
+        sheet = sheets.sheet_for(db, speaker, found.sheet_id, Deed.SEE_SHEET)
+        assert not isinstance(sheet, Refusal)
+        return found, pleno.decisions_of(db, sheet)
+
+    found, decided = regency.database.read_now(look)
+    assert found.confirmed["K01"] == 3
+    assert decided is not None
+    assert decided.settlements["K01"].reason == "Naskah <aturan> sudah terbit."
+    assert [opinion.level for opinion in decided.opinions["K01"]] == [3, 2, 2]
+    await citra.says("/pleno")
+    await citra.taps("Kesepakatan asesor")
+    citra.sees("Dinilai bersama: 4", "Sama persis: 75%", "Alpha Krippendorff")
+
+
+async def test_sending_back_to_the_panel_opens_that_indicator_alone(
+    ani: Person, budi: Person, trio: tuple[Person, Person, Person], period: Period
+) -> None:
+    fajar, citra, gita = trio
+    await panel_of_all(budi)
+    await lead_is(budi, "Citra")
+    await answer_all(ani)
+    await submit(ani)
+    await scores(fajar, "3 · Baik")
+    await judge_all(fajar, 4)
+    await hands_in(fajar)
+    for member in (citra, gita):
+        await scores(member)
+        await judge_all(member, 5)
+        await hands_in(member)
+    await citra.says("/pleno")
+    await citra.taps("Disdikbud")
+    await citra.taps("Bahas perbedaan")
+    await citra.taps("Kirim balik ke panel")
+    await citra.says("Lihat lagi tanggal naskahnya.")
+    await gita.comes_to_see("menilai ulang")
+    await citra.says("/pleno")
+    citra.sees("0 lembar menunggu")
+    for member in trio:
+        await scores(member, "3 · Baik")
+        member.sees("Dinilai: 1 dari 1")
+        await hands_in(member)
+    await citra.says("/pleno")
+    citra.sees_button("Disdikbud · sepakat")
+
+
+async def test_the_lead_returns_with_the_notes_of_the_panel(
+    ani: Person, budi: Person, trio: tuple[Person, Person, Person], period: Period
+) -> None:
+    await panel_of_all(budi)
+    await lead_is(budi, "Citra")
+    await answer_all(ani)
+    await submit(ani)
+    for member in trio:
+        await scores(member)
+        if member is trio[2]:
+            await member.says("Lampirkan naskahnya.")
+        await judge_all(member, 5)
+        await hands_in(member)
+    citra = trio[1]
+    await citra.says("/pleno")
+    await citra.taps("Disdikbud")
+    await citra.taps("Kembalikan ke OPD")
+    citra.sees("Catatan panel pada 1 indikator", "Lampirkan naskahnya.")
+    await citra.taps("Ya, kembalikan")
+    await ani.comes_to_see("Lampirkan naskahnya.")
+    ani.sees("paling lambat 9 Maret 2026")
+    await ani.says("/isi")
+    ani.sees("K01 · Aturan", "Catatan asesor: Lampirkan naskahnya.")
+
+
+async def test_who_leaves_is_said_on_the_dashboard_and_replaced(
+    ani: Person, budi: Person, trio: tuple[Person, Person, Person], period: Period, regency: Regency
+) -> None:
+    await panel_of_all(budi)
+    await lead_is(budi, "Citra")
+    await answer_all(ani)
+    await submit(ani)
+    await scores(trio[2], "4 · Sangat Baik")
+
+    def leave(db):  # type: ignore[no-untyped-def] # a session
+        person = people.load_speaker(db, trio[2].id, regency.now).person
+        assert person is not None
+        gone = Membership(Role.ASSESSOR, institution="Universitas")
+        people.end_membership(db, person.id, gone, regency.now, None)
+
+    regency.database.run_now(leave)
+    await budi.says("/status")
+    budi.sees("3 bagian panel tidak dapat selesai", "Gita tidak lagi dapat menilai")
+    hadi = await assessor(regency, "Hadi", "Universitas")
+    await budi.says("/panel")
+    await budi.taps("Susunan per OPD")
+    await budi.taps("⚠️ Disdikbud")
+    budi.sees("Universitas: Gita", "tidak lagi dapat menilai")
+    await budi.taps("Ganti · Gita")
+    await budi.taps("Hadi")
+    budi.sees("Universitas: Hadi")
+    await scores(hadi)
+    hadi.sees("Penilaian: belum ada", "0 dinilai")
+
+
+async def test_nobody_judges_an_own_office_or_without_a_seat(
+    ani: Person,
+    budi: Person,
+    dedi: Person,
+    trio: tuple[Person, Person, Person],
+    period: Period,
+    regency: Regency,
+) -> None:
+    own = await regency.joins("Indra", Role.OFFICER, "D01")
+    await own.opens(regency.link(Role.ASSESSOR, institution="BPS"))
+    await own.taps("Ya, benar")
+    await panel_of_all(budi)
+
+    def seats(db):  # type: ignore[no-untyped-def] # a session
+        return panels.seats_of_period(db, period.id)
+
+    held = regency.database.read_now(seats)
+    assert len(held) == 9
+    assert not [one for one in held if one.name == "Indra" and one.office == "Disdikbud"]
+    assert [one for one in held if one.name == "Indra"]
+    await answer_all(ani)
+    await submit(ani)
+    await own.says("/nilai")
+    own.sees_no_button("Disdikbud")
+    stranger = await assessor(regency, "Joko", "BPS")
+    await stranger.says("/nilai")
+    stranger.sees("Belum ada lembar")
+    await stranger.forges(f"jo:{held[0].seat.part.sheet_id}")
+    stranger.sees("Anda bukan anggotanya")
+    await stranger.says("/pleno")
+    stranger.sees("Anda bukan ketua")
+
+
+async def test_how_it_is_scored_is_settled_once_scoring_began(
+    ani: Person, budi: Person, trio: tuple[Person, Person, Person], period: Period, regency: Regency
+) -> None:
+    await panel_of_all(budi)
+    await budi.taps("Panel sampel 20%")
+    budi.sees("Cakupan: 25 penilaian", "1 dari 3 OPD dinilai penuh")
+    await budi.taps("Panel per dimensi")
+    budi.sees("0% indikator dinilai lebih dari satu lembaga")
+    await budi.taps("Satu asesor")
+    budi.sees("Cara: Satu asesor")
+    await budi.taps("Panel penuh")
+    await answer_all(ani)
+    await submit(ani)
+    await scores(trio[0], "3 · Baik")
+
+    def change(db):  # type: ignore[no-untyped-def] # a session
+        return panel_rules.score_by_panel(db, period.id, regency.now, None, Split.SAMPLE, 50)
+
+    refused = regency.database.run_now(change)
+    assert refused is not None
+    assert refused.reason is Reason.SCORING_BEGAN
+
+
+async def test_two_leads_never_settle_beside_each_other(
+    ani: Person, budi: Person, trio: tuple[Person, Person, Person], period: Period
+) -> None:
+    fajar, citra, _ = trio
+    await panel_of_all(budi)
+    await lead_is(budi, "Citra")
+    await answer_all(ani)
+    await submit(ani)
+    await scores(fajar, "3 · Baik")
+    await judge_all(fajar, 4)
+    await hands_in(fajar)
+    for member in trio[1:]:
+        await scores(member)
+        await judge_all(member, 5)
+        await hands_in(member)
+    await citra.says("/pleno")
+    await citra.taps("Disdikbud")
+    await citra.taps("Bahas perbedaan")
+    await citra.taps("3 · Baik")
+    await budi.says("/panel")
+    await lead_is(budi, "Fajar")
+    await citra.says("Saya masih ketua?")
+    citra.sees("Bagian ini untuk ketua pleno")
+    await fajar.says("/pleno")
+    await fajar.taps("Disdikbud")
+    fajar.sees("Menunggu keputusan: K01")
