@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from bot.screens import calendar
 from bot.screens import office_taps as office
+from bot.screens import period_taps as period
 from bot.screens.taps import Tap
-from handlers import office_import, offices
+from handlers import office_import, offices, period_steps, periods
 from handlers.at_card import AWAY
 from handlers.switchboard import Route
 from questionnaires.people import Deed
@@ -12,6 +14,7 @@ from questionnaires.people import Deed
 _RUN = Deed.RUN_PERIOD
 
 COMMANDS: Mapping[str, Route] = {
+    "periode": Route(periods.list_periods, _RUN),
     "opd": Route(offices.show_offices, _RUN),
 }
 
@@ -29,6 +32,25 @@ BUTTONS: Mapping[type[Tap], Route] = {
     office.MergeYesTap: Route(offices.merge, _RUN),
     office.ImportYesTap: Route(office_import.take_over, _RUN),
     office.ImportNoTap: Route(office_import.drop, _RUN),
+    period.PeriodsTap: Route(periods.list_periods, _RUN),
+    period.PeriodTap: Route(periods.show_period, _RUN),
+    period.NewPeriodTap: Route(periods.draft, _RUN),
+    period.CopyPeriodTap: Route(periods.copy, _RUN),
+    period.NamePeriodTap: Route(periods.ask_name, _RUN),
+    period.TurnTap: Route(periods.turn, _RUN),
+    period.PeriodOfficesTap: Route(periods.choose_offices, _RUN),
+    period.SwitchOfficeTap: Route(periods.switch_office, _RUN),
+    period.OpenPeriodTap: Route(periods.open_period, _RUN),
+    period.DiscardPeriodTap: Route(periods.discard, _RUN),
+    period.PeriodDateTap: Route(period_steps.show_dates, _RUN),
+    period.ExtendOfficeTap: Route(period_steps.choose_office, _RUN),
+    period.ClosePeriodTap: Route(period_steps.ask_to_close, _RUN),
+    period.ClosePeriodYesTap: Route(period_steps.close, _RUN),
+    period.PublishPeriodTap: Route(period_steps.ask_to_publish, _RUN),
+    period.PublishPeriodYesTap: Route(period_steps.publish, _RUN),
+    calendar.MonthTap: Route(period_steps.turn_month, _RUN),
+    calendar.DayTap: Route(period_steps.choose_day, _RUN),
+    calendar.StillTap: Route(period_steps.stand_still, _RUN),
 }
 
 TYPED_REPLIES: Mapping[str, Route] = {
@@ -36,6 +58,7 @@ TYPED_REPLIES: Mapping[str, Route] = {
     offices.ASKED_NEW: Route(offices.take_new, _RUN),
     offices.ASKED_NAMES: Route(offices.take_names, _RUN),
     offices.ASKED_MERGE: Route(offices.take_merge, _RUN),
+    periods.ASKED_NAME: Route(periods.take_name, _RUN),
 }
 
 FILE_REPLIES: Mapping[str, Route] = {

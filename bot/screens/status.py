@@ -14,7 +14,7 @@ from bot.texts.common import CAPTION_UNITS, MESSAGE_UNITS, STATE_NAMES, moment
 from questionnaires.period import Period, PeriodState, SheetState
 from questionnaires.summary import SheetSummary
 
-_STATES = (
+STATES = (
     ("not_started", words.NOT_BEGUN),
     ("filling", words.FILLING),
     ("submitted", words.SENT),
@@ -34,8 +34,8 @@ def state_key(entry: SheetSummary) -> str:
     }[entry.state]
 
 
-def _counts(entries: Sequence[SheetSummary]) -> dict[str, int]:
-    counts = {key: 0 for key, _ in _STATES}
+def counts_of(entries: Sequence[SheetSummary]) -> dict[str, int]:
+    counts = {key: 0 for key, _ in STATES}
     for entry in entries:
         counts[state_key(entry)] += 1
     return counts
@@ -71,7 +71,7 @@ def own_status(entries: Sequence[SheetSummary]) -> Screen:
 
 def dashboard(period: Period, entries: Sequence[SheetSummary], zone: tzinfo, picture: Path | None) -> Screen:
     """All offices by state, and who is late, furthest behind first."""
-    counts = _counts(entries)
+    counts = counts_of(entries)
     open_ones = [entry for entry in entries if entry.state in (SheetState.DRAFT, SheetState.RETURNED)]
     open_ones.sort(key=lambda entry: (entry.progress.answered, entry.office.code))
     named = [
@@ -83,7 +83,7 @@ def dashboard(period: Period, entries: Sequence[SheetSummary], zone: tzinfo, pic
         period.name,
         words.PERIOD_STATES[period.state],
         period.deadline,
-        [(label, counts[key]) for key, label in _STATES],
+        [(label, counts[key]) for key, label in STATES],
         zone,
     )
     shown = named
@@ -97,7 +97,7 @@ def dashboard_data(
     period: Period, entries: Sequence[SheetSummary], now: datetime, zone: tzinfo
 ) -> DashboardData:
     """The numbers of the dashboard's picture."""
-    counts = _counts(entries)
+    counts = counts_of(entries)
     groups: dict[str, tuple[str, int, int]] = {}
     for entry in entries:
         for group in entry.progress.by_group:
@@ -107,7 +107,7 @@ def dashboard_data(
         title=period.name,
         subtitle=f"Batas waktu {moment(period.deadline, zone)}",
         as_of=moment(now, zone),
-        states=tuple(StateCount(key, counts[key]) for key, _ in _STATES),
+        states=tuple(StateCount(key, counts[key]) for key, _ in STATES),
         groups=tuple(GroupBar(name, answered, total) for name, answered, total in groups.values()),
         offices=tuple(
             OfficeBar(

@@ -105,6 +105,11 @@ def day(at: datetime, zone: tzinfo) -> str:
     return f"{_DAYS[local.weekday()]}, {local.day} {_MONTHS[local.month - 1]} {local.year}"
 
 
+def month_name(month: int) -> str:
+    """The name of a month, counted from 1."""
+    return _MONTHS[month - 1]
+
+
 def moment(at: datetime, zone: tzinfo) -> str:
     """A moment in local time with the zone's name: `25 November 2026 pukul 08.30 WITA`."""
     local = at.astimezone(zone)

@@ -6,6 +6,7 @@ MENU = {
     "nilai": "Antrean penilaian",
     "skor": "Skor satu OPD",
     "peringkat": "Peringkat OPD",
+    "periode": "Periode penilaian",
     "opd": "Daftar OPD",
     "pleno": "Pleno: putuskan perbedaan panel",
     "panel": "Panel asesor per periode",
