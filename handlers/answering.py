@@ -29,9 +29,9 @@ from handlers.switchboard import refuse
 from questionnaires.people import Deed, Speaker
 from questionnaires.period import SheetState
 from questionnaires.refusal import Refusal
+from questionnaires.returning import next_to_answer
 from questionnaires.sheet import (
     Sheet,
-    next_unanswered,
     record_level,
 )
 from questionnaires.summary import SheetSummary
@@ -138,7 +138,7 @@ def _keep_level(
         return sheet
     sheets.keep_level(db, sheet, opened.code, level, speaker, now)
     kept = Opened(sheet, opened.code, opened.helping)
-    following = opened.code if opened.helping else next_unanswered(sheet, opened.code)
+    following = opened.code if opened.helping else next_to_answer(sheet, opened.code)
     onward = None if following is None else Opened(sheet, following, opened.helping)
     stand_at(db, speaker, onward or kept, message_id)
     if onward is None:
@@ -200,7 +200,7 @@ async def show_needs(context: Context, tap: NeedsTap) -> None:
 
 def sheet_to_look_at(db: Session, speaker: Speaker, sheet_id: int) -> Sheet | Refusal:
     """The sheet for a list or the check; no card is in view then."""
-    sheet = sheets.sheet_for(db, speaker, sheet_id, Deed.SEE_SHEET)
+    sheet = sheets.sheet_for(db, speaker, sheet_id, Deed.ANSWER)
     if not isinstance(sheet, Refusal):
         stand_away(db, speaker)
     return sheet

@@ -29,8 +29,9 @@ from bot.texts import labels
 from bot.texts.common import MESSAGE_UNITS, STATE_NAMES, bar, escape, pieces, shorten, units
 from questionnaires.answers import Answer, Judgement, levels_of
 from questionnaires.period import SheetState
+from questionnaires.returning import step_among
 from questionnaires.scoring import score, show_index
-from questionnaires.sheet import Sheet, position, step, to_judge
+from questionnaires.sheet import Sheet, to_judge
 from questionnaires.summary import SheetSummary
 
 
@@ -91,6 +92,8 @@ def card(sheet: Sheet, code: str, *, news: str | None = None) -> Screen:
     place = instrument.positions[code]
     indicator = instrument.indicators[place]
     shown = to_judge(sheet)
+    codes, places = [entry.code for entry in shown], instrument.positions
+    at = codes.index(code) + 1 if code in codes else 1
     answer = sheet.answers.get(code) or Answer(code)
     judgement = _judgement(sheet, code)
     judged = judged_count(sheet)
@@ -98,7 +101,7 @@ def card(sheet: Sheet, code: str, *, news: str | None = None) -> Screen:
     head = [officer_words.carried(news), ""] if news else []
     head += [
         officer_words.header(sheet.office, sheet.period.name),
-        words.place_line(groups, position(sheet, code), len(shown), bar(judged, len(shown)), judged),
+        words.place_line(groups, at, len(shown), bar(judged, len(shown)), judged),
     ]
     own = None if answer.level is None else indicator.level(answer.level)
     held = None if judgement.level is None else indicator.level(judgement.level)
@@ -115,7 +118,7 @@ def card(sheet: Sheet, code: str, *, news: str | None = None) -> Screen:
         tail.append(officer_words.returned_note(note))
     is_open = sheet.state is SheetState.SUBMITTED and not sheet.handed_in
     if not is_open:
-        tail.append(words.HANDED_IN if sheet.handed_in else officer_words.read_only(STATE_NAMES[sheet.state]))
+        tail.append(words.HANDED_IN if sheet.handed_in else words.read_only(STATE_NAMES[sheet.state]))
     rows: list[tuple[Button, ...]] = []
     if is_open:
         rows += [
@@ -145,8 +148,8 @@ def card(sheet: Sheet, code: str, *, news: str | None = None) -> Screen:
         rows.append((Button(labels.EVIDENCE, JudgeEvidenceTap(sheet.id, place)),))
     rows.append(
         (
-            Button(labels.PREVIOUS, JudgeCardTap(sheet.id, instrument.positions[step(sheet, code, by=-1)])),
-            Button(labels.NEXT, JudgeCardTap(sheet.id, instrument.positions[step(sheet, code, by=1)])),
+            Button(labels.PREVIOUS, JudgeCardTap(sheet.id, places[step_among(codes, places, code, -1)])),
+            Button(labels.NEXT, JudgeCardTap(sheet.id, places[step_among(codes, places, code, 1)])),
         )
     )
     rows.append(

@@ -21,20 +21,19 @@ from bot.screens.sheet_taps import (
 from bot.texts import answering as words
 from bot.texts import labels
 from bot.texts import submitting as submitting_words
-from bot.texts.common import MESSAGE_UNITS, STATE_NAMES, escape, shorten, units
+from bot.texts.common import MESSAGE_UNITS, escape, shorten, units
 from questionnaires.instrument import Indicator, Instrument
+from questionnaires.returning import next_to_answer, step_among, to_mend, to_walk
 from questionnaires.sheet import (
     Answer,
     Progress,
     Sheet,
     lacking_evidence,
     missing,
-    next_unanswered,
     open_to_answers,
     position,
     progress,
     shown_indicators,
-    step,
 )
 
 
@@ -74,8 +73,13 @@ def card(
         tail.append(words.explanation_line(answer.explanation))
     if note := sheet.return_notes.get(code):
         tail.append(words.returned_note(note))
+        mend = to_mend(sheet)
+        if code in mend:
+            tail.append(
+                words.mending(mend.index(code) + 1, len(mend), sheet.round, sheet.return_due, now, zone)
+            )
     if closed is not None:
-        tail.append(words.read_only(STATE_NAMES[sheet.state]))
+        tail.append(words.read_only(closed.reason))
     rows = [] if closed else _level_rows(sheet, indicator, answer)
     rows += _way_rows(sheet, code, done, walking=walking, helping=helping, is_open=closed is None)
     return Screen(fitting_card(head, indicator, tail), tuple(rows))
@@ -131,12 +135,13 @@ def _way_rows(
     ]
     if helping:
         return rows
-    way = [Button(labels.PREVIOUS, CardTap(sheet.id, positions[step(sheet, code, by=-1)]))]
+    walk = to_walk(sheet, code)
+    way = [Button(labels.PREVIOUS, CardTap(sheet.id, positions[step_among(walk, positions, code, -1)]))]
     if is_open:
-        following = next_unanswered(sheet, code)
-        onward = step(sheet, code, by=1) if following is None or following == code else following
+        following = next_to_answer(sheet, code)
+        onward = step_among(walk, positions, code, 1) if following is None or following == code else following
         way.append(Button(labels.SKIP, CardTap(sheet.id, positions[onward])))
-    way.append(Button(labels.NEXT, CardTap(sheet.id, positions[step(sheet, code, by=1)])))
+    way.append(Button(labels.NEXT, CardTap(sheet.id, positions[step_among(walk, positions, code, 1)])))
     rows.append(tuple(way))
     lacking = [lack for lack in lacking_evidence(sheet) if lack != code] if walking else []
     if lacking:

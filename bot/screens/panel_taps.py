@@ -10,7 +10,7 @@ from bot.screens.taps import Tap
 class PanelTap(Tap):
     """Shows how a period is scored, and what its panels lack."""
 
-    word: ClassVar[str] = "pa"
+    word: ClassVar[str] = "Pa"
     period: int
 
 
@@ -18,7 +18,7 @@ class PanelTap(Tap):
 class ScoringTap(Tap):
     """Chooses how a period is scored; `way` is a place in `SPLITS`, 0 is one assessor a sheet."""
 
-    word: ClassVar[str] = "pw"
+    word: ClassVar[str] = "Pw"
     period: int
     way: int
     percent: int
@@ -28,7 +28,7 @@ class ScoringTap(Tap):
 class FillSeatsTap(Tap):
     """Shares out the seats that nobody has."""
 
-    word: ClassVar[str] = "pf"
+    word: ClassVar[str] = "Pf"
     period: int
 
 
@@ -36,7 +36,7 @@ class FillSeatsTap(Tap):
 class LeadsTap(Tap):
     """Shows who can lead the pleno."""
 
-    word: ClassVar[str] = "pn"
+    word: ClassVar[str] = "Pn"
     period: int
     page: int
 
@@ -45,7 +45,7 @@ class LeadsTap(Tap):
 class NameLeadTap(Tap):
     """Names the lead."""
 
-    word: ClassVar[str] = "pm"
+    word: ClassVar[str] = "Pm"
     period: int
     person: int
 
@@ -54,7 +54,7 @@ class NameLeadTap(Tap):
 class PanelSheetsTap(Tap):
     """Shows a page of the sheets with their panels."""
 
-    word: ClassVar[str] = "ps"
+    word: ClassVar[str] = "Ps"
     period: int
     page: int
 
@@ -63,7 +63,7 @@ class PanelSheetsTap(Tap):
 class SeatsTap(Tap):
     """Shows who sits at one sheet."""
 
-    word: ClassVar[str] = "pt"
+    word: ClassVar[str] = "Pt"
     sheet: int
 
 
@@ -71,7 +71,7 @@ class SeatsTap(Tap):
 class SeatTap(Tap):
     """Shows who could take a part: by its place among the parts that the sheet needs."""
 
-    word: ClassVar[str] = "pe"
+    word: ClassVar[str] = "Pe"
     sheet: int
     part: int
 
@@ -80,7 +80,7 @@ class SeatTap(Tap):
 class GiveSeatTap(Tap):
     """Gives a part to an assessor."""
 
-    word: ClassVar[str] = "pg"
+    word: ClassVar[str] = "Pg"
     sheet: int
     part: int
     person: int
@@ -90,7 +90,7 @@ class GiveSeatTap(Tap):
 class DaysTap(Tap):
     """Sets the working days for returns and for appeals."""
 
-    word: ClassVar[str] = "py"
+    word: ClassVar[str] = "Py"
     period: int
     returns: int
     appeals: int
@@ -100,7 +100,7 @@ class DaysTap(Tap):
 class HandInTap(Tap):
     """Asks a member whether to hand in."""
 
-    word: ClassVar[str] = "hi"
+    word: ClassVar[str] = "Hi"
     sheet: int
 
 
@@ -108,7 +108,7 @@ class HandInTap(Tap):
 class HandInYesTap(Tap):
     """Hands in."""
 
-    word: ClassVar[str] = "hy"
+    word: ClassVar[str] = "Hy"
     sheet: int
     round: int
 
@@ -117,7 +117,7 @@ class HandInYesTap(Tap):
 class PlenoListTap(Tap):
     """Shows a page of the sheets that wait for the lead."""
 
-    word: ClassVar[str] = "ll"
+    word: ClassVar[str] = "Ll"
     page: int
 
 
@@ -125,7 +125,7 @@ class PlenoListTap(Tap):
 class PlenoTap(Tap):
     """Shows what a panel has come to on one sheet."""
 
-    word: ClassVar[str] = "lo"
+    word: ClassVar[str] = "Lo"
     sheet: int
 
 
@@ -133,7 +133,7 @@ class PlenoTap(Tap):
 class PlenoCardTap(Tap):
     """Shows one indicator with what each member holds."""
 
-    word: ClassVar[str] = "lc"
+    word: ClassVar[str] = "Lc"
     sheet: int
     place: int
 
@@ -142,7 +142,7 @@ class PlenoCardTap(Tap):
 class SettleTap(Tap):
     """Chooses a level; the reason is asked for next."""
 
-    word: ClassVar[str] = "ls"
+    word: ClassVar[str] = "Ls"
     sheet: int
     round: int
     place: int
@@ -153,7 +153,7 @@ class SettleTap(Tap):
 class SettleNotApplicableTap(Tap):
     """Chooses "not applicable"; the reason is asked for next."""
 
-    word: ClassVar[str] = "ln"
+    word: ClassVar[str] = "Ln"
     sheet: int
     round: int
     place: int
@@ -163,7 +163,7 @@ class SettleNotApplicableTap(Tap):
 class SendBackTap(Tap):
     """Sends one indicator back to the panel; the reason is asked for next."""
 
-    word: ClassVar[str] = "lb"
+    word: ClassVar[str] = "Lb"
     sheet: int
     round: int
     place: int
@@ -173,7 +173,7 @@ class SendBackTap(Tap):
 class PlenoReturnTap(Tap):
     """Asks what the office is to mend."""
 
-    word: ClassVar[str] = "lr"
+    word: ClassVar[str] = "Lr"
     sheet: int
     round: int
 
@@ -182,7 +182,7 @@ class PlenoReturnTap(Tap):
 class PlenoReturnYesTap(Tap):
     """Returns the sheet with the panel's notes."""
 
-    word: ClassVar[str] = "lt"
+    word: ClassVar[str] = "Lt"
     sheet: int
     round: int
 
@@ -191,7 +191,7 @@ class PlenoReturnYesTap(Tap):
 class PlenoConfirmTap(Tap):
     """Asks the lead whether to confirm."""
 
-    word: ClassVar[str] = "lk"
+    word: ClassVar[str] = "Lk"
     sheet: int
 
 
@@ -199,7 +199,7 @@ class PlenoConfirmTap(Tap):
 class PlenoConfirmYesTap(Tap):
     """Confirms what was agreed and settled."""
 
-    word: ClassVar[str] = "ly"
+    word: ClassVar[str] = "Ly"
     sheet: int
     round: int
 
@@ -208,5 +208,5 @@ class PlenoConfirmYesTap(Tap):
 class AgreementTap(Tap):
     """Shows how far the assessors of a period agree."""
 
-    word: ClassVar[str] = "la"
+    word: ClassVar[str] = "La"
     period: int

@@ -14,6 +14,7 @@ from bot.texts.common import (
 )
 from questionnaires.instrument import Group, Indicator, Level
 from questionnaires.people import Office
+from questionnaires.refusal import Reason
 from questionnaires.sheet import Evidence, EvidenceKind
 
 KIND_NAMES = {
@@ -25,16 +26,15 @@ KIND_NAMES = {
     EvidenceKind.LINK: "tautan",
 }
 
-CHOOSE_SHEET = "Anda melayani lebih dari satu lembar. Lembar mana yang akan dibuka?"
+CHOOSE_SHEET = "Anda mengisi lebih dari satu lembar. Lembar mana yang akan dibuka?"
 NO_CARD = (
     "Belum ada kartu indikator yang terbuka, jadi kiriman ini belum disimpan. "
-    "Ketik /isi, lalu kirim bukti atau penjelasan pada indikatornya."
+    "Ketik /isi, lalu kirim bukti atau penjelasan pada kartu indikatornya."
 )
 NOT_EVIDENCE = (
     "Jenis pesan ini tidak dapat disimpan sebagai bukti. Kirim berkas, foto, video, pesan suara, atau tautan; "
     "atau ketik teks untuk penjelasan. Kartu Anda tetap terbuka."
 )
-TAP_A_LEVEL = "Untuk memilih tingkat, ketuk salah satu tombol pada kartu."
 REPLACE_WITH_FILE = (
     "Yang ditunggu adalah pengganti bukti: kirim berkas, foto, atau tautan. Untuk membatalkan, ketuk Batal."
 )
@@ -42,7 +42,6 @@ EMPTY_FILE = "Berkas ini kosong (0 byte), jadi tidak disimpan. Periksa berkasnya
 ASK_EVIDENCE = (
     "Kirim berkas, foto, tautan, atau pesan suara ke percakapan ini sebagai bukti (paling besar 20 MB)."
 )
-ALREADY_HAVE = "Berkas yang sama sudah ada pada indikator ini."
 
 
 def header(office: Office, period: str) -> str:
@@ -89,7 +88,7 @@ def evidence_line(count: int, asked: str, needed: bool) -> str:
         return f"📎 Bukti: {count} tersimpan"
     if needed:
         return f"📎 Bukti: <b>belum ada</b>. Yang diminta: {escape(shorten(asked, 300))}"
-    return f"📎 Bukti yang cocok: {escape(shorten(asked, 300))}"
+    return f"📎 Bukti yang sesuai: {escape(shorten(asked, 300))}"
 
 
 def explanation_line(text: str) -> str:
@@ -102,14 +101,30 @@ def returned_note(note: str) -> str:
     return f"🔙 Catatan asesor: {escape(shorten(note, 800))}"
 
 
+def mending(place: int, count: int, round_: int, due: datetime | None, now: datetime, zone: tzinfo) -> str:
+    """Which of the returned indicators this is, and until when the sheet is asked for again."""
+    text = f"Perbaikan {place} dari {count} (putaran {round_})"
+    if due is None:
+        return text
+    return text + f" · {'⚠️ lewat' if now > due else 'paling lambat'} {moment(due, zone)}"
+
+
 def carried(note: str) -> str:
     """A line of news on top of the card."""
     return f"✔️ {note}"
 
 
-def read_only(state: str) -> str:
+def read_only(reason: Reason) -> str:
     """Why no answer can be given here."""
-    return f"🔒 Lembar ini {state}; hanya bisa dibaca."
+    return f"🔒 {_CLOSED.get(reason, 'Lembar ini sudah ditutup')}; lembar hanya bisa dibaca."
+
+
+_CLOSED = {
+    Reason.SHEET_CONFIRMED: "Lembar ini sudah dikonfirmasi",
+    Reason.SHEET_NOT_OPEN: "Lembar ini sudah terkirim dan menunggu asesor",
+    Reason.PERIOD_CLOSED: "Periode penilaian sudah ditutup",
+    Reason.DEADLINE_PASSED: "Batas waktu pengisian sudah lewat",
+}
 
 
 def kept_evidence(kept: int, sent: int, code: str, failures: Sequence[str]) -> str:
@@ -179,7 +194,15 @@ def explanation_head(code: str, name: str) -> str:
 
 
 ASK_EXPLANATION = "Ketik penjelasan sebagai pesan biasa; teks itu tersimpan pada indikator ini."
+NO_EXPLANATION = "Belum ada penjelasan."
 ASK_NEW_EXPLANATION = "Ketik pesan baru untuk menggantinya."
+
+
+def evidence_progress(evidenced: int, asked: int) -> str:
+    """How many of the indicators that need evidence have some."""
+    if not asked:
+        return "Bukti: belum ada tingkat yang memerlukannya"
+    return f"Bukti: {evidenced} dari {asked} indikator yang memerlukannya"
 
 
 def list_head(office: Office, period: str, answered: int, total: int, lacking: int) -> str:
@@ -201,8 +224,8 @@ def needs_evidence(count: int) -> str:
     if not count:
         return "📎 Semua indikator yang memerlukan bukti sudah ada buktinya."
     return (
-        f"📎 <b>Perlu bukti</b>: {count} indikator punya tingkat yang perlu dibuktikan, tetapi belum ada buktinya. "
-        "Ketuk satu, lalu kirim buktinya."
+        f"📎 <b>Perlu bukti</b>: tingkat pada {count} indikator perlu dibuktikan, tetapi buktinya belum ada. "
+        "Ketuk satu indikator, lalu kirim buktinya."
     )
 
 
@@ -210,14 +233,14 @@ def hand_over(link: str, code: str, name: str) -> str:
     """The link that an officer forwards to a colleague."""
     return (
         f"🤝 Teruskan tautan ini kepada rekan yang akan menjawab <b>{escape(code)} · {escape(shorten(name, 150))}</b>. "
-        "Tautan hanya untuk satu orang, hanya membuka indikator ini, dan berlaku 7 hari.\n\n"
+        "Tautan ini hanya untuk satu orang, hanya membuka indikator itu, dan berlaku 7 hari.\n\n"
         f"{escape(link)}"
     )
 
 
 def handed_over(names: Sequence[str]) -> str:
     """Who is helping or may still open the link."""
-    return "Bantuan yang berlaku:\n" + "\n".join(f"• {escape(name)}" for name in names)
+    return "Rekan yang diminta membantu:\n" + "\n".join(f"• {escape(name)}" for name in names)
 
 
 def helper_line(asked_by: str | None, taken_by: str | None, valid_until: datetime, zone: tzinfo) -> str:
@@ -228,8 +251,8 @@ def helper_line(asked_by: str | None, taken_by: str | None, valid_until: datetim
     return f"tautan belum dibuka{asked}, berlaku sampai {day(valid_until, zone)}"
 
 
-HANDOVER_WITHDRAWN = "Bantuan itu dibatalkan; tautan atau aksesnya tidak berlaku lagi."
-HELPER_CARD = "🤝 Anda membantu rekan pada satu indikator ini."
+HANDOVER_WITHDRAWN = "Permintaan bantuan dibatalkan; tautan dan aksesnya tidak berlaku lagi."
+HELPER_CARD = "🤝 Anda membantu mengisi satu indikator ini."
 HELPER_THANKS = "Terima kasih, jawaban tersimpan. Anda boleh mengubahnya selama lembar belum dikirim."
 
 
@@ -237,10 +260,19 @@ def change(
     at: datetime, zone: tzinfo, by: str | None, deed: str, before: str | None, after: str | None
 ) -> str:
     """One line of an answer's history."""
-    return (
-        f"• {moment(at, zone)}, {escape(by or 'petugas')}: {_DEEDS.get(deed, escape(deed))} "
-        f"{escape(shorten(before or '-', 80))} → {escape(shorten(after or '-', 80))}"
-    )
+    what = f"• {moment(at, zone)}, {escape(by or 'petugas')}: {_DEEDS.get(deed, escape(deed))}"
+    if before is None and after is None:
+        return what
+    return f"{what} {_value(deed, before)} → {_value(deed, after)}"
+
+
+def _value(deed: str, value: str | None) -> str:
+    if value is None:
+        return "(kosong)"
+    return "tidak berlaku" if deed == "level" and value == "-" else escape(shorten(value, 80))
+
+
+NO_CHANGES = "Belum ada perubahan."
 
 
 _DEEDS = {

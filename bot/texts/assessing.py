@@ -84,6 +84,7 @@ def note_kept(code: str) -> str:
 
 
 NO_EVIDENCE = "Tidak ada bukti pada indikator ini."
+
 HANDED_IN = "🔒 Penilaian Anda sudah diserahkan; hanya bisa dibaca."
 NOTE_LIMIT = 1000
 NOTE_TOO_LONG = (
