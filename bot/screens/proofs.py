@@ -67,12 +67,16 @@ def explanation(sheet: Sheet, place: int, *, is_open: bool) -> tuple[Screen, ...
     answer = sheet.answers.get(indicator.code)
     kept = answer.explanation if answer else None
     head = words.explanation_head(indicator.code, indicator.name)
-    row = [Button(labels.BACK_TO_CARD, CardTap(sheet.id, place))]
+    row = [
+        Button(labels.BACK_TO_CARD, CardTap(sheet.id, place)),
+        Button(labels.HISTORY, HistoryTap(sheet.id, place)),
+    ]
     if not kept:
-        return (Screen(f"{head}\n\n{words.ASK_EXPLANATION if is_open else '-'}", (tuple(row),)),)
+        return (
+            Screen(f"{head}\n\n{words.ASK_EXPLANATION if is_open else words.NO_EXPLANATION}", (tuple(row),)),
+        )
     if is_open:
         row.insert(0, Button(labels.REMOVE, RemoveExplanationTap(sheet.id, place)))
-    row.append(Button(labels.HISTORY, HistoryTap(sheet.id, place)))
     # Telegram counts after reading the markup, so the limit is on the plain text.
     parts = pieces(kept, MESSAGE_UNITS - 400)
     texts = [escape(part) for part in parts]
@@ -86,7 +90,7 @@ def explanation(sheet: Sheet, place: int, *, is_open: bool) -> tuple[Screen, ...
 def history(sheet: Sheet, place: int, lines: Sequence[str]) -> Screen:
     """Who changed this answer, newest first."""
     indicator = sheet.instrument.indicators[place]
-    body = list(lines) or ["Belum ada perubahan."]
+    body = list(lines) or [words.NO_CHANGES]
     text = within([f"{labels.HISTORY} <b>{escape(indicator.code)}</b>", *body])
     return Screen(text, ((Button(labels.BACK_TO_CARD, CardTap(sheet.id, place)),),))
 
@@ -103,9 +107,9 @@ def hand_over_link(sheet: Sheet, place: int, link: str) -> Screen:
 def hand_overs(sheet: Sheet, place: int, helpers: Sequence[tuple[int, str]]) -> Screen:
     """Who helps with this indicator (invitation id, words), each to be taken back; or one more link."""
     rows: list[tuple[Button, ...]] = [
-        (Button(f"✖️ Batalkan {number}", WithdrawHandOverTap(sheet.id, place, invitation)),)
+        (Button(f"{labels.WITHDRAW} {number}", WithdrawHandOverTap(sheet.id, place, invitation)),)
         for number, (invitation, _) in enumerate(helpers[:20], start=1)
     ]
-    rows.append((Button("➕ Tautan baru", NewHandOverTap(sheet.id, place)),))
+    rows.append((Button(labels.NEW_LINK, NewHandOverTap(sheet.id, place)),))
     rows.append((Button(labels.BACK_TO_CARD, CardTap(sheet.id, place)),))
     return Screen(words.handed_over([name for _, name in helpers[:20]]), tuple(rows))

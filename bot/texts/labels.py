@@ -34,9 +34,9 @@ SUMMARY = "📊 Ringkasan"
 INVITATION_YES = "Ya, benar"
 INVITATION_NO = "Bukan saya"
 ASSESS = "Antrean penilaian"
-SCORES = "Lihat skor"
-STATUS = "Status"
 CANCEL = "Batal"
+WITHDRAW = "✖️ Batalkan"
+NEW_LINK = "➕ Tautan baru"
 
 
 def level(choice: Level, *, chosen: bool, own: bool = False) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
+from bot.texts.answering import evidence_progress
 from bot.texts.common import bar, escape, moment, office_name, shorten
 from questionnaires.people import Office
 
@@ -104,7 +105,7 @@ def officer_status(
     lines = [
         f"<b>{office_name(office)}</b> · {escape(shorten(period, 60))}",
         f"{bar(answered, total)} {answered} dari {total} terjawab · {state}",
-        f"Bukti: {evidenced} dari {asked} indikator yang memerlukannya",
+        evidence_progress(evidenced, asked),
     ]
     lines += [f"• {escape(shorten(name, 60))}: {done} dari {count}" for name, done, count in groups]
     return "\n".join(lines)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from bot.texts.answering import header
+from bot.texts.answering import evidence_progress, header
 from bot.texts.common import day, escape, moment, office_name, shorten
 from questionnaires.answers import Evidence
 from questionnaires.instrument import Indicator
@@ -22,7 +22,7 @@ def review(office: Office, period: str, answered: int, total: int, evidenced: in
     """The head of the check before sending."""
     return (
         f"{header(office, period)}\n<b>Pemeriksaan sebelum dikirim</b>\n"
-        f"Terjawab: {answered} dari {total}\nBukti: {evidenced} dari {asked} indikator yang memerlukannya"
+        f"Terjawab: {answered} dari {total}\n{evidence_progress(evidenced, asked)}"
     )
 
 
@@ -32,7 +32,7 @@ def own_score(
     """The officer's own score; a partial one says so."""
     lines = [f"<b>Skor mandiri: {index} ({escape(predicate)})</b>"]
     if partial:
-        lines.append(f"Skor sementara, baru dari {answered} dari {total} indikator.")
+        lines.append(f"Skor sementara, berdasarkan {answered} dari {total} indikator.")
     lines += [f"• {escape(shorten(name, 60))}: {shown}" for name, shown in groups]
     return "\n".join(lines)
 
@@ -58,7 +58,7 @@ def same_file(name: str, codes: Sequence[str]) -> str:
 
 
 NO_SCORE = "Belum ada skor: belum ada indikator yang dijawab."
-WARNINGS_ONLY = "Peringatan tidak menghalangi pengiriman."
+WARNINGS_ONLY = "Lembar tetap dapat dikirim meskipun ada peringatan."
 
 
 def _codes(codes: Sequence[str], most: int = 20) -> str:
