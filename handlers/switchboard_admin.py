@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from bot.screens import calendar
 from bot.screens import office_taps as office
+from bot.screens import oversee_taps as oversee
 from bot.screens import period_taps as period
 from bot.screens.taps import Tap
-from handlers import office_import, offices, period_steps, periods
+from handlers import office_import, offices, overseeing, period_steps, periods
 from handlers.at_card import AWAY
 from handlers.switchboard import Route
 from questionnaires.people import Deed
@@ -48,6 +49,11 @@ BUTTONS: Mapping[type[Tap], Route] = {
     period.ClosePeriodYesTap: Route(period_steps.close, _RUN),
     period.PublishPeriodTap: Route(period_steps.ask_to_publish, _RUN),
     period.PublishPeriodYesTap: Route(period_steps.publish, _RUN),
+    oversee.OverseeTap: Route(overseeing.show_list, _RUN),
+    oversee.OverseeOfficeTap: Route(overseeing.show_detail, _RUN),
+    oversee.SheetHistoryTap: Route(overseeing.show_history, _RUN),
+    oversee.NudgeTap: Route(overseeing.nudge, _RUN),
+    oversee.ReopenTap: Route(overseeing.ask_reason, _RUN),
     calendar.MonthTap: Route(period_steps.turn_month, _RUN),
     calendar.DayTap: Route(period_steps.choose_day, _RUN),
     calendar.StillTap: Route(period_steps.stand_still, _RUN),
@@ -58,6 +64,7 @@ TYPED_REPLIES: Mapping[str, Route] = {
     offices.ASKED_NEW: Route(offices.take_new, _RUN),
     offices.ASKED_NAMES: Route(offices.take_names, _RUN),
     offices.ASKED_MERGE: Route(offices.take_merge, _RUN),
+    overseeing.ASKED_REASON: Route(overseeing.take_reason, _RUN),
     periods.ASKED_NAME: Route(periods.take_name, _RUN),
 }
 

@@ -11,6 +11,7 @@ from bot.screens import Screen
 from bot.screens import status as screens
 from bot.storage import periods, sheets
 from bot.texts import results as words
+from handlers.overseeing import forecast_of
 from handlers.paneling import send_lacking
 from handlers.scoring import keep_picture
 from questionnaires.people import Deed, Role, Speaker
@@ -58,4 +59,5 @@ async def _send_dashboard(context: Context, period: Period | None, every: tuple[
         else:
             picture = context.config.data_dir / "pictures" / f"dashboard-{period.id}.png"
             await asyncio.to_thread(keep_picture, picture, drawn)
-    await context.send(screens.dashboard(period, every, zone, picture))
+    expected = await context.read(lambda db, _: forecast_of(db, period, len(every), context.now))
+    await context.send(screens.dashboard(period, every, zone, picture, expected))

@@ -5,12 +5,14 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 
 from bot.charts import DashboardData, GroupBar, OfficeBar, StateCount
+from bot.screens.oversee_taps import OverseeTap
 from bot.screens.paging import within
 from bot.screens.screen import Button, Screen
 from bot.screens.sheet_taps import OpenSheetTap
 from bot.texts import labels
 from bot.texts import results as words
 from bot.texts.common import CAPTION_UNITS, MESSAGE_UNITS, STATE_NAMES, moment
+from bot.texts.overseeing import LIST, forecast
 from questionnaires.period import Period, PeriodState, SheetState
 from questionnaires.summary import SheetSummary
 
@@ -69,8 +71,14 @@ def own_status(entries: Sequence[SheetSummary]) -> Screen:
     return Screen(within("\n\n".join(parts).split("\n")), rows)
 
 
-def dashboard(period: Period, entries: Sequence[SheetSummary], zone: tzinfo, picture: Path | None) -> Screen:
-    """All offices by state, and who is late, furthest behind first."""
+def dashboard(
+    period: Period,
+    entries: Sequence[SheetSummary],
+    zone: tzinfo,
+    picture: Path | None,
+    expected: datetime | None = None,
+) -> Screen:
+    """All offices by state, when all will be in, and who is late, furthest behind first."""
     counts = counts_of(entries)
     open_ones = [entry for entry in entries if entry.state in (SheetState.DRAFT, SheetState.RETURNED)]
     open_ones.sort(key=lambda entry: (entry.progress.answered, entry.office.code))
@@ -86,11 +94,14 @@ def dashboard(period: Period, entries: Sequence[SheetSummary], zone: tzinfo, pic
         [(label, counts[key]) for key, label in STATES],
         zone,
     )
+    if expected is not None:
+        head += "\n" + forecast(expected, period.deadline, zone)
     shown = named
     while shown and len(f"{head}{words.late(shown)}".encode("utf-16-le")) // 2 > limit - 40:
         shown = shown[: len(shown) * 3 // 4]
     late = words.late(named) if len(shown) == len(named) else words.late_some(len(named), shown)
-    return Screen(f"{head}\n\n{late}", picture=picture)
+    rows = ((Button(LIST, OverseeTap(period.id, 0, 0, 0)),),) if entries else ()
+    return Screen(f"{head}\n\n{late}", rows, picture=picture)
 
 
 def dashboard_data(

@@ -6,7 +6,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import insert, literal, select, update
+from sqlalchemy import ColumnElement, insert, literal, select, update
 from sqlmodel import Session
 
 from bot.storage import audit, tables
@@ -195,18 +195,29 @@ def confirm_sheet(
 
 
 def who_returned(db: Session, sheet_id: int) -> Person | None:
-    """Who handed the sheet back last; None when nobody did, or that person is gone."""
+    """The assessor who handed the sheet back last; None when nobody did, or that person is gone.
+
+    Neither when an admin opened it again: then it is for all assessors.
+    """
     person = tables.person.c
     back = tables.sheet_return.c
     row = db.connection().execute(
         select(person.id, person.telegram_id, person.name)
         .join_from(tables.sheet_return, tables.person, back.returned_by == person.id)
-        .where(back.sheet_id == sheet_id, person.telegram_id.is_not(None))
+        .where(back.sheet_id == sheet_id, person.telegram_id.is_not(None), _is_assessor(person.id))
         .order_by(back.round.desc())
         .limit(1)
     )
     found = row.first()
     return None if found is None else Person(*found)
+
+
+def _is_assessor(person_id: ColumnElement[int]) -> ColumnElement[bool]:
+    held = tables.membership.c
+    wanted = select(held.id).where(
+        held.person_id == person_id, held.role == str(Role.ASSESSOR), held.ended_at.is_(None)
+    )
+    return wanted.exists()
 
 
 def _as_it_is(db: Session, sheet: Sheet) -> Sheet:

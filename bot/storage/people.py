@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.audit import Done
+from bot.storage.prepared import Prepared
 from bot.storage.statements import execute, upsert, writes
 from questionnaires.people import Membership, Person, Role, Speaker
 
@@ -16,7 +17,7 @@ _person = tables.person.c
 _held = tables.membership.c
 _active = _held.ended_at.is_(None)
 
-_SPEAKER = (
+_SPEAKER = Prepared(
     select(
         _person.id,
         _person.name,
@@ -41,6 +42,8 @@ _REMEMBER = upsert(
 )
 
 
+_ROLES: dict[str, Role] = {str(role): role for role in Role}
+
 NO_NAME = "-"
 """What stands for the name of a person who left."""
 
@@ -57,13 +60,13 @@ class Held:
 
 def load_speaker(db: Session, telegram_id: int, now: datetime) -> Speaker:
     """Who has this Telegram id, with the roles held now; whoever writes to us can be reached again."""
-    rows = db.connection().execute(_SPEAKER, {"telegram_id": telegram_id}).all()
+    rows = _SPEAKER.all(db.connection(), {"telegram_id": telegram_id})
     if not rows:
         return Speaker(telegram_id)
     person_id, name, unreachable_since = rows[0][:3]
     if unreachable_since is not None and writes(db):
         db.connection().execute(_REACHABLE_AGAIN, {"person_id": person_id})
-    memberships = tuple(Membership(Role(row[3]), *row[4:]) for row in rows if row[3] is not None)
+    memberships = tuple(Membership(_ROLES[row[3]], *row[4:]) for row in rows if row[3] is not None)
     return Speaker(telegram_id, Person(person_id, telegram_id, name), memberships)
 
 
@@ -182,6 +185,21 @@ def assessors(db: Session, *, reachable: bool = False) -> tuple[tuple[Person, st
         .where(_held.role == str(Role.ASSESSOR))
     )
     return tuple((Person(*row[:3]), row[3]) for row in db.connection().execute(wanted))
+
+
+def assessors_of(db: Session, sheet_id: int) -> tuple[Person, ...]:
+    """Who has judged this sheet, in whatever round, and can be reached."""
+    judged = tables.judgement.c
+    wanted = (
+        select(*_PERSON)
+        .distinct()
+        .join_from(tables.judgement, tables.person, judged.assessor_id == _person.id)
+        .where(
+            judged.sheet_id == sheet_id, _person.telegram_id.is_not(None), _person.unreachable_since.is_(None)
+        )
+        .order_by(_person.name, _person.id)
+    )
+    return tuple(Person(*row) for row in db.connection().execute(wanted))
 
 
 def person(db: Session, person_id: int) -> Person | None:

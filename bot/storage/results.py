@@ -33,7 +33,7 @@ def results_of_period(db: Session, period_id: int) -> tuple[Result, ...]:
 def results_of_office(db: Session, office_id: int) -> tuple[Result, ...]:
     """All results an office ever had, the latest first."""
     found = _results(db, _sheet.office_id == office_id)
-    return tuple(sorted(found, key=lambda result: result.confirmed_at, reverse=True))
+    return tuple(sorted(found, key=lambda result: (result.confirmed_at, result.revision), reverse=True))
 
 
 def _results(db: Session, which: ColumnElement[bool]) -> list[Result]:
