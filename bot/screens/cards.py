@@ -160,8 +160,8 @@ def _way_rows(
 
 
 def short_code(code: str) -> str:
-    """A code as it fits on a small button."""
-    return code if len(code) <= 12 else code[:11] + "…"
+    """A code as it fits on a small button: of a long one both ends, for codes often differ only in the last."""
+    return code if len(code) <= 12 else f"{code[:4]}…{code[-7:]}"
 
 
 def indicator_list(sheet: Sheet, page: int, now: datetime) -> Screen:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
+from bot.standin.seen import Message
 from bot.storage import people, periods
 from questionnaires.people import Role
 from questionnaires.period import Period
@@ -48,9 +49,9 @@ async def test_the_card_is_where_it_was_after_a_restart(
     ani.sees("K04 · Situs", "2 terjawab")
 
 
-async def taps_at_once(person: Person, label: str, times: int = 2) -> None:
+async def taps_at_once(person: Person, label: str, on: Message | None = None, times: int = 2) -> None:
     """The same button on several devices, some milliseconds apart."""
-    card = person.last
+    card = on or person.last
     data = next(button.data for row in card.rows for button in row if label in button.label)
     for _ in range(times):
         await person.forges(data or "", on=card, settle=False)
