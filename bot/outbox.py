@@ -26,12 +26,13 @@ class Made:
     """A message as it leaves.
 
     `remember_as` is the key that keeps the id of an uploaded picture, for sending it again; `arrived`
-    is told the message's id once it is there.
+    is told the message's id once it is there; `settled` is called once the outcome is kept, whichever it is.
     """
 
     screen: Screen
     remember_as: str | None = None
     arrived: Callable[[int], Awaitable[None]] | None = None
+    settled: Callable[[], Awaitable[None]] | None = None
 
 
 Producer = Callable[[dict[str, Any], World], Awaitable[Made | None]]
@@ -153,6 +154,8 @@ class Outbox:
             return
         delivery = await self._world.sender.send(item.telegram_id, made.screen)
         await self._settle(item, made, delivery)
+        if made.settled is not None:
+            await made.settled()
 
     async def _make(self, item: OutgoingItem) -> Made | None:
         if item.kind == "screen":

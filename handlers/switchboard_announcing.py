@@ -4,13 +4,43 @@ from collections.abc import Mapping
 
 from bot.outbox import Producer
 from bot.scheduler import Tick
+from bot.screens.broadcast_taps import (
+    AgainTap,
+    AskReadTap,
+    CancelTap,
+    CrowdTap,
+    DraftTap,
+    GoOnTap,
+    GroupsTap,
+    GroupTap,
+    HaveReadTap,
+    HistoryTap,
+    OfficesTap,
+    OfficeTap,
+    PauseTap,
+    PreviewTap,
+    ReportTap,
+    ScheduleAtTap,
+    ScheduleTap,
+    SendTap,
+    UsefulTap,
+)
 from bot.screens.reminder_taps import InviteTap, LeaveNoTap, LeaveTap, LeaveYesTap, QuietTap, TomorrowTap
 from bot.screens.taps import Tap
-from handlers import reminding, reminding_digests, reminding_wishes
+from bot.storage.broadcasts import KIND as BROADCAST
+from handlers import (
+    broadcasting,
+    broadcasting_reports,
+    broadcasting_sending,
+    reminding,
+    reminding_digests,
+    reminding_wishes,
+)
+from handlers.at_card import AWAY
 from handlers.switchboard import Route
 from questionnaires.people import Deed
 
-COMMANDS: Mapping[str, Route] = {}
+COMMANDS: Mapping[str, Route] = {"siaran": Route(broadcasting.begin, Deed.RUN_PERIOD)}
 
 BUTTONS: Mapping[type[Tap], Route] = {
     TomorrowTap: Route(reminding_wishes.remind_tomorrow),
@@ -19,19 +49,49 @@ BUTTONS: Mapping[type[Tap], Route] = {
     LeaveYesTap: Route(reminding_wishes.leave),
     LeaveNoTap: Route(reminding_wishes.stay),
     InviteTap: Route(reminding_wishes.invite, Deed.RUN_PERIOD),
+    DraftTap: Route(broadcasting.show_draft, Deed.RUN_PERIOD),
+    CrowdTap: Route(broadcasting.switch_crowd_of, Deed.RUN_PERIOD),
+    GroupsTap: Route(broadcasting.show_groups, Deed.RUN_PERIOD),
+    GroupTap: Route(broadcasting.switch_group, Deed.RUN_PERIOD),
+    OfficesTap: Route(broadcasting.show_offices, Deed.RUN_PERIOD),
+    OfficeTap: Route(broadcasting.switch_office, Deed.RUN_PERIOD),
+    AskReadTap: Route(broadcasting.switch_read_button, Deed.RUN_PERIOD),
+    UsefulTap: Route(broadcasting.choose_useful, Deed.RUN_PERIOD),
+    PreviewTap: Route(broadcasting.preview, Deed.RUN_PERIOD),
+    SendTap: Route(broadcasting_sending.send, Deed.RUN_PERIOD),
+    ScheduleTap: Route(broadcasting_sending.ask_time, Deed.RUN_PERIOD),
+    ScheduleAtTap: Route(broadcasting_sending.choose_time, Deed.RUN_PERIOD),
+    CancelTap: Route(broadcasting_sending.cancel, Deed.RUN_PERIOD),
+    PauseTap: Route(broadcasting_sending.pause, Deed.RUN_PERIOD),
+    GoOnTap: Route(broadcasting_sending.go_on, Deed.RUN_PERIOD),
+    ReportTap: Route(broadcasting_reports.show_report, Deed.RUN_PERIOD),
+    HistoryTap: Route(broadcasting_reports.show_history, Deed.RUN_PERIOD),
+    AgainTap: Route(broadcasting_reports.send_again, Deed.RUN_PERIOD),
+    HaveReadTap: Route(broadcasting_reports.have_read),
 }
 
-TYPED_REPLIES: Mapping[str, Route] = {}
+TYPED_REPLIES: Mapping[str, Route] = {
+    broadcasting.AWAITING: Route(broadcasting.take_message, Deed.RUN_PERIOD),
+    broadcasting_sending.AWAITING_TIME: Route(broadcasting_sending.take_time, Deed.RUN_PERIOD),
+}
 
-FILE_REPLIES: Mapping[str, Route] = {}
+FILE_REPLIES: Mapping[str, Route] = {
+    broadcasting.AWAITING: Route(broadcasting.take_message, Deed.RUN_PERIOD),
+}
 
-DROPPED: Mapping[str, str | None] = {}
+DROPPED: Mapping[str, str | None] = {broadcasting.AWAITING: AWAY, broadcasting_sending.AWAITING_TIME: AWAY}
 
 OUTGOING: Mapping[str, Producer] = {
     reminding.KIND: reminding.make_reminder,
     reminding_digests.ADMIN: reminding_digests.make_admin_digest,
     reminding_digests.HEAD: reminding_digests.make_head_digest,
     reminding_digests.ASSESSOR: reminding_digests.make_assessor_digest,
+    BROADCAST: broadcasting_sending.make_message,
+    broadcasting_reports.REPORT: broadcasting_sending.make_report,
 }
 
-TICKS: tuple[Tick, ...] = (reminding.remind, reminding_digests.summarise)
+TICKS: tuple[Tick, ...] = (
+    reminding.remind,
+    reminding_digests.summarise,
+    broadcasting_sending.run_broadcasts,
+)

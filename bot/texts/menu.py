@@ -8,6 +8,7 @@ MENU = {
     "peringkat": "Peringkat OPD",
     "periode": "Periode penilaian",
     "opd": "Daftar OPD",
+    "siaran": "Kirim pesan ke banyak orang",
     "pleno": "Pleno: putuskan perbedaan panel",
     "panel": "Panel asesor per periode",
     "start": "Halaman awal",

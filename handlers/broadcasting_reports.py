@@ -1,0 +1,129 @@
+"""What became of a broadcast: the report, the history, reaching those who were missed, having read."""
+
+from datetime import tzinfo
+
+from sqlmodel import Session
+
+from bot.context import Context
+from bot.screens import Screen
+from bot.screens import broadcasting as screens
+from bot.screens.broadcast_taps import AgainTap, HaveReadTap, HistoryTap, ReportTap
+from bot.storage import broadcast_outcomes, broadcasts
+from bot.storage.offices import all_offices
+from bot.texts import broadcasting as words
+from handlers.broadcast_drafts import View, draft_screen, view_of
+from handlers.broadcasting import await_message
+from questionnaires.broadcasts import Audience
+from questionnaires.people import Speaker
+
+REPORT = "broadcast_report"
+"""How the outbox calls the report of a broadcast that has ended."""
+
+
+async def show_report(context: Context, tap: ReportTap) -> None:
+    """The report as it is now."""
+
+    def look(db: Session, speaker: Speaker) -> Screen | None:
+        return report_screen(db, tap.broadcast, max(tap.page, 0), context.config.timezone)
+
+    screen = await context.read(look)
+    if screen is None:
+        await context.notice(words.NO_HISTORY, alert=True)
+    else:
+        await context.show(screen)
+
+
+def report_screen(db: Session, number: int, page: int, zone: tzinfo) -> Screen | None:
+    """One page of a report; None when there is no such broadcast."""
+    one = broadcasts.broadcast(db, number)
+    if one is None:
+        return None
+    counts = broadcast_outcomes.tally(db, number)
+    shown = [("Penerima", counts.total), ("Terkirim", counts.sent)]
+    if one.asks_read:
+        shown.append(("Sudah dibaca", counts.read))
+    shown.append(("Gagal", counts.failed))
+    for name, count in (
+        ("Tidak pasti", counts.uncertain),
+        ("Lewat waktu, tidak dikirim", counts.dropped),
+        ("Dibatalkan", counts.cancelled),
+        ("Menunggu", counts.waiting),
+    ):
+        if count:
+            shown.append((name, count))
+    names = {office.id: office.short_name or office.name for office in all_offices(db)}
+    size = screens.MISSED_A_PAGE
+    lines = [
+        words.missed(
+            entry.name,
+            ", ".join(names[office] for office in entry.offices if office in names),
+            words.cause(entry.state, entry.cause),
+        )
+        for entry in broadcast_outcomes.missed(db, number, size, page * size)
+    ]
+    text = words.report(number, one.started_at, zone, str(one.state), shown, one.plain)
+    failed = broadcast_outcomes.people_missed(db, number, unread=False)
+    unread = broadcast_outcomes.people_missed(db, number, unread=True) if one.asks_read else frozenset()
+    count = broadcast_outcomes.count_missed(db, number)
+    return screens.report(number, text, lines, count, page, len(failed), len(unread))
+
+
+async def show_history(context: Context, tap: HistoryTap) -> None:
+    """Earlier broadcasts."""
+    page, size, zone = max(tap.page, 0), screens.HISTORY_A_PAGE, context.config.timezone
+
+    def look(db: Session, speaker: Speaker) -> list[tuple[int, str]]:
+        return [
+            (one.id, words.history_line(one.id, str(one.state), one.started_at, zone, one.plain))
+            for one in broadcasts.earlier(db, size + 1, page * size)
+        ]
+
+    found = await context.read(look)
+    await context.show(screens.history(found[:size], page, has_more=len(found) > size))
+
+
+async def send_again(context: Context, tap: AgainTap) -> None:
+    """A new draft of the same message, to those whom it did not reach or who said nothing."""
+
+    def make(db: Session, speaker: Speaker) -> View | None:
+        one = broadcasts.broadcast(db, tap.broadcast)
+        if one is None or speaker.person is None:
+            return None
+        whom = broadcast_outcomes.people_missed(db, one.id, unread=bool(tap.unread))
+        if not whom:
+            return None
+        copy = broadcasts.new_broadcast(
+            db,
+            speaker.person.id,
+            context.now,
+            period_id=one.period_id,
+            audience=Audience(people=whom),
+            text=one.text,
+            plain=one.plain,
+            media_kind=one.media_kind,
+            media_id=one.media_id,
+            digest=one.digest,
+            asks_read=one.asks_read,
+            useful_days=one.useful_days,
+            repeats=one.id,
+        )
+        await_message(db, speaker, copy)
+        return view_of(db, copy, context.now, context.config)
+
+    view = await context.in_database(make)
+    if view is None:
+        await context.notice(words.NOBODY, alert=True)
+    else:
+        await context.send(draft_screen(view))
+
+
+async def have_read(context: Context, tap: HaveReadTap) -> None:
+    """Somebody says that they read it; saying it twice changes nothing."""
+
+    def keep(db: Session, speaker: Speaker) -> bool:
+        if speaker.person is None:
+            return False
+        return broadcast_outcomes.mark_read(db, tap.broadcast, speaker.person.id, context.now)
+
+    kept = await context.in_database(keep)
+    await context.notice(words.THANKS_FOR_READING if kept else words.NOT_FOR_YOU)

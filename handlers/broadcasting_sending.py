@@ -1,0 +1,317 @@
+"""A broadcast leaves: at once or at its time, with pauses, with its progress in one message, to the end."""
+
+import logging
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.config import Config
+from bot.context import Context, World
+from bot.outbox import Made
+from bot.screens import Screen
+from bot.screens import broadcasting as screens
+from bot.screens.broadcast_taps import CancelTap, GoOnTap, PauseTap, ScheduleAtTap, ScheduleTap, SendTap
+from bot.storage import broadcast_outcomes, broadcast_readers, broadcasts, outbox, people
+from bot.storage.broadcast_outcomes import Tally
+from bot.storage.broadcasts import Broadcast, BroadcastState
+from bot.storage.database import Database
+from bot.storage.office_time import office_time
+from bot.storage.places import set_place
+from bot.texts import broadcasting as words
+from handlers.at_card import stand_away
+from handlers.broadcast_drafts import View, message_for, view_of
+from handlers.broadcasting import draft_of, what_is_missing
+from handlers.broadcasting_reports import REPORT, report_screen
+from handlers.switchboard import Reply
+from questionnaires.broadcasts import ASK_AGAIN_WITHIN, useful_until
+from questionnaires.calendar import next_working_day, opening_of
+from questionnaires.moments import read_moment
+from questionnaires.people import Person, Speaker
+
+log = logging.getLogger(__name__)
+
+AWAITING_TIME = "broadcast_time"
+SHOW_EVERY = timedelta(seconds=3)
+"""Telegram takes about twenty edits a minute in one chat."""
+
+
+async def send(context: Context, tap: SendTap) -> None:
+    """Sends to all; the same within an hour only when it was asked about."""
+
+    def begin(db: Session, speaker: Speaker) -> View | str | Screen:
+        one = draft_of(db, tap.broadcast)
+        if one is None:
+            return words.NO_DRAFT
+        view = view_of(db, one, context.now, context.config)
+        if (trouble := what_is_missing(view)) is not None:
+            return trouble
+        before = broadcasts.same_since(db, one, context.now - ASK_AGAIN_WITHIN)
+        if before is not None and not tap.sure and one.repeats is None:
+            return screens.ask_same(one.id, words.same_before(before, context.now))
+        if not _start(db, view, context.now, context.config):
+            return words.NO_DRAFT
+        broadcasts.show_in(db, one.id, context.tapped_message_id)
+        stand_away(db, speaker)
+        return view
+
+    outcome = await context.in_database(begin)
+    if isinstance(outcome, str):
+        await context.notice(outcome, alert=True)
+    elif isinstance(outcome, Screen):
+        await context.show(outcome)
+    else:
+        one = outcome.one
+        await context.show(screens.progress(one.id, 0, len(outcome.readers), 0, paused=False))
+
+
+def _start(db: Session, view: View, now: datetime, config: Config) -> bool:
+    latest = view.one.latest_at or useful_until(now, config.timezone, view.one.useful_days)
+    return broadcasts.start(db, view.one, view.readers, now, latest, view.known.unreachable)
+
+
+async def ask_time(context: Context, tap: ScheduleTap) -> None:
+    """Asks when to send."""
+    zone = context.config.timezone
+
+    def look(db: Session, speaker: Speaker) -> list[tuple[str, datetime]] | None:
+        if draft_of(db, tap.broadcast) is None:
+            return None
+        data = {"broadcast": tap.broadcast}
+        set_place(db, speaker.telegram_id, awaiting=AWAITING_TIME, awaiting_data=data)
+        when = office_time(db)
+        today = context.now.astimezone(zone).date()
+        found: list[tuple[str, datetime]] = []
+        for day in (today, next_working_day(today + timedelta(days=1), when.extra)):
+            for hours in (0, 2, 5):
+                at = opening_of(day, zone, when.hours) + timedelta(hours=hours)
+                if at > context.now:
+                    found.append((f"{at.astimezone(zone):%d/%m %H.%M}", at))
+        return found
+
+    choices = await context.in_database(look)
+    if choices is None:
+        await context.notice(words.NO_DRAFT, alert=True)
+    else:
+        await context.show(screens.ask_time(tap.broadcast, choices))
+
+
+async def choose_time(context: Context, tap: ScheduleAtTap) -> None:
+    """The time that was tapped."""
+    try:
+        at = datetime.fromtimestamp(tap.minute * 60, tz=context.now.tzinfo)
+    except (OverflowError, ValueError, OSError):
+        await context.notice(words.TIME_NOT_UNDERSTOOD, alert=True)
+        return
+    await _schedule(context, tap.broadcast, at)
+
+
+async def take_time(context: Context, reply: Reply) -> None:
+    """The time that was typed."""
+    at = read_moment(reply.text, context.now, context.config.timezone)
+    number = reply.place.awaiting_data.get("broadcast")
+    if at is None or not isinstance(number, int):
+        await context.send(Screen(words.TIME_NOT_UNDERSTOOD))
+        return
+    await _schedule(context, number, at)
+
+
+async def _schedule(context: Context, number: int, at: datetime) -> None:
+    if at <= context.now:
+        await context.notice(words.TIME_IN_THE_PAST, alert=True)
+        return
+    zone = context.config.timezone
+
+    def keep(db: Session, speaker: Speaker) -> View | str:
+        one = draft_of(db, number)
+        if one is None:
+            return words.NO_DRAFT
+        view = view_of(db, one, context.now, context.config)
+        if (trouble := what_is_missing(view)) is not None:
+            return trouble
+        broadcasts.schedule(db, number, at, useful_until(at, zone, one.useful_days))
+        stand_away(db, speaker)
+        return view
+
+    outcome = await context.in_database(keep)
+    if isinstance(outcome, str):
+        await context.notice(outcome, alert=True)
+        return
+    screen = screens.scheduled(number, at, zone, len(outcome.readers), outcome.offices)
+    message_id = await context.show(screen)
+    await context.database.run(lambda db: broadcasts.show_in(db, number, message_id))
+
+
+async def cancel(context: Context, tap: CancelTap) -> None:
+    """Drops a draft, or takes back what has not left."""
+
+    def take_back(db: Session, speaker: Speaker) -> Screen | str:
+        one = broadcasts.broadcast(db, tap.broadcast)
+        by = speaker.person.id if speaker.person else None
+        if one is None or not broadcasts.cancel(db, one.id, context.now, by):
+            return words.NO_DRAFT
+        if one.state in (BroadcastState.RUNNING, BroadcastState.PAUSED):
+            return report_screen(db, one.id, 0, context.config.timezone) or Screen(words.DROPPED)
+        if one.state is BroadcastState.DRAFT:
+            stand_away(db, speaker)
+        return Screen(words.DROPPED)
+
+    outcome = await context.in_database(take_back)
+    if isinstance(outcome, str):
+        await context.notice(outcome, alert=True)
+    else:
+        await context.show(outcome)
+
+
+async def pause(context: Context, tap: PauseTap) -> None:
+    """Holds what has not left."""
+    await _move(context, tap.broadcast, broadcasts.pause)
+
+
+async def go_on(context: Context, tap: GoOnTap) -> None:
+    """Sends what was held."""
+    await _move(context, tap.broadcast, lambda db, number: broadcasts.go_on(db, number, context.now))
+    context.world.wake_outbox()
+
+
+async def _move(context: Context, number: int, how: Any) -> None:
+    def move(db: Session, speaker: Speaker) -> Screen | None:
+        return progress_screen(db, number, context.now) if how(db, number) else None
+
+    screen = await context.in_database(move)
+    if screen is None:
+        await context.notice(words.NO_DRAFT, alert=True)
+    else:
+        await context.show(screen)
+
+
+def progress_screen(db: Session, number: int, now: datetime) -> Screen | None:
+    """How far it is at this moment; None when it does not run."""
+    one = broadcasts.broadcast(db, number)
+    if one is None or one.state not in (BroadcastState.RUNNING, BroadcastState.PAUSED):
+        return None
+    counts = broadcast_outcomes.tally(db, number)
+    seconds = (now - (one.started_at or now)).total_seconds()
+    rate = counts.ended / seconds if seconds > 0 else 0.0
+    paused = one.state is BroadcastState.PAUSED
+    return screens.progress(number, counts.ended, counts.total, rate, paused=paused)
+
+
+async def run_broadcasts(database: Database, config: Config, now: datetime) -> None:
+    """Each minute: what is to begin begins, what has ended is reported, what pauses stays held."""
+
+    def look(db: Session) -> bool:
+        begun = broadcasts.in_state(db, BroadcastState.RUNNING, BroadcastState.PAUSED)
+        return bool(begun) or bool(_to_begin(db, now))
+
+    if not await database.read(look):
+        return
+
+    def work(db: Session) -> None:
+        for one in _to_begin(db, now):
+            _start(db, view_of(db, one, now, config), now, config)
+        outbox.expire_late(db, now)
+        for one in broadcasts.in_state(db, BroadcastState.RUNNING, BroadcastState.PAUSED):
+            if one.state is BroadcastState.PAUSED:
+                broadcasts.hold(db, one.id)
+            end_if_done(db, one.id, now)
+
+    await database.run(work)
+
+
+def _to_begin(db: Session, now: datetime) -> list[Broadcast]:
+    waiting = broadcasts.in_state(db, BroadcastState.SCHEDULED)
+    return [one for one in waiting if one.starts_at is not None and one.starts_at <= now]
+
+
+def end_if_done(db: Session, number: int, now: datetime) -> bool:
+    """Ends a broadcast of which nothing is under way, and queues its report; True for the call that did."""
+    if not broadcasts.finish(db, number, now):
+        return False
+    one = broadcasts.broadcast(db, number)
+    admin = None if one is None else people.person(db, one.created_by)
+    if admin is not None:
+        outbox.enqueue(
+            db,
+            f"broadcast-report:{number}",
+            admin.telegram_id,
+            REPORT,
+            {"broadcast": number},
+            now,
+            bulk=False,
+            repeat_if_uncertain=True,
+        )
+    return True
+
+
+async def make_message(payload: dict[str, Any], world: World) -> Made | None:
+    """One reader's message, its placeholders filled as of this moment; None once it is cancelled."""
+    number, now = payload["broadcast"], world.clock()
+
+    def look(db: Session) -> Screen | None:
+        one = broadcasts.broadcast(db, number)
+        if one is None or one.state is BroadcastState.CANCELLED:
+            return None
+        known = broadcast_readers.readers_for(db, one.period_id, payload["offices"])
+        return message_for(one, tuple(payload["offices"]), known, now, world.config)
+
+    screen = await world.database.read(look)
+    return None if screen is None else Made(screen, settled=partial(after_message, world, number))
+
+
+async def after_message(world: World, number: int) -> None:
+    """After each message: the report when it was the last one, else now and then the progress."""
+    try:
+        if not await world.database.read(lambda db: broadcast_outcomes.is_under_way(db, number)):
+            now = world.clock()
+            if await world.database.run(lambda db: end_if_done(db, number, now)):
+                world.wake_outbox()
+        else:
+            await _show_progress(world, number)
+    except Exception:
+        # the message has left; the minute's work ends what this could not
+        log.exception("the progress of broadcast %d could not be shown", number)
+
+
+async def _show_progress(world: World, number: int) -> None:
+    now = world.clock()
+
+    def look(db: Session) -> bool:
+        one = broadcasts.broadcast(db, number)
+        return one is not None and (one.shown_at or one.started_at or now) <= now - SHOW_EVERY
+
+    if not await world.database.read(look):
+        return
+
+    def claim(db: Session) -> tuple[Person, Broadcast, Screen] | None:
+        one = broadcasts.broadcast(db, number)
+        if one is None or not broadcasts.may_show(db, number, now, now - SHOW_EVERY):
+            return None
+        admin, screen = people.person(db, one.created_by), progress_screen(db, number, now)
+        return None if admin is None or screen is None else (admin, one, screen)
+
+    claimed = await world.database.run(claim)
+    if claimed is not None and claimed[1].message_id is not None:
+        admin, one, screen = claimed
+        await world.sender.edit(admin.telegram_id, one.message_id or 0, screen)
+
+
+async def make_report(payload: dict[str, Any], world: World) -> Made | None:
+    """The report, as a message of its own; the one with the progress says that it is over."""
+    number = payload["broadcast"]
+
+    def look(db: Session) -> tuple[Broadcast, Tally, Person | None, Screen] | None:
+        one, screen = broadcasts.broadcast(db, number), report_screen(db, number, 0, world.config.timezone)
+        if one is None or screen is None:
+            return None
+        return one, broadcast_outcomes.tally(db, number), people.person(db, one.created_by), screen
+
+    found = await world.database.read(look)
+    if found is None:
+        return None
+    one, counts, admin, screen = found
+    if admin is not None and one.message_id is not None:
+        over = Screen(words.finished(number, counts.sent, counts.total, cancelled=False))
+        await world.sender.edit(admin.telegram_id, one.message_id, over)
+    return Made(screen)
