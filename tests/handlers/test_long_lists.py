@@ -71,6 +71,8 @@ async def test_every_indicator_of_a_long_list_is_reachable(regency: Regency) -> 
             break
         await ani.taps(following[0])
     assert len(seen) == COUNT
+    await ani.forges("s:1", on=ani.last)
+    ani.sees("Belum lengkap", "Masih kurang", code(0), "…")
     await ani.taps(f"{code(0)[:4]}…{code(COUNT - 1)[-7:]} ⬜")
     ani.sees(code(COUNT - 1), "130 dari 130")
     for _ in range(COUNT):
