@@ -1,7 +1,7 @@
 """Words at a card: the explanation, the links a text brings, and who changed what."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -14,12 +14,13 @@ from bot.storage.audit import Done
 from bot.storage.places import Place
 from bot.storage.sheets import Change
 from bot.texts import answering as words
+from bot.texts.common import units
 from handlers.at_card import Opened, card_of, open_at, open_for_reply, send_card, stand_at
 from handlers.elsewhere import fits_nowhere
 from handlers.receiving import is_only_links, links_in, replaced_by
 from handlers.switchboard import Reply, refuse
 from questionnaires.people import Speaker
-from questionnaires.refusal import Refusal
+from questionnaires.refusal import Reason, Refusal
 from questionnaires.sheet import Sheet, open_to_answers, record_explanation
 
 OF_ASSESSORS = frozenset({Done.JUDGED, Done.NOTED})
@@ -123,6 +124,8 @@ def _keep_text(db: Session, speaker: Speaker, reply: Reply, now: datetime) -> _T
     if replaced is not None and not links:
         return _Typed(opened, (), walking, reply.place)
     if not is_only_links(reply.message):
+        if _continues_cut_text(db, speaker, opened, now):
+            return Refusal(Reason.CUT_BY_TELEGRAM)
         kept = _keep_explanation(db, speaker, opened, reply.text, now)
         if isinstance(kept, Refusal):
             return kept
@@ -139,6 +142,25 @@ def _keep_text(db: Session, speaker: Speaker, reply: Reply, now: datetime) -> _T
         return again
     stand_at(db, speaker, again, walking=walking)
     return _Typed(again, tuple(news), walking, reply.place)
+
+
+NEARLY_A_MESSAGE = 4000
+"""UTF-16 units; Telegram's apps cut what is longer than 4096 into several messages, at a blank."""
+AT_ONCE = timedelta(seconds=5)
+
+
+def _continues_cut_text(db: Session, speaker: Speaker, opened: Opened, now: datetime) -> bool:
+    """Whether this is the rest of a text too long for one message: it must not replace its beginning."""
+    there = opened.sheet.answers.get(opened.code)
+    if there is None or not there.explanation or units(there.explanation) < NEARLY_A_MESSAGE:
+        return False
+    kept = [
+        entry
+        for entry in sheets.history_of(db, opened.sheet.id, opened.code)
+        if entry.deed == Done.EXPLANATION
+    ]
+    by = speaker.person.name if speaker.person else None
+    return bool(kept) and kept[-1].by == by and now - kept[-1].at < AT_ONCE
 
 
 async def show_history(context: Context, tap: HistoryTap) -> None:

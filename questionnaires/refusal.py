@@ -23,6 +23,7 @@ class Reason(StrEnum):
     NOT_FOUND = "not_found"
     NOTES_REQUIRED = "notes_required"
     TOO_LONG = "too_long"
+    CUT_BY_TELEGRAM = "cut_by_telegram"
     CODE_UNKNOWN = "code_unknown"
     CODE_USED = "code_used"
     CODE_EXPIRED = "code_expired"

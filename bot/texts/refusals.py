@@ -25,6 +25,8 @@ _SENTENCES: dict[Reason, str] = {
     Reason.NOT_FOUND: "Yang dituju tombol ini sudah tidak ada. Ketik /start untuk mulai dari awal.",
     Reason.NOTES_REQUIRED: "Pengembalian perlu catatan, supaya petugas tahu apa yang harus diperbaiki.",
     Reason.TOO_LONG: "Teksnya terlalu panjang. Ringkaslah sedikit, lalu kirim lagi.",
+    Reason.CUT_BY_TELEGRAM: "Teks Anda lebih panjang dari satu pesan, sehingga Telegram membaginya. "
+    "Yang tersimpan baru bagian pertamanya. Ringkaslah, lalu kirim lagi sebagai satu pesan, atau kirim berkasnya.",
     Reason.CODE_UNKNOWN: "Tautan ini tidak dikenal. Periksa apakah tautannya tersalin lengkap, "
     "atau mintalah undangan baru kepada Diskominfo.",
     Reason.CODE_USED: "Tautan ini sudah pernah dipakai. Satu tautan hanya untuk satu orang; "

@@ -346,3 +346,16 @@ async def test_an_odd_office_is_named_letter_for_letter_everywhere(
     citra.sees("P&K <Kota>: 2,00")
     refused = (await regency.people.counts())["refusals"]
     assert refused.get("400", 0) == 0
+
+
+async def test_the_rest_of_a_text_that_telegram_cut_does_not_replace_its_beginning(
+    ani: Person, period: Period, regency: Regency
+) -> None:
+    await ani.says("/isi")
+    await ani.says("awal " + "kata " * 1200)
+    ani.sees("Telegram membaginya")
+    await ani.says("/isi")
+    ani.sees("Penjelasan: awal kata")
+    regency.now += timedelta(minutes=1)
+    await ani.says("Ringkasannya saja.")
+    ani.sees("Penjelasan K01 tersimpan", "Ringkasannya saja.")
