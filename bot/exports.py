@@ -1,7 +1,6 @@
 """Results become a spreadsheet."""
 
 import os
-import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,9 +10,8 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
 
+from bot.spreadsheets import text_cell
 from questionnaires.instrument import Group, Instrument
 from questionnaires.scoring import GroupScore, score, show_index
 from questionnaires.sheet import Sheet, SheetState, levels_of, shown_indicators
@@ -128,9 +126,7 @@ def _group_titles(instrument: Instrument) -> list[str]:
 
 
 def _title(page: Any, title: str) -> Cell:
-    cell = _text_cell(page, title)
-    cell.font = Font(bold=True)
-    return cell
+    return text_cell(page, title, bold=True)
 
 
 def _cell(page: Any, value: Value, instrument: Instrument) -> Cell | None:
@@ -146,17 +142,7 @@ def _cell(page: Any, value: Value, instrument: Instrument) -> Cell | None:
         case int():
             return WriteOnlyCell(page, value)
         case str():
-            return _text_cell(page, value)
-
-
-def _text_cell(page: Any, text: str) -> Cell:
-    """Text that stays text: `=1+1` or `+62812` is what somebody wrote, never something to compute."""
-    cell = WriteOnlyCell(page, ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", text))
-    cell.data_type = "s"  # openpyxl takes a leading = for a formula
-    if re.match(r"[=+\-@\t\r\n]", text):
-        # the mark of a leading apostrophe: it stays text also when a person edits the cell or saves it as CSV
-        cell.quotePrefix = True
-    return cell
+            return text_cell(page, value)
 
 
 def _save(book: Workbook, path: Path) -> None:

@@ -1,12 +1,17 @@
-"""Tables from outside: the bytes of a CSV or XLSX file become rows of text."""
+"""Tables in and out: the bytes of a CSV or XLSX file become rows of text, and rows become a file."""
 
 import io
+import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
+from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
 from openpyxl.utils.exceptions import InvalidFileException
 
 _ZIP_MAGIC = b"PK\x03\x04"
@@ -51,3 +56,28 @@ def _text(cell: object) -> str:
             return cell.isoformat()
         case _:
             return str(cell)
+
+
+def text_cell(page: Any, text: str, *, bold: bool = False) -> Cell:
+    """Text that stays text: `=1+1` or `+62812` is what somebody wrote, never something to compute."""
+    cell = WriteOnlyCell(page, ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", text))
+    cell.data_type = "s"  # openpyxl takes a leading = for a formula
+    if re.match(r"[=+\-@\t\r\n]", text):
+        # the mark of a leading apostrophe: it stays text also when a person edits the cell or saves it as CSV
+        cell.quotePrefix = True
+    if bold:
+        cell.font = Font(bold=True)
+    return cell
+
+
+def write_list(title: str, titles: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """An XLSX file of one sheet that holds nothing but text."""
+    book = Workbook(write_only=True)
+    page = book.create_sheet(title)
+    page.freeze_panes = "A2"
+    page.append([text_cell(page, name, bold=True) for name in titles])
+    for row in rows:
+        page.append([text_cell(page, cell) for cell in row])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()

@@ -82,6 +82,7 @@ COMMANDS: Mapping[str, Route] = {
     "peringkat": Route(scoring.show_ranking, Deed.SEE_PUBLISHED),
     **switchboard_announcing.COMMANDS,
     **switchboard_admin.COMMANDS,
+    **switchboard_admin.FOR_ALL,
     **switchboard_panel.COMMANDS,
 }
 

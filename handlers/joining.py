@@ -15,6 +15,7 @@ from bot.storage.invitations import Invitation, InvitationState
 from bot.storage.places import set_place
 from bot.texts import joining as words
 from handlers.at_card import AWAY, INVITED, Opened, card_of, open_at, stand_at, stand_away
+from handlers.handing_on import finish_hand_on
 from handlers.helping import helped_cards
 from handlers.switchboard import refuse
 from questionnaires.instrument import Indicator
@@ -120,6 +121,7 @@ def _accept(
     taken = invitations.invitation(db, invitation_id, now)
     if taken is None:
         return Refusal(Reason.CODE_UNKNOWN)
+    finish_hand_on(db, joined, taken, now)
     served, helped = sheets.sheets_served(db, joined), helped_cards(db, joined)
     if taken.sheet_id is not None and taken.indicator is not None:
         opened = open_at(db, joined, taken.sheet_id, code=taken.indicator)

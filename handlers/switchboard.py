@@ -9,6 +9,7 @@ from telegram import Message, Update
 
 from bot.context import Context, NotAllowedError
 from bot.screens import Screen, Tap, parse_tap
+from bot.screens.inviting import ASK_ACCESS_ROW
 from bot.storage.places import Place, place_of, set_place
 from bot.texts import joining as words
 from bot.texts.refusals import refusal
@@ -129,7 +130,7 @@ class Switchboard:
 
 async def _turn_away(context: Context, *, is_stranger: bool) -> None:
     if is_stranger:
-        await context.send(Screen(words.STRANGER))
+        await context.send(Screen(words.STRANGER, (ASK_ACCESS_ROW,)))
     else:
         await refuse(context, Refusal(Reason.NOT_ALLOWED))
 

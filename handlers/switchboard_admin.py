@@ -3,11 +3,21 @@
 from collections.abc import Mapping
 
 from bot.screens import calendar
+from bot.screens import invite_taps as invite
 from bot.screens import office_taps as office
 from bot.screens import oversee_taps as oversee
 from bot.screens import period_taps as period
 from bot.screens.taps import Tap
-from handlers import office_import, offices, overseeing, period_steps, periods
+from handlers import (
+    handing_on,
+    inviting,
+    letting_in,
+    office_import,
+    offices,
+    overseeing,
+    period_steps,
+    periods,
+)
 from handlers.at_card import AWAY
 from handlers.switchboard import Route
 from questionnaires.people import Deed
@@ -17,7 +27,13 @@ _RUN = Deed.RUN_PERIOD
 COMMANDS: Mapping[str, Route] = {
     "periode": Route(periods.list_periods, _RUN),
     "opd": Route(offices.show_offices, _RUN),
+    "undang": Route(inviting.show_overview, _RUN),
 }
+
+FOR_ALL: Mapping[str, Route] = {
+    "serahkan": Route(handing_on.choose, Deed.ANSWER),
+}
+"""Commands of others than admins that belong to the same work."""
 
 BUTTONS: Mapping[type[Tap], Route] = {
     office.OfficesTap: Route(offices.turn_page, _RUN),
@@ -49,6 +65,19 @@ BUTTONS: Mapping[type[Tap], Route] = {
     period.ClosePeriodYesTap: Route(period_steps.close, _RUN),
     period.PublishPeriodTap: Route(period_steps.ask_to_publish, _RUN),
     period.PublishPeriodYesTap: Route(period_steps.publish, _RUN),
+    invite.InvitingTap: Route(inviting.show_overview, _RUN),
+    invite.InviteAllTap: Route(inviting.invite_all, _RUN),
+    invite.InviteOfficeLinkTap: Route(inviting.new_link, _RUN),
+    invite.OfficePeopleTap: Route(inviting.show_people, _RUN),
+    invite.WithdrawInvitationTap: Route(inviting.withdraw, _RUN),
+    invite.EndOfficerTap: Route(inviting.end_officer, _RUN),
+    invite.InviteRoleTap: Route(inviting.invite_role, _RUN),
+    invite.RequestsTap: Route(letting_in.show_requests, _RUN),
+    invite.RequestOfficeTap: Route(letting_in.ask_office, _RUN),
+    invite.AcceptRequestTap: Route(letting_in.accept, _RUN),
+    invite.RefuseRequestTap: Route(letting_in.refuse_request, _RUN),
+    invite.AskAccessTap: Route(letting_in.ask_who),
+    invite.HandOnTap: Route(handing_on.hand_on, Deed.ANSWER),
     oversee.OverseeTap: Route(overseeing.show_list, _RUN),
     oversee.OverseeOfficeTap: Route(overseeing.show_detail, _RUN),
     oversee.SheetHistoryTap: Route(overseeing.show_history, _RUN),
@@ -64,6 +93,9 @@ TYPED_REPLIES: Mapping[str, Route] = {
     offices.ASKED_NEW: Route(offices.take_new, _RUN),
     offices.ASKED_NAMES: Route(offices.take_names, _RUN),
     offices.ASKED_MERGE: Route(offices.take_merge, _RUN),
+    inviting.ASKED_INSTITUTION: Route(inviting.take_institution, _RUN),
+    letting_in.ASKED_OFFICE: Route(letting_in.take_office, _RUN),
+    letting_in.ASKED_WISH: Route(letting_in.take_wish),
     overseeing.ASKED_REASON: Route(overseeing.take_reason, _RUN),
     periods.ASKED_NAME: Route(periods.take_name, _RUN),
 }

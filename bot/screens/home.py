@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import ClassVar
 
+from bot.screens.inviting import ASK_ACCESS_ROW
 from bot.screens.judge_taps import QueueTap
 from bot.screens.paging import within
 from bot.screens.screen import Button, Screen
@@ -75,7 +76,7 @@ def home(
     """The home of one's roles: sheets to fill, single indicators to help with, the queue, scores."""
     roles = roles_of(speaker)
     if speaker.person is None:
-        return Screen(words.STRANGER)
+        return Screen(words.STRANGER, (ASK_ACCESS_ROW,))
     lines: list[str] = []
     rows: list[tuple[Button, ...]] = []
     for entry in sheets[:20]:

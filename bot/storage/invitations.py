@@ -14,7 +14,7 @@ from bot.storage import audit, people, tables
 from bot.storage.audit import Done
 from bot.storage.offices import OFFICE, office_from
 from bot.storage.statements import execute, for_both
-from questionnaires.people import Membership, Office, Role, Speaker
+from questionnaires.people import Membership, Office, Person, Role, Speaker
 from questionnaires.refusal import Reason, Refusal
 
 CODE_BYTES = 24
@@ -282,6 +282,12 @@ def invitation(db: Session, invitation_id: int, now: datetime) -> Invitation | N
     """The invitation with this id, or None."""
     found = _invitations(db, now, _invitation.id == invitation_id)
     return found[0] if found else None
+
+
+def giver_of(db: Session, invitation_id: int) -> Person | None:
+    """Who made the invitation; None when nobody did in chat, or that person is gone."""
+    by = _created_by(db, invitation_id)
+    return None if by is None else people.person(db, by)
 
 
 _WHY = {

@@ -1,0 +1,155 @@
+"""Words for invitations, for asking to be let in, and for handing on."""
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+
+from bot.texts.common import ROLE_NAMES, day, escape, moment, office_name, shorten
+from questionnaires.people import Office, Role
+
+HEAD = "✉️ <b>Undangan</b>"
+ALL_MISSING = "📦 Tautan dan surat: yang belum bergabung"
+ALL = "📦 Tautan dan surat: semua OPD"
+ROLES = (("Asesor", Role.ASSESSOR), ("Pimpinan", Role.VIEWER), ("Admin", Role.ADMIN))
+NEW_LINK = "🔗 Buat tautan baru"
+WITHDRAW = "❌ Tarik {number}"
+END = "🚪 Akhiri {name}"
+REQUESTS = "🙋 Permintaan masuk ({count})"
+NO_ONE = "Tidak ada OPD yang perlu diundang."
+MAKING = "Tautan dan surat sedang disiapkan …"
+NO_REQUESTS = "Tidak ada permintaan yang menunggu."
+TITLES = ("kode", "opd", "singkatan", "tautan", "berlaku_sampai")
+LIST_CAPTION = "Daftar tautan {count} OPD. Satu tautan untuk satu orang. Jangan diteruskan ke grup."
+LETTERS_CAPTION = "Surat undangan, satu halaman per OPD, siap dicetak."
+LIST_NAME = "tautan-opd.xlsx"
+LETTERS_NAME = "surat-undangan.pdf"
+ENDED = "Diakhiri. Jawaban yang sudah diberikan tetap tersimpan."
+WITHDRAWN = "Undangan ditarik."
+ALREADY_GONE = "Undangan ini sudah dipakai atau sudah ditarik."
+ASK_INSTITUTION = "Ketik nama lembaga asesor, misalnya <code>Diskominfo Provinsi</code>."
+INSTITUTION_WRONG = "Nama lembaga 1 sampai 80 huruf. Ketik lagi."
+
+HEADING = "Undangan mengisi penilaian e-government"
+GREETING = "Kepada Yth. Pimpinan perangkat daerah"
+PURPOSE = (
+    "Dengan hormat, perangkat daerah yang Bapak/Ibu pimpin mengikuti penilaian e-government kabupaten. Pengisian dilakukan "
+    "lewat Telegram oleh satu petugas yang Bapak/Ibu tunjuk. Mohon surat ini diteruskan kepada petugas tersebut."
+)
+STEPS = (
+    "Pasang Telegram di ponsel, lalu pindai kode QR di atas dengan kamera. Tanpa kamera: ketik alamat di bawah kode itu.",
+    "Ketuk Mulai (Start), periksa nama perangkat daerah yang muncul, lalu ketuk “Ya, benar”.",
+    "Ketuk “Mulai mengisi” dan jawab satu per satu. Semua jawaban langsung tersimpan dan dapat dilanjutkan kapan saja.",
+)
+VALID = "Tautan ini berlaku sampai"
+SINGLE = "Satu tautan hanya untuk satu orang. Bila sudah terpakai atau hilang, mintalah yang baru kepada Diskominfo."
+CLOSING = "Dinas Komunikasi dan Informatika"
+
+ASK_ACCESS = "🙋 Minta akses"
+ASK_WHO = (
+    "Baik. Tulis dalam satu pesan: <b>nama Anda</b>, <b>jabatan</b>, dan <b>OPD</b> Anda. Admin membacanya dan menjawab "
+    "lewat bot ini."
+)
+WISH_WRONG = "Mohon tulis nama, jabatan, dan OPD Anda, paling banyak 300 huruf."
+ASKED = "Terima kasih. Permintaan Anda sudah diteruskan kepada admin. Jawabannya datang lewat bot ini."
+REFUSED = "Mohon maaf, permintaan akses Anda belum dapat diterima. Bila ini keliru, silakan hubungi Diskominfo secara langsung."
+REFUSE = "Tolak"
+OTHER_OFFICE = "OPD lain"
+ASK_OFFICE = "Ketik nama atau singkatan OPD orang ini."
+NO_OFFICE = "Tidak ada OPD yang cocok. Ketik nama atau singkatan lain."
+KNOWN_ALREADY = "Anda sudah terdaftar. Ketik /start untuk halaman awal."
+
+
+def overview(total: int, joined: int, open_links: int, page: int, pages: int) -> str:
+    """Who has joined and who has not."""
+    where = f" (halaman {page + 1} dari {pages})" if pages > 1 else ""
+    return (
+        f"{HEAD}\n\nOPD yang diundang: <b>{total}</b> · sudah bergabung: <b>{joined}</b> · belum: <b>{total - joined}</b>\n"
+        f"Tautan yang masih terbuka: {open_links}\n\nKetuk satu OPD untuk petugas dan tautannya{where}. ✅ sudah bergabung."
+    )
+
+
+def office_people(office: Office, people: Sequence[str], links: Sequence[str]) -> str:
+    """Who joined for an office, and its open links."""
+    return "\n".join(
+        [
+            f"✉️ <b>{office_name(office)}</b>",
+            "",
+            "<b>Petugas</b>",
+            *(people or ["Belum ada yang bergabung."]),
+            "",
+            "<b>Tautan terbuka</b>",
+            *(links or ["Tidak ada."]),
+        ]
+    )
+
+
+def person_line(name: str, since: datetime, zone: tzinfo) -> str:
+    """One officer."""
+    return f"• {escape(shorten(name, 60))}, sejak {day(since, zone)}"
+
+
+def link_line(number: int, by: str | None, until: datetime, zone: tzinfo) -> str:
+    """One open link: never the link itself, for only its hash is kept."""
+    made = f" dari {escape(shorten(by, 40))}" if by else ""
+    return f"• No. {number}{made}, berlaku sampai {moment(until, zone)}"
+
+
+def link(
+    role: Role, office: Office | None, institution: str | None, address: str, until: datetime, zone: tzinfo
+) -> str:
+    """A new link, ready to forward."""
+    who = f"petugas <b>{office_name(office)}</b>" if office else f"<b>{ROLE_NAMES[role]}</b>"
+    if institution:
+        who += f" dari <b>{escape(institution)}</b>"
+    return (
+        f"🔗 Undangan sebagai {who}:\n{escape(address)}\n\nBerlaku sampai {moment(until, zone)}, untuk satu orang. "
+        "Teruskan pesan ini hanya kepada orangnya."
+    )
+
+
+def request(name: str, wish: str | None) -> str:
+    """Tells the admins that somebody asks to be let in."""
+    return f"🙋 <b>{escape(shorten(name, 80))}</b> meminta akses:\n{escape(wish or '–')}\n\nTerima sebagai petugas OPD mana?"
+
+
+def request_line(name: str, wish: str | None) -> str:
+    """One request in the list."""
+    return f"• <b>{escape(shorten(name, 60))}</b>: {escape(shorten(wish or '–', 120))}"
+
+
+def accepted(office: Office) -> str:
+    """Tells the person that they are in."""
+    return f"✅ Permintaan Anda diterima. Anda terdaftar sebagai <b>petugas</b> untuk <b>{office_name(office)}</b>. Ketik /isi untuk mulai."
+
+
+def request_done(name: str, office: Office | None) -> str:
+    """Tells the admin what was decided."""
+    if office is None:
+        return (
+            f"Permintaan <b>{escape(shorten(name, 80))}</b> ditolak. Orangnya sudah diberi tahu dengan sopan."
+        )
+    return f"✅ <b>{escape(shorten(name, 80))}</b> sekarang petugas <b>{office_name(office)}</b>."
+
+
+def choose_hand_on() -> str:
+    """Which office is handed on."""
+    return "OPD mana yang Anda serahkan kepada rekan? Anda tetap petugas sampai rekan Anda menerima."
+
+
+def hand_on_link(office: Office, address: str, until: datetime, zone: tzinfo) -> str:
+    """The link by which a colleague takes over."""
+    return (
+        f"🤝 Teruskan pesan ini kepada rekan yang menggantikan Anda di <b>{office_name(office)}</b>:\n{escape(address)}\n\n"
+        f"Berlaku sampai {moment(until, zone)}. Begitu rekan Anda menerima, ia menjadi petugas dan tugas Anda selesai. "
+        "Admin diberi tahu."
+    )
+
+
+def handed_on(office: Office, before: str, after: str) -> str:
+    """Tells admins and the one who left."""
+    return (
+        f"🤝 Petugas <b>{office_name(office)}</b> berganti: <b>{escape(shorten(before, 60))}</b> menyerahkannya kepada "
+        f"<b>{escape(shorten(after, 60))}</b>."
+    )
+
+
+NOTHING_TO_HAND_ON = "Anda bukan petugas OPD mana pun, jadi tidak ada yang diserahkan."

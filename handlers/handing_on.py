@@ -1,0 +1,90 @@
+"""`/serahkan`: an officer who leaves hands the office on to a colleague; the admins are told."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.context import Context
+from bot.screens import Screen
+from bot.screens import inviting as screens
+from bot.screens.invite_taps import HandOnTap
+from bot.storage import audit, invitations, offices, people
+from bot.storage.invitations import Invitation
+from bot.storage.management import Managed
+from bot.texts import inviting as words
+from handlers.inviting import address_of
+from handlers.offices import person_id
+from handlers.switchboard import refuse
+from handlers.telling import tell
+from questionnaires.people import Deed, Membership, Office, Role, Speaker
+from questionnaires.refusal import Reason, Refusal
+
+VALID = timedelta(days=7)
+
+
+async def choose(context: Context, _: str) -> None:
+    """Which office is handed on."""
+
+    def look(db: Session, speaker: Speaker) -> list[Office]:
+        served = speaker.offices_served()
+        return [office for office in offices.all_offices(db) if office.id in served]
+
+    served = await context.read(look)
+    await context.send(screens.hand_on(served) if served else Screen(words.NOTHING_TO_HAND_ON))
+
+
+async def hand_on(context: Context, tap: HandOnTap) -> None:
+    """Makes the link by which a colleague takes over; until then nothing changes."""
+    now, zone = context.now, context.config.timezone
+
+    def make(db: Session, speaker: Speaker) -> tuple[Office, str] | Refusal:
+        office = offices.office(db, tap.office)
+        if (
+            office is None
+            or not speaker.may(Deed.ANSWER, tap.office)
+            or tap.office not in speaker.offices_served()
+        ):
+            return Refusal(Reason.NOT_ALLOWED)
+        made = invitations.create_invitation(
+            db,
+            role=Role.OFFICER,
+            now=now,
+            valid_until=now + VALID,
+            office_id=office.id,
+            by=person_id(speaker),
+        )
+        return office, made[1]
+
+    outcome = await context.in_database(make)
+    if isinstance(outcome, Refusal):
+        await refuse(context, outcome)
+        return
+    address = address_of(await context.world.bot_username(), outcome[1])
+    await context.show(Screen(words.hand_on_link(outcome[0], address, now + VALID, zone)))
+
+
+def finish_hand_on(db: Session, joined: Speaker, taken: Invitation, now: datetime) -> None:
+    """Called when an invitation was taken: where an officer of that very office made it, their part ends.
+
+    An admin's invitation ends nobody's: it adds an officer.
+    """
+    if (
+        taken.office is None
+        or taken.indicator is not None
+        or taken.role is not Role.OFFICER
+        or joined.person is None
+    ):
+        return
+    giver = invitations.giver_of(db, taken.id)
+    if giver is None or giver.id == joined.person.id:
+        return
+    giving = people.load_speaker(db, giver.telegram_id, now)
+    if giving.may(Deed.RUN_PERIOD) or taken.office.id not in giving.offices_served():
+        return
+    held = Membership(Role.OFFICER, taken.office.id)
+    people.end_membership(db, giver.id, held, now, joined.person.id)
+    details = {"office": taken.office.id, "from": giver.id, "to": joined.person.id}
+    audit.append(db, Managed.OFFICE_HANDED_ON, now, joined.person.id, details=details)
+    screen = Screen(words.handed_on(taken.office, giver.name, joined.person.name))
+    for person in (*people.people_with_role(db, Role.ADMIN, reachable=True), giver):
+        tell(db, f"handed_on:{taken.id}:{person.id}", person, screen, now)

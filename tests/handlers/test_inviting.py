@@ -1,0 +1,223 @@
+"""Links and letters for all offices, people who ask to be let in, and an officer who hands on."""
+
+import io
+from datetime import timedelta
+
+import openpyxl
+
+from bot.storage import access, invitations
+from questionnaires.people import Role
+from questionnaires.period import Period
+from tests.conversation import Person
+from tests.handlers.conftest import Regency
+
+
+async def test_links_and_letters_for_all_at_once(regency: Regency, budi: Person, ani: Person) -> None:
+    await budi.says("/undang")
+    budi.sees("OPD yang diundang: 3", "sudah bergabung: 1", "belum: 2")
+    await budi.taps("yang belum bergabung")
+    files = [message for message in budi.recent if message.kind == "document"]
+    assert len(files) == 2
+    page = openpyxl.load_workbook(io.BytesIO(await budi.file_of(files[0]))).worksheets[0]
+    titles, *rows = page.iter_rows(values_only=True)
+    assert titles == ("kode", "opd", "singkatan", "tautan", "berlaku_sampai")
+    assert [row[1] for row in rows] == ["Dinas Kesehatan", 'Dinas P&K <Kota> "A"']
+    letters = await budi.file_of(files[1])
+    assert letters.startswith(b"%PDF-")
+    dedi = await regency.arrives("Dedi")
+    await dedi.opens(str(rows[0][3]))
+    dedi.sees("petugas untuk Dinas Kesehatan")
+    await dedi.taps("Ya, benar")
+    fajar = await regency.arrives("Fajar")
+    await fajar.opens(str(rows[0][3]))
+    fajar.sees("sudah pernah dipakai")
+    await budi.says("/undang")
+    budi.sees("sudah bergabung: 2")
+    await budi.taps("P&K <Kota>")
+    budi.sees("Tautan terbuka", "dari Budi", "Belum ada yang bergabung")
+    await budi.taps("Tarik")
+    budi.sees("Undangan ditarik", "Tidak ada.")
+    await fajar.opens(str(rows[1][3]))
+    fajar.sees("sudah dibatalkan")
+
+
+async def test_one_office_again_and_an_officer_taken_off(
+    regency: Regency, budi: Person, dedi: Person, period: Period
+) -> None:
+    await budi.says("/undang")
+    await budi.taps("Dinkes")
+    budi.sees("Dedi, sejak")
+    await budi.taps("Buat tautan baru")
+    first = budi.sees("Undangan sebagai petugas Dinas Kesehatan").text
+    await budi.taps("Buat tautan baru")
+    second = budi.sees("Undangan sebagai petugas Dinas Kesehatan").text
+    gita = await regency.arrives("Gita")
+    await gita.opens(next(line for line in first.splitlines() if line.startswith("https")))
+    gita.sees("sudah dibatalkan")
+    await gita.opens(next(line for line in second.splitlines() if line.startswith("https")))
+    await gita.taps("Ya, benar")
+    # an admin's link adds an officer and ends nobody's part
+    await dedi.says("/isi")
+    dedi.sees("K01")
+    await budi.says("/undang")
+    await budi.taps("Dinkes")
+    await budi.taps("Akhiri Dedi")
+    budi.sees("Diakhiri", "Gita")
+    await dedi.says("/isi")
+    dedi.sees_no("K01")
+
+
+async def test_links_for_the_other_roles(regency: Regency, budi: Person) -> None:
+    await budi.says("/undang")
+    await budi.taps("Asesor")
+    budi.sees("Ketik nama lembaga")
+    await budi.says("x" * 81)
+    budi.sees("1 sampai 80 huruf")
+    await budi.says("Universitas <Kutai>")
+    text = budi.sees("asesor dari Universitas <Kutai>").text
+    hana = await regency.arrives("Hana")
+    await hana.opens(next(line for line in text.splitlines() if line.startswith("https")))
+    hana.sees("asesor dari Universitas <Kutai>")
+    await budi.says("/undang")
+    await budi.taps("Pimpinan")
+    budi.sees("Undangan sebagai pimpinan")
+
+
+async def test_a_stranger_asks_and_is_let_in_with_one_tap(
+    regency: Regency, budi: Person, period: Period
+) -> None:
+    zul = await regency.arrives("Zul <b>", last_name="A&B")
+    await zul.says("/start")
+    await zul.taps("Minta akses")
+    zul.sees("nama Anda", "OPD")
+    await zul.says("x" * 301)
+    zul.sees("paling banyak 300 huruf")
+    await regency.restart()
+    await zul.says("Zul, staf <i>, dinas kesehatan")
+    zul.sees("sudah diteruskan")
+    request = await budi.comes_to_see("Zul <b> A&B meminta akses")
+    budi.sees("Zul, staf <i>, dinas kesehatan")
+    budi.sees_button("✅ Dinkes")
+    await zul.says("/start")
+    await zul.taps("Minta akses")
+    zul.sees("sudah kami terima")
+    await budi.taps("✅ Dinkes", on=request)
+    budi.sees("sekarang petugas Dinas Kesehatan (Dinkes)")
+    await zul.comes_to_see("Permintaan Anda diterima")
+    await zul.says("/isi")
+    zul.sees("K01 · Aturan")
+    await zul.forges("uq")
+    zul.sees("sudah terdaftar")
+
+
+async def test_refused_once_decided_once_and_no_flood(regency: Regency, budi: Person) -> None:
+    wati = await regency.joins("Wati", Role.ADMIN)
+    zul = await regency.arrives("Zul")
+    await zul.says("/start")
+    await zul.taps("Minta akses")
+    await zul.says("saya dari tempat lain")
+    await budi.comes_to_see("meminta akses")
+    message = await wati.comes_to_see("meminta akses")
+    await budi.taps("OPD lain")
+    budi.sees("Ketik nama atau singkatan")
+    await budi.says("zzzz")
+    budi.sees("Tidak ada OPD yang cocok")
+    await budi.says("disdikbud")
+    budi.sees_button("✅ Disdikbud")
+    await budi.taps("Tolak")
+    budi.sees("ditolak")
+    await zul.comes_to_see("belum dapat diterima")
+    await wati.taps("Tolak", on=message)
+    wati.sees("sudah dijawab")
+    await zul.taps("Minta akses")
+    await zul.says("sekali lagi")
+    zul.sees("sudah kami terima")
+    for _ in range(access.MOST_ASKS):
+        regency.now += timedelta(days=2)
+        await zul.taps("Minta akses")
+        await zul.says("lagi")
+    assert len(regency.database.read_now(access.open_requests)) == 1
+    regency.now += timedelta(days=2)
+    await zul.taps("Minta akses")
+    zul.sees("sudah kami terima")
+
+
+def test_of_very_many_requests_only_some_are_announced(regency: Regency) -> None:
+    def ask(number: int) -> bool:
+        outcome = regency.database.run_now(
+            lambda db: access.ask_access(db, 7_000_000_000 + number, "x", "y", regency.now)
+        )
+        assert isinstance(outcome, tuple)
+        return outcome[1]
+
+    announced = [ask(number) for number in range(access.MOST_ANNOUNCED + 5)]
+    assert announced == [True] * access.MOST_ANNOUNCED + [False] * 5
+
+
+async def test_an_officer_hands_on_and_the_admin_is_told(
+    regency: Regency, budi: Person, ani: Person, period: Period
+) -> None:
+    await ani.says("/isi")
+    await ani.taps("2 · Kurang")
+    await ani.says("/serahkan")
+    await ani.taps("Disdikbud")
+    text = ani.sees("Teruskan pesan ini kepada rekan").text
+    link = next(line for line in text.splitlines() if line.startswith("https"))
+    await ani.says("/isi")
+    ani.sees("K02 · Rencana")
+    lina = await regency.arrives("Lina")
+    await lina.opens(link)
+    await lina.taps("Ya, benar")
+    await budi.comes_to_see("Ani menyerahkannya kepada Lina")
+    await ani.comes_to_see("Ani menyerahkannya kepada Lina")
+    await lina.says("/isi")
+    lina.sees("K02 · Rencana", "1 terjawab")
+    await ani.says("/isi")
+    ani.sees_no("K02")
+    await ani.forges("uh:1")
+    ani.sees_no("Teruskan")
+
+
+async def test_only_admins_invite(regency: Regency, ani: Person, citra: Person, budi: Person) -> None:
+    eka = await regency.joins("Eka", Role.VIEWER)
+    zul = await regency.arrives("Zul")
+    await zul.says("halo")
+    before = len(regency.database.read_now(invitations.open_invitations))
+    for person in (ani, citra, eka, zul):
+        for data in (
+            "ul:0",
+            "ua:0",
+            "ua:1",
+            "un:1",
+            "uo:1",
+            "uw:1:1",
+            "ue:1:1",
+            "ur:3:0",
+            "us",
+            "uy:1:1",
+            "ux:1",
+            "uf:1",
+        ):
+            await person.forges(data)
+            person.sees_no("Undangan</b>", "https://t.me", "Petugas\n", "ditarik", "Diakhiri", "Permintaan")
+    for person in (citra, eka, zul):
+        await person.forges("uh:1")
+        person.sees_no("Teruskan")
+    await ani.forges("uh:2")
+    ani.sees_no("Teruskan")
+    for data in (
+        "un:999",
+        "uo:999",
+        "uw:999:1",
+        "uw:1:2",
+        "ue:999:1",
+        "ur:9:0",
+        "ur:1:55",
+        "uy:9:1",
+        "ux:9",
+        "uf:9",
+        "uh:1",
+    ):
+        await budi.forges(data)
+        budi.sees_no("Undangan ditarik", "Undangan sebagai")
+    assert len(regency.database.read_now(invitations.open_invitations)) == before
