@@ -19,7 +19,7 @@ from handlers.at_card import SENDING, stand_away
 from handlers.handing_in import tell_panel
 from handlers.switchboard import refuse
 from handlers.telling import tell
-from questionnaires.people import Deed, Role, Speaker
+from questionnaires.people import Deed, Person, Role, Speaker
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.sheet import Sheet, may_submit
 
@@ -117,7 +117,7 @@ def _tell_assessors(db: Session, speaker: Speaker, sheet: Sheet, now: datetime) 
         )
         return
     returned_by = assessments.who_returned(db, sheet.id)
-    if returned_by is not None:
+    if returned_by is not None and _still_judges(db, returned_by, sheet, now):
         text = assessor_words.tell_resubmitted(sheet.office, sheet.period.name, number)
         tell(db, f"resent:{number}:{returned_by.id}", returned_by, Screen(text, button), now)
         return
@@ -126,3 +126,11 @@ def _tell_assessors(db: Session, speaker: Speaker, sheet: Sheet, now: datetime) 
         of_assessor = people.load_speaker(db, assessor.telegram_id, now)
         if of_assessor.may(Deed.ASSESS, sheet.office.id) and assessor.telegram_id != speaker.telegram_id:
             tell(db, f"waiting:{number}:{assessor.id}", assessor, Screen(text, button), now)
+
+
+def _still_judges(db: Session, assessor: Person, sheet: Sheet, now: datetime) -> bool:
+    """Whether news reaches this assessor and concerns him still; else all the others have to hear it."""
+    # In this order: loading a speaker takes them for the one who writes, and so for reachable.
+    return people.is_reachable(db, assessor.telegram_id) and people.load_speaker(
+        db, assessor.telegram_id, now
+    ).may(Deed.ASSESS, sheet.office.id)

@@ -186,3 +186,19 @@ async def test_the_news_of_a_result_survives_a_blocked_bot(
     await regency.people.unblock(arif.id)
     await arif.says("/skor")
     arif.sees("Indeks: 2,50")
+
+
+async def test_when_the_assessor_who_returned_it_is_gone_the_others_hear_of_the_sheet(
+    waiting: None, ani: Person, citra: Person, regency: Regency
+) -> None:
+    cahya = await regency.joins("Cahya", Role.ASSESSOR)
+    await opens(citra)
+    await citra.says("Mohon tanggalnya")
+    await citra.taps("Ringkasan")
+    await citra.taps("Kembalikan")
+    await citra.blocks()
+    await ani.comes_to_see("Mohon tanggalnya")
+    await ani.taps("Lanjutkan")
+    await ani.taps("3 · Baik")
+    await submit(ani)
+    await cahya.comes_to_see("Lembar baru: Dinas Pendidikan")
