@@ -2,6 +2,18 @@
 
 from collections.abc import Mapping
 
+from bot.screens.advice_taps import (
+    AdviceTap,
+    CostsTap,
+    CostTap,
+    RegencyAdviceTap,
+    RegencyReportTap,
+    ReportTap,
+    ResponsibleTap,
+    SetCostTap,
+    SetResponsibleTap,
+    WhatIfTap,
+)
 from bot.screens.panel_taps import (
     AgreementTap,
     DaysTap,
@@ -28,7 +40,7 @@ from bot.screens.panel_taps import (
     SettleTap,
 )
 from bot.screens.taps import Tap
-from handlers import ending_pleno, handing_in, measuring, paneling, pleno
+from handlers import ending_pleno, handing_in, measuring, paneling, pleno, recommending, reporting
 from handlers.at_card import AWAY
 from handlers.switchboard import Route
 from questionnaires.people import Deed, Speaker
@@ -36,6 +48,8 @@ from questionnaires.people import Deed, Speaker
 COMMANDS: Mapping[str, Route] = {
     "panel": Route(paneling.show_panel, Deed.RUN_PERIOD),
     "pleno": Route(pleno.open_pleno, Deed.ASSESS),
+    "rekomendasi": Route(recommending.look_up, Deed.SEE_SCORE),
+    "laporan": Route(reporting.look_up, Deed.SEE_SCORE),
 }
 
 BUTTONS: Mapping[type[Tap], Route] = {
@@ -62,6 +76,16 @@ BUTTONS: Mapping[type[Tap], Route] = {
     PlenoConfirmTap: Route(ending_pleno.ask_to_confirm, Deed.ASSESS),
     PlenoConfirmYesTap: Route(ending_pleno.confirm, Deed.ASSESS),
     AgreementTap: Route(measuring.show_agreement),
+    AdviceTap: Route(recommending.show_office, Deed.SEE_SCORE),
+    WhatIfTap: Route(recommending.try_out, Deed.SEE_SCORE),
+    RegencyAdviceTap: Route(recommending.show_regency, Deed.SEE_PUBLISHED),
+    CostsTap: Route(recommending.show_costs, Deed.RUN_PERIOD),
+    CostTap: Route(recommending.show_cost, Deed.RUN_PERIOD),
+    SetCostTap: Route(recommending.set_cost, Deed.RUN_PERIOD),
+    ResponsibleTap: Route(recommending.show_responsible, Deed.RUN_PERIOD),
+    SetResponsibleTap: Route(recommending.set_responsible, Deed.RUN_PERIOD),
+    ReportTap: Route(reporting.send_office, Deed.SEE_SCORE),
+    RegencyReportTap: Route(reporting.send_regency, Deed.SEE_PUBLISHED),
 }
 
 TYPED_REPLIES: Mapping[str, Route] = {
@@ -81,5 +105,6 @@ FILE_REPLIES: Mapping[str, Route] = {}
 
 def commands_of(speaker: Speaker) -> list[str]:
     """Which of these commands stand in this speaker's menu."""
-    names = ["pleno"] if speaker.may(Deed.ASSESS) else []
+    names = ["rekomendasi", "laporan"] if speaker.may(Deed.SEE_SCORE) else []
+    names += ["pleno"] if speaker.may(Deed.ASSESS) else []
     return [*names, "panel"] if speaker.may(Deed.RUN_PERIOD) else names

@@ -1,6 +1,6 @@
 """An instrument: the questionnaire of one assessment method and version, as plain values."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -102,6 +102,8 @@ class Instrument:
     bands: tuple[Band, ...]
     """Highest first."""
     contradictions: tuple[Contradiction, ...] = ()
+    carries: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    """By id of an earlier instrument: which of its codes each indicator here carries on."""
     digest: str = ""
     content: str = field(default="", repr=False, compare=False)
 

@@ -79,6 +79,11 @@ def build_parser() -> argparse.ArgumentParser:
     export.add_argument("file", metavar="BERKAS.xlsx", type=Path)
     export.add_argument("--period", metavar="NAMA", help="bawaan: periode terbaru")
 
+    report = _command(commands, "report", "commands.report:report", "tulis laporan OPD atau kabupaten ke PDF")
+    report.add_argument("file", metavar="BERKAS.pdf", type=Path)
+    report.add_argument("--office", metavar="KODE", help="laporan satu OPD; bawaan: kabupaten")
+    report.add_argument("--period", metavar="NAMA", help="bawaan: periode terbaru")
+
     doctor = _command(commands, "doctor", "commands.doctor:doctor", "periksa pemasangan dan beri saran")
     doctor.add_argument(
         "--head", metavar="HASH", help="cocokkan jejak audit dengan kepala yang pernah dikirim"

@@ -12,7 +12,7 @@ from bot.screens.paging import grid, page_row, pages_of, within
 from bot.screens.screen import Button, Screen
 from bot.screens.taps import Tap
 from bot.texts import results as words
-from bot.texts.common import CAPTION_UNITS, escape, shorten
+from bot.texts.common import CAPTION_UNITS, escape, shorten, show_gain
 from questionnaires.conditions import shown
 from questionnaires.instrument import Instrument
 from questionnaires.people import Office
@@ -37,16 +37,6 @@ class RankingTap(Tap):
     word: ClassVar[str] = "rk"
     period: int
     page: int
-
-
-def show_gain(added: Fraction) -> str:
-    """A gain rounded half up to two decimals, with as many more as it takes not to read as nothing."""
-    for decimals in range(2, 8):
-        scaled = int(added * 10**decimals + Fraction(1, 2))
-        if scaled:
-            whole, rest = divmod(scaled, 10**decimals)
-            return f"{whole},{rest:0{decimals}d}"
-    return "0,00"
 
 
 def in_all(step: Recommendation, instrument: Instrument) -> Fraction:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, tzinfo
+from fractions import Fraction
 from html import escape as _escape
 from html import unescape
 
@@ -137,3 +138,13 @@ def joined(words: list[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return ", ".join(words[:-1]) + " dan " + words[-1]
+
+
+def show_gain(added: Fraction) -> str:
+    """A gain rounded half up to two decimals, with as many more as it takes not to read as nothing."""
+    for decimals in range(2, 8):
+        scaled = int(added * 10**decimals + Fraction(1, 2))
+        if scaled:
+            whole, rest = divmod(scaled, 10**decimals)
+            return f"{whole},{rest:0{decimals}d}"
+    return "0,00"

@@ -112,6 +112,8 @@ _HELP = {
         "/isi – buka lembar isian, lanjut dari tempat terakhir\n"
         "/status – kemajuan pengisian Anda\n"
         "/skor – skor OPD Anda\n"
+        "/rekomendasi – saran yang paling menaikkan indeks, dan simulasinya\n"
+        "/laporan – laporan OPD Anda (PDF)\n"
         "Pada kartu indikator: ketuk satu tingkat; kirim foto, berkas, tautan, atau pesan suara sebagai bukti "
         "(paling besar 20 MB); ketik teks sebagai penjelasan. Semua langsung tersimpan."
     ),
@@ -126,6 +128,7 @@ _HELP = {
         "<b>Admin</b>\n"
         "/status – keadaan semua OPD\n"
         "/panel – cara penilaian periode, susunan panel, ketua pleno\n"
+        "/rekomendasi, /laporan – saran dan laporan PDF, kabupaten atau satu OPD\n"
         "/skor nama OPD – cari skor satu OPD\n"
         "/peringkat – peringkat OPD\n"
         "Undangan, periode, dan daftar OPD dikelola dari komputer dengan perintah <code>kuesioner</code>."

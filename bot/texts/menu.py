@@ -9,6 +9,7 @@ MENU = {
     "periode": "Periode penilaian",
     "opd": "Daftar OPD",
     "undang": "Undangan dan surat",
+    "ingatkan": "Ingatkan OPD yang belum mengirim",
     "siaran": "Kirim pesan ke banyak orang",
     "rekomendasi": "Saran perbaikan dan simulasi",
     "laporan": "Laporan PDF",

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from yaml.nodes import Node
 
 from questionnaires.instrument import Instrument
+from questionnaires.loading.carried import read_carried
 from questionnaires.loading.groups import GroupReader
 from questionnaires.loading.nodes import LONGEST_LABEL, LONGEST_NAME, Reader
 from questionnaires.loading.references import References
@@ -86,7 +87,7 @@ def _read(reader: Reader, root: Node) -> Instrument | None:
         root,
         place,
         ("id", "title", "version", "legal_basis", "scale", "bands", "groups"),
-        ("default", "sources", "bands_source", "evidence_from", "contradictions"),
+        ("default", "sources", "bands_source", "evidence_from", "contradictions", "carries_over"),
     )
     if found is None:
         return None
@@ -126,4 +127,6 @@ def _read(reader: Reader, root: Node) -> Instrument | None:
         else (),
     )
     references.check(groups.codes)
-    return instrument
+    if "carries_over" not in found:
+        return instrument
+    return replace(instrument, carries=read_carried(reader, found["carries_over"], groups.codes, identity))

@@ -1,0 +1,221 @@
+"""The report of a whole period."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from fractions import Fraction
+from statistics import median
+from typing import Any
+
+from bot.reports.words import advice_text, head, index_and_band, made_pdf, number, thousands
+from bot.texts.common import moment, shorten, show_gain
+from bot.texts.pleno import number as coefficient
+from questionnaires.agreement import Agreement, agreement
+from questionnaires.dossier import WholePeriod
+from questionnaires.recommending import for_all
+from questionnaires.scoring import all_groups, band_of, score, show_index
+from questionnaires.summary import Result
+
+_MOST_ADVICE = 5
+_LONGEST_LIST = 900
+
+
+def regency_report(found: WholePeriod, now: datetime, zone: tzinfo) -> bytes:
+    """The PDF of a period."""
+    return made_pdf("regency.typ", regency_data(found, now, zone))
+
+
+def regency_data(found: WholePeriod, now: datetime, zone: tzinfo) -> dict[str, Any]:
+    """What the template shows, as JSON values."""
+    instrument, every = found.instrument, found.results
+    data = head(
+        kind="Laporan kabupaten",
+        name="Hasil penilaian seluruh perangkat daerah",
+        period=found.period.name,
+        instrument=instrument,
+        now=now,
+        zone=zone,
+    )
+    mean = sum((one.index for one in every), Fraction(0)) / len(every) if every else None
+    if mean is not None:
+        band = band_of(mean, instrument)
+        data |= {
+            "index": show_index(mean, instrument),
+            "index_label": "Rata-rata indeks OPD yang dikonfirmasi",
+            "predicate": band.label if band else "-",
+        }
+    return data | {
+        "facts": [
+            ["Periode", shorten(found.period.name, 120)],
+            ["Batas pengisian", moment(found.period.deadline, zone)],
+            ["OPD dikonfirmasi", f"{len(every)} dari {len(every) + len(found.without)}"],
+            ["Jumlah indikator", str(len(instrument.indicators))],
+        ],
+        "no_results": "Belum ada skor yang dikonfirmasi pada periode ini.",
+        "ranking": _ranking(found),
+        "without": _without(found.without),
+        "bands": _bands(found),
+        "spread": _spread(found),
+        **_dimensions(found),
+        "agreement": _agreement(found),
+        "recommendation_note": "Yang paling membantu banyak OPD sekaligus, per dimensi; angka di kanan "
+        "adalah kenaikan rata-rata indeks kabupaten bila semua OPD yang punya ruang naik satu tingkat.",
+        "no_recommendations": "Belum ada skor yang dikonfirmasi, jadi belum ada rekomendasi.",
+        "recommendations": _recommendations(found),
+        "heat": _heat(found),
+    }
+
+
+def _ranked(every: Sequence[Result]) -> list[Result]:
+    return sorted(every, key=lambda one: (-one.index, one.office.name))
+
+
+def _ranking(found: WholePeriod) -> list[dict[str, Any]]:
+    ordered = _ranked(found.results)
+    rows: list[dict[str, Any]] = []
+    for place, one in enumerate(ordered, start=1):
+        rank = rows[-1]["rank"] if rows and one.index == ordered[place - 2].index else str(place)
+        before = found.earlier.get(one.office.id)
+        same = before is not None and before.instrument.id == found.instrument.id
+        rows.append(
+            {
+                "rank": rank,
+                "name": one.office.name,
+                "index": float(one.index),
+                "text": show_index(one.index, found.instrument),
+                "predicate": one.predicate,
+                "earlier": show_index(before.index, before.instrument) if before and same else None,
+            }
+        )
+    return rows
+
+
+def _without(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    return shorten(f"Belum dikonfirmasi ({len(names)}): " + ", ".join(names), _LONGEST_LIST)
+
+
+def _bands(found: WholePeriod) -> list[dict[str, Any]]:
+    counts = Counter(one.predicate for one in found.results)
+    return [{"name": band.label, "count": counts[band.label]} for band in found.instrument.bands]
+
+
+def _spread(found: WholePeriod) -> str:
+    if not found.results:
+        return ""
+    indices = sorted(one.index for one in found.results)
+    middle = median(indices)
+    return (
+        f"Median {number(Fraction(middle))}; terendah {index_and_band(indices[0], found.instrument)}; "
+        f"tertinggi {index_and_band(indices[-1], found.instrument)}."
+    )
+
+
+def _dimensions(found: WholePeriod) -> dict[str, Any]:
+    by_group: dict[str, list[tuple[Fraction, str]]] = {}
+    for one in found.results:
+        for group in all_groups(score(found.instrument, one.confirmed)):
+            if group.index is not None:
+                by_group.setdefault(group.id, []).append((group.index, one.office.short_name))
+    rows: list[dict[str, Any]] = []
+    means: list[tuple[Fraction, str]] = []
+    for group in found.instrument.groups:
+        entries = by_group.get(group.id, [])
+        if not entries:
+            rows.append({"name": group.name, "mean": None, "text": "–", "best": "–", "worst": "–"})
+            continue
+        mean = sum((index for index, _ in entries), Fraction(0)) / len(entries)
+        means.append((mean, group.name))
+        best, worst = max(entries), min(entries)
+        rows.append(
+            {
+                "name": group.name,
+                "mean": float(mean),
+                "text": number(mean),
+                "best": f"{shorten(best[1], 22)} {number(best[0])}",
+                "worst": f"{shorten(worst[1], 22)} {number(worst[0])}",
+            }
+        )
+    note = ""
+    if means:
+        note = f"Dimensi terkuat: {max(means)[1]} ({number(max(means)[0])}). "
+        note += f"Dimensi terlemah: {min(means)[1]} ({number(min(means)[0])})."
+    return {"dimensions": rows, "dimension_note": note}
+
+
+def _agreement(found: WholePeriod) -> dict[str, Any] | None:
+    units = found.units
+    if units is None:
+        return None
+    whole = agreement(list(units.values()))
+    lines: list[str] = []
+    if found.coverage is not None:
+        share = 100 * found.coverage.by_several // found.coverage.of if found.coverage.of else 0
+        by_all = f"{found.coverage.sheets_by_all} dari {found.coverage.sheets} OPD"
+        lines.append(
+            f"Cakupan panel: {thousands(found.coverage.judgements)} penilaian; {share}% indikator dinilai "
+            f"lebih dari satu lembaga ({by_all} dinilai penuh oleh semua lembaga)."
+        )
+    if not whole.units:
+        lines.append("Belum ada indikator yang dinilai bersama dan sudah diserahkan oleh semua anggota.")
+        return {"lines": lines, "rows": []}
+    lines.append(
+        f"{whole.units} indikator dinilai bersama. Sama persis: {_percent(whole)}; kappa berbobot kuadrat: "
+        f"{coefficient(whole.kappa)}; alpha Krippendorff (ordinal): {coefficient(whole.alpha)}. "
+        "1 berarti sepakat penuh, 0 berarti tidak lebih dari kebetulan. Diukur sebelum pleno."
+    )
+    rows: list[list[str]] = []
+    for indicator in found.instrument.indicators:
+        one = agreement([unit for (_, code), unit in units.items() if code == indicator.code])
+        if one.units:
+            rows.append(
+                [
+                    indicator.code,
+                    indicator.name,
+                    _percent(one),
+                    coefficient(one.kappa),
+                    coefficient(one.alpha),
+                ]
+            )
+    return {"lines": lines, "rows": rows}
+
+
+def _percent(found: Agreement) -> str:
+    return "-" if found.exact is None else f"{100 * found.exact:.0f}%"
+
+
+def _recommendations(found: WholePeriod) -> list[dict[str, Any]]:
+    common = for_all(found.instrument, [one.confirmed for one in found.results])
+    groups: list[dict[str, Any]] = []
+    for group in found.instrument.groups:
+        rows = [
+            {
+                "head": f"{one.code} · {one.name}",
+                "gain": f"+{show_gain(one.gain)}",
+                "text": one.text,
+                "detail": f"{one.offices} dari {len(found.results)} OPD punya ruang naik; paling banyak pada "
+                f"tingkat {one.level} · {advice_text(found.advice.get(one.code))}",
+            }
+            for one in common
+            if one.group == group.id
+        ][:_MOST_ADVICE]
+        if rows:
+            groups.append({"name": group.name, "rows": rows})
+    return groups
+
+
+def _heat(found: WholePeriod) -> dict[str, Any]:
+    codes = [indicator.code for indicator in found.instrument.indicators]
+    return {
+        "note": f"Tingkat yang dikonfirmasi, dari {found.instrument.lowest} (merah) sampai "
+        f"{found.instrument.highest} (hijau); kosong berarti tidak berlaku. Urutan OPD menurut indeks.",
+        "codes": [shorten(code, 8) for code in codes],
+        "rows": [
+            {
+                "short": shorten(one.office.short_name or one.office.name, 30),
+                "levels": [one.confirmed.get(code) for code in codes],
+            }
+            for one in _ranked(found.results)
+        ],
+    }

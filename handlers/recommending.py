@@ -1,0 +1,267 @@
+"""`/rekomendasi`: what would help an office or the regency, tried out by a tap; costs set by the admin."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from bot.context import Context
+from bot.screens import Screen
+from bot.screens import recommending as screens
+from bot.screens import results as result_screens
+from bot.screens.advice_taps import (
+    AdviceTap,
+    CostsTap,
+    CostTap,
+    RegencyAdviceTap,
+    ResponsibleTap,
+    SetCostTap,
+    SetResponsibleTap,
+    WhatIfTap,
+)
+from bot.storage import advice as stored
+from bot.storage import offices, periods, results, sheets
+from bot.texts import recommending as words
+from bot.texts import results as result_words
+from bot.texts.common import escape, shorten
+from handlers.switchboard import refuse
+from questionnaires.instrument import Instrument
+from questionnaires.people import Deed, Office, Role, Speaker
+from questionnaires.period import Period, PeriodState
+from questionnaires.recommending import for_all
+from questionnaires.recommending import what_if as rise
+from questionnaires.refusal import Reason, Refusal
+from questionnaires.scoring import score
+from questionnaires.search import find_offices
+from questionnaires.sheet import levels_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    """The levels recommendations rest on: confirmed, or the office's own while there are none."""
+
+    sheet_id: int
+    office: Office
+    period: Period
+    instrument: Instrument
+    levels: Mapping[str, int | None]
+    is_final: bool
+
+
+def basis_of(db: Session, speaker: Speaker, sheet_id: int) -> _Basis | Refusal:
+    """For who may see the score: the office itself, its viewers, assessors and admins; own levels for the
+    first.
+    """
+    found = results.result_of(db, sheet_id)
+    if found is not None:
+        may = speaker.may(Deed.SEE_SCORE, found.office.id) or (
+            found.period.state is PeriodState.PUBLISHED and speaker.may(Deed.SEE_PUBLISHED, found.office.id)
+        )
+        if not may:
+            return Refusal(Reason.NOT_ALLOWED)
+        return _Basis(sheet_id, found.office, found.period, found.instrument, found.confirmed, True)
+    summary = sheets.summary_of(db, sheet_id)
+    if summary is None:
+        return Refusal(Reason.NOT_FOUND)
+    if not speaker.may(Deed.ANSWER, summary.office.id) and not speaker.may(Deed.RUN_PERIOD):
+        return Refusal(Reason.NOT_ALLOWED)
+    sheet = sheets.sheet_for(db, speaker, sheet_id, Deed.SEE_SHEET)
+    if isinstance(sheet, Refusal):
+        return sheet
+    return _Basis(sheet_id, sheet.office, sheet.period, sheet.instrument, levels_of(sheet.answers), False)
+
+
+async def look_up(context: Context, query: str) -> None:
+    """One's own office, the one that is named, or the regency for who may compare."""
+
+    def look(db: Session, speaker: Speaker) -> Screen | Refusal:
+        every = offices.all_offices(db)
+        if query:
+            found = find_offices(query, every)
+        else:
+            own = speaker.offices_served() | {
+                held.office_id for held in speaker.memberships if held.role is Role.VIEWER
+            }
+            found = tuple(office for office in every if office.id in own)
+        if len(found) == 1:
+            return _for_office(db, speaker, found[0])
+        if found:
+            return result_screens.which_office(query, found)
+        if query:
+            return Screen(result_words.NO_OFFICE.format(query=escape(shorten(query, 100))))
+        period = periods.latest_period(db)
+        if period is None:
+            return Screen(result_words.NO_PERIOD)
+        return _for_regency(db, speaker, period.id, 0)
+
+    await _answer(context, look)
+
+
+async def _answer(context: Context, look: Callable[[Session, Speaker], Screen | Refusal]) -> None:
+    outcome = await context.read(look)
+    if isinstance(outcome, Refusal):
+        await refuse(context, outcome)
+    else:
+        await context.show(outcome)
+
+
+def _for_office(db: Session, speaker: Speaker, office: Office) -> Screen | Refusal:
+    found = results.results_of_office(db, office.id)
+    if found:
+        return _office_screen(db, speaker, found[0].sheet_id, 0)
+    period = periods.latest_period(db)
+    entries = sheets.period_summaries(db, period.id) if period else ()
+    own = next((entry.id for entry in entries if entry.office.id == office.id), None)
+    return Screen(words.NOTHING_YET) if own is None else _office_screen(db, speaker, own, 0)
+
+
+def _office_screen(db: Session, speaker: Speaker, sheet_id: int, page: int) -> Screen | Refusal:
+    basis = basis_of(db, speaker, sheet_id)
+    if isinstance(basis, Refusal):
+        return basis
+    index = score(basis.instrument, basis.levels).index
+    if index is None:
+        return Screen(words.NOTHING_YET)
+    return screens.for_office(
+        sheet_id,
+        basis.office,
+        basis.period.name,
+        basis.instrument,
+        basis.levels,
+        index,
+        stored.advice_of(db, basis.instrument.id),
+        page,
+        is_final=basis.is_final,
+    )
+
+
+async def show_office(context: Context, tap: AdviceTap) -> None:
+    """A page of one office's recommendations."""
+    await _answer(context, lambda db, speaker: _office_screen(db, speaker, tap.sheet, tap.page))
+
+
+async def try_out(context: Context, tap: WhatIfTap) -> None:
+    """What one level more would change."""
+
+    def look(db: Session, speaker: Speaker) -> Screen | Refusal:
+        basis = basis_of(db, speaker, tap.sheet)
+        if isinstance(basis, Refusal):
+            return basis
+        codes = basis.instrument.indicators
+        if not 0 <= tap.place < len(codes):
+            return Refusal(Reason.NO_SUCH_INDICATOR)
+        found = rise(basis.instrument, basis.levels, codes[tap.place].code)
+        return found if isinstance(found, Refusal) else screens.what_if(tap.sheet, found, basis.instrument)
+
+    await _answer(context, look)
+
+
+def _for_regency(db: Session, speaker: Speaker, period_id: int, group: int) -> Screen | Refusal:
+    period = periods.period(db, period_id)
+    if period is None:
+        return Refusal(Reason.NOT_FOUND)
+    if not speaker.may(Deed.SEE_RANKING) and period.state is not PeriodState.PUBLISHED:
+        return Screen(result_words.RANKING_NOT_YET)
+    instrument = periods.instrument_of(db, period.instrument_digest)
+    every = [found.confirmed for found in results.results_of_period(db, period_id)]
+    return screens.for_regency(
+        period_id,
+        period.name,
+        instrument,
+        for_all(instrument, every),
+        len(every),
+        stored.advice_of(db, instrument.id),
+        group,
+        may_edit=speaker.may(Deed.RUN_PERIOD),
+    )
+
+
+async def show_regency(context: Context, tap: RegencyAdviceTap) -> None:
+    """What helps most offices."""
+    await _answer(context, lambda db, speaker: _for_regency(db, speaker, tap.period, tap.group))
+
+
+def _instrument(db: Session, period_id: int, place: int = 0) -> Instrument | Refusal:
+    period = periods.period(db, period_id)
+    if period is None:
+        return Refusal(Reason.NOT_FOUND)
+    instrument = periods.instrument_of(db, period.instrument_digest)
+    return instrument if 0 <= place < len(instrument.indicators) else Refusal(Reason.NO_SUCH_INDICATOR)
+
+
+async def show_costs(context: Context, tap: CostsTap) -> None:
+    """The indicators, to set costs."""
+
+    def look(db: Session, _: Speaker) -> Screen | Refusal:
+        instrument = _instrument(db, tap.period)
+        if isinstance(instrument, Refusal):
+            return instrument
+        return screens.cost_list(tap.period, instrument, stored.advice_of(db, instrument.id), tap.page)
+
+    await _answer(context, look)
+
+
+def _cost_card(db: Session, period_id: int, place: int) -> Screen | Refusal:
+    instrument = _instrument(db, period_id, place)
+    if isinstance(instrument, Refusal):
+        return instrument
+    said = stored.advice_of(db, instrument.id).get(instrument.indicators[place].code)
+    return screens.cost_card(period_id, instrument, place, said)
+
+
+async def show_cost(context: Context, tap: CostTap) -> None:
+    """One indicator's cost class and office."""
+    await _answer(context, lambda db, _: _cost_card(db, tap.period, tap.place))
+
+
+async def show_responsible(context: Context, tap: ResponsibleTap) -> None:
+    """Who could be responsible."""
+
+    def look(db: Session, _: Speaker) -> Screen | Refusal:
+        instrument = _instrument(db, tap.period, tap.place)
+        if isinstance(instrument, Refusal):
+            return instrument
+        present = [office for office in offices.all_offices(db) if not office.retired]
+        return screens.responsible(tap.period, instrument, tap.place, present, tap.page)
+
+    await _answer(context, look)
+
+
+async def set_cost(context: Context, tap: SetCostTap) -> None:
+    """Keeps the cost class."""
+
+    def keep(db: Session, speaker: Speaker) -> Screen | Refusal:
+        instrument = _instrument(db, tap.period, tap.place)
+        if isinstance(instrument, Refusal) or not 0 <= tap.cost < len(screens.COSTS):
+            return Refusal(Reason.NOT_FOUND)
+        code = instrument.indicators[tap.place].code
+        stored.set_cost(db, instrument.id, code, screens.COSTS[tap.cost], context.now, _id(speaker))
+        return _cost_card(db, tap.period, tap.place)
+
+    await _changed(context, keep)
+
+
+async def set_responsible(context: Context, tap: SetResponsibleTap) -> None:
+    """Keeps the responsible office."""
+
+    def keep(db: Session, speaker: Speaker) -> Screen | Refusal:
+        instrument = _instrument(db, tap.period, tap.place)
+        if isinstance(instrument, Refusal) or (tap.office and offices.office(db, tap.office) is None):
+            return Refusal(Reason.NOT_FOUND)
+        code = instrument.indicators[tap.place].code
+        stored.set_office(db, instrument.id, code, tap.office or None, context.now, _id(speaker))
+        return _cost_card(db, tap.period, tap.place)
+
+    await _changed(context, keep)
+
+
+async def _changed(context: Context, keep: Callable[[Session, Speaker], Screen | Refusal]) -> None:
+    outcome = await context.in_database(keep)
+    if isinstance(outcome, Refusal):
+        await refuse(context, outcome)
+    else:
+        await context.show(outcome)
+
+
+def _id(speaker: Speaker) -> int | None:
+    return speaker.person.id if speaker.person else None

@@ -1,0 +1,124 @@
+"""`/laporan`: the report of one's own office, of the one that is named, or of the regency, as a PDF."""
+
+import asyncio
+import re
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from sqlmodel import Session
+
+from bot.context import Context
+from bot.reports import office_report, pictures_of, regency_report
+from bot.screens import Screen
+from bot.screens import results as result_screens
+from bot.screens.advice_taps import RegencyReportTap, ReportTap
+from bot.storage import offices, periods, results, sheets
+from bot.storage.dossiers import dossier_of
+from bot.storage.report_data import whole_period
+from bot.texts import reporting as words
+from bot.texts import results as result_words
+from bot.texts.common import escape, shorten
+from handlers.recommending import basis_of
+from handlers.switchboard import refuse
+from questionnaires.dossier import Dossier, WholePeriod
+from questionnaires.people import Deed, Office, Speaker
+from questionnaires.period import PeriodState
+from questionnaires.refusal import Reason, Refusal
+from questionnaires.search import find_offices
+
+Found = Dossier | WholePeriod | Screen | Refusal
+
+
+async def look_up(context: Context, query: str) -> None:
+    """One's own office, the one that is named, or the regency for who may compare."""
+
+    def look(db: Session, speaker: Speaker) -> Found:
+        every = offices.all_offices(db)
+        own = speaker.offices_served()
+        found = find_offices(query, every) if query else tuple(one for one in every if one.id in own)
+        if len(found) == 1:
+            return _of_office(db, speaker, found[0])
+        if found:
+            return result_screens.which_office(query, found)
+        if query:
+            return Screen(result_words.NO_OFFICE.format(query=escape(shorten(query, 100))))
+        period = periods.latest_period(db)
+        return Screen(result_words.NO_PERIOD) if period is None else _of_period(db, speaker, period.id)
+
+    await _send(context, look)
+
+
+def _of_office(db: Session, speaker: Speaker, office: Office) -> Found:
+    found = results.results_of_office(db, office.id)
+    if found:
+        return _of_sheet(db, speaker, found[0].sheet_id)
+    period = periods.latest_period(db)
+    entries = sheets.period_summaries(db, period.id) if period else ()
+    own = next((entry.id for entry in entries if entry.office.id == office.id), None)
+    return Screen(words.NOTHING_YET) if own is None else _of_sheet(db, speaker, own)
+
+
+def _of_sheet(db: Session, speaker: Speaker, sheet_id: int) -> Found:
+    basis = basis_of(db, speaker, sheet_id)
+    if isinstance(basis, Refusal):
+        return basis
+    if not speaker.may(Deed.SEE_SHEET, basis.office.id):
+        # a published score is everybody's, the evidence behind it is not
+        return Refusal(Reason.NOT_ALLOWED)
+    return dossier_of(db, sheet_id) or Refusal(Reason.NOT_FOUND)
+
+
+def _of_period(db: Session, speaker: Speaker, period_id: int) -> Found:
+    period = periods.period(db, period_id)
+    if period is None:
+        return Refusal(Reason.NOT_FOUND)
+    may = speaker.may(Deed.SEE_RANKING) or (
+        period.state is PeriodState.PUBLISHED and speaker.may(Deed.SEE_PUBLISHED)
+    )
+    return whole_period(db, period) if may else Screen(result_words.RANKING_NOT_YET)
+
+
+async def send_office(context: Context, tap: ReportTap) -> None:
+    """The report of one sheet."""
+    await _send(context, lambda db, speaker: _of_sheet(db, speaker, tap.sheet))
+
+
+async def send_regency(context: Context, tap: RegencyReportTap) -> None:
+    """The report of a period."""
+    await _send(context, lambda db, speaker: _of_period(db, speaker, tap.period))
+
+
+async def _send(context: Context, look: Callable[[Session, Speaker], Found]) -> None:
+    found = await context.read(look)
+    if isinstance(found, Refusal):
+        await refuse(context, found)
+        return
+    if isinstance(found, Screen):
+        await context.send(found)
+        return
+    with tempfile.TemporaryDirectory(prefix="kuesioner-") as folder:
+        # typesetting takes a second: off the loop, and outside of any transaction
+        path = await asyncio.to_thread(_made, found, context, Path(folder), context.now)
+        await context.send(Screen(words.caption(found), document=path, document_name=file_name(found)))
+
+
+def _made(found: Dossier | WholePeriod, context: Context, folder: Path, now: datetime) -> Path:
+    zone = context.config.timezone
+    if isinstance(found, Dossier):
+        pictures = pictures_of(found, context.config.data_dir / "evidence")
+        content = office_report(found, now, zone, pictures)
+    else:
+        content = regency_report(found, now, zone)
+    path = folder / "laporan.pdf"
+    path.write_bytes(content)
+    return path
+
+
+def file_name(found: Dossier | WholePeriod) -> str:
+    """A name for the file, of letters that every system takes."""
+    sheet = found.sheet if isinstance(found, Dossier) else None
+    parts = ["laporan", sheet.office.code if sheet else "kabupaten"]
+    parts.append(sheet.period.name if sheet else found.period.name if isinstance(found, WholePeriod) else "")
+    return re.sub(r"[^A-Za-z0-9]+", "-", " ".join(parts)).strip("-")[:80].lower() + ".pdf"

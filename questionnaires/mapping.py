@@ -1,0 +1,33 @@
+"""From one instrument to the next: which indicator of an earlier one an indicator carries on."""
+
+from collections.abc import Mapping
+
+from questionnaires.instrument import Instrument
+
+
+def earlier_codes(instrument: Instrument, earlier: Instrument) -> dict[str, str]:
+    """The earlier instrument's code for each indicator that has one.
+
+    Of the same instrument (whatever its version) by code; of another only by the mapping that the definition
+    names. Where there is none, nothing is guessed.
+    """
+    if instrument.id == earlier.id:
+        return {code: code for code in instrument.positions if code in earlier.positions}
+    named = instrument.carries.get(earlier.id, {})
+    return {code: before for code, before in named.items() if before in earlier.positions}
+
+
+def carried_levels(
+    instrument: Instrument, earlier: Instrument, levels: Mapping[str, int | None]
+) -> dict[str, int | None]:
+    """The earlier levels by the codes of this instrument; only where both have the same scale.
+
+    A level of another scale says nothing here, so it is left out.
+    """
+    if (instrument.lowest, instrument.highest) != (earlier.lowest, earlier.highest):
+        return {}
+    return {
+        code: levels[before]
+        for code, before in earlier_codes(instrument, earlier).items()
+        if before in levels
+    }
