@@ -25,7 +25,26 @@ from bot.screens.broadcast_taps import (
     SendTap,
     UsefulTap,
 )
-from bot.screens.reminder_taps import InviteTap, LeaveNoTap, LeaveTap, LeaveYesTap, QuietTap, TomorrowTap
+from bot.screens.reminder_taps import (
+    ExtendDaysTap,
+    ExtendListTap,
+    ExtendTap,
+    InviteTap,
+    LeaveNoTap,
+    LeaveTap,
+    LeaveYesTap,
+    PlanAfterTap,
+    PlanDatesTap,
+    PlanDayTap,
+    PlanSwitchTap,
+    PlanTap,
+    PlanUsualTap,
+    QuietTap,
+    RemindAskTap,
+    RemindTap,
+    RemindYesTap,
+    TomorrowTap,
+)
 from bot.screens.taps import Tap
 from bot.storage.broadcasts import KIND as BROADCAST
 from handlers import (
@@ -33,14 +52,20 @@ from handlers import (
     broadcasting_reports,
     broadcasting_sending,
     reminding,
+    reminding_by_hand,
     reminding_digests,
+    reminding_extensions,
+    reminding_plans,
     reminding_wishes,
 )
 from handlers.at_card import AWAY
 from handlers.switchboard import Route
 from questionnaires.people import Deed
 
-COMMANDS: Mapping[str, Route] = {"siaran": Route(broadcasting.begin, Deed.RUN_PERIOD)}
+COMMANDS: Mapping[str, Route] = {
+    "siaran": Route(broadcasting.begin, Deed.RUN_PERIOD),
+    "ingatkan": Route(reminding_by_hand.show, Deed.RUN_PERIOD),
+}
 
 BUTTONS: Mapping[type[Tap], Route] = {
     TomorrowTap: Route(reminding_wishes.remind_tomorrow),
@@ -49,6 +74,18 @@ BUTTONS: Mapping[type[Tap], Route] = {
     LeaveYesTap: Route(reminding_wishes.leave),
     LeaveNoTap: Route(reminding_wishes.stay),
     InviteTap: Route(reminding_wishes.invite, Deed.RUN_PERIOD),
+    RemindTap: Route(reminding_by_hand.show_period, Deed.RUN_PERIOD),
+    RemindAskTap: Route(reminding_by_hand.ask, Deed.RUN_PERIOD),
+    RemindYesTap: Route(reminding_by_hand.send, Deed.RUN_PERIOD),
+    PlanTap: Route(reminding_plans.show, Deed.RUN_PERIOD),
+    PlanSwitchTap: Route(reminding_plans.switch, Deed.RUN_PERIOD),
+    PlanAfterTap: Route(reminding_plans.change_after, Deed.RUN_PERIOD),
+    PlanUsualTap: Route(reminding_plans.usual, Deed.RUN_PERIOD),
+    PlanDatesTap: Route(reminding_plans.show_dates, Deed.RUN_PERIOD),
+    PlanDayTap: Route(reminding_plans.switch_date, Deed.RUN_PERIOD),
+    ExtendListTap: Route(reminding_extensions.show_offices, Deed.RUN_PERIOD),
+    ExtendTap: Route(reminding_extensions.ask_days, Deed.RUN_PERIOD),
+    ExtendDaysTap: Route(reminding_extensions.ask_reason, Deed.RUN_PERIOD),
     DraftTap: Route(broadcasting.show_draft, Deed.RUN_PERIOD),
     CrowdTap: Route(broadcasting.switch_crowd_of, Deed.RUN_PERIOD),
     GroupsTap: Route(broadcasting.show_groups, Deed.RUN_PERIOD),
@@ -73,13 +110,15 @@ BUTTONS: Mapping[type[Tap], Route] = {
 TYPED_REPLIES: Mapping[str, Route] = {
     broadcasting.AWAITING: Route(broadcasting.take_message, Deed.RUN_PERIOD),
     broadcasting_sending.AWAITING_TIME: Route(broadcasting_sending.take_time, Deed.RUN_PERIOD),
+    reminding_plans.AWAITING: Route(reminding_plans.take_date, Deed.RUN_PERIOD),
+    reminding_extensions.AWAITING: Route(reminding_extensions.take_reason, Deed.RUN_PERIOD),
 }
 
 FILE_REPLIES: Mapping[str, Route] = {
     broadcasting.AWAITING: Route(broadcasting.take_message, Deed.RUN_PERIOD),
 }
 
-DROPPED: Mapping[str, str | None] = {broadcasting.AWAITING: AWAY, broadcasting_sending.AWAITING_TIME: AWAY}
+DROPPED: Mapping[str, str | None] = dict.fromkeys(TYPED_REPLIES, AWAY)
 
 OUTGOING: Mapping[str, Producer] = {
     reminding.KIND: reminding.make_reminder,

@@ -127,6 +127,8 @@ _HELP = {
     Role.ADMIN: (
         "<b>Admin</b>\n"
         "/status – keadaan semua OPD\n"
+        "/ingatkan – pengingat, rencananya, dan perpanjangan waktu satu OPD\n"
+        "/siaran – kirim pesan ke banyak orang\n"
         "/panel – cara penilaian periode, susunan panel, ketua pleno\n"
         "/rekomendasi, /laporan – saran dan laporan PDF, kabupaten atau satu OPD\n"
         "/skor nama OPD – cari skor satu OPD\n"

@@ -1,0 +1,149 @@
+"""`/ingatkan`: who would get what now, and sending it on confirmation."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.config import Config
+from bot.context import Context
+from bot.screens import Screen
+from bot.screens import reminder_plans as screens
+from bot.screens.reminder_taps import RemindAskTap, RemindTap, RemindYesTap
+from bot.storage import audit, periods, reminders
+from bot.storage.announced import Announced
+from bot.storage.office_time import office_time
+from bot.texts import reminder_plans as words
+from handlers.reminding import USEFUL_BY_HAND, DueAt, queue
+from questionnaires.people import Speaker
+from questionnaires.period import Period, PeriodState
+from questionnaires.reminder_plan import Occasion, PlannedDay, planned_days
+from questionnaires.reminders import DueReminder, ReminderKind, days_left, situation
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What reminding by hand would do at this moment."""
+
+    period: Period
+    others: tuple[Period, ...]
+    kinds: tuple[tuple[ReminderKind, tuple[str, ...]], ...]
+    due: tuple[DueAt, ...]
+    had_today: int
+    muted: int
+    next_day: PlannedDay | None
+
+    @property
+    def people(self) -> int:
+        """How many people would get a reminder."""
+        return len({one.reminder.person_id for one in self.due})
+
+
+async def show(context: Context, _: str) -> None:
+    """Who would get what, of the newest open period."""
+    outlook = await context.read(lambda db, _speaker: outlook_of(db, None, context.now, context.config))
+    await context.send(_screen(outlook, context.config))
+
+
+async def show_period(context: Context, tap: RemindTap) -> None:
+    """The same of the period that was tapped."""
+    outlook = await context.read(lambda db, _speaker: outlook_of(db, tap.period, context.now, context.config))
+    await context.show(_screen(outlook, context.config))
+
+
+def _screen(outlook: Outlook | None, config: Config) -> Screen:
+    if outlook is None:
+        return Screen(words.NO_PERIOD)
+    text = words.who_would_get(
+        outlook.period.name,
+        outlook.period.deadline,
+        outlook.next_day,
+        outlook.kinds,
+        outlook.people,
+        outlook.had_today,
+        outlook.muted,
+        config.timezone,
+    )
+    return screens.who_would_get(text, outlook.period, outlook.others, outlook.people)
+
+
+def outlook_of(db: Session, period_id: int | None, now: datetime, config: Config) -> Outlook | None:
+    """What is open in this period (the newest open one without a number); None when it is not open."""
+    open_ones = periods.open_periods(db)
+    wanted = [period for period in open_ones if period_id in (None, period.id)]
+    if not wanted:
+        return None
+    period = wanted[0]
+    entries = reminders.sheets_to_remind(db, period.id)
+    names = {entry.office.id: entry.office.short_name or entry.office.name for entry in entries}
+    today = now.astimezone(config.timezone).date()
+    had_today = reminders.reminded_today(db, today)
+    kinds: dict[ReminderKind, list[str]] = {}
+    due: list[DueAt] = []
+    left_out: set[int] = set()
+    muted: set[int] = set()
+    for status in reminders.open_offices(db, period, entries):
+        kind = situation(status)
+        if kind is None:
+            continue
+        kinds.setdefault(kind, []).append(names[status.office_id])
+        if not status.has_officer:
+            continue
+        for recipient in status.recipients:
+            if recipient.person_id in had_today:
+                left_out.add(recipient.person_id)
+            elif recipient.muted_until is not None and recipient.muted_until > now:
+                muted.add(recipient.person_id)
+            else:
+                left = days_left(status.deadline or period.deadline, now, config.timezone)
+                reminder = DueReminder(status.office_id, recipient.person_id, kind, left, Occasion.BY_HAND)
+                due.append(DueAt(period, reminder))
+    ordered = tuple((kind, tuple(kinds[kind])) for kind in ReminderKind if kind in kinds)
+    return Outlook(
+        period,
+        tuple(other for other in open_ones if other.id != period.id),
+        ordered,
+        tuple(due),
+        len(left_out),
+        len(muted),
+        _next_day(db, period, now, config),
+    )
+
+
+def _next_day(db: Session, period: Period, now: datetime, config: Config) -> PlannedDay | None:
+    when = office_time(db)
+    days = planned_days(
+        period,
+        config.timezone,
+        plan=reminders.plan_of(db, period.id),
+        extra_holidays=when.extra,
+        hours=when.hours,
+    )
+    return next((one for one in days if one.moment > now), None)
+
+
+async def ask(context: Context, tap: RemindAskTap) -> None:
+    """Asks once before sending."""
+    outlook = await context.read(lambda db, _speaker: outlook_of(db, tap.period, context.now, context.config))
+    if outlook is None or not outlook.people:
+        await context.notice(words.NOBODY, alert=True)
+    else:
+        text = words.ask_to_send(outlook.period.name, outlook.people)
+        await context.show(screens.ask_to_send(text, tap.period))
+
+
+async def send(context: Context, tap: RemindYesTap) -> None:
+    """Reminds all who are to be reminded and were not today; a second tap finds nobody left."""
+
+    def keep(db: Session, speaker: Speaker) -> int:
+        outlook = outlook_of(db, tap.period, context.now, context.config)
+        if outlook is None or outlook.period.state is not PeriodState.OPEN:
+            return 0
+        count = queue(db, outlook.due, context.config, context.now, latest_at=context.now + USEFUL_BY_HAND)
+        by = speaker.person.id if speaker.person else None
+        details = {"period": tap.period, "people": count}
+        audit.append(db, Announced.REMINDED_BY_HAND, context.now, by, details=details)
+        return count
+
+    count = await context.in_database(keep)
+    await context.show(screens.back(words.was_sent(count), tap.period))
