@@ -244,7 +244,8 @@ async def test_numbers_that_no_button_has_are_refused_before_any_database_sees_t
     before = snapshot(regency)
     for tap in BUTTONS:
         count = len(fields(tap))
-        for nonsense in NONSENSE if tap.word in ("l", "o", "jy") else NONSENSE[:4]:
+        # The numbers are read in one place, so three kinds stand for all with every nonsense.
+        for nonsense in NONSENSE if tap.word in ("l", "o", "jy") else NONSENSE[:1]:
             for at in range(count):
                 numbers = ["1"] * count
                 numbers[at] = nonsense
@@ -260,19 +261,19 @@ async def test_numbers_that_no_button_has_are_refused_before_any_database_sees_t
     assert snapshot(regency) == before
 
 
-@pytest.mark.parametrize(
-    "data",
-    ["l", "l:", "l:1", "l:1:1:1:1", "zz:1", "l:1:99:1", "l:1:1:99", "c:1:99", "c:999:0", "k:999", "o:999",
-     ":", "l;1;1;1", "x" * 64, "rk:1:999", "q:999", "sc:999", "iy:999", "in:999", "é:1", " l:1:1:1"]
+NO_WORDS = (
+    "l", "l:", "l:1", "l:1:1:1:1", "zz:1", "l:1:99:1", "l:1:1:99", "c:1:99", "c:999:0", "k:999", "o:999", ":",
+    "l;1;1;1", "x" * 64, "rk:1:999", "q:999", "sc:999", "iy:999", "in:999", "é:1", " l:1:1:1",
 )  # fmt: skip
-async def test_words_that_no_button_says_are_answered(
-    ani: Person, period: Period, regency: Regency, data: str
-) -> None:
+
+
+async def test_words_that_no_button_says_are_answered(ani: Person, period: Period, regency: Regency) -> None:
     await ani.says("/isi")
     before = snapshot(regency)
-    await ani.forges(data)
-    assert ani.toast or ani.recent
-    ani.sees_no(APOLOGY[:30])
+    for data in NO_WORDS:
+        await ani.forges(data)
+        assert ani.toast or ani.recent[0].version > ani.last_act.version, data  # type: ignore[union-attr] # it acted
+        ani.sees_no(APOLOGY[:30])
     assert snapshot(regency) == before
 
 
