@@ -10,13 +10,15 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import orjson
 from sqlmodel import Session
 from telegram import Update
+from telegram.error import TelegramError
 
 from bot.config import Config
 from bot.screens import Screen
-from bot.sending import Delivery, Sender, Status
+from bot.sending import Delivery, Sender, Status, describe
 from bot.storage import inbox as stored_inbox
 from bot.storage import outbox as stored_outbox
 from bot.storage.database import Database
+from bot.storage.groups import move_group
 from bot.storage.people import load_speaker, mark_unreachable
 from bot.texts.common import TOAST_UNITS, plain, units
 from bot.transport import Values
@@ -247,6 +249,11 @@ class Context:
             update_id, worker = self.update.update_id, self.world.worker
             await self.world.database.run(lambda db: stored_inbox.done(db, update_id, worker))
             self._is_kept = True
+        await self.acknowledge()
+
+    async def acknowledge(self) -> None:
+        """The tap acknowledged, if there is one and it was not yet."""
+        self._acknowledge()
         if self._acknowledgement is not None:
             await self._acknowledgement
 
@@ -270,6 +277,9 @@ class Context:
                 break
             await asyncio.sleep(min(delivery.retry_after or pause, _LONGEST_PAUSE))
             delivery = await attempt()
+        if delivery.chat_id is not None:
+            old_id, self.chat_id = self.chat_id, delivery.chat_id
+            await self.world.database.run(lambda db: follow_chat(db, old_id, self.chat_id, self.now))
         if delivery.status is Status.BLOCKED:
             cause = delivery.cause or ""
             await self.world.database.run(lambda db: mark_unreachable(db, self.telegram_id, cause, self.now))
@@ -278,10 +288,22 @@ class Context:
         return delivery
 
 
+def follow_chat(db: Session, old_id: int, new_id: int, now: datetime) -> None:
+    """A group has a new number: what is still to be said goes there, and it stays a group of ours."""
+    stored_outbox.move_chat(db, old_id, new_id)
+    move_group(db, old_id, new_id, now)
+
+
 async def set_commands(world: World, chat_id: int | None, commands: list[tuple[str, str]]) -> None:
-    """The command menu of one chat, or of everybody who has none of their own when `chat_id` is None."""
+    """The command menu of one chat, or of everybody who has none of their own when `chat_id` is None.
+
+    A refusal is logged and no more: the commands work without a menu.
+    """
     menu = [{"command": name, "description": description} for name, description in commands]
     values: Values = {"commands": orjson.dumps(menu).decode()}
     if chat_id is not None:
         values["scope"] = orjson.dumps({"type": "chat", "chat_id": chat_id}).decode()
-    await world.sender.call("setMyCommands", values)
+    try:
+        await world.sender.call("setMyCommands", values)
+    except TelegramError as trouble:
+        log.warning("the menu of commands could not be set: %s", describe(trouble))

@@ -1,6 +1,7 @@
 """Updates: stored, then confirmed to Telegram, then handled, in order by chat, different chats at once."""
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -14,7 +15,9 @@ from telegram.error import NetworkError
 from bot.context import AlreadyHandledError, Context, Handler, World
 from bot.health import Meters
 from bot.storage import inbox as stored
-from bot.storage.trouble import is_unavailable, ping
+from bot.storage import reconciling
+from bot.storage.trouble import is_full, is_unavailable
+from bot.texts.trouble import NOT_STORED_YET
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +28,13 @@ MOST_WAITING = 2000
 """Updates held in memory before no more are fetched."""
 
 _RETRY_PAUSES = (0.5, 2.0)
+"""Seconds before another try when the network was in the way."""
 _DATABASE_PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)
+"""The same for the database; the last one is repeated for as long as it takes."""
+PATIENCE = 3.0
+"""Seconds of trouble with the database after which people are told; of a full disk they hear at once."""
+MOST_TRIES = 30
+"""For an update at which the database gives up although it can be written otherwise."""
 
 Apology = Callable[[Context], Awaitable[None]]
 
@@ -53,10 +62,18 @@ class Inbox:
         self._meters = meters
         self._chats: dict[int, deque[Incoming]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._waiting = 0
+        self._in_hand: set[int] = set()
         self._room = asyncio.Event()
         self._room.set()
-        self._stopping = False
+        self._ending = asyncio.Event()
+        self.is_alone = True
+        """Whether no other process shares the inbox."""
+        self._is_unsure = False
+        """Whether a commit failed, so that the database may say of an update that it is ours and we not."""
+        self._trouble_since: float | None = None
+        """The loop time since which nothing can be stored."""
+        self._told: set[int] = set()
+        """The people who have read of the present trouble."""
 
     async def resume(self) -> int:
         """How many updates an earlier run left behind; they are handled first, in order.
@@ -69,23 +86,50 @@ class Inbox:
     async def claim(self) -> int:
         """How many updates were taken that no living process has in hand (PostgreSQL)."""
         worker, database = self._world.worker, self._world.database
-        if self._stopping or not await database.read(stored.is_any_free):
+        if self._stopping:
             return 0
-        return self._take_in_stored(await database.run(lambda db: stored.claim(db, worker)))
+        if self._is_unsure:
+            in_hand = frozenset(self._in_hand)
+            await database.run(lambda db: reconciling.release_updates(db, worker, in_hand))
+            self._is_unsure = False
+        if not await database.read(stored.is_any_free):
+            return 0
+        try:
+            return self._take_in_stored(await database.run(lambda db: stored.claim(db, worker)))
+        except BaseException:
+            self._is_unsure = True
+            raise
 
     async def accept(self, updates: Sequence[Mapping[str, Any]]) -> None:
         """The updates stored and committed, then taken in hand; not those that came before.
 
-        Raises what the database raises: then Telegram must not be told that they arrived.
+        Raises what the database raises: then Telegram must not be told that they arrived. The people whose
+        updates they are read a sentence when that lasts.
         """
         incoming = [_incoming(update) for update in updates]
-        rows = [(item.update_id, item.chat_key, orjson.dumps(item.content).decode()) for item in incoming]
-        now, worker = self._world.clock(), self._world.worker
-        taken = await self._world.database.run(lambda db: stored.store_updates(db, rows, now, worker))
-        self._meters.received += len(rows)
+        try:
+            taken = await self._store(incoming)
+        except Exception as trouble:
+            self._is_unsure = True
+            self._say_unstored(incoming, trouble)
+            raise
+        self._trouble_since = None
+        self._meters.received += len(incoming)
         for item in incoming:
             if item.update_id in taken:
                 self._take_in(item)
+
+    async def _store(self, incoming: Sequence[Incoming]) -> frozenset[int]:
+        """The numbers of the updates to take in hand now."""
+        rows = [(item.update_id, item.chat_key, orjson.dumps(item.content).decode()) for item in incoming]
+        now, worker, database = self._world.clock(), self._world.worker, self._world.database
+        taken = await database.run(lambda db: stored.store_updates(db, rows, now, worker))
+        known = [item.update_id for item in incoming if item.update_id not in taken | self._in_hand]
+        if not known:
+            return taken
+        # They came before. If it was we who stored them and never learned of it, nobody has them in hand.
+        alone = self.is_alone
+        return taken | await database.run(lambda db: reconciling.take_back(db, known, worker, alone=alone))
 
     async def room(self) -> None:
         """Returns when there is room for more."""
@@ -93,7 +137,7 @@ class Inbox:
 
     async def stop(self, seconds: float) -> None:
         """No update is begun any more; those in hand get this long. What is left stays stored."""
-        self._stopping = True
+        self._ending.set()
         if not self._tasks:
             return
         _, unfinished = await asyncio.wait(self._tasks, timeout=seconds)
@@ -112,8 +156,10 @@ class Inbox:
         return len(rows)
 
     def _take_in(self, item: Incoming) -> None:
-        self._waiting += 1
-        if self._waiting >= MOST_WAITING:
+        if item.update_id in self._in_hand:
+            return
+        self._in_hand.add(item.update_id)
+        if len(self._in_hand) >= MOST_WAITING:
             self._room.clear()
         queue = self._chats.get(item.chat_key)
         if queue is not None:
@@ -130,50 +176,75 @@ class Inbox:
         try:
             while queue and not self._stopping:
                 item = queue.popleft()
-                await self._handle(item)
-                self._waiting -= 1
-                if self._waiting < MOST_WAITING:
+                try:
+                    await self._handle(item)
+                except Exception:
+                    log.exception("update %d stays stored for the next start", item.update_id)
+                self._in_hand.discard(item.update_id)
+                if len(self._in_hand) < MOST_WAITING:
                     self._room.set()
         finally:
             del self._chats[chat_key]
 
     async def _handle(self, item: Incoming) -> None:
-        began = asyncio.get_running_loop().time()
-        failures = 0
-        while True:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        tries = 0
+        while not self._stopping:
+            tries += 1
             context: Context | None = None
             try:
                 # without a Bot: its shortcuts would send past sending.py
                 context = Context(self._world, Update.de_json(dict(item.content), None))
                 await self._dispatch(context, context.update)
                 await context.finish()
+                self._told.discard(context.telegram_id)
                 break
             except AlreadyHandledError:
                 log.info("update %d had been handled before", item.update_id)
+                if context is not None and tries > 1:
+                    await context.acknowledge()  # our own try before failed at the commit, and yet was done
                 break
             except Exception as trouble:  # noqa: BLE001 - a chat must outlive whatever one update causes
-                if is_unavailable(trouble) and (context is None or not context.is_kept):
-                    await self._until_database_answers(trouble)
-                    if self._stopping:
-                        return
-                passing = is_unavailable(trouble) or isinstance(trouble, NetworkError)
                 kept = context is not None and context.is_kept
-                if passing and not kept and failures < len(_RETRY_PAUSES):
-                    await asyncio.sleep(_RETRY_PAUSES[failures])
-                    failures += 1
-                    continue
-                await self._give_up(item, context, trouble)
-                break
+                pause = None if kept else await self._pause_before_next(item, trouble, tries)
+                if pause is None:
+                    await self._give_up(item, context, trouble)
+                    break
+                if is_full(trouble) or (is_unavailable(trouble) and loop.time() - began >= PATIENCE):
+                    self._say_not_stored(context)
+                await self._rest(pause)
+        else:
+            return
         self._meters.handled += 1
-        self._meters.observe(asyncio.get_running_loop().time() - began)
+        self._meters.observe(loop.time() - began)
+
+    async def _pause_before_next(self, item: Incoming, trouble: Exception, tries: int) -> float | None:
+        """Seconds to wait before this update is tried again; None when that would be useless."""
+        if is_unavailable(trouble):
+            if tries == 1:
+                log.error("the database does not answer: %s", type(trouble).__name__)
+            if tries >= MOST_TRIES and not is_full(trouble) and await self._can_write(item, trouble):
+                return None
+            return _DATABASE_PAUSES[min(tries, len(_DATABASE_PAUSES)) - 1]
+        if isinstance(trouble, NetworkError) and tries <= len(_RETRY_PAUSES):
+            return _RETRY_PAUSES[tries - 1]
+        return None
+
+    async def _can_write(self, item: Incoming, trouble: Exception) -> bool:
+        """Whether the database takes something else about this update."""
+        now, cause = self._world.clock(), _cause(trouble)
+        try:
+            await self._world.database.run(lambda db: stored.failed(db, item.update_id, cause, now))
+        except Exception as again:  # noqa: BLE001 - only whether it takes it is asked
+            return not is_unavailable(again)
+        return True
 
     async def _give_up(self, item: Incoming, context: Context | None, trouble: Exception) -> None:
         log.error("update %d failed and is set aside", item.update_id, exc_info=trouble)
         self._meters.set_aside += 1
         if context is None or not context.is_kept:
-            cause = f"{type(trouble).__name__}: {trouble}"[:500]
-            now = self._world.clock()
-            await self._world.database.run(lambda db: stored.set_aside(db, item.update_id, cause, now))
+            await self._set_aside(item, _cause(trouble))
         if context is None:
             return
         try:
@@ -181,23 +252,50 @@ class Inbox:
         except Exception:
             log.exception("the apology for update %d failed as well", item.update_id)
 
-    async def _until_database_answers(self, trouble: Exception) -> None:
-        """Returns when the database can be read, or when the bot is to stop."""
-        attempt = 0
+    async def _set_aside(self, item: Incoming, cause: str) -> None:
+        """Tries until it is kept, or the bot is to stop: then the next run tries the update again."""
+        now, tries = self._world.clock(), 0
         while not self._stopping:
             try:
-                await self._world.database.read(ping)
-            except Exception as again:
-                if not is_unavailable(again):
-                    raise
-                if attempt == 0:
-                    log.error("the database does not answer: %s", type(trouble).__name__)
-                await asyncio.sleep(_DATABASE_PAUSES[min(attempt, len(_DATABASE_PAUSES) - 1)])
-                attempt += 1
+                await self._world.database.run(lambda db: stored.set_aside(db, item.update_id, cause, now))
+            except Exception as trouble:  # noqa: BLE001 - whatever it is, the chat must go on
+                if tries == 0:
+                    log.error("an update cannot be set aside: %s", type(trouble).__name__)
+                await self._rest(_DATABASE_PAUSES[min(tries, len(_DATABASE_PAUSES) - 1)])
+                tries += 1
             else:
-                if attempt:
-                    log.info("the database answers again")
                 return
+
+    async def _rest(self, seconds: float) -> None:
+        """Waits so long, or until the bot is to stop."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._ending.wait()
+
+    @property
+    def _stopping(self) -> bool:
+        return self._ending.is_set()
+
+    def _say_unstored(self, incoming: Sequence[Incoming], trouble: Exception) -> None:
+        """Tells the people whose updates cannot even be stored, when that lasts or the disk is full."""
+        now = asyncio.get_running_loop().time()
+        if self._trouble_since is None:
+            self._trouble_since = now
+        if not is_full(trouble) and now - self._trouble_since < PATIENCE:
+            return
+        for item in incoming:
+            if item.content.keys() & {"message", "callback_query"}:
+                self._say_not_stored(Context(self._world, Update.de_json(dict(item.content), None)))
+
+    def _say_not_stored(self, context: Context | None) -> None:
+        """One sentence a person for all of the trouble; in the background, for Telegram may be slow."""
+        if context is not None and context.is_private and context.telegram_id not in self._told:
+            self._told.add(context.telegram_id)
+            self._world.later(context.notice(NOT_STORED_YET, alert=True))
+
+
+def _cause(trouble: Exception) -> str:
+    return f"{type(trouble).__name__}: {trouble}"[:500]
 
 
 def _incoming(update: Mapping[str, Any]) -> Incoming:

@@ -1,6 +1,7 @@
 """What the bot says by itself: queued, paced, sent once."""
 
 import asyncio
+import contextlib
 import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping
@@ -8,12 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.context import World
+from bot.context import World, follow_chat
 from bot.health import Meters
 from bot.payloads import from_payload
 from bot.screens import Screen
 from bot.sending import Delivery, Status
 from bot.storage import outbox as stored
+from bot.storage import reconciling
 from bot.storage.outbox import OutgoingItem
 from bot.storage.people import mark_unreachable
 from bot.storage.pictures import remember_file_id
@@ -44,6 +46,8 @@ DIRECT_AT_ONCE = 20
 MOST_ATTEMPTS = 20
 _POLL_SECONDS = 1.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 2.0, 60.0
+_MOST_DOUBLINGS = 3
+"""Of the pause between bulk messages while Telegram is out of reach: sixteen seconds at most."""
 
 
 class Outbox:
@@ -67,7 +71,13 @@ class Outbox:
         self.may_send_bulk = True
         """Only one process sends bulk, for the pace is that of the bot."""
         self._news = asyncio.Event()
-        self._sending: set[asyncio.Task[None]] = set()
+        self._ending = asyncio.Event()
+        self._sending: dict[int, asyncio.Task[None]] = {}
+        """What is on its way, by the item's id."""
+        self._is_unsure = False
+        """Whether taking items failed, so that some may count as on their way which are not."""
+        self._unreached = 0
+        """How many messages in a row did not get through to Telegram at all."""
         self._next_bulk = 0.0
         """The loop time at which the next bulk message may leave."""
 
@@ -81,23 +91,33 @@ class Outbox:
         await self._world.database.run(lambda db: stored.recover_stale(db, now, only_process=only_process))
 
     async def run(self) -> None:
-        """Runs until it is cancelled."""
+        """Runs until `end`; cancelling it instead might leave items that count as on their way."""
         failing = False
-        while True:
+        while not self._ending.is_set():
             try:
                 await self._round()
             except Exception:
                 if not failing:
                     log.exception("the outbox cannot work; it goes on trying")
                 failing = True
-                await asyncio.sleep(_POLL_SECONDS)
+                await self._rest(self._ending, _POLL_SECONDS)
             else:
                 failing = False
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is on its way."""
+        return not self._sending
+
+    def end(self) -> None:
+        """No more is sent; `run` returns soon."""
+        self._ending.set()
+        self._news.set()
 
     async def stop(self, seconds: float) -> None:
         """Waits so long for what is on its way."""
         if self._sending:
-            await asyncio.wait(self._sending, timeout=seconds)
+            await asyncio.wait(set(self._sending.values()), timeout=seconds)
 
     async def _round(self) -> None:
         """Send what is due, or wait for news, for the next turn of bulk, or for a second."""
@@ -121,22 +141,38 @@ class Outbox:
         if len(direct) == DIRECT_AT_ONCE or wait <= 0:
             await asyncio.sleep(0)
             return
-        try:
-            await asyncio.wait_for(self._news.wait(), min(wait, _POLL_SECONDS))
-        except TimeoutError:
-            return
+        await self._rest(self._news, min(wait, _POLL_SECONDS))
+
+    async def _rest(self, event: asyncio.Event, seconds: float) -> None:
+        """Waits for the event, at most so long."""
+        # not wait_for: on Python 3.11 it swallows a cancellation that comes together with the event
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await event.wait()
 
     async def _claim(self, *, bulk: bool, limit: int) -> tuple[OutgoingItem, ...]:
-        now = self._world.clock()
+        now, worker = self._world.clock(), self._world.worker
         database = self._world.database
+        if self._is_unsure:
+            on_their_way = frozenset(self._sending)
+            await database.run(lambda db: reconciling.put_back_items(db, worker, on_their_way))
+            self._is_unsure = False
         if not await database.read(lambda db: stored.is_any_due(db, now, bulk=bulk)):
             return ()
-        return await database.run(lambda db: stored.claim_due(db, now, limit, self._world.worker, bulk=bulk))
+        try:
+            return await database.run(lambda db: stored.claim_due(db, now, limit, worker, bulk=bulk))
+        except BaseException:
+            self._is_unsure = True
+            raise
 
     def _begin(self, item: OutgoingItem) -> None:
         task = asyncio.get_running_loop().create_task(self._send(item))
-        self._sending.add(task)
-        task.add_done_callback(self._sending.discard)
+        self._sending[item.id] = task
+        task.add_done_callback(lambda _: self._sent(item.id, task))
+
+    def _sent(self, item_id: int, task: asyncio.Task[None]) -> None:
+        if self._sending.get(item_id) is task:
+            del self._sending[item_id]
 
     async def _send(self, item: OutgoingItem) -> None:
         try:
@@ -165,8 +201,11 @@ class Outbox:
     async def _settle(self, item: OutgoingItem, made: Made, delivery: Delivery) -> None:
         now = self._world.clock()
         cause = delivery.cause or ""
+        if delivery.chat_id is not None:
+            await self._end(item, lambda db: follow_chat(db, item.telegram_id, delivery.chat_id or 0, now))
         if delivery.status is Status.SENT:
             self._meters.sent += 1
+            self._unreached = 0
 
             def sent(db: Any) -> None:
                 stored.mark_sent(db, item.id, delivery.message_id, now)
@@ -194,17 +233,33 @@ class Outbox:
         else:
             if delivery.retry_after is not None:
                 self._pause_bulk(delivery.retry_after)
-            await self._again(item, cause, delivery.retry_after)
+            elif delivery.status is Status.RETRY:
+                self._hold_bulk(pause_before(min(self._unreached, _MOST_DOUBLINGS)))
+                self._unreached += 1
+            counts = delivery.status is not Status.RETRY
+            await self._again(item, cause, delivery.retry_after, counts=counts)
 
     def _pause_bulk(self, seconds: float) -> None:
         """Telegram asked for it: all bulk keeps silent; what people ask for goes on."""
         self._meters.flood_pauses += 1
         log.warning("Telegram asks for a pause of %g seconds; bulk messages wait", seconds)
-        self._next_bulk = max(self._next_bulk, asyncio.get_running_loop().time() + seconds + 0.1)
+        self._hold_bulk(seconds + 0.1)
 
-    async def _again(self, item: OutgoingItem, cause: str, retry_after: float | None) -> None:
+    def _hold_bulk(self, seconds: float) -> None:
+        """No bulk message leaves for so long."""
+        self._next_bulk = max(self._next_bulk, asyncio.get_running_loop().time() + seconds)
+
+    def release_bulk(self) -> None:
+        """Bulk may leave again at once."""
+        self._next_bulk = 0.0
+        self._news.set()
+
+    async def _again(
+        self, item: OutgoingItem, cause: str, retry_after: float | None, *, counts: bool = True
+    ) -> None:
+        """Once more later; not endlessly, unless Telegram was not even reached (`counts` is False)."""
         now = self._world.clock()
-        if item.attempts >= MOST_ATTEMPTS:
+        if counts and item.attempts >= MOST_ATTEMPTS:
             self._meters.send_failures += 1
             await self._end(item, lambda db: stored.mark_failed(db, item.id, cause, now))
             return

@@ -19,10 +19,11 @@ log = logging.getLogger(__name__)
 LONG_POLL_SECONDS = 30
 _LONGEST_PAUSE = 30.0
 NEWCOMER_PAUSES = (1.0, 2.0)
-PATIENT_PAUSES = (2.0, 4.0, 8.0, 16.0, *(30.0,) * 20)
+PATIENT_PAUSES = (2.0, 2.0, 2.0, 4.0, 8.0, 16.0, *(30.0,) * 20)
 """Seconds between tries while another copy is reading. Telegram ends the fetch of whichever copy asked first,
-so both copies see it: the one that came later must give up sooner."""
-ESTABLISHED_AFTER = 60.0
+so both copies see it: the one that came later must give up sooner. While the established copy pauses, the
+other fetches undisturbed, so its first pauses are much shorter than what makes a copy established."""
+ESTABLISHED_AFTER = 10.0
 """Seconds of undisturbed fetching after which a copy is no newcomer."""
 
 
@@ -48,8 +49,11 @@ class Poller:
             await self._inbox.room()
             try:
                 updates = await self._fetch(offset)
-            except Conflict:
+            except Conflict as conflict:
                 self._meters.telegram_is_reached = True
+                if "webhook" in conflict.message.lower():
+                    await self._end_webhook()
+                    continue
                 if conflicts == 0:
                     log.error("another copy of this bot is reading its updates; only one may run")
                 pauses = PATIENT_PAUSES if self._is_established else NEWCOMER_PAUSES
@@ -58,12 +62,12 @@ class Poller:
                 await asyncio.sleep(pauses[conflicts])
                 conflicts += 1
                 continue
-            except InvalidToken:
-                raise
             except RetryAfter as refusal:
                 await asyncio.sleep(outcome_of(refusal).retry_after or 1.0)
                 continue
             except TelegramError as trouble:
+                if isinstance(trouble, InvalidToken) and not await self._sender.knows_token():
+                    raise
                 self._meters.telegram_is_reached = False
                 if failures == 0:
                     log.warning("Telegram cannot be reached: %s", describe(trouble))
@@ -88,6 +92,15 @@ class Poller:
             return conflicts
         self._is_established = True
         return 0
+
+    async def _end_webhook(self) -> None:
+        """Telegram posts the updates elsewhere; whoever polls has been told to fetch them."""
+        log.warning("a webhook is set for this bot; it is removed, since this process fetches the updates")
+        try:
+            await self._sender.call("deleteWebhook", {})
+        except TelegramError as trouble:
+            log.warning("the webhook could not be removed: %s", describe(trouble))
+            await asyncio.sleep(pause_after(3))
 
     async def _fetch(self, offset: int) -> list[Mapping[str, Any]]:
         values: Values = {

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.charts import ChartWorker
 from bot.config import Config
@@ -91,10 +91,13 @@ class Runtime:
             if config.webhook_url and not config.database_url.startswith("sqlite")
             else None
         )
+        self.inbox.is_alone = self.sharing is None
         ticks = (keep_house, *switchboard.ticks)
         self.scheduler = Scheduler(ticks, self.world.database, config, clock, self._wake_outbox)
         self._poller = Poller(sender, self.inbox, self.meters)
         self._tasks: list[asyncio.Task[None]] = []
+        self._sending_task: asyncio.Task[None] | None = None
+        self._menu_task: asyncio.Task[None] | None = None
         self._servers: list[web.AppRunner] = []
         self._is_stopped = False
 
@@ -117,7 +120,7 @@ class Runtime:
             await self.outbox.recover(only_process=True)
         if left:
             log.info("%d updates of an earlier run are handled first", left)
-        self._tasks.append(asyncio.create_task(self.outbox.run()))
+        self._sending_task = asyncio.create_task(self.outbox.run())
         self._tasks.append(asyncio.create_task(self._receive()))
         if self.config.webhook_url:
             path = urlsplit(self.config.webhook_url).path or "/"
@@ -146,28 +149,29 @@ class Runtime:
         def left() -> float:
             return max(deadline - asyncio.get_running_loop().time(), 0.1)
 
-        self.scheduler.stop()
+        self.outbox.end()
+        await self.scheduler.stop(left())
         for server in self._servers:
             await server.cleanup()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(self.inbox.stop(left()), self.outbox.stop(left()))
-        if self.world.background:
-            _, unfinished = await asyncio.wait(set(self.world.background), timeout=left())
-            for task in unfinished:
-                task.cancel()
-            await asyncio.gather(*unfinished, return_exceptions=True)
+        await _ended([task for task in (*self._tasks, self._menu_task) if task is not None], 0.0)
+        await asyncio.gather(self.inbox.stop(left()), self._stop_sending(left))
+        await _ended(list(self.world.background), left())
         await self._charts.close()
         if self.sharing is not None:
-            await self._leave(self.sharing)
+            await self._leave(self.sharing, left())
         await self._request.shutdown()
         await asyncio.to_thread(self.world.database.close)
         log.info("the bot has stopped")
 
+    async def _stop_sending(self, left: Callable[[], float]) -> None:
+        if self._sending_task is not None:
+            await _ended([self._sending_task], left())
+        await self.outbox.stop(left())
+
     async def work_ended(self) -> None:
         """Returns when one of the lasting parts has ended by itself, and raises why."""
-        ended, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        lasting = [task for task in (*self._tasks, self._sending_task) if task is not None]
+        ended, _ = await asyncio.wait(lasting, return_when=asyncio.FIRST_COMPLETED)
         for task in ended:
             task.result()
 
@@ -201,7 +205,12 @@ class Runtime:
         await self._poller.run()
 
     async def _introduce(self) -> None:
-        """Says to Telegram how updates shall come, as often as it takes to be heard."""
+        """Says to Telegram how updates shall come.
+
+        Fetching needs nobody's leave, so there one try is enough: the poller notices a webhook that is set. A
+        webhook is announced as often as it takes to be heard. A method that a small Bot API server does not
+        have is no obstacle; raises `InvalidToken` when Telegram does not know the bot.
+        """
         failures = 0
         sender = self.world.sender
         while True:
@@ -210,21 +219,33 @@ class Runtime:
                     await announce_webhook(sender, self.config.webhook_url, self.config.webhook_secret or "")
                 else:
                     await sender.call("deleteWebhook", {})
-            except InvalidToken:
-                raise
             except TelegramError as trouble:
+                unknown = isinstance(trouble, InvalidToken)
+                if unknown and not await sender.knows_token():
+                    raise
                 if failures == 0:
-                    log.warning("Telegram cannot be reached: %s", describe(trouble))
+                    log.warning("Telegram did not take how updates shall come: %s", describe(trouble))
+                if unknown or not self.config.webhook_url:
+                    break
                 failures += 1
                 await asyncio.sleep(pause_after(failures))
             else:
+                self.meters.telegram_is_reached = True
                 break
-        self.meters.telegram_is_reached = True
-        self.world.later(self._menu())
+        self._menu_task = asyncio.create_task(self._menu())
 
     async def _menu(self) -> None:
-        """The commands that everybody sees, and the bot's own name for links."""
-        await self.world.bot_username()
+        """The bot's own name for links and the commands that everybody sees; never in the way."""
+        failures = 0
+        while self.world.username is None:
+            try:
+                await self.world.bot_username()
+            except TelegramError as trouble:
+                if not isinstance(trouble, NetworkError | RetryAfter) or isinstance(trouble, BadRequest):
+                    log.warning("Telegram did not say the bot's name: %s", describe(trouble))
+                    break
+                failures += 1
+                await asyncio.sleep(pause_after(failures))
         if self._switchboard.commands is not None:
             await set_commands(self.world, None, self._switchboard.commands(Speaker(telegram_id=0)))
 
@@ -234,9 +255,10 @@ class Runtime:
         self._servers.append(runner)
         await web.TCPSite(runner, *address).start()
 
-    async def _leave(self, sharing: Sharing) -> None:
+    async def _leave(self, sharing: Sharing, seconds: float) -> None:
         try:
-            await sharing.end()
+            async with asyncio.timeout(seconds):
+                await sharing.end()
         except Exception as trouble:  # noqa: BLE001 - the others notice by themselves, some seconds later
             log.warning("the other processes could not be told of the end: %s", type(trouble).__name__)
 
@@ -250,6 +272,17 @@ class Runtime:
 
     def _wake_outbox(self) -> None:
         self.outbox.wake()
+
+
+async def _ended(tasks: Sequence[asyncio.Task[Any]], seconds: float) -> None:
+    """Gives the tasks so long, then cancels them; returns when all have ended, or a second later."""
+    if not tasks:
+        return
+    _, unfinished = await asyncio.wait(tasks, timeout=seconds)
+    for task in unfinished:
+        task.cancel()
+    if unfinished:
+        await asyncio.wait(unfinished, timeout=1.0)
 
 
 def _handlers() -> Switchboard:

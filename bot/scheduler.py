@@ -4,9 +4,10 @@ One tick serves all. No scheduled job per reminder is there to be lost, and what
 database each time, so after an outage the first tick catches up.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
@@ -17,6 +18,7 @@ from bot.storage.database import Database
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 60
+_JOB = "tick"
 Tick = Callable[[Database, Config, datetime], Awaitable[None]]
 
 
@@ -37,15 +39,17 @@ class Scheduler:
         self._clock = clock
         self._wake_outbox = wake_outbox
         self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._ticking: asyncio.Task[None] | None = None
+        self._watch: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
         """Begin, inside a running event loop."""
         if not self._ticks:
             return
         self._scheduler.add_job(
-            self.tick,
+            self._begin_tick,
             IntervalTrigger(seconds=TICK_SECONDS, timezone=UTC),
-            id="tick",
+            id=_JOB,
             next_run_time=datetime.now(UTC),
             # the library's own grace is one second: a busy moment would skip the tick
             misfire_grace_time=TICK_SECONDS,
@@ -53,11 +57,37 @@ class Scheduler:
             max_instances=1,
         )
         self._scheduler.start()
+        self._watch_clock()
 
-    def stop(self) -> None:
-        """No tick begins any more."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+    async def stop(self, seconds: float) -> None:
+        """No tick begins any more; one that has begun gets this long."""
+        if not self._scheduler.running:
+            return
+        if self._watch is not None:
+            self._watch.cancel()
+        self._scheduler.pause()
+        await asyncio.sleep(0)  # a job about to run runs: a shutdown would cancel it, with a traceback
+        if self._ticking is not None:
+            await asyncio.wait({self._ticking}, timeout=seconds)
+            self._ticking.cancel()
+        self._scheduler.shutdown(wait=False)
+
+    async def _begin_tick(self) -> None:
+        """What APScheduler calls: the work itself goes on even when the scheduler is shut down."""
+        if self._ticking is None or self._ticking.done():
+            self._ticking = asyncio.get_running_loop().create_task(self.tick())
+
+    def _watch_clock(self) -> None:
+        """APScheduler reckons by the wall clock: put back by an hour, it would be silent for an hour."""
+        self._keep_near(datetime.now(UTC))
+        self._watch = asyncio.get_running_loop().call_later(TICK_SECONDS, self._watch_clock)
+
+    def _keep_near(self, now: datetime) -> None:
+        """The next tick comes within a minute of `now`, whatever the clock was when it was planned."""
+        job = self._scheduler.get_job(_JOB)
+        if job is not None and job.next_run_time > now + timedelta(seconds=TICK_SECONDS + 1):
+            log.warning("the clock was put back; the next tick is planned anew")
+            job.modify(next_run_time=now)
 
     async def tick(self) -> None:
         """What happens every minute."""

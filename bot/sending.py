@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
 from bot.screens import Button, Screen
 from bot.splitting import CAPTION_LIMIT, TEXT_LIMIT, fits, split_html
@@ -90,17 +98,20 @@ class Sender:
                 return first
             screen = replace(screen, picture=None, picture_id=None, document=None)
             rest = await self.send(first.chat_id or chat_id, screen)
+            rest = replace(rest, chat_id=rest.chat_id or first.chat_id)
             return replace(rest, file_id=first.file_id) if rest.is_sent else _partly(rest)
         pieces = split_html(screen.text, TEXT_LIMIT)
         delivery = Delivery(Status.FAILED, cause="nothing to send")
+        moved: int | None = None
         for number, piece in enumerate(pieces):
             last = number == len(pieces) - 1
             part = replace(screen, text=piece, rows=screen.rows if last else ())
             delivery = await self._send_one(chat_id, part, reply_to if number == 0 else None)
+            moved = delivery.chat_id or moved
             if not delivery.is_sent:
-                return delivery if number == 0 else _partly(delivery)
-            chat_id = delivery.chat_id or chat_id
-        return delivery
+                return delivery if number == 0 else replace(_partly(delivery), chat_id=moved)
+            chat_id = moved or chat_id
+        return replace(delivery, chat_id=moved)
 
     async def edit(self, chat_id: int, message_id: int, screen: Screen) -> Delivery:
         """The message changed to this screen; sent anew where Telegram no longer lets it be edited."""
@@ -117,6 +128,8 @@ class Sender:
             values["reply_markup"] = keyboard(screen.rows)
         try:
             await self._repeated("editMessageText", values)
+        except ChatMigrated as moved:
+            return replace(await self.send(moved.new_chat_id, screen), chat_id=moved.new_chat_id)
         except BadRequest as refusal:
             words = refusal.message.lower()
             if _NOT_MODIFIED in words:
@@ -153,6 +166,19 @@ class Sender:
     async def call(self, method: str, values: Values, timeout: float | None = None) -> Any:
         """The result of any Bot API method; raises `TelegramError`. Objects are passed as JSON text."""
         return await self._request.call(self._base + method, values, timeout)
+
+    async def knows_token(self) -> bool:
+        """Whether Telegram knows the bot, by getMe; True as well when it cannot be asked.
+
+        For "not found" may also mean that a small Bot API server lacks the method that was called.
+        """
+        try:
+            await self.call("getMe", {})
+        except InvalidToken:
+            return False
+        except TelegramError as trouble:
+            log.info("the bot's name could not be asked: %s", describe(trouble))
+        return True
 
     async def stream_file(self, file_id: str) -> AsyncIterator[bytes]:
         """The pieces of a file that somebody sent; raises `TelegramError` (too large: `BadRequest`)."""

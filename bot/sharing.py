@@ -12,7 +12,7 @@ from bot.inbox import Inbox
 from bot.outbox import Outbox
 from bot.storage import inbox as stored_inbox
 from bot.storage import outbox as stored_outbox
-from bot.storage import workers
+from bot.storage import reconciling, workers
 from bot.storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -65,9 +65,13 @@ class Sharing:
 
 
 async def keep_house(database: Database, config: Config, now: datetime) -> None:
-    """Each minute: messages whose time has passed fail, handled updates and dead workers are forgotten."""
+    """Each minute: messages whose time has passed fail, handled updates and dead workers are forgotten.
+
+    When the clock was put back, messages that were due before do not wait for it.
+    """
 
     def tidy(db: Session) -> None:
+        reconciling.hasten(db, now)
         stored_outbox.expire_late(db, now)
         stored_inbox.forget_done(db, now)
         workers.forget_dead(db)
