@@ -4,9 +4,7 @@ import asyncio
 import hashlib
 import logging
 import tempfile
-from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,7 @@ from bot.outbox import Made
 from bot.screens import Screen
 from bot.screens import results as screens
 from bot.screens.results import RankingTap, ScoreTap
-from bot.storage import offices, periods, pictures, results, sheets
+from bot.storage import offices, periods, pictures, results, sheets, standings
 from bot.storage.places import set_place
 from bot.texts import results as words
 from bot.texts.common import STATE_NAMES, escape, shorten
@@ -26,7 +24,6 @@ from handlers.switchboard import Reply, refuse
 from questionnaires.people import Deed, Office, Role, Speaker
 from questionnaires.period import PeriodState
 from questionnaires.refusal import Reason, Refusal
-from questionnaires.scoring import all_groups, score
 from questionnaires.search import find_offices
 from questionnaires.summary import Result, SheetSummary
 
@@ -36,20 +33,8 @@ FEWEST_FOR_AVERAGE = 3
 """Below this many confirmed offices an average would tell another office's score."""
 
 
-def average_of(found: Sequence[Result]) -> dict[str, Fraction] | None:
-    """The mean index of each group over all confirmed offices; None while there are too few."""
-    if len(found) < FEWEST_FOR_AVERAGE:
-        return None
-    sums: dict[str, list[Fraction]] = {}
-    for result in found:
-        for group in all_groups(score(result.instrument, result.confirmed)):
-            if group.index is not None:
-                sums.setdefault(group.id, []).append(group.index)
-    return {group: sum(indices, Fraction(0)) / len(indices) for group, indices in sums.items()}
-
-
 @dataclass(frozen=True, slots=True)
-class _Picture:
+class Picture:
     """A result, the numbers of its picture, and the picture's id where Telegram has it."""
 
     result: Result
@@ -58,15 +43,16 @@ class _Picture:
     file_id: str | None
 
 
-def _picture(db: Session, found: Result) -> _Picture:
-    average = average_of(results.results_of_period(db, found.period.id))
+def picture_of(db: Session, found: Result) -> Picture:
+    """The result with the numbers of its picture; the average of all is in it once there are enough."""
+    average = standings.average(db, found.period.id, FEWEST_FOR_AVERAGE)
     chart = screens.chart_data(found, average)
     # The numbers themselves name the picture, so it is drawn again when, and only when, one of them changes.
     key = f"result:{found.sheet_id}:{hashlib.sha256(repr(chart).encode()).hexdigest()[:32]}"
-    return _Picture(found, chart, key, pictures.file_id_of(db, key))
+    return Picture(found, chart, key, pictures.file_id_of(db, key))
 
 
-async def _drawn(picture: _Picture, world: World) -> Path | None:
+async def drawn(picture: Picture, world: World) -> Path | None:
     """The picture as a file; None where no worker draws or drawing failed, for the words matter more."""
     if picture.file_id is not None or world.draw is None:
         return None
@@ -74,11 +60,11 @@ async def _drawn(picture: _Picture, world: World) -> Path | None:
     if await asyncio.to_thread(path.is_file):
         return path
     try:
-        drawn = await world.draw(picture.chart)
+        content = await world.draw(picture.chart)
     except Exception:
         log.exception("the picture of sheet %d could not be drawn", picture.result.sheet_id)
         return None
-    await asyncio.to_thread(keep_picture, path, drawn)
+    await asyncio.to_thread(keep_picture, path, content)
     return path
 
 
@@ -93,14 +79,14 @@ def keep_picture(path: Path, content: bytes) -> None:
 async def make_result(payload: dict[str, Any], world: World) -> Made | None:
     """The picture and its words, for an officer whose sheet was confirmed."""
 
-    def look(db: Session) -> _Picture | None:
+    def look(db: Session) -> Picture | None:
         found = results.result_of(db, payload["sheet"])
-        return None if found is None else _picture(db, found)
+        return None if found is None else picture_of(db, found)
 
     picture = await world.database.read(look)
     if picture is None:
         return None
-    path = await _drawn(picture, world)
+    path = await drawn(picture, world)
     zone = world.config.timezone
     screen = screens.result(picture.result, zone, picture=path, picture_id=picture.file_id, news=True)
     return Made(screen, remember_as=picture.key)
@@ -174,7 +160,7 @@ async def _show_office(context: Context, office_id: int) -> None:
         if context.tapped_message_id is not None:
             # Drawing may take a moment, and a tap should not look unheard so long.
             await context.notice(words.DRAWING)
-        path = await _drawn(found, context.world)
+        path = await drawn(found, context.world)
         screen = screens.result(
             found.result, context.config.timezone, picture=path, picture_id=found.file_id, news=False
         )
@@ -184,20 +170,20 @@ async def _show_office(context: Context, office_id: int) -> None:
             await context.database.run(lambda db: pictures.remember_file_id(db, key, file_id))
 
 
-def _score_of(db: Session, speaker: Speaker, office_id: int) -> _Picture | _NotYet | Refusal:
+def _score_of(db: Session, speaker: Speaker, office_id: int) -> Picture | _NotYet | Refusal:
     office = offices.office(db, office_id)
     if office is None:
         return Refusal(Reason.NOT_FOUND)
     every = results.results_of_office(db, office_id)
     if speaker.may(Deed.SEE_SCORE, office_id):
         if every:
-            return _picture(db, every[0])
+            return picture_of(db, every[0])
         period = periods.latest_period(db)
         summaries = sheets.period_summaries(db, period.id) if period else ()
         return _NotYet(next((entry for entry in summaries if entry.office.id == office_id), None), office)
     published = [found for found in every if found.period.state is PeriodState.PUBLISHED]
     if published and speaker.may(Deed.SEE_PUBLISHED, office_id):
-        return _picture(db, published[0])
+        return picture_of(db, published[0])
     return Refusal(Reason.NOT_ALLOWED)
 
 

@@ -57,6 +57,12 @@ class Switchboard:
     """What a command drops when it comes instead of the reply that was awaited, and what is awaited then."""
     file_replies: Mapping[str, Route]
     """By what is awaited, as `typed_replies`; any other file goes to `files`."""
+    group_commands: Mapping[str, Route]
+    """What a command does in a group instead; all others ask for a private chat there."""
+    membership: Route
+    """The bot was added to a group or taken out of it."""
+    moved: Route
+    """A group has a new number."""
 
     async def dispatch(self, context: Context, update: Update) -> None:
         """Hands the update to the one handler it is for; asks for the right of the route on the way."""
@@ -67,7 +73,8 @@ class Switchboard:
         elif update.inline_query is not None:
             await self._go(context, self.inline, update.inline_query)
         elif update.my_chat_member is not None:
-            await self.reachability.handler(context, update.my_chat_member)
+            route = self.reachability if context.is_private else self.membership
+            await route.handler(context, update.my_chat_member)
         elif update.edited_message is not None and context.is_private:
             await self._go(context, self.edited, update.edited_message)
 
@@ -86,12 +93,16 @@ class Switchboard:
             if not context.is_private and addressed not in (None, await context.world.bot_username()):
                 return
             route = self.commands.get(name)
-            if route is None and not context.is_private:
-                return
+            if not context.is_private:
+                route = self.group_commands.get(name, route)
+                if route is None:
+                    return
             await self._drop_reply(context)
             await self._go(context, route or self.unknown_command, argument)
             return
         if not context.is_private:
+            if message.migrate_to_chat_id is not None:
+                await self._go(context, self.moved, message)
             return
         place = await context.read(_place)
         reply = Reply(message, place)

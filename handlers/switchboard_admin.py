@@ -7,8 +7,11 @@ from bot.screens import invite_taps as invite
 from bot.screens import office_taps as office
 from bot.screens import oversee_taps as oversee
 from bot.screens import period_taps as period
+from bot.screens import ranking as rank
 from bot.screens.taps import Tap
 from handlers import (
+    finding,
+    grouping,
     handing_on,
     inviting,
     letting_in,
@@ -17,6 +20,7 @@ from handlers import (
     overseeing,
     period_steps,
     periods,
+    ranking,
 )
 from handlers.at_card import AWAY
 from handlers.switchboard import Route
@@ -77,6 +81,9 @@ BUTTONS: Mapping[type[Tap], Route] = {
     invite.AcceptRequestTap: Route(letting_in.accept, _RUN),
     invite.RefuseRequestTap: Route(letting_in.refuse_request, _RUN),
     invite.AskAccessTap: Route(letting_in.ask_who),
+    rank.RankTap: Route(ranking.show, Deed.SEE_PUBLISHED),
+    rank.GroupRankTap: Route(grouping.show_ranking, private_only=False),
+    rank.GroupScoreTap: Route(grouping.show_score, private_only=False),
     invite.HandOnTap: Route(handing_on.hand_on, Deed.ANSWER),
     oversee.OverseeTap: Route(overseeing.show_list, _RUN),
     oversee.OverseeOfficeTap: Route(overseeing.show_detail, _RUN),
@@ -87,6 +94,15 @@ BUTTONS: Mapping[type[Tap], Route] = {
     calendar.DayTap: Route(period_steps.choose_day, _RUN),
     calendar.StillTap: Route(period_steps.stand_still, _RUN),
 }
+
+GROUP_COMMANDS: Mapping[str, Route] = {
+    "skor": Route(grouping.look_up, private_only=False),
+    "peringkat": Route(grouping.show_ranking, private_only=False),
+}
+
+INLINE = Route(finding.answer)
+MEMBERSHIP = Route(grouping.membership, private_only=False)
+MOVED = Route(grouping.moved, private_only=False)
 
 TYPED_REPLIES: Mapping[str, Route] = {
     office_import.ASKED: Route(office_import.want_file, _RUN),

@@ -1,0 +1,110 @@
+"""The ranking by index or by one dimension, with the change since the period before."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+from bot.screens.paging import page_row, pages_of, within
+from bot.screens.screen import Button, Screen
+from bot.screens.taps import Tap
+from bot.texts import finding as words
+from bot.texts import results as result_words
+from bot.texts.common import shorten
+from questionnaires.instrument import Instrument
+from questionnaires.people import Office
+from questionnaires.scoring import round_half_up, show_index
+
+PER_PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class RankTap(Tap):
+    """A page of the ranking; `dimension` is the place of an outermost group from 1, 0 for the whole index."""
+
+    word: ClassVar[str] = "fr"
+    period: int
+    dimension: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRankTap(Tap):
+    """The same in a group, where only what is published is shown."""
+
+    word: ClassVar[str] = "fg"
+    period: int
+    dimension: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupScoreTap(Tap):
+    """The published score of an office, in a group."""
+
+    word: ClassVar[str] = "fs"
+    office: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One office in the ranking; `before` is its value in the period before, where it can be compared."""
+
+    office: Office
+    value: Fraction
+    predicate: str
+    before: Fraction | None
+
+
+def ranking(
+    period_id: int,
+    period_name: str,
+    instrument: Instrument,
+    entries: Sequence[Ranked],
+    dimension: int,
+    page: int,
+    tap: Callable[[int, int, int], Tap] = RankTap,
+) -> Screen:
+    """A page; equal values share a rank."""
+    if not entries:
+        return Screen(result_words.NO_RANKING)
+    ordered = sorted(entries, key=lambda one: (-one.value, one.office.name))
+    ranks: list[int] = []
+    for at, one in enumerate(ordered):
+        ranks.append(ranks[-1] if at and one.value == ordered[at - 1].value else at + 1)
+    pages = pages_of(len(ordered), PER_PAGE)
+    page = min(max(page, 0), pages - 1)
+    rows = [
+        (
+            ranks[at],
+            one.office.short_name or one.office.name,
+            show_index(one.value, instrument),
+            "" if dimension else one.predicate,
+            _change(one),
+        )
+        for at, one in enumerate(ordered)
+    ][page * PER_PAGE : (page + 1) * PER_PAGE]
+    names = [words.ALL_DIMENSIONS, *(group.name for group in instrument.groups)]
+    text = words.ranking(period_name, names[dimension], rows, page, pages)
+    buttons = [
+        (Button(("• " if place == dimension else "") + shorten(name, 50), tap(period_id, place, 0)),)
+        for place, name in enumerate(names)
+    ]
+    turning = page_row(page, pages, lambda other: tap(period_id, dimension, other))
+    return Screen(within(text.split("\n")), (*turning, *(buttons if len(names) > 2 else [])))
+
+
+def _change(one: Ranked) -> str:
+    if one.before is None:
+        return ""
+    difference = one.value - one.before
+    if not difference:
+        return words.change("", rose=None)
+    hundredths = int(round_half_up(abs(difference), 2) * 100)
+    return words.change(f"{hundredths // 100},{hundredths % 100:02d}", rose=difference > 0)
+
+
+def group_choice(query: str, offices: Sequence[Office], labels: Mapping[int, str]) -> Screen:
+    """Several offices are meant, in a group."""
+    rows = [(Button(labels[office.id], GroupScoreTap(office.id)),) for office in offices[:10]]
+    return Screen(result_words.WHICH_OFFICE.format(query=query), tuple(rows))

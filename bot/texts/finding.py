@@ -1,0 +1,68 @@
+"""Words for scores from any chat, in groups, in rankings and comparisons."""
+
+from collections.abc import Sequence
+
+from bot.texts.common import escape, office_name, shorten
+from questionnaires.people import Office
+
+NOTHING_PUBLISHED = "Belum ada skor yang diterbitkan."
+NOT_PUBLISHED = "Skor <b>{office}</b> belum diterbitkan."
+OPEN_BOT = "Buka bot Kuesioner"
+GROUP_HELLO = (
+    "Terima kasih. Di grup ini bot menjawab /skor dan /peringkat dengan hasil yang sudah diterbitkan. "
+    "Pengisian dan penilaian dilakukan dalam percakapan pribadi."
+)
+ALL_DIMENSIONS = "Indeks"
+COMPARE_HOW = "Ketik dua OPD, dipisah koma, misalnya <code>/banding dikbud, dinkes</code>."
+COMPARE_SAME = "Sebutkan dua OPD yang berbeda."
+COMPARE_UNCLEAR = "Ada beberapa OPD yang cocok dengan <b>{query}</b>: {names}. Sebutkan lebih lengkap."
+COMPARE_OTHER_INSTRUMENT = (
+    "Keduanya belum pernah dinilai dalam periode yang sama, jadi tidak dapat dibandingkan."
+)
+
+
+def result_title(office: Office, index: str) -> str:
+    """The title of one result in the list; plain text."""
+    return f"{shorten(office.short_name or office.name, 40)}: {index}"
+
+
+def result_about(predicate: str, period: str) -> str:
+    """Below the title; plain text."""
+    return f"{predicate} · {shorten(period, 60)}"
+
+
+def result_message(office: Office, period: str, index: str, predicate: str) -> str:
+    """What is sent into the chat when the result is chosen."""
+    return f"🏁 <b>{office_name(office)}</b>\n{escape(shorten(period, 80))}\nIndeks: <b>{index}</b> ({escape(predicate)})"
+
+
+def ranking(
+    period: str, dimension: str, rows: Sequence[tuple[int, str, str, str, str]], page: int, pages: int
+) -> str:
+    """The ranking; rows are (rank, office, index, predicate or nothing, change or nothing)."""
+    where = f" (halaman {page + 1} dari {pages})" if pages > 1 else ""
+    lines = [f"🏅 <b>Peringkat {escape(shorten(period, 80))}</b>{where}", escape(shorten(dimension, 100)), ""]
+    for rank, name, index, predicate, change in rows:
+        band = f" ({escape(predicate)})" if predicate else ""
+        lines.append(
+            f"{rank}. {escape(shorten(name, 60))}: <b>{index}</b>{band}{f' {change}' if change else ''}"
+        )
+    return "\n".join(lines)
+
+
+def change(before: str | None, *, rose: bool | None) -> str:
+    """What changed since the period before; `before` is the difference as shown, without its sign."""
+    if before is None or rose is None:
+        return "" if before is None else "＝"
+    return f"▲ {before}" if rose else f"▼ {before}"
+
+
+def comparison(first: Office, second: Office, period: str, rows: Sequence[tuple[str, str, str]]) -> str:
+    """Two offices side by side; rows are (what, the first's, the second's)."""
+    lines = [
+        f"⚖️ <b>{escape(shorten(first.short_name or first.name, 40))}</b> dan <b>{escape(shorten(second.short_name or second.name, 40))}</b>",
+        escape(shorten(period, 80)),
+        "",
+    ]
+    lines += [f"{escape(shorten(what, 60))}: <b>{one}</b> · <b>{other}</b>" for what, one, other in rows]
+    return "\n".join(lines)

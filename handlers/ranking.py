@@ -1,0 +1,69 @@
+"""`/peringkat`: by index or dimension, with the change since the period before."""
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from sqlmodel import Session
+
+from bot.context import Context
+from bot.screens import Screen, Tap
+from bot.screens.ranking import Ranked, RankTap, ranking
+from bot.storage import offices, periods
+from bot.storage.standings import group_indices, standings
+from bot.texts import results as words
+from questionnaires.people import Deed, Speaker
+from questionnaires.period import Period, PeriodState
+
+
+async def show(context: Context, understood: str | RankTap) -> None:
+    """The ranking of the latest period that the person may see, or of the one whose page is turned."""
+    wanted = understood if isinstance(understood, RankTap) else None
+
+    def look(db: Session, speaker: Speaker) -> Screen:
+        sees_all = speaker.may(Deed.SEE_RANKING)
+        allowed = [one for one in periods.periods(db) if sees_all or one.state is PeriodState.PUBLISHED]
+        if not allowed:
+            return Screen(words.NO_PERIOD if sees_all else words.RANKING_NOT_YET)
+        return ranking_of(db, allowed, wanted, RankTap)
+
+    await context.show(await context.read(look))
+
+
+def ranking_of(
+    db: Session,
+    allowed: list[Period],
+    wanted: RankTap | None,
+    tap: Callable[[int, int, int], Tap],
+) -> Screen:
+    """A page of the ranking of one of these periods (the latest first), the one before it for comparison."""
+    period = allowed[0] if wanted is None else next((one for one in allowed if one.id == wanted.period), None)
+    if period is None:
+        return Screen(words.RANKING_NOT_YET)
+    instrument = periods.instrument_of(db, period.instrument_digest)
+    dimension = wanted.dimension if wanted and wanted.dimension <= len(instrument.groups) else 0
+    known = {office.id: office for office in offices.all_offices(db)}
+    earlier = allowed[allowed.index(period) + 1 :]
+    present = _values(db, period, dimension)
+    before: dict[int, tuple[Fraction, str]] = {}
+    if earlier and periods.instrument_of(db, earlier[0].instrument_digest).id == instrument.id:
+        # between instruments of different methods a change means nothing
+        before = _values(db, earlier[0], dimension)
+    entries = [
+        Ranked(known[office_id], value, predicate, before[office_id][0] if office_id in before else None)
+        for office_id, (value, predicate) in present.items()
+    ]
+    return ranking(period.id, period.name, instrument, entries, dimension, wanted.page if wanted else 0, tap)
+
+
+def _values(db: Session, period: Period, dimension: int) -> dict[int, tuple[Fraction, str]]:
+    """By office id: the value to rank by, and the predicate."""
+    found = standings(db, period_id=period.id)
+    if not dimension:
+        return {one.office_id: (one.index, one.predicate) for one in found}
+    group = periods.instrument_of(db, period.instrument_digest).groups[dimension - 1].id
+    indices = group_indices(db, found)
+    return {
+        one.office_id: (indices[one.sheet_id][group], one.predicate)
+        for one in found
+        if group in indices[one.sheet_id]
+    }
