@@ -14,6 +14,18 @@ from bot.screens.advice_taps import (
     SetResponsibleTap,
     WhatIfTap,
 )
+from bot.screens.appeal_taps import (
+    AcceptAppealTap,
+    AppealFilesTap,
+    AppealListTap,
+    AppealsTap,
+    AppealTap,
+    RejectAppealTap,
+    SeeAppealTap,
+    VisitDoneTap,
+    VisitSheetsTap,
+    VisitTap,
+)
 from bot.screens.panel_taps import (
     AgreementTap,
     DaysTap,
@@ -40,15 +52,30 @@ from bot.screens.panel_taps import (
     SettleTap,
 )
 from bot.screens.taps import Tap
-from handlers import ending_pleno, handing_in, measuring, paneling, pleno, recommending, reporting
+from handlers import (
+    appealing,
+    attaching,
+    deciding_appeals,
+    ending_pleno,
+    handing_in,
+    measuring,
+    paneling,
+    pleno,
+    recommending,
+    reporting,
+    visiting,
+)
 from handlers.at_card import AWAY
 from handlers.switchboard import Route
-from questionnaires.people import Deed, Speaker
+from questionnaires.people import Deed, Role, Speaker
 
 COMMANDS: Mapping[str, Route] = {
     "panel": Route(paneling.show_panel, Deed.RUN_PERIOD),
     "pleno": Route(pleno.open_pleno, Deed.ASSESS),
     "rekomendasi": Route(recommending.look_up, Deed.SEE_SCORE),
+    "kunjungan": Route(visiting.choose_sheet, Deed.ASSESS),
+    "sanggah": Route(appealing.choose_indicator, Deed.ANSWER),
+    "sanggahan": Route(deciding_appeals.show_queue, Deed.ASSESS),
     "laporan": Route(reporting.look_up, Deed.SEE_SCORE),
 }
 
@@ -84,6 +111,16 @@ BUTTONS: Mapping[type[Tap], Route] = {
     SetCostTap: Route(recommending.set_cost, Deed.RUN_PERIOD),
     ResponsibleTap: Route(recommending.show_responsible, Deed.RUN_PERIOD),
     SetResponsibleTap: Route(recommending.set_responsible, Deed.RUN_PERIOD),
+    VisitSheetsTap: Route(visiting.choose_sheet, Deed.ASSESS),
+    VisitTap: Route(visiting.show, Deed.ASSESS),
+    VisitDoneTap: Route(attaching.done),
+    AppealListTap: Route(appealing.choose_indicator, Deed.ANSWER),
+    AppealTap: Route(appealing.ask_reason, Deed.ANSWER),
+    AppealsTap: Route(deciding_appeals.show_queue, Deed.ASSESS),
+    SeeAppealTap: Route(deciding_appeals.show, Deed.ASSESS),
+    AppealFilesTap: Route(deciding_appeals.send_files, Deed.ASSESS),
+    AcceptAppealTap: Route(deciding_appeals.accept, Deed.ASSESS),
+    RejectAppealTap: Route(deciding_appeals.reject, Deed.ASSESS),
     ReportTap: Route(reporting.send_office, Deed.SEE_SCORE),
     RegencyReportTap: Route(reporting.send_regency, Deed.SEE_PUBLISHED),
 }
@@ -92,19 +129,33 @@ TYPED_REPLIES: Mapping[str, Route] = {
     pleno.SETTLING: Route(pleno.take_reason, Deed.ASSESS),
     pleno.SENDING_BACK: Route(pleno.take_send_back, Deed.ASSESS),
     ending_pleno.RETURNING: Route(ending_pleno.take_return_note, Deed.ASSESS),
+    visiting.VISIT: Route(visiting.take_note, Deed.ASSESS),
+    appealing.APPEAL: Route(appealing.take_reason, Deed.ANSWER),
+    deciding_appeals.DECIDING: Route(deciding_appeals.take_reason, Deed.ASSESS),
+    attaching.VISIT_FILES: Route(attaching.ask_for_a_file, Deed.ASSESS),
+    attaching.APPEAL_FILES: Route(attaching.ask_for_a_file, Deed.ANSWER),
 }
 
 DROPPED: Mapping[str, str | None] = {
     pleno.SETTLING: AWAY,
     pleno.SENDING_BACK: AWAY,
     ending_pleno.RETURNING: AWAY,
+    visiting.VISIT: AWAY,
+    appealing.APPEAL: AWAY,
+    deciding_appeals.DECIDING: AWAY,
+    attaching.VISIT_FILES: AWAY,
+    attaching.APPEAL_FILES: AWAY,
 }
 
-FILE_REPLIES: Mapping[str, Route] = {}
+FILE_REPLIES: Mapping[str, Route] = {
+    attaching.VISIT_FILES: Route(attaching.receive, Deed.ASSESS),
+    attaching.APPEAL_FILES: Route(attaching.receive, Deed.ANSWER),
+}
 
 
 def commands_of(speaker: Speaker) -> list[str]:
     """Which of these commands stand in this speaker's menu."""
     names = ["rekomendasi", "laporan"] if speaker.may(Deed.SEE_SCORE) else []
-    names += ["pleno"] if speaker.may(Deed.ASSESS) else []
+    names += ["sanggah"] if speaker.has_role(Role.OFFICER) else []
+    names += ["pleno", "kunjungan", "sanggahan"] if speaker.may(Deed.ASSESS) else []
     return [*names, "panel"] if speaker.may(Deed.RUN_PERIOD) else names

@@ -15,6 +15,7 @@ from questionnaires.instrument import Indicator, Instrument
 from questionnaires.oddities import Contradictory, HighWithoutEvidence, Oddity, SameFile, find_oddities
 from questionnaires.people import Office
 from questionnaires.period import Period, PeriodState, SheetState
+from questionnaires.progress import GroupProgress, Progress
 from questionnaires.refusal import Reason, Refusal
 
 __all__ = [
@@ -82,32 +83,6 @@ class Sheet:
     """The indicators that the assessor who looks at it has to judge; None stands for all."""
     handed_in: bool = False
     """Whether the member of the panel who looks at it has handed in: what is judged then stays."""
-
-
-@dataclass(frozen=True, slots=True)
-class GroupProgress:
-    """How far one outermost group is answered."""
-
-    id: str
-    name: str
-    total: int
-    answered: int
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a sheet is; the one definition of progress. Counts are of indicators that are shown.
-
-    `evidence_asked` are those whose chosen level asks for evidence, `evidenced` those of them that have some,
-    `confirmed` those on which the assessor has decided.
-    """
-
-    total: int
-    answered: int
-    evidence_asked: int
-    evidenced: int
-    confirmed: int
-    by_group: tuple[GroupProgress, ...]
 
 
 def shown_indicators(sheet: Sheet) -> tuple[Indicator, ...]:
@@ -312,11 +287,15 @@ def missing_judgements(sheet: Sheet) -> tuple[str, ...]:
 
 
 def may_judge(sheet: Sheet) -> Refusal | None:
-    """Why this sheet cannot be judged now, or None: only what was handed in and not yet confirmed can."""
+    """Why this sheet cannot be judged now, or None: only what was sent and is neither confirmed nor
+    frozen.
+    """
     if sheet.state is SheetState.CONFIRMED:
         return Refusal(Reason.SHEET_CONFIRMED)
     if sheet.state is not SheetState.SUBMITTED:
         return Refusal(Reason.SHEET_NOT_SUBMITTED)
+    if sheet.period.state is PeriodState.PUBLISHED:
+        return Refusal(Reason.FROZEN)
     return Refusal(Reason.HANDED_IN) if sheet.handed_in else None
 
 

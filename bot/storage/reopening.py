@@ -41,7 +41,7 @@ def reopen_sheet(db: Session, sheet_id: int, reason: str, speaker: Speaker, now:
     # the reason is kept as the note of a return, so the revision begins in the round after one
     round_ = head.round + 1
     new_id = _add_revision(db, head, round_, now)
-    _copy(db, head, new_id, round_)
+    copy_contents(db, head, new_id, round_)
     _keep_reason(db, new_id, round_ - 1, reason, speaker.person.id, now)
     audit.append(
         db,
@@ -76,7 +76,7 @@ def _add_revision(db: Session, head: Sheet, round_: int, now: datetime) -> int:
     return new_id
 
 
-def _copy(db: Session, head: Sheet, new_id: int, round_: int) -> None:
+def copy_contents(db: Session, head: Sheet, new_id: int, round_: int) -> None:
     """Answers, kept evidence (the files are one), and the judgements of the last round."""
     connection = db.connection()
     answer, evidence, judgement = tables.answer.c, tables.evidence.c, tables.judgement.c

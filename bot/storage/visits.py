@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlmodel import Session
 
 from bot.storage import audit, tables
@@ -15,6 +15,7 @@ from questionnaires.dossier import Appeal, Attached, Visit
 _visit = tables.visit.c
 _appeal = tables.appeal.c
 _file = tables.attachment.c
+_sheet = tables.sheet.c
 _person = tables.person.c
 
 
@@ -48,7 +49,7 @@ def visits_of(db: Session, sheet_id: int) -> tuple[Visit, ...]:
         .execute(
             select(_visit.id, _visit.visited_on, _visit.location, _visit.findings, _person.name)
             .join_from(tables.visit, tables.person, _visit.assessor_id == _person.id)
-            .where(_visit.sheet_id == sheet_id)
+            .where(_visit.sheet_id.in_(revisions_of(sheet_id)))
             .order_by(_visit.visited_on, _visit.id)
         )
         .all()
@@ -82,13 +83,23 @@ def appeals_of(db: Session, sheet_id: int) -> tuple[Appeal, ...]:
                     decider, _appeal.decided_by == decider.c.id
                 )
             )
-            .where(_appeal.sheet_id == sheet_id)
+            .where(_appeal.sheet_id.in_(revisions_of(sheet_id)))
             .order_by(_appeal.id)
         )
         .all()
     )
     files = _files(db, "appeal_id", [row[0] for row in rows])
     return tuple(replace(Appeal(*row), files=files.get(row[0], ())) for row in rows)
+
+
+def revisions_of(sheet_id: int) -> Select[tuple[int]]:
+    """All revisions of what this sheet is one of: what belongs to one belongs to all."""
+    this = tables.sheet.alias()
+    return (
+        select(_sheet.id)
+        .join(this, (this.c.period_id == _sheet.period_id) & (this.c.office_id == _sheet.office_id))
+        .where(this.c.id == sheet_id)
+    )
 
 
 def attach(

@@ -114,6 +114,7 @@ _HELP = {
         "/skor – skor OPD Anda\n"
         "/rekomendasi – saran yang paling menaikkan indeks, dan simulasinya\n"
         "/laporan – laporan OPD Anda (PDF)\n"
+        "/sanggah – keberatan atas hasil yang sudah dikonfirmasi\n"
         "Pada kartu indikator: ketuk satu tingkat; kirim foto, berkas, tautan, atau pesan suara sebagai bukti "
         "(paling besar 20 MB); ketik teks sebagai penjelasan. Semua langsung tersimpan."
     ),
@@ -121,6 +122,8 @@ _HELP = {
         "<b>Asesor</b>\n"
         "/nilai – antrean lembar yang menunggu penilaian\n"
         "/pleno – untuk ketua: perbedaan dalam panel dan keputusan\n"
+        "/kunjungan – catat wawancara atau kunjungan\n"
+        "/sanggahan – sanggahan yang menunggu keputusan Anda\n"
         "/skor nama OPD – cari skor satu OPD\n"
         "/peringkat – peringkat OPD"
     ),

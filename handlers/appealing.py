@@ -1,0 +1,166 @@
+"""`/sanggah`: an office objects to a confirmed level, with a reason and new evidence."""
+
+from sqlmodel import Session
+
+from bot.context import Context
+from bot.screens import Button, Screen
+from bot.screens.appeal_taps import AppealListTap, AppealTap
+from bot.screens.cards import short_code
+from bot.screens.paging import grid, page_row, pages_of
+from bot.storage import appeals, panel_rules, people, results, visits
+from bot.storage.places import set_place
+from bot.texts import appealing as words
+from bot.texts import labels
+from bot.texts.common import units
+from handlers.at_card import AWAY
+from handlers.attaching import APPEAL_FILES, DONE_ROW
+from handlers.switchboard import Reply, refuse
+from handlers.telling import tell
+from questionnaires.appealing import appeal_until, may_appeal, wrong_appeal
+from questionnaires.people import Deed, Person, Speaker
+from questionnaires.refusal import Reason, Refusal
+from questionnaires.summary import Result
+
+APPEAL = "appeal"
+_PER_PAGE = 40
+REASON_LIMIT = 3000
+
+
+def level_words(levels: object, code: str) -> str:
+    """A level for a sentence."""
+    found = levels.get(code, "-") if isinstance(levels, dict) else "-"
+    return labels.NOT_APPLICABLE.lower() if found is None else str(found)
+
+
+async def choose_indicator(context: Context, understood: str | AppealListTap) -> None:
+    """The indicators of the confirmed sheet; those that differ from one's own answer first."""
+    tap = understood if isinstance(understood, AppealListTap) else None
+
+    def look(db: Session, speaker: Speaker) -> Screen | Refusal:
+        found = _own_result(db, speaker, tap.sheet if tap else None)
+        if isinstance(found, Refusal):
+            return Screen(words.NOTHING_TO_APPEAL) if found.reason is Reason.NOT_FOUND else found
+        return _list(context, db, found, tap.page if tap else 0)
+
+    outcome = await context.read(look)
+    if isinstance(outcome, Refusal):
+        await refuse(context, outcome)
+    else:
+        await context.show(outcome)
+
+
+def _own_result(db: Session, speaker: Speaker, sheet_id: int | None) -> Result | Refusal:
+    if sheet_id is not None:
+        found = results.result_of(db, sheet_id)
+        if found is None:
+            return Refusal(Reason.NOT_FOUND)
+        return found if speaker.may(Deed.ANSWER, found.office.id) else Refusal(Reason.NOT_ALLOWED)
+    every = [one for office in speaker.offices_served() for one in results.results_of_office(db, office)]
+    return max(every, key=lambda one: one.confirmed_at, default=Refusal(Reason.NOT_FOUND))
+
+
+def _list(context: Context, db: Session, found: Result, page: int) -> Screen:
+    positions = found.instrument.positions
+    codes = sorted(
+        found.confirmed,
+        key=lambda code: (found.own.get(code) == found.confirmed[code], positions.get(code, 0)),
+    )
+    pages = pages_of(len(codes), _PER_PAGE)
+    page = min(max(page, 0), pages - 1)
+    rows = grid(
+        [
+            Button(f"{short_code(code)} {_mark(found, code)}", AppealTap(found.sheet_id, positions[code]))
+            for code in codes[page * _PER_PAGE : (page + 1) * _PER_PAGE]
+            if code in positions
+        ]
+    )
+    rows += page_row(page, pages, lambda other: AppealListTap(found.sheet_id, other))
+    zone = context.config.timezone
+    until = appeal_until(found.confirmed_at, panel_rules.rules_of(db, found.period.id).appeal_days, zone)
+    text = words.choose(found.office, found.period.name, until, zone, is_open=context.now <= until)
+    return Screen(text, tuple(rows))
+
+
+def _mark(found: Result, code: str) -> str:
+    own, final = level_words(dict(found.own), code), level_words(dict(found.confirmed), code)
+    return f"{own}→{final}" if len(own) + len(final) < 4 else "·"
+
+
+def _refusal(
+    context: Context, db: Session, speaker: Speaker, sheet_id: int, place: int
+) -> tuple[Result, str] | Refusal:
+    """The result and the code to object to, or why not."""
+    found = _own_result(db, speaker, sheet_id)
+    if isinstance(found, Refusal):
+        return found
+    codes = found.instrument.indicators
+    if not 0 <= place < len(codes):
+        return Refusal(Reason.NO_SUCH_INDICATOR)
+    code = codes[place].code
+    days = panel_rules.rules_of(db, found.period.id).appeal_days
+    until = appeal_until(found.confirmed_at, days, context.config.timezone)
+    before = {one.code for one in visits.appeals_of(db, sheet_id)}
+    return may_appeal(found, code, before, until, context.now) or (found, code)
+
+
+async def ask_reason(context: Context, tap: AppealTap) -> None:
+    """Why is it wrong?"""
+
+    def wait(db: Session, speaker: Speaker) -> Screen | Refusal:
+        outcome = _refusal(context, db, speaker, tap.sheet, tap.place)
+        if isinstance(outcome, Refusal):
+            return outcome
+        found, code = outcome
+        data = {"sheet": tap.sheet, "place": tap.place}
+        set_place(db, speaker.telegram_id, awaiting=APPEAL, awaiting_data=data)
+        name = found.instrument.indicators[tap.place].name
+        own, final = level_words(dict(found.own), code), level_words(dict(found.confirmed), code)
+        row = (Button(labels.CANCEL, AppealListTap(tap.sheet, 0)),)
+        return Screen(words.ask_reason(code, name, own, final), (row,))
+
+    outcome = await context.in_database(wait)
+    if isinstance(outcome, Refusal):
+        await refuse(context, outcome)
+    else:
+        await context.show(outcome)
+
+
+async def take_reason(context: Context, reply: Reply) -> None:
+    """The reason: the appeal is filed, new evidence is awaited, and who decides is told."""
+    no = wrong_appeal(reply.text)
+    if no is not None or units(reply.text) > REASON_LIMIT:
+        await refuse(context, no or Refusal(Reason.TOO_LONG))
+        return
+    data = reply.place.awaiting_data
+
+    def file(db: Session, speaker: Speaker) -> str | Refusal:
+        outcome = _refusal(context, db, speaker, data["sheet"], data["place"])
+        if isinstance(outcome, Refusal):
+            set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+            return outcome
+        found, code = outcome
+        if speaker.person is None:
+            return Refusal(Reason.NOT_ALLOWED)
+        reason = reply.text.strip()
+        appeal_id = appeals.file_appeal(db, found.sheet_id, code, reason, speaker.person.id, context.now)
+        set_place(db, speaker.telegram_id, awaiting=APPEAL_FILES, awaiting_data={"appeal": appeal_id})
+        decider = decider_of(db, found)
+        if decider is not None:
+            text = Screen(words.tell_filed(found.office, code))
+            tell(db, f"appeal:{appeal_id}", decider, text, context.now)
+        return code
+
+    code = await context.in_database(file)
+    if isinstance(code, Refusal):
+        await refuse(context, code)
+    else:
+        await context.send(Screen(words.filed(code), DONE_ROW))
+
+
+def decider_of(db: Session, found: Result) -> Person | None:
+    """Who decides on appeals: the period's lead, else who confirmed; None when both are gone."""
+    lead = panel_rules.rules_of(db, found.period.id).lead
+    if lead is not None:
+        return lead
+    person_id = appeals.confirmed_by(db, found.sheet_id)
+    return None if person_id is None else people.person(db, person_id)

@@ -1,0 +1,129 @@
+"""`/kunjungan`: an assessor notes an interview or a visit, with photos and voice notes."""
+
+import re
+from datetime import date, datetime, tzinfo
+
+from sqlmodel import Session
+
+from bot.context import Context
+from bot.screens import Button, Screen
+from bot.screens.appeal_taps import VisitSheetsTap, VisitTap
+from bot.screens.paging import grid, page_row, pages_of
+from bot.storage import periods, sheets, visits
+from bot.storage.places import set_place
+from bot.texts import labels
+from bot.texts import visiting as words
+from bot.texts.common import shorten, units
+from handlers.at_card import AWAY
+from handlers.attaching import DONE_ROW, VISIT_FILES
+from handlers.switchboard import Reply, refuse
+from questionnaires.people import Deed, Speaker
+from questionnaires.period import PeriodState
+from questionnaires.refusal import Reason, Refusal
+from questionnaires.summary import SheetSummary
+
+VISIT = "visit"
+LIMIT = 3500
+"""UTF-16 units of one note; a message has 4096 at most."""
+_PER_PAGE = 30
+_DATE = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
+
+
+async def choose_sheet(context: Context, understood: str | VisitSheetsTap) -> None:
+    """The sheets that may be visited."""
+    page = understood.page if isinstance(understood, VisitSheetsTap) else 0
+
+    def look(db: Session, speaker: Speaker) -> Screen:
+        entries = [
+            entry
+            for period in periods.periods(db)
+            if period.state is not PeriodState.PUBLISHED
+            for entry in sheets.period_summaries(db, period.id)
+            if speaker.may(Deed.ASSESS, entry.office.id)
+        ]
+        if not entries:
+            return Screen(words.NO_SHEETS)
+        pages = pages_of(len(entries), _PER_PAGE)
+        at = min(max(page, 0), pages - 1)
+        rows = grid(
+            [
+                Button(shorten(entry.office.short_name, 30), VisitTap(entry.id))
+                for entry in entries[at * _PER_PAGE : (at + 1) * _PER_PAGE]
+            ]
+        )
+        return Screen(words.CHOOSE, (*rows, *page_row(at, pages, VisitSheetsTap)))
+
+    await context.show(await context.read(look))
+
+
+def _may_visit(db: Session, speaker: Speaker, sheet_id: int) -> SheetSummary | Refusal:
+    summary = sheets.summary_of(db, sheet_id)
+    if summary is None:
+        return Refusal(Reason.NOT_FOUND)
+    if not speaker.may(Deed.ASSESS, summary.office.id):
+        return Refusal(Reason.OWN_OFFICE)
+    return Refusal(Reason.FROZEN) if summary.period.state is PeriodState.PUBLISHED else summary
+
+
+async def show(context: Context, tap: VisitTap) -> None:
+    """What was noted for a sheet, and how to note a new visit."""
+
+    def wait(db: Session, speaker: Speaker) -> Screen | Refusal:
+        summary = _may_visit(db, speaker, tap.sheet)
+        if isinstance(summary, Refusal):
+            return summary
+        set_place(db, speaker.telegram_id, awaiting=VISIT, awaiting_data={"sheet": tap.sheet})
+        row = (Button(labels.CANCEL, VisitSheetsTap(0)),)
+        return Screen(words.ask(summary.office, visits.visits_of(db, tap.sheet)), (row,))
+
+    outcome = await context.in_database(wait)
+    if isinstance(outcome, Refusal):
+        await refuse(context, outcome)
+    else:
+        await context.show(outcome)
+
+
+def understood_visit(text: str, now: datetime, zone: tzinfo) -> tuple[date, str, str] | None:
+    """Date, place and findings of a typed note; None where one is missing, or the date is none or to come."""
+    lines = [line.strip() for line in text.strip().split("\n")]
+    if len(lines) < 3 or not lines[1]:
+        return None
+    match = _DATE.fullmatch(lines[0])
+    findings = "\n".join(lines[2:]).strip()
+    if match is None or not findings:
+        return None
+    try:
+        on = date(int(match[3]), int(match[2]), int(match[1]))
+    except ValueError:
+        return None
+    return None if on > now.astimezone(zone).date() or on.year < 2000 else (on, lines[1], findings)
+
+
+async def take_note(context: Context, reply: Reply) -> None:
+    """The note: kept, and files are awaited."""
+    length = units(reply.text)
+    if length > LIMIT:
+        await context.send(Screen(words.TOO_LONG.format(length=length, limit=LIMIT)))
+        return
+    found = understood_visit(reply.text, context.now, context.config.timezone)
+    if found is None:
+        await context.send(Screen(words.NOT_UNDERSTOOD))
+        return
+    sheet_id = reply.place.awaiting_data["sheet"]
+
+    def keep(db: Session, speaker: Speaker) -> Refusal | None:
+        summary = _may_visit(db, speaker, sheet_id)
+        if isinstance(summary, Refusal):
+            set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+            return summary
+        if speaker.person is None:
+            return Refusal(Reason.NOT_ALLOWED)
+        visit_id = visits.note_visit(db, sheet_id, speaker.person.id, *found, context.now)
+        set_place(db, speaker.telegram_id, awaiting=VISIT_FILES, awaiting_data={"visit": visit_id})
+        return None
+
+    no = await context.in_database(keep)
+    if no is not None:
+        await refuse(context, no)
+    else:
+        await context.send(Screen(words.KEPT, DONE_ROW))

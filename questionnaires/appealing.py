@@ -1,0 +1,33 @@
+"""Appeals: until when an office may object to a confirmed level, and to what."""
+
+from collections.abc import Collection
+from datetime import datetime, tzinfo
+
+from questionnaires.calendar import add_working_days, closing_of
+from questionnaires.checks import too_long
+from questionnaires.period import PeriodState
+from questionnaires.refusal import Reason, Refusal
+from questionnaires.summary import Result
+
+
+def appeal_until(confirmed_at: datetime, days: int, zone: tzinfo) -> datetime:
+    """The last moment for an appeal: the end of office hours so many working days after confirmation."""
+    return closing_of(add_working_days(confirmed_at.astimezone(zone).date(), days), zone)
+
+
+def may_appeal(
+    result: Result, code: str, appealed: Collection[str], until: datetime, now: datetime
+) -> Refusal | None:
+    """Why an office cannot object to this indicator, or None. Each indicator can be appealed once."""
+    if result.period.state is PeriodState.PUBLISHED:
+        return Refusal(Reason.FROZEN)
+    if code not in result.confirmed:
+        return Refusal(Reason.NO_SUCH_INDICATOR, {"code": code})
+    if code in appealed:
+        return Refusal(Reason.ALREADY_APPEALED, {"code": code})
+    return Refusal(Reason.APPEAL_TOO_LATE, {"deadline": until}) if now > until else None
+
+
+def wrong_appeal(reason: str) -> Refusal | None:
+    """Why this text cannot be the reason of an appeal, or None."""
+    return too_long(reason) if reason.strip() else Refusal(Reason.NOTES_REQUIRED)
