@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select, text
 from sqlmodel import Session
 
 from bot.storage import tables
+from bot.storage.prepared import Prepared
 
 PENDING = "audit"
 """Where a session keeps the entries of its transaction until the commit."""
@@ -76,13 +77,13 @@ class Pending:
     details: str | None
 
 
-_LAST = (
+_LATEST = Prepared(
     select(tables.audit_entry.c.id, tables.audit_entry.c.hash)
     .order_by(tables.audit_entry.c.id.desc())
     .limit(1)
 )
 _ALL = select(tables.audit_entry).order_by(tables.audit_entry.c.id)
-_ADD = tables.audit_entry.insert()
+_ADD = Prepared(tables.audit_entry.insert(), tables.audit_entry.c.keys())
 # Here waiting has no limit: whoever has the turn waits for nobody any more, and will be through in a moment.
 _TAKE_TURNS = text(f"SELECT set_config('lock_timeout', '0', true), pg_advisory_xact_lock({LOCK})")
 
@@ -113,7 +114,7 @@ def write(connection: Connection, pending: list[Pending]) -> None:
         return
     if connection.dialect.name == "postgresql":
         connection.execute(_TAKE_TURNS)
-    last = connection.execute(_LAST).first()
+    last = _LATEST.first(connection, {})
     number, previous = (0, BEFORE_ALL) if last is None else (last[0], last[1])
     rows: list[dict[str, Any]] = []
     for entry in pending:
@@ -132,7 +133,7 @@ def write(connection: Connection, pending: list[Pending]) -> None:
         }
         previous = row["hash"] = _seal(row)
         rows.append(row)
-    connection.execute(_ADD, rows)
+    _ADD.change_each(connection, rows)
     pending.clear()
 
 
@@ -161,10 +162,11 @@ def verify(db: Session, head: str | None = None) -> int | None:
 def head(db: Session) -> str:
     """The hash of the latest entry; 64 zeros when there is none."""
     write_pending(db)
-    last = db.connection().execute(_LAST).first()
+    last = _LATEST.first(db.connection(), {})
     return BEFORE_ALL if last is None else last[1]
 
 
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 _SEALED = ("id", "deed", "person_id", "sheet_id", "indicator", "before", "after", "details", "previous_hash")
 
 
@@ -172,5 +174,4 @@ def _seal(row: Mapping[Any, Any]) -> str:
     """The hash over canonical JSON: sorted keys, no blanks, UTF-8, the moment in UTC with microseconds."""
     content = {name: row[name] for name in _SEALED}
     content["at"] = row["at"].isoformat(timespec="microseconds")
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(_canonical(content).encode()).hexdigest()

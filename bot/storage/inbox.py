@@ -12,7 +12,8 @@ from sqlalchemy import and_, bindparam, case, delete, exists, null, or_, select,
 from sqlmodel import Session
 
 from bot.storage import tables
-from bot.storage.statements import execute, for_both
+from bot.storage.prepared import Prepared
+from bot.storage.statements import for_both
 from bot.storage.workers import is_alive
 
 WAITING = "waiting"
@@ -25,33 +26,35 @@ REMEMBERED = timedelta(hours=48)
 _inbox = tables.inbox.c
 _other = tables.inbox.alias("other")
 
-_STORE = for_both(
-    lambda insert: (
-        insert(tables.inbox)
-        .values(
-            worker=case(
-                (
-                    exists().where(
-                        _other.c.chat_key == bindparam("chat_key"),
-                        _other.c.state == WAITING,
-                        _other.c.worker.is_distinct_from(bindparam("who")),
+_STORE = Prepared(
+    for_both(
+        lambda insert: (
+            insert(tables.inbox)
+            .values(
+                worker=case(
+                    (
+                        exists().where(
+                            _other.c.chat_key == bindparam("chat_key"),
+                            _other.c.state == WAITING,
+                            _other.c.worker.is_distinct_from(bindparam("who")),
+                        ),
+                        null(),
                     ),
-                    null(),
+                    else_=bindparam("who"),
                 ),
-                else_=bindparam("who"),
-            ),
-            update_id=bindparam("update_id"),
-            chat_key=bindparam("chat_key"),
-            payload=bindparam("payload"),
-            received_at=bindparam("received_at"),
-            state=WAITING,
-            attempts=0,
+                update_id=bindparam("update_id"),
+                chat_key=bindparam("chat_key"),
+                payload=bindparam("payload"),
+                received_at=bindparam("received_at"),
+                state=WAITING,
+                attempts=0,
+            )
+            .on_conflict_do_nothing(index_elements=["update_id"])
+            .returning(_inbox.worker)
         )
-        .on_conflict_do_nothing(index_elements=["update_id"])
-        .returning(_inbox.worker)
     )
 )
-_DONE = (
+_DONE = Prepared(
     update(tables.inbox)
     .where(
         _inbox.update_id == bindparam("number"), _inbox.state == WAITING, _inbox.worker == bindparam("who")
@@ -111,6 +114,7 @@ def store_updates(
     Not among them are updates that came before, and those of a chat that another process has in hand.
     """
     taken: set[int] = set()
+    connection = db.connection()
     for number, chat_key, payload in updates:
         values = {
             "update_id": number,
@@ -119,7 +123,8 @@ def store_updates(
             "received_at": now,
             "who": worker,
         }
-        if execute(db, _STORE, values).scalar() == worker:
+        kept = _STORE.first(connection, values)
+        if kept is not None and kept[0] == worker:
             taken.add(number)
     return frozenset(taken)
 
@@ -161,7 +166,7 @@ def is_any_free(db: Session) -> bool:
 
 def done(db: Session, update_id: int, worker: str = "") -> bool:
     """Takes the update out. False when this worker has it in hand no more: someone handled it already."""
-    return db.connection().execute(_DONE, {"number": update_id, "who": worker}).rowcount > 0
+    return _DONE.change(db.connection(), {"number": update_id, "who": worker}) > 0
 
 
 def failed(db: Session, update_id: int, cause: str, now: datetime) -> int:

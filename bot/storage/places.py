@@ -1,15 +1,15 @@
 """Where each person's conversation stands."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from bot.storage import tables
-from bot.storage.statements import execute, upsert
+from bot.storage.prepared import Prepared
+from bot.storage.statements import upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +29,16 @@ class Place:
 
 
 _place = tables.place.c
-_PLACE = select(
-    _place.telegram_id,
-    _place.sheet_id,
-    _place.indicator,
-    _place.message_id,
-    _place.awaiting,
-    _place.awaiting_data,
-).where(_place.telegram_id == bindparam("telegram_id"))
+_PLACE = Prepared(
+    select(
+        _place.telegram_id,
+        _place.sheet_id,
+        _place.indicator,
+        _place.message_id,
+        _place.awaiting,
+        _place.awaiting_data,
+    ).where(_place.telegram_id == bindparam("telegram_id"))
+)
 _NOTHING: dict[str, Any] = {
     "sheet_id": None,
     "indicator": None,
@@ -48,7 +50,7 @@ _NOTHING: dict[str, Any] = {
 
 def place_of(db: Session, telegram_id: int) -> Place:
     """Where this person is; an empty place when nothing is known."""
-    found = db.connection().execute(_PLACE, {"telegram_id": telegram_id}).first()
+    found = _PLACE.first(db.connection(), {"telegram_id": telegram_id})
     return Place(telegram_id) if found is None else Place(*found)
 
 
@@ -57,9 +59,9 @@ def set_place(db: Session, telegram_id: int, **changes: Any) -> None:
     unknown = changes.keys() - _NOTHING.keys()
     if unknown:
         raise KeyError(f"a place has no {', '.join(sorted(unknown))}")
-    execute(db, _keep(frozenset(changes)), {**_NOTHING, **changes, "telegram_id": telegram_id})
+    _keep(frozenset(changes)).change(db.connection(), {**_NOTHING, **changes, "telegram_id": telegram_id})
 
 
 @cache
-def _keep(names: frozenset[str]) -> Mapping[str, Executable]:
-    return upsert(tables.place, ["telegram_id"], names)
+def _keep(names: frozenset[str]) -> Prepared:
+    return Prepared(upsert(tables.place, ["telegram_id"], names), _place.keys())

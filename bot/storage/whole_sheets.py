@@ -10,6 +10,7 @@ from sqlmodel import Session
 from bot.storage import tables
 from bot.storage.offices import OFFICE, office_from
 from bot.storage.periods import PERIOD, instrument_of, period_from
+from bot.storage.prepared import Prepared
 from questionnaires.answers import Answer, Evidence, EvidenceKind, Judgement
 from questionnaires.period import SheetState
 from questionnaires.sheet import Sheet
@@ -43,9 +44,10 @@ HEADS = (
 )
 """Sheets with office and period; `head_from` makes a Sheet of a row, still without answers."""
 
-_ONE = HEADS.where(_sheet.id == bindparam("sheet_id"))
-_ONE_TO_CHANGE = _ONE.with_for_update(of=tables.sheet, key_share=True)
-_ANSWERS = (
+_WANTED = HEADS.where(_sheet.id == bindparam("sheet_id"))
+_ONE = Prepared(_WANTED)
+_ONE_TO_CHANGE = Prepared(_WANTED.with_for_update(of=tables.sheet, key_share=True))
+_ANSWERS = Prepared(
     select(
         _answer.indicator,
         _answer.level,
@@ -70,7 +72,7 @@ EVIDENCE = (
     _evidence.url,
     _evidence.caption,
 )
-_EVIDENCE = (
+_EVIDENCE = Prepared(
     select(*EVIDENCE)
     .join_from(tables.evidence, tables.person, _evidence.added_by == tables.person.c.id)
     .where(
@@ -118,7 +120,7 @@ def head_of(db: Session, sheet_id: int, *, to_change: bool = False) -> Sheet | N
     With `to_change` PostgreSQL lets nobody else change this sheet until the commit.
     """
     statement = _ONE_TO_CHANGE if to_change else _ONE
-    row = db.connection().execute(statement, {"sheet_id": sheet_id}).first()
+    row = statement.first(db.connection(), {"sheet_id": sheet_id})
     return None if row is None else head_from(db, row)
 
 
@@ -148,9 +150,9 @@ def contents_of(db: Session, head: Sheet, viewer: int | None = None) -> Sheet:
     """
     connection = db.connection()
     this = {"sheet_id": head.id}
-    answers = {row[0]: Answer(*row) for row in connection.execute(_ANSWERS, this).all()}
+    answers = {row[0]: Answer(*row) for row in _ANSWERS.all(connection, this)}
     evidence: dict[str, tuple[Evidence, ...]] = {}
-    for row in connection.execute(_EVIDENCE, this).all():
+    for row in _EVIDENCE.all(connection, this):
         evidence[row[1]] = (*evidence.get(row[1], ()), evidence_from(row))
     judgements: Mapping[str, Judgement] = {}
     notes: Mapping[str, str] = {}
@@ -175,7 +177,7 @@ def contents_of(db: Session, head: Sheet, viewer: int | None = None) -> Sheet:
         evidence,
         judgements,
         notes,
-        due,
+        return_due=due,
     )
 
 
