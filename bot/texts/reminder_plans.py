@@ -12,6 +12,7 @@ NO_PERIOD = "Tidak ada periode yang sedang dibuka, jadi tidak ada yang perlu dii
 SEND_YES = "Ya, ingatkan"
 PLAN = "🗓 Rencana pengingat"
 EXTEND = "⏳ Perpanjang OPD"
+REMIND = "⏰ Ingatkan"
 BACK = "↩️ Kembali"
 DATES = "Ubah per tanggal"
 USUAL = "Rencana biasa"

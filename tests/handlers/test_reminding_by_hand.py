@@ -103,6 +103,13 @@ async def test_more_time_for_one_office_with_a_reason(
     assert "• Disdikbud" not in digest.text
 
 
+async def test_the_plan_is_reached_from_the_period(budi: Person, period: Period) -> None:
+    await budi.says("/periode")
+    await budi.taps("Penilaian 2026")
+    await budi.taps("Rencana pengingat")
+    budi.sees("Kamis, 5 Maret 2026 pukul 08.00 (sebelum batas waktu)")
+
+
 async def test_only_an_admin_may(ani: Person, period: Period, regency: Regency) -> None:
     await ani.says("/ingatkan")
     ani.sees("bukan untuk peran Anda")
