@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.screens import calendar
+from bot.screens import export_taps as export
 from bot.screens import invite_taps as invite
 from bot.screens import office_taps as office
 from bot.screens import oversee_taps as oversee
@@ -10,6 +11,7 @@ from bot.screens import period_taps as period
 from bot.screens import ranking as rank
 from bot.screens.taps import Tap
 from handlers import (
+    exporting,
     finding,
     grouping,
     handing_on,
@@ -32,6 +34,7 @@ COMMANDS: Mapping[str, Route] = {
     "periode": Route(periods.list_periods, _RUN),
     "opd": Route(offices.show_offices, _RUN),
     "undang": Route(inviting.show_overview, _RUN),
+    "ekspor": Route(exporting.choose, _RUN),
 }
 
 FOR_ALL: Mapping[str, Route] = {
@@ -81,6 +84,8 @@ BUTTONS: Mapping[type[Tap], Route] = {
     invite.AcceptRequestTap: Route(letting_in.accept, _RUN),
     invite.RefuseRequestTap: Route(letting_in.refuse_request, _RUN),
     invite.AskAccessTap: Route(letting_in.ask_who),
+    export.ExportTableTap: Route(exporting.send_table, _RUN),
+    export.ExportEvidenceTap: Route(exporting.send_evidence, _RUN),
     rank.RankTap: Route(ranking.show, Deed.SEE_PUBLISHED),
     rank.GroupRankTap: Route(grouping.show_ranking, private_only=False),
     rank.GroupScoreTap: Route(grouping.show_score, private_only=False),

@@ -1,5 +1,6 @@
 """What was done at a sheet, for those who oversee all of them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,8 +8,10 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from bot.storage import audit, tables
+from bot.storage.offices import OFFICE, office_from
 from bot.storage.summaries import summaries
 from bot.storage.whole_sheets import HEADS
+from questionnaires.people import Office
 from questionnaires.summary import SheetSummary
 
 _entry = tables.audit_entry.c
@@ -43,6 +46,31 @@ def sheet_history(
         .offset(offset)
     )
     return tuple(SheetChange(*row) for row in rows), count.scalar_one()
+
+
+def period_history(
+    db: Session, period_id: int
+) -> Iterator[tuple[datetime, Office, str | None, str, str | None, str | None, str | None]]:
+    """All entries of a period, the oldest first: at, office, indicator, deed, before, after, by."""
+    rows = db.connection().execute(
+        select(
+            _entry.at,
+            _entry.indicator,
+            _entry.deed,
+            _entry.before,
+            _entry.after,
+            tables.person.c.name,
+            *OFFICE,
+        )
+        .join_from(tables.audit_entry, tables.sheet, _entry.sheet_id == _sheet.id)
+        .join(tables.office, _sheet.office_id == tables.office.c.id)
+        .join(tables.person, _entry.person_id == tables.person.c.id, isouter=True)
+        .where(_sheet.period_id == period_id)
+        .order_by(_entry.id),
+        execution_options={"yield_per": 1000},
+    )
+    for at, indicator, deed, before, after, by, *office in rows:
+        yield at, office_from(office), indicator, deed, before, after, by
 
 
 def last_change(db: Session, sheet_id: int) -> datetime | None:

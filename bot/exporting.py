@@ -1,0 +1,59 @@
+"""Everything of a period, from the database into files."""
+
+from collections.abc import Iterator
+from datetime import tzinfo
+from pathlib import Path
+
+from sqlmodel import Session
+
+from bot.archives import ArchivedFile
+from bot.evidence import EvidenceStore
+from bot.export_pages import HistoryLine
+from bot.exports import Confirmed, write_workbook
+from bot.storage import offices, periods, results, sheets, summaries
+from bot.storage.sheet_history import period_history
+from questionnaires.people import Deed, Membership, Person, Role, Speaker
+from questionnaires.period import Period
+from questionnaires.sheet import Sheet
+
+# whoever exports has been asked for the right to run the period, which is all that an admin may see
+OPERATOR = Speaker(0, Person(0, 0, "kuesioner"), (Membership(Role.ADMIN),))
+
+
+def export_period(db: Session, period: Period, path: Path, zone: tzinfo) -> None:
+    """The spreadsheet of a period. Takes seconds for hundreds of offices."""
+    write_workbook(
+        path,
+        periods.instrument_of(db, period.instrument_digest),
+        _entries(db, period.id),
+        zone=zone,
+        offices=offices.all_offices(db),
+        history=(HistoryLine(*line) for line in period_history(db, period.id)),
+    )
+
+
+def evidence_of(db: Session, period: Period, store: EvidenceStore) -> list[ArchivedFile]:
+    """The files of a period in the order of offices and indicators; links are in the spreadsheet."""
+    found: list[ArchivedFile] = []
+    for sheet in _sheets(db, period.id):
+        for indicator in sheet.instrument.indicators:
+            for number, item in enumerate(sheet.evidence.get(indicator.code, ()), 1):
+                if item.sha256 is not None:
+                    path = store.path_of(item.sha256)
+                    found.append(ArchivedFile(sheet.office.code, indicator.code, number, item.name, path))
+    return found
+
+
+def _entries(db: Session, period_id: int) -> Iterator[tuple[Sheet, Confirmed | None]]:
+    confirmed = {result.sheet_id: result for result in results.results_of_period(db, period_id)}
+    for sheet in _sheets(db, period_id):
+        found = confirmed.get(sheet.id)
+        yield sheet, None if found is None else Confirmed(found.index, found.predicate, found.confirmed)
+
+
+def _sheets(db: Session, period_id: int) -> Iterator[Sheet]:
+    for summary in summaries.period_summaries(db, period_id):
+        sheet = sheets.sheet_for(db, OPERATOR, summary.id, Deed.SEE_SHEET)
+        if not isinstance(sheet, Sheet):
+            raise LookupError(f"the sheet of {summary.office.code} cannot be read: {sheet.reason}")
+        yield sheet

@@ -1,0 +1,35 @@
+"""Words for the export."""
+
+import re
+
+from bot.texts.common import escape, shorten
+
+CHOOSE = (
+    "📦 <b>Ekspor</b>\nLembar kerja (XLSX) berisi jawaban, skor, rumus yang dapat dihitung ulang, penilaian, daftar bukti, "
+    "riwayat, dan grafik. Bukti dikirim sebagai ZIP, per OPD dan indikator."
+)
+NO_PERIOD = "Belum ada periode yang dapat diekspor."
+TABLE = "📊 {name}"
+EVIDENCE = "🗜 Bukti (ZIP)"
+MAKING = "Berkas sedang disiapkan …"
+NO_EVIDENCE = "Belum ada berkas bukti pada periode ini. Bukti berupa tautan ada di lembar kerja."
+
+
+def table_caption(period: str) -> str:
+    """Below the spreadsheet."""
+    return f"Ekspor <b>{escape(shorten(period, 80))}</b>. Berisi data internal; simpan dengan aman."
+
+
+def file_name(period: str) -> str:
+    """What the spreadsheet is called."""
+    return f"{re.sub(r'[^A-Za-z0-9]+', '-', period).strip('-').lower()[:60] or 'ekspor'}.xlsx"
+
+
+def evidence_caption(period: str, number: int) -> str:
+    """Below an archive."""
+    return f"Bukti <b>{escape(shorten(period, 80))}</b>, bagian {number}"
+
+
+def evidence_done(period: str, parts: int, files: int) -> str:
+    """Said after the last archive."""
+    return f"Selesai: {files} berkas bukti {escape(shorten(period, 80))} dalam {parts} ZIP."

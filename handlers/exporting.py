@@ -1,0 +1,91 @@
+"""`/ekspor`: a period as a spreadsheet, and its evidence as archives."""
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from sqlmodel import Session
+
+from bot.archives import write_parts
+from bot.context import Context
+from bot.evidence import EvidenceStore
+from bot.exporting import evidence_of, export_period
+from bot.screens import Button, Screen
+from bot.screens.export_taps import ExportEvidenceTap, ExportTableTap
+from bot.storage import audit, periods
+from bot.storage.management import Managed
+from bot.texts import exporting as words
+from bot.texts.common import shorten
+from handlers.offices import person_id
+from handlers.switchboard import refuse
+from questionnaires.people import Speaker
+from questionnaires.period import Period
+from questionnaires.refusal import Reason, Refusal
+
+_MOST_PERIODS = 15
+
+
+async def choose(context: Context, _: str) -> None:
+    """Which period, and what of it."""
+    known = await context.read(lambda db, _: periods.periods(db))
+    rows = tuple(
+        (
+            Button(words.TABLE.format(name=shorten(period.name, 30)), ExportTableTap(period.id)),
+            Button(words.EVIDENCE, ExportEvidenceTap(period.id)),
+        )
+        for period in known[:_MOST_PERIODS]
+    )
+    await context.send(Screen(words.CHOOSE if known else words.NO_PERIOD, rows))
+
+
+async def send_table(context: Context, tap: ExportTableTap) -> None:
+    """The spreadsheet; made in the background, so that the chat goes on."""
+    period = await context.in_database(_begin, tap.period, "table", context)
+    if isinstance(period, Refusal):
+        await refuse(context, period)
+        return
+    await context.notice(words.MAKING)
+    context.later(_send_table(context, period))
+
+
+def _begin(db: Session, speaker: Speaker, period_id: int, what: str, context: Context) -> Period | Refusal:
+    period = periods.period(db, period_id)
+    if period is None:
+        return Refusal(Reason.NOT_FOUND)
+    details = {"period": period_id, "what": what}
+    audit.append(db, Managed.EXPORTED, context.now, person_id(speaker), details=details)
+    return period
+
+
+async def _send_table(context: Context, period: Period) -> None:
+    zone = context.config.timezone
+    with tempfile.TemporaryDirectory(prefix="kuesioner-") as name:
+        path = Path(name) / "ekspor.xlsx"
+        # in a reader's thread and on one consistent view, however long it takes
+        await context.database.read(lambda db: export_period(db, period, path, zone))
+        caption = words.table_caption(period.name)
+        await context.deliver(Screen(caption, document=path, document_name=words.file_name(period.name)))
+
+
+async def send_evidence(context: Context, tap: ExportEvidenceTap) -> None:
+    """The archives, one after the other, none of them held longer than it takes to send it."""
+    period = await context.in_database(_begin, tap.period, "evidence", context)
+    if isinstance(period, Refusal):
+        await refuse(context, period)
+        return
+    await context.notice(words.MAKING)
+    context.later(_send_evidence(context, period))
+
+
+async def _send_evidence(context: Context, period: Period) -> None:
+    store = EvidenceStore(context.config.data_dir / "evidence")
+    files = await context.database.read(lambda db: evidence_of(db, period, store))
+    with tempfile.TemporaryDirectory(prefix="kuesioner-") as name:
+        parts, count = write_parts(Path(name), files), 0
+        while (part := await asyncio.to_thread(next, parts, None)) is not None:
+            count += 1
+            caption = words.evidence_caption(period.name, count)
+            await context.deliver(Screen(caption, document=part, document_name=part.name))
+            await asyncio.to_thread(part.unlink)
+    done = words.evidence_done(period.name, count, len(files)) if count else words.NO_EVIDENCE
+    await context.deliver(Screen(done))
