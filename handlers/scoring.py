@@ -17,6 +17,7 @@ from bot.screens import Screen
 from bot.screens import results as screens
 from bot.screens.results import RankingTap, ScoreTap
 from bot.storage import offices, periods, pictures, results, sheets, standings
+from bot.storage.dossiers import earlier_result
 from bot.storage.places import set_place
 from bot.texts import results as words
 from bot.texts.common import STATE_NAMES, escape, shorten
@@ -46,7 +47,7 @@ class Picture:
 def picture_of(db: Session, found: Result) -> Picture:
     """The result with the numbers of its picture; the average of all is in it once there are enough."""
     average = standings.average(db, found.period.id, FEWEST_FOR_AVERAGE)
-    chart = screens.chart_data(found, average)
+    chart = screens.chart_data(found, average, earlier_result(db, found.office.id, found.period))
     # The numbers themselves name the picture, so it is drawn again when, and only when, one of them changes.
     key = f"result:{found.sheet_id}:{hashlib.sha256(repr(chart).encode()).hexdigest()[:32]}"
     return Picture(found, chart, key, pictures.file_id_of(db, key))

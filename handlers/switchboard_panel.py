@@ -51,10 +51,12 @@ from bot.screens.panel_taps import (
     SettleNotApplicableTap,
     SettleTap,
 )
+from bot.screens.sheet_taps import CarryTap
 from bot.screens.taps import Tap
 from handlers import (
     appealing,
     attaching,
+    carrying,
     deciding_appeals,
     ending_pleno,
     handing_in,
@@ -111,6 +113,7 @@ BUTTONS: Mapping[type[Tap], Route] = {
     SetCostTap: Route(recommending.set_cost, Deed.RUN_PERIOD),
     ResponsibleTap: Route(recommending.show_responsible, Deed.RUN_PERIOD),
     SetResponsibleTap: Route(recommending.set_responsible, Deed.RUN_PERIOD),
+    CarryTap: Route(carrying.carry_over, Deed.ANSWER),
     VisitSheetsTap: Route(visiting.choose_sheet, Deed.ASSESS),
     VisitTap: Route(visiting.show, Deed.ASSESS),
     VisitDoneTap: Route(attaching.done),

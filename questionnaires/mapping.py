@@ -1,8 +1,27 @@
 """From one instrument to the next: which indicator of an earlier one an indicator carries on."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 from questionnaires.instrument import Instrument
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the office answered last time to the indicator that is carried on. Never a confirmed level."""
+
+    sheet_id: int
+    period: str
+    code: str
+    level: int | None
+    not_applicable: bool
+    explanation: str | None
+    answered_at: datetime | None
+    evidence: int
+    """How many pieces."""
+    evidence_since: datetime | None
+    """When the oldest of them was sent."""
 
 
 def earlier_codes(instrument: Instrument, earlier: Instrument) -> dict[str, str]:

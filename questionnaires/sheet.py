@@ -12,6 +12,7 @@ from questionnaires.answers import Answer, Evidence, EvidenceKind, Judgement, le
 from questionnaires.checks import kept_text, too_long, wrong_level, wrong_text
 from questionnaires.conditions import counted, shown
 from questionnaires.instrument import Indicator, Instrument
+from questionnaires.mapping import Earlier
 from questionnaires.oddities import Contradictory, HighWithoutEvidence, Oddity, SameFile, find_oddities
 from questionnaires.people import Office
 from questionnaires.period import Period, PeriodState, SheetState
@@ -77,6 +78,10 @@ class Sheet:
     judgements: Mapping[str, Judgement] = field(default_factory=dict[str, Judgement])
     return_notes: Mapping[str, str] = field(default_factory=dict[str, str])
     """Of the latest return, by indicator code; the key "" holds the note on the whole sheet."""
+    earlier: Mapping[str, Earlier] = field(default_factory=dict[str, Earlier])
+    """By indicator code: what the office answered in the period before."""
+    carried: Mapping[str, datetime | None] = field(default_factory=dict[str, datetime | None])
+    """Codes whose answer was taken over from there, with when it was given."""
     return_due: datetime | None = None
     """Until when the office is to answer the latest return."""
     part: frozenset[str] | None = None

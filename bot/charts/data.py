@@ -39,6 +39,8 @@ class ChartData:
     highest: int = 5
     instrument: str = ""
     own_index_text: str | None = None
+    earlier: tuple[float | None, ...] | None = None
+    """Of the period before, where it had the same groups."""
     note: str | None = None
     """A sentence below the index, for example that the score is partial."""
 
@@ -47,6 +49,8 @@ class ChartData:
         sizes = {len(self.group_names), len(self.own), len(self.confirmed)}
         if self.average is not None:
             sizes.add(len(self.average))
+        if self.earlier is not None:
+            sizes.add(len(self.earlier))
         if len(sizes) > 1:
             raise ValueError("group_names, own, confirmed and average differ in length")
         if self.lowest >= self.highest:

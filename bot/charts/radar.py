@@ -17,6 +17,7 @@ from bot.charts.page import (
     LINE,
     MARGIN,
     PAGE_WIDTH,
+    PURPLE,
     SMALL,
     SOFT_INK,
     TRACK,
@@ -58,6 +59,8 @@ def series_of(data: ChartData) -> tuple[Series, ...]:
     found = [Series(words.OWN, data.own, VERMILION, DASHED, "D", 4)]
     if data.average is not None:
         found.insert(0, Series(words.AVERAGE, data.average, GREEN, DOTTED, "^", 5))
+    if data.earlier is not None:
+        found.insert(0, Series(words.EARLIER, data.earlier, PURPLE, DASHED, "s", 4))
     found.append(Series(words.CONFIRMED, data.confirmed, BLUE, "solid", "o", 5))
     return tuple(found)
 

@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 CONFIRMED = "Dikonfirmasi"
 OWN = "Penilaian mandiri"
 AVERAGE = "Rata-rata semua OPD"
+EARLIER = "Periode lalu"
 NOT_JUDGED = "belum dinilai"
 NOT_APPLICABLE = "tidak berlaku"
 INDEX = "Indeks"

@@ -114,6 +114,8 @@ def card(sheet: Sheet, code: str, *, news: str | None = None) -> Screen:
     ]
     if judgement.note:
         tail.append(words.note_line(judgement.note))
+    if code in sheet.carried and code in sheet.earlier:
+        tail.append(words.carried_mark(sheet.earlier[code].period, sheet.carried[code]))
     if note := sheet.return_notes.get(code):
         tail.append(officer_words.returned_note(note))
     is_open = sheet.state is SheetState.SUBMITTED and not sheet.handed_in

@@ -7,6 +7,7 @@ from bot.screens.paging import PER_PAGE, grid, page_row, pages_of, within
 from bot.screens.screen import Button, Screen
 from bot.screens.sheet_taps import (
     CardTap,
+    CarryTap,
     CheckTap,
     EvidenceTap,
     ExplanationTap,
@@ -71,6 +72,13 @@ def card(
     )
     if answer.explanation:
         tail.append(words.explanation_line(answer.explanation))
+    earlier = sheet.earlier.get(code)
+    if earlier is not None:
+        tail.append(
+            words.carried_over(earlier, sheet.carried[code], now, zone)
+            if code in sheet.carried
+            else words.last_time(earlier, now)
+        )
     if note := sheet.return_notes.get(code):
         tail.append(words.returned_note(note))
         mend = to_mend(sheet)
@@ -81,6 +89,8 @@ def card(
     if closed is not None:
         tail.append(words.read_only(closed.reason))
     rows = [] if closed else _level_rows(sheet, indicator, answer)
+    if closed is None and earlier is not None and code not in sheet.carried:
+        rows.append((Button(labels.CARRY, CarryTap(sheet.id, sheet.instrument.positions[code])),))
     rows += _way_rows(sheet, code, done, walking=walking, helping=helping, is_open=closed is None)
     return Screen(fitting_card(head, indicator, tail), tuple(rows))
 
@@ -160,7 +170,9 @@ def _way_rows(
 
 
 def short_code(code: str) -> str:
-    """A code as it fits on a small button: of a long one both ends, for codes often differ only in the last."""
+    """A code as it fits on a small button: of a long one both ends, for codes often differ only in the
+    last.
+    """
     return code if len(code) <= 12 else f"{code[:4]}…{code[-7:]}"
 
 

@@ -77,11 +77,16 @@ def result(
     return Screen(text, picture=picture, picture_id=picture_id)
 
 
-def chart_data(found: Result, average: Mapping[str, Fraction] | None) -> ChartData:
+def chart_data(
+    found: Result, average: Mapping[str, Fraction] | None, earlier: Result | None = None
+) -> ChartData:
     """The numbers of the result's picture. `average` by group id, once enough offices are confirmed."""
     own = score(found.instrument, found.own)
     confirmed = score(found.instrument, found.confirmed)
     steps = recommend(found.instrument, found.confirmed)
+    before = None
+    if earlier is not None and earlier.instrument.id == found.instrument.id:
+        before = {group.id: group.index for group in score(earlier.instrument, earlier.confirmed).groups}
     return ChartData(
         title=found.office.name,
         subtitle=words.CHART_TITLE.format(period=found.period.name),
@@ -91,6 +96,7 @@ def chart_data(found: Result, average: Mapping[str, Fraction] | None) -> ChartDa
         average=None
         if average is None
         else tuple(_float(average.get(group.id)) for group in confirmed.groups),
+        earlier=None if before is None else tuple(_float(before.get(group.id)) for group in confirmed.groups),
         indicators=tuple(
             IndicatorBar(
                 code=indicator.code,

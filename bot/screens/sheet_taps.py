@@ -25,6 +25,15 @@ class LevelTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
+class CarryTap(Tap):
+    """Takes over last time's answer and evidence."""
+
+    word: ClassVar[str] = "y"
+    sheet: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class NotApplicableTap(Tap):
     """Records that the indicator does not apply."""
 

@@ -13,8 +13,8 @@ from bot.storage.visits import appeals_of, visits_of
 from bot.storage.whole_sheets import contents_of, head_of
 from questionnaires.dossier import Dossier, Event, Settled
 from questionnaires.mapping import carried_levels
+from questionnaires.period import Period
 from questionnaires.scoring import all_groups, score
-from questionnaires.sheet import Sheet
 from questionnaires.summary import Result
 
 _entry = tables.audit_entry.c
@@ -40,7 +40,7 @@ def dossier_of(db: Session, sheet_id: int) -> Dossier | None:
     sheet = contents_of(db, head)
     result = results.result_of(db, sheet_id)
     decided = decisions_of(db, sheet)
-    earlier = earlier_result(db, sheet)
+    earlier = earlier_result(db, sheet.office.id, sheet.period)
     return Dossier(
         sheet,
         result,
@@ -75,14 +75,14 @@ def average_of(found: tuple[Result, ...]) -> dict[str, Fraction] | None:
     return {group: sum(indices, Fraction(0)) / len(indices) for group, indices in sums.items()}
 
 
-def earlier_result(db: Session, sheet: Sheet) -> Result | None:
+def earlier_result(db: Session, office_id: int, period: Period) -> Result | None:
     """The office's latest result of a period that was opened before this one."""
-    opened = sheet.period.opened_at
+    opened = period.opened_at
     return next(
         (
             found
-            for found in results.results_of_office(db, sheet.office.id)
-            if found.period.id != sheet.period.id
+            for found in results.results_of_office(db, office_id)
+            if found.period.id != period.id
             and (opened is None or found.period.opened_at is None or found.period.opened_at < opened)
         ),
         None,

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.audit import Done
+from bot.storage.carrying import forget_carried, with_earlier
 from bot.storage.evidence import (
     ArrivingEvidence,
     arriving_evidence,
@@ -20,6 +21,7 @@ from bot.storage.evidence import (
     remove_evidence,
     sent_together,
 )
+from bot.storage.prepared import Prepared
 from bot.storage.seats import as_member
 from bot.storage.statements import execute, upsert, writes
 from bot.storage.summaries import SheetSummary, period_counts, period_summaries, sheets_served, summary_of
@@ -66,10 +68,13 @@ _entry = tables.audit_entry.c
 _SHEETS = "sheets"
 """Where a session keeps the sheets it has opened, so that a change knows what was there before."""
 
-_KEEP_LEVEL = upsert(
-    tables.answer,
-    ["sheet_id", "indicator"],
-    ["level", "not_applicable", "answered_by", "answered_at"],
+_KEEP_LEVEL = Prepared(
+    upsert(
+        tables.answer,
+        ["sheet_id", "indicator"],
+        ["level", "not_applicable", "answered_by", "answered_at"],
+    ),
+    tables.answer.c.keys(),
 )
 _KEEP_EXPLANATION = upsert(tables.answer, ["sheet_id", "indicator"], ["explanation"])
 _UNJUDGE = delete(tables.judgement).where(
@@ -120,8 +125,9 @@ def sheet_for(
     if not speaker.may(deed, head.office.id) and not _was_handed(speaker, sheet_id, deed, indicator):
         return Refusal(Reason.NOT_ALLOWED)
     if head.period.panel and deed is Deed.ASSESS:
-        return as_member(db, speaker, head)
-    sheet = contents_of(db, head)
+        found = as_member(db, speaker, head)
+        return found if isinstance(found, Refusal) else with_earlier(db, found)
+    sheet = with_earlier(db, contents_of(db, head))
     db.info.setdefault(_SHEETS, {})[sheet_id] = sheet
     return sheet
 
@@ -156,9 +162,8 @@ def keep_level(
     if before.is_given and (before.level, before.not_applicable) == (level, not_applicable):
         return False
     by = _person_id(speaker)
-    execute(
-        db,
-        _KEEP_LEVEL,
+    _KEEP_LEVEL.change(
+        db.connection(),
         {
             "sheet_id": sheet.id,
             "indicator": code,
@@ -169,6 +174,8 @@ def keep_level(
             "answered_at": now,
         },
     )
+    if code in sheet.carried:
+        forget_carried(db, sheet.id, code)
     if sheet.state is SheetState.RETURNED:
         here = {"sheet": sheet.id, "now_in": sheet.round, "code": code}
         db.connection().execute(_UNJUDGE, here)

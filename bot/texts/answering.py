@@ -13,6 +13,7 @@ from bot.texts.common import (
     shorten,
 )
 from questionnaires.instrument import Group, Indicator, Level
+from questionnaires.mapping import Earlier
 from questionnaires.people import Office
 from questionnaires.refusal import Reason
 from questionnaires.sheet import Evidence, EvidenceKind
@@ -107,6 +108,33 @@ def mending(place: int, count: int, round_: int, due: datetime | None, now: date
     if due is None:
         return text
     return text + f" · {'⚠️ lewat' if now > due else 'paling lambat'} {moment(due, zone)}"
+
+
+def age(since: datetime, now: datetime) -> str:
+    """How old something is, in months, for people."""
+    months = (now - since).days // 30
+    return f"{months} bulan" if months else "kurang dari sebulan"
+
+
+def _earlier_evidence(earlier: Earlier, now: datetime) -> str:
+    if not earlier.evidence or earlier.evidence_since is None:
+        return "tanpa bukti"
+    return f"{earlier.evidence} bukti, yang tertua berumur {age(earlier.evidence_since, now)}"
+
+
+def last_time(earlier: Earlier, now: datetime) -> str:
+    """What was answered in the period before."""
+    level = "tidak berlaku" if earlier.not_applicable else f"tingkat {earlier.level}"
+    return f"♻️ {escape(shorten(earlier.period, 50))}: {level}, {_earlier_evidence(earlier, now)}"
+
+
+def carried_over(earlier: Earlier, answered_at: datetime | None, now: datetime, zone: tzinfo) -> str:
+    """The answer was taken over; is it still true?"""
+    when = f" (dijawab {day(answered_at, zone)})" if answered_at else ""
+    return (
+        f"♻️ Diambil dari {escape(shorten(earlier.period, 50))}{when}, {_earlier_evidence(earlier, now)}. "
+        "Periksa apakah masih berlaku."
+    )
 
 
 def carried(note: str) -> str:

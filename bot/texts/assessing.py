@@ -69,6 +69,12 @@ def explanation_line(text: str) -> str:
     return f"💬 Penjelasan: {escape(shorten(text, 700))}"
 
 
+def carried_mark(period: str, answered_at: datetime | None) -> str:
+    """The answer was taken over from an earlier period."""
+    when = f", dijawab {answered_at:%d-%m-%Y}" if answered_at else ""
+    return f"♻️ Diambil dari {escape(shorten(period, 50))}{when}; belum tentu masih berlaku."
+
+
 def ask_note(code: str, name: str, kept: str | None) -> str:
     """Asks for a note on one indicator."""
     now = f"\n\nCatatan sekarang:\n<i>{escape(shorten(kept, 2500))}</i>" if kept else ""
