@@ -1,0 +1,18 @@
+"""Killed with SIGKILL at random moments while fifty people answer: nothing lost, nothing twice.
+
+`python -m bench.crash` plays the same a hundred times.
+"""
+
+from pathlib import Path
+
+from bench.crash import Plan, play
+
+KILLS = 10
+"""On each database, so twenty in all."""
+
+
+async def test_nothing_is_lost_and_nothing_comes_twice(empty_url: str, tmp_path: Path) -> None:
+    found = await play(Plan(empty_url, tmp_path, kills=KILLS, people=50, seed=20))
+    assert found.losses == [], str(found)
+    assert found.counts["taps on a level"] > KILLS
+    assert found.counts["changes in the audit trail"] > KILLS
