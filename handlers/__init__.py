@@ -215,6 +215,7 @@ def commands_for(speaker: Speaker) -> list[tuple[str, str]]:
         names[-2:-2] = switchboard_admin.COMMANDS
         names[-2:-2] = switchboard_announcing.COMMANDS
     names[-2:-2] = switchboard_panel.commands_of(speaker)
+    names.insert(-1, "privasi")
     return [(name, MENU[name]) for name in names]
 
 

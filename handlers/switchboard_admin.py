@@ -8,6 +8,7 @@ from bot.screens import invite_taps as invite
 from bot.screens import office_taps as office
 from bot.screens import oversee_taps as oversee
 from bot.screens import period_taps as period
+from bot.screens import privacy_taps as private
 from bot.screens import ranking as rank
 from bot.screens.taps import Tap
 from handlers import (
@@ -22,6 +23,7 @@ from handlers import (
     overseeing,
     period_steps,
     periods,
+    privacy,
     ranking,
 )
 from handlers.at_card import AWAY
@@ -39,6 +41,7 @@ COMMANDS: Mapping[str, Route] = {
 
 FOR_ALL: Mapping[str, Route] = {
     "serahkan": Route(handing_on.choose, Deed.ANSWER),
+    "privasi": Route(privacy.show),
 }
 """Commands of others than admins that belong to the same work."""
 
@@ -84,6 +87,10 @@ BUTTONS: Mapping[type[Tap], Route] = {
     invite.AcceptRequestTap: Route(letting_in.accept, _RUN),
     invite.RefuseRequestTap: Route(letting_in.refuse_request, _RUN),
     invite.AskAccessTap: Route(letting_in.ask_who),
+    private.PrivacyTap: Route(privacy.show),
+    private.MyDataTap: Route(privacy.send_file),
+    private.LeaveBotTap: Route(privacy.ask_to_leave),
+    private.LeaveBotYesTap: Route(privacy.leave),
     export.ExportTableTap: Route(exporting.send_table, _RUN),
     export.ExportEvidenceTap: Route(exporting.send_evidence, _RUN),
     rank.RankTap: Route(ranking.show, Deed.SEE_PUBLISHED),

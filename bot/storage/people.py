@@ -44,8 +44,8 @@ _REMEMBER = upsert(
 
 _ROLES: dict[str, Role] = {str(role): role for role in Role}
 
-NO_NAME = "-"
-"""What stands for the name of a person who left."""
+NO_NAME = {Role.OFFICER: "petugas", Role.ASSESSOR: "asesor", Role.ADMIN: "admin", Role.VIEWER: "pimpinan"}
+"""What stands for the name of a person who left, by the first of the roles that they held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,18 +240,20 @@ def forget_person(db: Session, person_id: int, now: datetime, by: int | None) ->
     if telegram_id is None:
         return False
     connection = db.connection()
+    roles = set(connection.execute(select(_held.role).where(_held.person_id == person_id)).scalars())
+    name = next((stands for role, stands in NO_NAME.items() if str(role) in roles), NO_NAME[Role.OFFICER])
     connection.execute(
         update(tables.membership)
         .where(_held.person_id == person_id, _active)
         .values(ended_at=now, ended_by=by)
     )
-    for table in (tables.place, tables.invitation_opening, tables.code_attempt):
+    for table in (tables.place, tables.invitation_opening, tables.code_attempt, tables.access_request):
         connection.execute(delete(table).where(table.c.telegram_id == telegram_id))
     connection.execute(delete(tables.outbox).where(tables.outbox.c.telegram_id == telegram_id))
     connection.execute(
         update(tables.person)
         .where(_person.id == person_id)
-        .values(telegram_id=None, name=NO_NAME, username=None, left_at=now)
+        .values(telegram_id=None, name=name, username=None, left_at=now)
     )
     audit.append(db, Done.PERSON_LEFT, now, by, details={"person": person_id})
     return True

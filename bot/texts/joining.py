@@ -112,6 +112,7 @@ _HELP = {
         "/isi – buka lembar isian, lanjut dari tempat terakhir\n"
         "/status – kemajuan pengisian Anda\n"
         "/skor – skor OPD Anda\n"
+        "/serahkan – serahkan tugas kepada rekan yang menggantikan Anda\n"
         "/rekomendasi – saran yang paling menaikkan indeks, dan simulasinya\n"
         "/laporan – laporan OPD Anda (PDF)\n"
         "/sanggah – keberatan atas hasil yang sudah dikonfirmasi\n"
@@ -136,7 +137,11 @@ _HELP = {
         "/rekomendasi, /laporan – saran dan laporan PDF, kabupaten atau satu OPD\n"
         "/skor nama OPD – cari skor satu OPD\n"
         "/peringkat – peringkat OPD\n"
-        "Undangan, periode, dan daftar OPD dikelola dari komputer dengan perintah <code>kuesioner</code>."
+        "/periode – buat, buka, perpanjang, tutup, terbitkan periode\n"
+        "/opd – daftar OPD, dari berkas atau satu per satu\n"
+        "/undang – tautan dan surat undangan, permintaan masuk\n"
+        "/ekspor – lembar kerja dan berkas bukti\n"
+        "/atur – jam kantor, hari libur, lembaga, bukti, teks sambutan"
     ),
     Role.VIEWER: "<b>Pimpinan</b>\n/skor nama OPD – cari skor, misalnya <code>/skor dinkes</code>\n/peringkat – peringkat OPD",
 }

@@ -1,0 +1,90 @@
+"""`/privasi`: what is kept about oneself, as words and as a file; leaving."""
+
+import asyncio
+import json
+import tempfile
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.context import Context, set_commands
+from bot.screens import Button, Screen
+from bot.screens.privacy_taps import LeaveBotTap, LeaveBotYesTap, MyDataTap, PrivacyTap
+from bot.storage import people
+from bot.storage.privacy import KeptAbout, forget_request, is_only_admin, kept_about
+from bot.texts import labels
+from bot.texts import privacy as words
+from questionnaires.people import Speaker
+
+
+async def show(context: Context, _: object) -> None:
+    """What is kept, and why."""
+    await context.show(await context.read(_overview, context))
+
+
+def _overview(db: Session, speaker: Speaker, context: Context) -> Screen:
+    kept, zone = kept_about(db, speaker.telegram_id), context.config.timezone
+    if kept.name is None and kept.request is None:
+        return Screen(words.NOTHING)
+    text = words.overview(
+        kept.name,
+        kept.username,
+        kept.telegram_id,
+        kept.joined_at,
+        [words.role(one.role, one.office, one.institution, one.until, zone) for one in kept.roles],
+        [
+            ("Jawaban yang Anda berikan", kept.answers),
+            ("Bukti yang Anda kirim", kept.evidence),
+            ("Penilaian Anda", kept.judgements),
+            ("Catatan riwayat", kept.trail),
+            ("Pesan bot kepada Anda", kept.messages),
+        ],
+        kept.request.wish if kept.request else None,
+        zone,
+    )
+    return Screen(text, ((Button(words.FILE, MyDataTap()),), (Button(words.LEAVE, LeaveBotTap()),)))
+
+
+async def send_file(context: Context, _: MyDataTap) -> None:
+    """The same as a file."""
+    kept = await context.read(lambda db, speaker: kept_about(db, speaker.telegram_id))
+    with tempfile.TemporaryDirectory(prefix="kuesioner-") as name:
+        path = Path(name) / words.FILE_NAME
+        await asyncio.to_thread(path.write_text, _as_json(kept), encoding="utf-8")
+        await context.send(Screen(words.FILE_CAPTION, document=path, document_name=words.FILE_NAME))
+
+
+def _as_json(kept: KeptAbout) -> str:
+    return json.dumps(asdict(kept), ensure_ascii=False, indent=2, default=_plain)
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+async def ask_to_leave(context: Context, _: LeaveBotTap) -> None:
+    """Asks once more."""
+    rows = ((Button(words.LEAVE_YES, LeaveBotYesTap()),), (Button(labels.CANCEL, PrivacyTap()),))
+    await context.show(Screen(words.LEAVE_QUESTION, rows))
+
+
+async def leave(context: Context, _: LeaveBotYesTap) -> None:
+    """Name and Telegram identity go; what the person did stays with the office."""
+
+    def work(db: Session, speaker: Speaker) -> str:
+        if speaker.person is None:
+            return words.GONE if forget_request(db, speaker.telegram_id) else words.NOTHING
+        if is_only_admin(db, speaker.person.id):
+            return words.ONLY_ADMIN
+        people.forget_person(db, speaker.person.id, context.now, speaker.person.id)
+        return words.GONE
+
+    text = await context.in_database(work)
+    await context.show(Screen(text))
+    commands = context.world.commands
+    if text == words.GONE and commands is not None:
+        nobody = Speaker(context.telegram_id)
+        context.later(set_commands(context.world, context.telegram_id, commands(nobody)))

@@ -1,0 +1,92 @@
+"""What is kept about a person, given to that person and to nobody else; leaving."""
+
+import json
+
+from bot.storage import audit, people
+from bot.storage.privacy import kept_about
+from questionnaires.people import Role
+from questionnaires.period import Period
+from tests.conversation import Person
+from tests.handlers.conftest import Regency
+
+
+async def test_everything_kept_is_shown_and_given_as_a_file(
+    regency: Regency, ani: Person, period: Period
+) -> None:
+    await ani.says("/isi")
+    await ani.taps("2 · Kurang")
+    await ani.says("/privasi")
+    ani.sees(
+        "Nama: Ani",
+        "Nomor Telegram: 7123456789",
+        "petugas, Dinas Pendidikan",
+        "Jawaban yang Anda berikan: 1",
+        "UU 27/2022",
+    )
+    await ani.taps("Kirim data saya")
+    message = ani.sees("Semua yang tersimpan")
+    kept = json.loads(await ani.file_of(message))
+    assert (kept["telegram_id"], kept["name"], kept["answers"]) == (7123456789, "Ani", 1)
+    assert [role["office"] for role in kept["roles"]] == ["Dinas Pendidikan dan Kebudayaan"]
+
+
+async def test_an_officer_leaves_and_the_answers_stay(
+    regency: Regency, ani: Person, budi: Person, period: Period
+) -> None:
+    arif = await regency.joins("Arif", Role.OFFICER, "D01")
+    await ani.says("/isi")
+    await ani.taps("2 · Kurang")
+    await ani.says("/privasi")
+    await ani.taps("Keluar dan hapus")
+    ani.sees("Keluar dan hapus identitas Anda?")
+    question = ani.last
+    await ani.taps("Batal")
+    ani.sees("yang tersimpan tentang Anda")
+    await ani.forges("yy", on=question)
+    ani.sees("Identitas Anda sudah dihapus")
+    await ani.says("/isi")
+    ani.sees("belum terdaftar")
+    await ani.says("/privasi")
+    ani.sees("tidak ada data tentang Anda")
+    await ani.forges("yy", on=question)
+    assert regency.database.read_now(lambda db: kept_about(db, 7123456789)).name is None
+    assert regency.database.run_now(audit.verify) is None
+    await arif.says("/isi")
+    arif.sees("K02 · Rencana", "1 terjawab")
+    await budi.says("/status")
+    await budi.taps("Daftar OPD")
+    await budi.taps("Disdikbud")
+    await budi.taps("Riwayat")
+    budi.sees("petugas · tingkat K01")
+    budi.sees_no("Ani")
+    # coming back needs an invitation, and begins anew
+    again = regency.link(Role.OFFICER, "D01")
+    await ani.opens(again)
+    await ani.taps("Ya, benar")
+    await ani.says("/privasi")
+    ani.sees("Nama: Ani")
+    ani.sees_no("Jawaban yang Anda berikan")
+
+
+async def test_the_only_admin_stays(regency: Regency, budi: Person) -> None:
+    await budi.forges("yy")
+    budi.sees("satu-satunya admin")
+    assert len(regency.database.read_now(lambda db: people.people_with_role(db, Role.ADMIN))) == 1
+    await regency.joins("Wati", Role.ADMIN)
+    await budi.forges("yy")
+    budi.sees("sudah dihapus")
+
+
+async def test_a_stranger_who_asked_can_take_it_back(regency: Regency) -> None:
+    zul = await regency.arrives("Zul", number=7999999999)
+    await zul.says("/privasi")
+    zul.sees("tidak ada data tentang Anda")
+    await zul.says("/start")
+    await zul.taps("Minta akses")
+    await zul.says("Zul <i>, Dinkes")
+    await zul.says("/privasi")
+    zul.sees("Permintaan akses: Zul <i>, Dinkes")
+    await zul.taps("Keluar dan hapus")
+    await zul.taps("Ya, hapus")
+    zul.sees("sudah dihapus")
+    assert regency.database.read_now(lambda db: kept_about(db, 7999999999)).request is None
