@@ -65,7 +65,7 @@ def report_screen(db: Session, number: int, page: int, zone: tzinfo) -> Screen |
     failed = broadcast_outcomes.people_missed(db, number, unread=False)
     unread = broadcast_outcomes.people_missed(db, number, unread=True) if one.asks_read else frozenset()
     count = broadcast_outcomes.count_missed(db, number)
-    return screens.report(number, text, lines, count, page, len(failed), len(unread))
+    return screens.report(number, str(one.state), text, lines, count, page, len(failed), len(unread))
 
 
 async def show_history(context: Context, tap: HistoryTap) -> None:

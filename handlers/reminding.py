@@ -65,7 +65,8 @@ def due_in_periods(
     had = frozenset(had)
     found: list[DueAt] = []
     for period in periods.open_periods(db):
-        statuses = [one for one in reminders.open_offices(db, period) if one.has_officer is has_officer]
+        offices = reminders.open_offices(db, period, with_admins=not has_officer)
+        statuses = [one for one in offices if one.has_officer is has_officer]
         due = due_reminders(
             period,
             statuses,

@@ -1,6 +1,6 @@
 """A broadcast as its admin sees it, and as its readers do."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from bot.screens.broadcast_taps import (
@@ -36,6 +36,11 @@ OFFICES_A_PAGE = 40
 MISSED_A_PAGE = 25
 HISTORY_A_PAGE = 10
 CROWDS = tuple(Crowd)
+_STOPPABLE: Mapping[str, Callable[[int], tuple[Button, ...]]] = {
+    "scheduled": lambda number: (),
+    "running": lambda number: (Button(words.PAUSE, PauseTap(number)),),
+    "paused": lambda number: (Button(words.GO_ON, GoOnTap(number)),),
+}
 
 
 def message(text: str, media_kind: str | None, media_id: str | None, read_tap: int | None) -> Screen:
@@ -155,11 +160,23 @@ def progress(number: int, ended: int, total: int, per_second: float, *, paused: 
 
 
 def report(
-    number: int, text: str, missed: Sequence[str], missed_count: int, page: int, failed: int, unread: int
+    number: int,
+    state: str,
+    text: str,
+    missed: Sequence[str],
+    missed_count: int,
+    page: int,
+    failed: int,
+    unread: int,
 ) -> Screen:
-    """The report: counts, whom it did not reach, and how to reach them after all."""
+    """The report: counts, whom it did not reach, and how to reach them after all.
+
+    One that is not over can be stopped from here, too, for its own message may be far up in the chat.
+    """
     pages = pages_of(missed_count, MISSED_A_PAGE)
     rows: list[tuple[Button, ...]] = page_row(page, pages, lambda to: ReportTap(number, to))
+    if state in _STOPPABLE:
+        rows.append((*_STOPPABLE[state](number), Button(words.CANCEL, CancelTap(number))))
     if failed:
         rows.append((Button(words.again_failed(failed), AgainTap(number, 0)),))
     if unread:

@@ -58,9 +58,13 @@ def keep_plan(db: Session, period_id: int, plan: ReminderPlan, now: datetime, by
 
 
 def open_offices(
-    db: Session, period: Period, entries: Sequence[SheetSummary] | None = None
+    db: Session,
+    period: Period,
+    entries: Sequence[SheetSummary] | None = None,
+    *,
+    with_admins: bool = False,
 ) -> tuple[OfficeStatus, ...]:
-    """The offices whose sheet is open, with whom to remind: reachable officers, or the admins.
+    """The offices whose sheet is open, with whom to remind: reachable officers, or `with_admins` the admins.
 
     With `entries` (see `sheets_to_remind`) the progress is theirs; without, it is not looked at.
     """
@@ -71,7 +75,7 @@ def open_offices(
         heads = [(one.id, one.office.id, one.state, one.period.deadline, one.progress) for one in entries]
     returned = _returned_at(db, period.id)
     officers = _recipients(db, period, Role.OFFICER)
-    admins = _recipients(db, period, Role.ADMIN)
+    admins = _recipients(db, period, Role.ADMIN) if with_admins else {}
     found: list[OfficeStatus] = []
     for sheet_id, office_id, state, deadline, progress in heads:
         here = officers.get((office_id, sheet_id), ())
