@@ -12,7 +12,6 @@ from typing import ClassVar
 
 import uvloop
 from sqlmodel import Session
-from telegram import Update
 
 from bench.questions import LEVELS, question
 from bot.config import Config
@@ -40,11 +39,11 @@ def keep(db: Session, speaker: Speaker, tap: AnswerTap, now: datetime) -> None:
     audit.append(db, "answered", now, indicator=str(tap.number), after=str(tap.level))
 
 
-async def dispatch(context: Context, update: Update) -> None:
-    if update.callback_query is None:
+async def dispatch(context: Context) -> None:
+    if not context.is_tap:
         await context.send(card(1))
         return
-    tap = parse_tap(update.callback_query.data)
+    tap = parse_tap(context.tapped_data)
     if isinstance(tap, AnswerTap):
         await context.in_database(keep, tap, context.now)
         await context.show(card(tap.number + 1))

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 
-Handler = Callable[["Context", Update], Awaitable[None]]
+Handler = Callable[["Context"], Awaitable[None]]
 Commands = Callable[[Speaker], list[tuple[str, str]]]
 """The commands of a person, as pairs of a name and what it does."""
 
@@ -95,33 +95,64 @@ class Context:
     __slots__ = (
         "_acknowledgement",
         "_callback_id",
+        "_content",
         "_deed",
         "_is_kept",
         "_message_id",
+        "_update",
         "chat_id",
         "is_private",
         "now",
+        "tapped_data",
         "telegram_id",
-        "update",
+        "update_id",
         "world",
     )
 
-    def __init__(self, world: World, update: Update) -> None:
+    def __init__(self, world: World, content: Mapping[str, Any]) -> None:
+        """`content` is the update as Telegram's JSON tells it."""
         self.world = world
-        self.update = update
         self.now = world.clock()
-        query = update.callback_query
-        user = query.from_user if query is not None else update.effective_user
-        chat = update.effective_chat
-        self.telegram_id: int = user.id if user is not None else (chat.id if chat is not None else 0)
-        self.chat_id: int = chat.id if chat is not None else self.telegram_id
-        self.is_private: bool = chat is None or chat.type == "private"
-        self._callback_id = query.id if query is not None else None
-        message = query.message if query is not None else None
-        self._message_id = message.message_id if message is not None else None
+        self.update_id: int = content["update_id"]
+        self._content = content
+        self._update: Update | None = None
         self._acknowledgement: asyncio.Task[None] | None = None
         self._is_kept = False
         self._deed: Deed | None = None
+        query = content.get("callback_query")
+        if query is None:
+            self._callback_id = self._message_id = self.tapped_data = None
+            user, chat = self.update.effective_user, self.update.effective_chat
+            self.telegram_id: int = user.id if user is not None else (chat.id if chat is not None else 0)
+            self.chat_id: int = chat.id if chat is not None else self.telegram_id
+            self.is_private: bool = chat is None or chat.type == "private"
+        else:
+            self._take_tap(query)
+
+    def _take_tap(self, query: Mapping[str, Any]) -> None:
+        """Reads the few fields a tap needs: python-telegram-bot's objects cost more than handling it."""
+        message: Mapping[str, Any] | None = query.get("message")
+        self._callback_id: str | None = query["id"]
+        self.tapped_data: str | None = query.get("data")
+        self.telegram_id = query["from"]["id"]
+        self._message_id: int | None = None
+        self.chat_id, self.is_private = self.telegram_id, True
+        if message is not None:
+            self._message_id = message["message_id"]
+            self.chat_id = message["chat"]["id"]
+            self.is_private = message["chat"]["type"] == "private"
+
+    @property
+    def update(self) -> Update:
+        """The update as python-telegram-bot's object; without a Bot, whose shortcuts pass sending.py by."""
+        if self._update is None:
+            self._update = Update.de_json(dict(self._content), None)
+        return self._update
+
+    @property
+    def is_tap(self) -> bool:
+        """Whether a button was tapped; `tapped_data` is what it carries."""
+        return self._callback_id is not None
 
     @property
     def config(self) -> Config:
@@ -163,7 +194,7 @@ class Context:
         The first call takes this update out of the inbox in the same transaction. Raises
         `AlreadyHandledError` when it was no longer there, and what `work` raises; then nothing is kept.
         """
-        update_id = None if self._is_kept else self.update.update_id
+        update_id = None if self._is_kept else self.update_id
         worker = self.world.worker
         has_news = False
 
@@ -246,7 +277,7 @@ class Context:
         """The tap acknowledged and the update taken out of the inbox, if neither happened yet."""
         self._acknowledge()
         if not self._is_kept:
-            update_id, worker = self.update.update_id, self.world.worker
+            update_id, worker = self.update_id, self.world.worker
             await self.world.database.run(lambda db: stored_inbox.done(db, update_id, worker))
             self._is_kept = True
         await self.acknowledge()

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from telegram import Update
 from telegram.error import NetworkError
 
 from bot.context import AlreadyHandledError, Context, Handler, World
@@ -194,9 +193,8 @@ class Inbox:
             tries += 1
             context: Context | None = None
             try:
-                # without a Bot: its shortcuts would send past sending.py
-                context = Context(self._world, Update.de_json(dict(item.content), None))
-                await self._dispatch(context, context.update)
+                context = Context(self._world, item.content)
+                await self._dispatch(context)
                 await context.finish()
                 self._told.discard(context.telegram_id)
                 break
@@ -285,7 +283,7 @@ class Inbox:
             return
         for item in incoming:
             if item.content.keys() & {"message", "callback_query"}:
-                self._say_not_stored(Context(self._world, Update.de_json(dict(item.content), None)))
+                self._say_not_stored(Context(self._world, item.content))
 
     def _say_not_stored(self, context: Context | None) -> None:
         """One sentence a person for all of the trouble; in the background, for Telegram may be slow."""

@@ -186,18 +186,18 @@ class Sender:
         async for piece in self._request.stream(self._files + found["file_path"]):
             yield piece
 
-    async def _repeated(self, method: str, values: Values) -> Any:
+    async def _repeated(self, method: str, values: Values) -> None:
         """A call that may be repeated (an edit, an acknowledgement): twice more after network trouble."""
         for pause in REPEAT_PAUSES:
             try:
-                return await self._request.call(self._base + method, values)
+                return await self._request.tell(self._base + method, values)
             except RetryAfter as refusal:
                 raise refusal
             except BadRequest:
                 raise
             except NetworkError:
                 await asyncio.sleep(pause)
-        return await self._request.call(self._base + method, values)
+        return await self._request.tell(self._base + method, values)
 
     async def _send_one(self, chat_id: int, screen: Screen, reply_to: int | None) -> Delivery:
         try:

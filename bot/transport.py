@@ -25,6 +25,8 @@ _MEDIA_SECONDS = 60.0
 Values = dict[str, str | int | bool]
 """Parameters of a call; objects among them are JSON text already."""
 
+_OK = 200
+_DONE = b'{"ok":true'
 _JSON = {"Content-Type": "application/json"}
 
 
@@ -128,6 +130,12 @@ class AiohttpRequest(BaseRequest):
             return await self.post(url, data)
         return await self.post(url, data, read_timeout=timeout)
 
+    async def tell(self, url: str, values: Values) -> None:
+        """As `call`, for a method whose result nobody needs: it is not even parsed."""
+        status, body = await self.do_request(url, "POST", cast(RequestData, _Plain(values)))
+        if status != _OK or not body.startswith(_DONE):
+            await _Answered(status, body).post(url)
+
     async def upload(self, url: str, values: Values, field: str, file_name: str, content: bytes) -> Any:
         """The result of a method that takes one file of at most 50 MB; errors as for `call`."""
         return await self.post(url, cast(RequestData, _WithFile(values, field, file_name, content)))
@@ -187,6 +195,30 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut from None
         except (aiohttp.ClientError, OSError) as trouble:
             raise NetworkError(_without_address(trouble)) from None
+
+
+class _Answered(BaseRequest):
+    """An answer that came already, for python-telegram-bot to say which of its errors it stands for."""
+
+    __slots__ = ("_answer",)
+
+    def __init__(self, status: int, body: bytes) -> None:
+        self._answer = status, body
+
+    @property
+    def read_timeout(self) -> float | None:
+        """There is nothing to wait for."""
+        return None
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close."""
+
+    async def do_request(self, *_: Any, **__: Any) -> tuple[int, bytes]:
+        """The answer."""
+        return self._answer
 
 
 def proxy_for(api_url: str) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session
-from telegram import Message, Update
+from telegram import Message
 
 from bot.context import Context, NotAllowedError
 from bot.screens import Screen, Tap, parse_tap
@@ -64,11 +64,13 @@ class Switchboard:
     moved: Route
     """A group has a new number."""
 
-    async def dispatch(self, context: Context, update: Update) -> None:
+    async def dispatch(self, context: Context) -> None:
         """Hands the update to the one handler it is for; asks for the right of the route on the way."""
-        if update.callback_query is not None:
-            await self._tapped(context, update.callback_query.data)
-        elif update.message is not None and update.message.from_user is not None:
+        if context.is_tap:
+            await self._tapped(context, context.tapped_data)
+            return
+        update = context.update
+        if update.message is not None and update.message.from_user is not None:
             await self._said(context, update.message)
         elif update.inline_query is not None:
             await self._go(context, self.inline, update.inline_query)

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from sqlalchemy import select
 from sqlmodel import Session
-from telegram import Update
 from telegram.error import NetworkError
 
 from bot.context import Context
@@ -39,18 +38,18 @@ class Survey:
     def switchboard(self, **more: Any) -> Switchboard:
         return Switchboard(self.dispatch, self.apologise, **more)
 
-    async def dispatch(self, context: Context, update: Update) -> None:
+    async def dispatch(self, context: Context) -> None:
         if self.fails:
             raise self.fails.pop(0)
-        if update.callback_query is not None:
-            tap = parse_tap(update.callback_query.data)
+        if context.is_tap:
+            tap = parse_tap(context.tapped_data)
             assert isinstance(tap, MarkTap)
             await context.in_database(keep, f"tap {tap.level}", context.now)
             if self.fails_after:
                 raise self.fails_after.pop(0)
             await context.show(Screen(f"Tersimpan: {tap.level}", CARD.rows))
-        elif update.message is not None:
-            text = update.message.text or ""
+        elif context.update.message is not None:
+            text = context.update.message.text or ""
             if text.startswith("/start"):
                 await context.send(CARD)
             else:

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import aiohttp
 import pytest
-from telegram import Update
 
 from bot.config import Config
 from bot.context import Context
@@ -30,10 +29,10 @@ async def test_a_stop_finishes_what_is_in_hand_and_leaves_the_rest(
     begun, goes_on = asyncio.Event(), asyncio.Event()
     dispatch = survey.dispatch
 
-    async def slow(context: Context, update: Update) -> None:
+    async def slow(context: Context) -> None:
         begun.set()
         await goes_on.wait()
-        await dispatch(context, update)
+        await dispatch(context)
 
     monkeypatch.setattr(survey, "dispatch", slow)
     first = await starts()
