@@ -13,7 +13,9 @@ from bot.screens.home import AcceptTap, DeclineTap, Helped
 from bot.storage import invitations, people, sheets
 from bot.storage.invitations import Invitation, InvitationState
 from bot.storage.places import set_place
+from bot.storage.settings import choices
 from bot.texts import joining as words
+from bot.texts.common import escape
 from handlers.at_card import AWAY, INVITED, Opened, card_of, open_at, stand_at, stand_away
 from handlers.handing_on import finish_hand_on
 from handlers.helping import helped_cards
@@ -90,6 +92,8 @@ async def accept(context: Context, tap: AcceptTap) -> None:
         await context.show(card_of(context, outcome.card))
         return
     news = words.welcome(outcome.taken.role, outcome.taken.office, outcome.taken.institution)
+    if outcome.greeting is not None:
+        news = f"{news}\n\n{escape(outcome.greeting)}"
     await context.show(
         screens.home(outcome.speaker, outcome.served, outcome.helped, context.config.timezone, news=news)
     )
@@ -104,6 +108,8 @@ class _Joined:
     served: tuple[SheetSummary, ...]
     helped: tuple[Helped, ...]
     card: Opened | None = None
+    greeting: str | None = None
+    """What the admins want newcomers to read."""
 
 
 def _accept(
@@ -129,7 +135,7 @@ def _accept(
             stand_at(db, joined, opened, message_id)
             return _Joined(joined, taken, served, helped, opened)
     stand_away(db, joined)
-    return _Joined(joined, taken, served, helped)
+    return _Joined(joined, taken, served, helped, greeting=choices(db).welcome)
 
 
 async def decline(context: Context, tap: DeclineTap) -> None:

@@ -10,8 +10,10 @@ from bot.screens import oversee_taps as oversee
 from bot.screens import period_taps as period
 from bot.screens import privacy_taps as private
 from bot.screens import ranking as rank
+from bot.screens import setting_taps as setting
 from bot.screens.taps import Tap
 from handlers import (
+    choosing,
     exporting,
     finding,
     grouping,
@@ -37,6 +39,7 @@ COMMANDS: Mapping[str, Route] = {
     "opd": Route(offices.show_offices, _RUN),
     "undang": Route(inviting.show_overview, _RUN),
     "ekspor": Route(exporting.choose, _RUN),
+    "atur": Route(choosing.show, _RUN),
 }
 
 FOR_ALL: Mapping[str, Route] = {
@@ -87,6 +90,10 @@ BUTTONS: Mapping[type[Tap], Route] = {
     invite.AcceptRequestTap: Route(letting_in.accept, _RUN),
     invite.RefuseRequestTap: Route(letting_in.refuse_request, _RUN),
     invite.AskAccessTap: Route(letting_in.ask_who),
+    setting.SettingsTap: Route(choosing.show, _RUN),
+    setting.AskSettingTap: Route(choosing.ask, _RUN),
+    setting.ResetSettingTap: Route(choosing.reset, _RUN),
+    setting.EvidenceRuleTap: Route(choosing.turn_evidence, _RUN),
     private.PrivacyTap: Route(privacy.show),
     private.MyDataTap: Route(privacy.send_file),
     private.LeaveBotTap: Route(privacy.ask_to_leave),
@@ -121,6 +128,7 @@ TYPED_REPLIES: Mapping[str, Route] = {
     offices.ASKED_NEW: Route(offices.take_new, _RUN),
     offices.ASKED_NAMES: Route(offices.take_names, _RUN),
     offices.ASKED_MERGE: Route(offices.take_merge, _RUN),
+    choosing.ASKED: Route(choosing.take, _RUN),
     inviting.ASKED_INSTITUTION: Route(inviting.take_institution, _RUN),
     letting_in.ASKED_OFFICE: Route(letting_in.take_office, _RUN),
     letting_in.ASKED_WISH: Route(letting_in.take_wish),

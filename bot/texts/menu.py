@@ -9,6 +9,7 @@ MENU = {
     "periode": "Periode penilaian",
     "opd": "Daftar OPD",
     "undang": "Undangan dan surat",
+    "atur": "Pengaturan",
     "privasi": "Data tentang Anda",
     "ekspor": "Ekspor lembar kerja dan bukti",
     "ingatkan": "Ingatkan OPD yang belum mengirim",

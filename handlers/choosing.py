@@ -1,0 +1,151 @@
+"""`/atur`: office hours, extra holidays, institutions, the rule for evidence, the welcome."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from sqlmodel import Session
+
+from bot.context import Context
+from bot.screens import Button, Screen
+from bot.screens.setting_taps import AskSettingTap, EvidenceRuleTap, ResetSettingTap, SettingsTap, Which
+from bot.storage.places import set_place
+from bot.storage.settings import choices, keep_choices
+from bot.texts import labels
+from bot.texts import settings as words
+from bot.texts.common import escape, shorten, units
+from handlers.at_card import AWAY
+from handlers.offices import person_id
+from handlers.switchboard import Reply, refuse
+from questionnaires.choices import (
+    LONGEST_WELCOME,
+    MOST_HOLIDAYS,
+    MOST_INSTITUTIONS,
+    Choices,
+    evidence_rules,
+    read_days,
+    read_hours,
+    read_institutions,
+)
+from questionnaires.loading import default_instrument
+from questionnaires.people import Speaker
+from questionnaires.refusal import Reason, Refusal
+
+ASKED = "setting"
+_QUESTIONS = {
+    Which.HOURS: words.ASK_HOURS,
+    Which.HOLIDAYS: words.ASK_HOLIDAYS,
+    Which.INSTITUTIONS: words.ASK_INSTITUTIONS,
+    Which.WELCOME: words.ASK_WELCOME,
+}
+
+
+def _screen(chosen: Choices, news: str | None = None) -> Screen:
+    text = words.overview(chosen.hours, chosen.holidays, chosen.institutions, chosen.evidence, chosen.welcome)
+    rows = (
+        (
+            Button(words.HOURS, AskSettingTap(Which.HOURS)),
+            Button(words.HOLIDAYS, AskSettingTap(Which.HOLIDAYS)),
+        ),
+        (
+            Button(words.INSTITUTIONS, AskSettingTap(Which.INSTITUTIONS)),
+            Button(words.EVIDENCE, EvidenceRuleTap()),
+        ),
+        (Button(words.WELCOME, AskSettingTap(Which.WELCOME)),),
+    )
+    return Screen(f"{news}\n\n{text}" if news else text, rows)
+
+
+async def show(context: Context, _: object) -> None:
+    """All choices."""
+
+    def look(db: Session, speaker: Speaker) -> Choices:
+        set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+        return choices(db)
+
+    await context.show(_screen(await context.in_database(look)))
+
+
+async def ask(context: Context, tap: AskSettingTap) -> None:
+    """Asks for one choice."""
+    question = next((text for which, text in _QUESTIONS.items() if which == tap.which), None)
+    if question is None:
+        await refuse(context, Refusal(Reason.NOT_FOUND))
+        return
+
+    def wait(db: Session, speaker: Speaker) -> None:
+        set_place(db, speaker.telegram_id, awaiting=ASKED, awaiting_data={"which": tap.which})
+
+    await context.in_database(wait)
+    rows = ((Button(words.RESET, ResetSettingTap(tap.which)), Button(labels.CANCEL, SettingsTap())),)
+    await context.show(Screen(question, rows))
+
+
+async def take(context: Context, reply: Reply) -> None:
+    """The choice as it was typed: kept when it is one, else asked for again."""
+    change = _read(reply.place.awaiting_data.get("which", 0), reply.text)
+    if isinstance(change, str):
+        await context.send(Screen(change))
+    else:
+        await _keep(context, change)
+
+
+def _read(which: int, text: str) -> Callable[[Choices], Choices] | str:
+    """What the text changes, or why it cannot."""
+    if which == Which.HOURS:
+        hours = read_hours(text)
+        return words.HOURS_WRONG if hours is None else lambda before: replace(before, hours=hours)
+    if which == Which.HOLIDAYS:
+        days = read_days(text)
+        if isinstance(days, str):
+            return words.HOLIDAY_WRONG.format(part=escape(shorten(days, 40)))
+        if len(days) > MOST_HOLIDAYS:
+            return words.TOO_MANY.format(most=MOST_HOLIDAYS)
+        return (lambda before: replace(before, holidays=days)) if days else words.EMPTY
+    if which == Which.INSTITUTIONS:
+        names = read_institutions(text)
+        if isinstance(names, str):
+            return words.INSTITUTION_WRONG.format(part=escape(shorten(names, 40)))
+        if len(names) > MOST_INSTITUTIONS:
+            return words.TOO_MANY.format(most=MOST_INSTITUTIONS)
+        return (lambda before: replace(before, institutions=names)) if names else words.EMPTY
+    welcome = text.strip()
+    if not welcome or units(welcome) > LONGEST_WELCOME:
+        return words.WELCOME_WRONG
+    return lambda before: replace(before, welcome=welcome)
+
+
+async def reset(context: Context, tap: ResetSettingTap) -> None:
+    """One choice as the program has it."""
+    usual = Choices()
+    changes: dict[int, Callable[[Choices], Choices]] = {
+        Which.HOURS: lambda before: replace(before, hours=usual.hours),
+        Which.HOLIDAYS: lambda before: replace(before, holidays=usual.holidays),
+        Which.INSTITUTIONS: lambda before: replace(before, institutions=usual.institutions),
+        Which.WELCOME: lambda before: replace(before, welcome=usual.welcome),
+    }
+    change = changes.get(tap.which)
+    if change is None:
+        await refuse(context, Refusal(Reason.NOT_FOUND))
+    else:
+        await _keep(context, change)
+
+
+async def turn_evidence(context: Context, _: EvidenceRuleTap) -> None:
+    """The next rule for evidence, for periods that are made from now on."""
+
+    def change(before: Choices) -> Choices:
+        rules = evidence_rules(default_instrument().highest)
+        place = rules.index(before.evidence) if before.evidence in rules else -1
+        return replace(before, evidence=rules[(place + 1) % len(rules)])
+
+    await _keep(context, change)
+
+
+async def _keep(context: Context, change: Callable[[Choices], Choices]) -> None:
+    def work(db: Session, speaker: Speaker) -> Choices:
+        new = change(choices(db))
+        keep_choices(db, new, context.now, person_id(speaker))
+        set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+        return new
+
+    await context.show(_screen(await context.in_database(work), words.SAVED))
