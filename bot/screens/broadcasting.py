@@ -88,8 +88,8 @@ def draft(
             Button(_ticked(words.ASK_READ, on=asks_read), AskReadTap(number)),
             Button(useful, UsefulTap(number, next_useful)),
         ),
-        (Button(words.PREVIEW, PreviewTap(number)), Button(words.SEND, SendTap(number, 0))),
-        (Button(words.SCHEDULE, ScheduleTap(number)), Button(words.CANCEL, CancelTap(number))),
+        (Button(labels.PREVIEW, PreviewTap(number)), Button(labels.SEND_BROADCAST, SendTap(number, 0))),
+        (Button(labels.SCHEDULE, ScheduleTap(number)), Button(words.CANCEL, CancelTap(number))),
         (Button(words.HISTORY, HistoryTap(0)),),
     ]
     head = [news, ""] if news else []

@@ -14,7 +14,7 @@ from bot.screens.status import STATES, counts_of
 from bot.texts import labels
 from bot.texts import periods as words
 from bot.texts.common import shorten
-from bot.texts.reminder_plans import PLAN, REMIND
+from bot.texts.reminder_plans import REMIND
 from bot.texts.results import PERIOD_STATES
 from questionnaires.instrument import Instrument
 from questionnaires.people import Office
@@ -123,7 +123,7 @@ def _running(view: PeriodView, zone: tzinfo) -> tuple[str, list[tuple[Button, ..
                 Button(words.EXTEND_ONE, taps.ExtendOfficeTap(id_, 0)),
             )
         )
-        rows.append((Button(PLAN, PlanTap(id_)), Button(REMIND, RemindTap(id_, 0))))
+        rows.append((Button(labels.REMINDER_PLAN, PlanTap(id_)), Button(REMIND, RemindTap(id_, 0))))
         rows.append((Button(words.CLOSE, taps.ClosePeriodTap(id_)),))
     elif period.state is PeriodState.CLOSED:
         rows.append((Button(words.PUBLISH, taps.PublishPeriodTap(id_)),))

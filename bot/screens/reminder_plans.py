@@ -37,7 +37,12 @@ def who_would_get(text: str, period: Period, others: Sequence[Period], people: i
     rows: list[tuple[Button, ...]] = []
     if people:
         rows.append((Button(words.send(people), RemindAskTap(period.id)),))
-    rows.append((Button(words.PLAN, PlanTap(period.id)), Button(words.EXTEND, ExtendListTap(period.id, 0))))
+    rows.append(
+        (
+            Button(labels.REMINDER_PLAN, PlanTap(period.id)),
+            Button(labels.EXTEND_OFFICE, ExtendListTap(period.id, 0)),
+        )
+    )
     rows += [(Button(shorten(other.name, 50), RemindTap(other.id, 0)),) for other in others[:10]]
     return Screen(within(text.split("\n")), tuple(rows))
 
@@ -100,7 +105,7 @@ def dates(period_id: int, days: Sequence[PlannedDay], left_out: Sequence[date]) 
         Button(_ticked(words.short_day(day), on=there[day]), PlanDayTap(period_id, day.toordinal()))
         for day in sorted(there)[:60]
     ]
-    return Screen(words.CHOOSE_DATES, (*grid(buttons), (Button(words.PLAN, PlanTap(period_id)),)))
+    return Screen(words.CHOOSE_DATES, (*grid(buttons), (Button(labels.REMINDER_PLAN, PlanTap(period_id)),)))
 
 
 def choose_office(period: Period, entries: Sequence[SheetSummary], page: int) -> Screen:

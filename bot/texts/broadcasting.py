@@ -18,10 +18,7 @@ CROWDS = {
 }
 GROUPS = "Kelompok OPD"
 OFFICES = "Pilih OPD"
-PREVIEW = "👁 Pratinjau"
-SEND = "📢 Kirim siaran"
 SEND_AGAIN = "Ya, kirim lagi"
-SCHEDULE = "🕘 Jadwalkan"
 CANCEL = "✖️ Batalkan"
 PAUSE = "⏸ Jeda"
 GO_ON = "▶️ Teruskan"

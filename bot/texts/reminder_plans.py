@@ -10,8 +10,6 @@ from questionnaires.reminders import ReminderKind
 
 NO_PERIOD = "Tidak ada periode yang sedang dibuka, jadi tidak ada yang perlu diingatkan."
 SEND_YES = "Ya, ingatkan"
-PLAN = "🗓 Rencana pengingat"
-EXTEND = "⏳ Perpanjang OPD"
 REMIND = "⏰ Ingatkan"
 BACK = "↩️ Kembali"
 DATES = "Ubah per tanggal"
