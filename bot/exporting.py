@@ -3,18 +3,20 @@
 from collections.abc import Iterator
 from datetime import tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
 from bot.archives import ArchivedFile
 from bot.evidence import EvidenceStore
-from bot.export_pages import HistoryLine
-from bot.exports import Confirmed, write_workbook
 from bot.storage import offices, periods, results, sheets, summaries
 from bot.storage.sheet_history import period_history
 from questionnaires.people import Deed, Membership, Person, Role, Speaker
 from questionnaires.period import Period
 from questionnaires.sheet import Sheet
+
+if TYPE_CHECKING:
+    from bot.exports import Confirmed
 
 # whoever exports has been asked for the right to run the period, which is all that an admin may see
 OPERATOR = Speaker(0, Person(0, 0, "kuesioner"), (Membership(Role.ADMIN),))
@@ -22,6 +24,9 @@ OPERATOR = Speaker(0, Person(0, 0, "kuesioner"), (Membership(Role.ADMIN),))
 
 def export_period(db: Session, period: Period, path: Path, zone: tzinfo) -> None:
     """The spreadsheet of a period. Takes seconds for hundreds of offices."""
+    # loads openpyxl, for which a bot that exports nothing need not wait
+    from bot.exports import HistoryLine, write_workbook  # noqa: PLC0415 - as said above
+
     write_workbook(
         path,
         periods.instrument_of(db, period.instrument_digest),
@@ -44,7 +49,9 @@ def evidence_of(db: Session, period: Period, store: EvidenceStore) -> list[Archi
     return found
 
 
-def _entries(db: Session, period_id: int) -> Iterator[tuple[Sheet, Confirmed | None]]:
+def _entries(db: Session, period_id: int) -> "Iterator[tuple[Sheet, Confirmed | None]]":
+    from bot.exports import Confirmed  # noqa: PLC0415 - as said above
+
     confirmed = {result.sheet_id: result for result in results.results_of_period(db, period_id)}
     for sheet in _sheets(db, period_id):
         found = confirmed.get(sheet.id)

@@ -1,18 +1,18 @@
-"""Tables in and out: the bytes of a CSV or XLSX file become rows of text, and rows become a file."""
+"""Tables in and out: the bytes of a CSV or XLSX file become rows of text, and rows become a file.
+
+openpyxl is loaded by the first table: it takes a third of the bot's start and thirty megabytes.
+"""
 
 import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-from openpyxl.utils.exceptions import InvalidFileException
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
 
 _ZIP_MAGIC = b"PK\x03\x04"
 
@@ -28,6 +28,9 @@ def is_xlsx(content: bytes) -> bool:
 
 def read_xlsx(content: bytes) -> list[list[str]]:
     """The rows of the first sheet, each cell as text; UnreadableTable when the file cannot be read."""
+    from openpyxl import load_workbook  # noqa: PLC0415 - see above
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 - see above
+
     try:
         # read-only: rows are streamed, and a sheet of a hundred thousand empty formatted rows costs nothing
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
@@ -58,8 +61,12 @@ def _text(cell: object) -> str:
             return str(cell)
 
 
-def text_cell(page: Any, text: str, *, bold: bool = False) -> Cell:
+def text_cell(page: Any, text: str, *, bold: bool = False) -> "Cell":
     """Text that stays text: `=1+1` or `+62812` is what somebody wrote, never something to compute."""
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - see above
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415 - see above
+    from openpyxl.styles import Font  # noqa: PLC0415 - see above
+
     cell = WriteOnlyCell(page, ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", text))
     cell.data_type = "s"  # openpyxl takes a leading = for a formula
     if re.match(r"[=+\-@\t\r\n]", text):
@@ -72,6 +79,8 @@ def text_cell(page: Any, text: str, *, bold: bool = False) -> Cell:
 
 def write_list(title: str, titles: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """An XLSX file of one sheet that holds nothing but text."""
+    from openpyxl import Workbook  # noqa: PLC0415 - see above
+
     book = Workbook(write_only=True)
     page = book.create_sheet(title)
     page.freeze_panes = "A2"

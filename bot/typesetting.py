@@ -11,8 +11,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import typst
-
 FONT = "DejaVu Sans"
 """The font of the pictures; it comes with matplotlib, so no font of the system is needed."""
 
@@ -27,6 +25,8 @@ def typeset(template: str, data: Any, files: Mapping[str, bytes] | None = None) 
     The template reads `data` (JSON values) with `json("data.json")`, and `files` (pictures) by their names.
     Texts in the data stay texts: Typst evaluates no markup in them. Nothing is fetched from the network.
     """
+    import typst  # noqa: PLC0415 - thirty megabytes of code, so only once there is something to typeset
+
     with tempfile.TemporaryDirectory(prefix="kuesioner-") as name:
         folder = Path(name)
         (folder / "main.typ").write_text(template, encoding="utf-8")

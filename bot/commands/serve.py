@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -20,9 +21,13 @@ def run(_: argparse.Namespace) -> int:
     make_folder(config.database_url)
     migrate.upgrade(config.database_url)
 
+    gc.disable()  # what is loaded now stays, so looking for garbage among it is time lost
     from bot.runtime import build  # noqa: PLC0415 - loads everything, so only once the settings are in order
 
-    on_fast_loop(lambda: build(config).run_until_signal())
+    runtime = build(config)
+    gc.freeze()
+    gc.enable()
+    on_fast_loop(runtime.run_until_signal)
     return DONE
 
 
