@@ -14,6 +14,7 @@ from bot.screens import setting_taps as setting
 from bot.screens.taps import Tap
 from handlers import (
     choosing,
+    comparing,
     exporting,
     finding,
     grouping,
@@ -45,6 +46,7 @@ COMMANDS: Mapping[str, Route] = {
 FOR_ALL: Mapping[str, Route] = {
     "serahkan": Route(handing_on.choose, Deed.ANSWER),
     "privasi": Route(privacy.show),
+    "banding": Route(comparing.compare, Deed.SEE_PUBLISHED),
 }
 """Commands of others than admins that belong to the same work."""
 

@@ -2,23 +2,26 @@
 
 from bot.charts.data import (
     ChartData,
+    ComparisonData,
     DashboardData,
     GroupBar,
     IndicatorBar,
     OfficeBar,
     StateCount,
 )
-from bot.charts.worker import ChartWorker, draw, draw_dashboard, draw_result
+from bot.charts.worker import ChartWorker, draw, draw_comparison, draw_dashboard, draw_result
 
 __all__ = [
     "ChartData",
     "ChartWorker",
+    "ComparisonData",
     "DashboardData",
     "GroupBar",
     "IndicatorBar",
     "OfficeBar",
     "StateCount",
     "draw",
+    "draw_comparison",
     "draw_dashboard",
     "draw_result",
 ]

@@ -44,6 +44,9 @@ class ChartData:
     note: str | None = None
     """A sentence below the index, for example that the score is partial."""
 
+    labels: tuple[str, str] | None = None
+    """What the lines of `confirmed` and `own` are called, where they are of two offices."""
+
     def __post_init__(self) -> None:
         """Refuse values that do not go together, where they are made and not in the worker."""
         sizes = {len(self.group_names), len(self.own), len(self.confirmed)}
@@ -55,6 +58,22 @@ class ChartData:
             raise ValueError("group_names, own, confirmed and average differ in length")
         if self.lowest >= self.highest:
             raise ValueError("lowest is not below highest")
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonData:
+    """Two offices on one radar. `first` and `second` go with `group_names`, None where unknown."""
+
+    title: str
+    names: tuple[str, str]
+    indices: tuple[str, str]
+    """With their predicates, already written out."""
+    group_names: tuple[str, ...]
+    first: tuple[float | None, ...]
+    second: tuple[float | None, ...]
+    lowest: int = 1
+    highest: int = 5
+    instrument: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,16 +52,19 @@ class Series:
     stroke: LineStyleType
     marker: str
     thickness: float
+    is_main: bool = False
+    """The one that the picture is about: drawn full, the others hollow."""
 
 
 def series_of(data: ChartData) -> tuple[Series, ...]:
     """What there is to draw, the most important last, so that it lies on top."""
-    found = [Series(words.OWN, data.own, VERMILION, DASHED, "D", 4)]
+    main, own = data.labels or (words.CONFIRMED, words.OWN)
+    found = [Series(own, data.own, VERMILION, DASHED, "D", 4)]
     if data.average is not None:
         found.insert(0, Series(words.AVERAGE, data.average, GREEN, DOTTED, "^", 5))
     if data.earlier is not None:
         found.insert(0, Series(words.EARLIER, data.earlier, PURPLE, DASHED, "s", 4))
-    found.append(Series(words.CONFIRMED, data.confirmed, BLUE, "solid", "o", 5))
+    found.append(Series(main, data.confirmed, BLUE, "solid", "o", 5, is_main=True))
     return tuple(found)
 
 
@@ -150,7 +153,7 @@ def _draw_radar(page: Page, top: float, data: ChartData) -> float:
 
 def _draw_series(page: Page, series: Series, points: Sequence[tuple[float, float] | None]) -> None:
     known = [point for point in points if point is not None]
-    if len(known) == len(points) and series.label == words.CONFIRMED:
+    if len(known) == len(points) and series.is_main:
         page.polygon(known, series.color, 0.13)
     for start, end in zip(points, (*points[1:], points[0]), strict=True):
         if start is not None and end is not None:
@@ -163,7 +166,7 @@ def _draw_series(page: Page, series: Series, points: Sequence[tuple[float, float
             marker=series.marker,
             marker_size=15,
             zorder=3,
-            marker_fill=None if series.label == words.CONFIRMED else "white",
+            marker_fill=None if series.is_main else "white",
         )
 
 
@@ -196,6 +199,8 @@ def origin_of(lowest: int) -> int:
 
 def _value(data: ChartData, axis: int) -> str:
     confirmed, own = data.confirmed[axis], data.own[axis]
+    if data.labels is not None:
+        return words.both(confirmed, own)
     if confirmed is not None:
         return words.number(confirmed)
     if own is not None:
@@ -289,7 +294,7 @@ def _draw_bars(page: Page, top: float, data: ChartData) -> float:
             value = series.values[axis]
             if value is None:
                 continue
-            if series.label == words.CONFIRMED:
+            if series.is_main:
                 page.box(MARGIN, top, across(value) - MARGIN, 34, series.color, zorder=1.2)
             else:
                 page.line(

@@ -38,7 +38,7 @@ def compose_result(data: ChartData) -> Page:
     top = _draw_head(page, MARGIN, data)
     if data.group_names:
         top = _draw_heading(page, top + 44, words.BY_GROUP) + 8
-        top = _draw_legend(page, top, data) + 30
+        top = draw_legend(page, top, data) + 30
         top = draw_groups(page, top, data)
     top = _draw_indicators(page, top + 48, data)
     recommendations = [text for text in data.recommendations if plain(text)]
@@ -93,7 +93,7 @@ def _draw_heading(page: Page, top: float, text: str) -> float:
     return page.lines(MARGIN, top, wrap(text, HEADING, INNER_WIDTH, True), HEADING, bold=True) + 8
 
 
-def _draw_legend(page: Page, top: float, data: ChartData) -> float:
+def draw_legend(page: Page, top: float, data: ChartData) -> float:
     """What colour, stroke and marker mean; in as many lines as it takes."""
     x = MARGIN
     for series in reversed(series_of(data)):
@@ -109,7 +109,7 @@ def _draw_legend(page: Page, top: float, data: ChartData) -> float:
             marker=series.marker,
             marker_size=15,
             zorder=3,
-            marker_fill=None if series.label == words.CONFIRMED else WHITE,
+            marker_fill=None if series.is_main else WHITE,
         )
         page.text(x + 92, top, series.label, SMALL)
         x += needed + 30

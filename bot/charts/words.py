@@ -78,3 +78,8 @@ def share(answered: int, total: int) -> str:
 def of_total(answered: int, total: int) -> str:
     """Answered of all."""
     return f"{answered}/{total}"
+
+
+def both(first: float | None, second: float | None) -> str:
+    """Two values side by side, in the order of the legend."""
+    return " · ".join("–" if value is None else number(value) for value in (first, second))

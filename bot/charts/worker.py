@@ -12,10 +12,11 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 
-from bot.charts.data import ChartData, DashboardData
+from bot.charts.data import ChartData, ComparisonData, DashboardData
 
 log = logging.getLogger(__name__)
 
+Drawable = ChartData | ComparisonData | DashboardData
 LONGEST_DRAWING_SECONDS = 60
 """A drawing that takes longer is stuck; the worker then ends itself and is replaced."""
 
@@ -34,9 +35,22 @@ def draw_dashboard(data: DashboardData) -> bytes:
     return compose_dashboard(data).to_png()
 
 
-def draw(data: ChartData | DashboardData) -> bytes:
-    """The picture for either kind of data, drawn here and now."""
-    return draw_result(data) if isinstance(data, ChartData) else draw_dashboard(data)
+def draw_comparison(data: ComparisonData) -> bytes:
+    """Two offices on one radar as a PNG. Imports matplotlib: for the worker and for the command line."""
+    from bot.charts.comparison import compose_comparison  # noqa: PLC0415 - the parent process must not import it
+
+    return compose_comparison(data).to_png()
+
+
+def draw(data: Drawable) -> bytes:
+    """The picture for any kind of data, drawn here and now."""
+    match data:
+        case ChartData():
+            return draw_result(data)
+        case ComparisonData():
+            return draw_comparison(data)
+        case DashboardData():
+            return draw_dashboard(data)
 
 
 def _prepare() -> None:
@@ -57,7 +71,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _draw_in_worker(data: ChartData | DashboardData) -> bytes:
+def _draw_in_worker(data: Drawable) -> bytes:
     faulthandler.dump_traceback_later(LONGEST_DRAWING_SECONDS, exit=True)
     try:
         return draw(data)
@@ -89,7 +103,7 @@ class ChartWorker:
         """Whether there is a worker process."""
         return self._pool is not None
 
-    async def draw(self, data: ChartData | DashboardData) -> bytes:
+    async def draw(self, data: Drawable) -> bytes:
         """The picture as PNG bytes. Pictures asked for at the same time are drawn one after the other.
 
         Raises what drawing raised, BrokenProcessPool when the worker died twice over this picture, and
@@ -111,7 +125,7 @@ class ChartWorker:
             self._stop_timer()
             await self._retire()
 
-    async def _draw_or_replace(self, data: ChartData | DashboardData) -> bytes:
+    async def _draw_or_replace(self, data: Drawable) -> bytes:
         try:
             picture = await self._try(data)
         except BrokenProcessPool:
@@ -125,12 +139,12 @@ class ChartWorker:
         self._drawn += 1
         return picture
 
-    async def _try(self, data: ChartData | DashboardData) -> bytes:
+    async def _try(self, data: Drawable) -> bytes:
         if self._closed:
             raise RuntimeError("the chart worker is closed")
         return await asyncio.wrap_future(await asyncio.to_thread(self._submit, data))
 
-    def _submit(self, data: ChartData | DashboardData) -> "Future[bytes]":
+    def _submit(self, data: Drawable) -> "Future[bytes]":
         """Runs in a thread: starting a process takes some milliseconds."""
         # The new process inherits this thread's mask, so Ctrl+C cannot hit it before it ignores it.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

@@ -143,7 +143,7 @@ _HELP = {
         "/ekspor – lembar kerja dan berkas bukti\n"
         "/atur – jam kantor, hari libur, lembaga, bukti, teks sambutan"
     ),
-    Role.VIEWER: "<b>Pimpinan</b>\n/skor nama OPD – cari skor, misalnya <code>/skor dinkes</code>\n/peringkat – peringkat OPD",
+    Role.VIEWER: "<b>Pimpinan</b>\n/skor nama OPD – cari skor, misalnya <code>/skor dinkes</code>\n/peringkat – peringkat OPD\n/banding – dua OPD berdampingan",
 }
 
 
