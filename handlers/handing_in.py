@@ -79,7 +79,12 @@ def tell_lead(db: Session, sheet_id: int, now: datetime) -> None:
 
 
 def tell_panel(db: Session, sheet: Sheet, now: datetime, screen: Screen) -> None:
-    """Tells every member of the panel that the sheet waits."""
+    """Tells every member of the panel that the sheet waits; a sheet without one gets one first.
+
+    An office that came later, or a sheet that was reopened, has no seats yet.
+    """
+    if not panels.seats_of(db, sheet.id):
+        panels.fill_seats(db, sheet.period.id, sheet.instrument, now, None)
     for held in panels.seats_of(db, sheet.id):
         person = people.person(db, held.seat.assessor_id)
         if person is not None and not held.is_vacant:

@@ -20,6 +20,7 @@ from bot.storage.settings import choices
 from bot.texts import periods as words
 from handlers.at_card import AWAY
 from handlers.offices import person_id
+from handlers.paneling import fill
 from handlers.switchboard import Reply, refuse
 from questionnaires.instrument import Instrument
 from questionnaires.loading import built_in, default_instrument
@@ -281,6 +282,7 @@ def _open(db: Session, speaker: Speaker, period_id: int, now: datetime) -> Perio
         refused = score_by_panel(db, period_id, now, by, Split.WHOLE)
         if refused is not None:
             return refused
+        fill(db, opened, now, by)
     return view_of(db, period_id)
 
 

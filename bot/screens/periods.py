@@ -7,6 +7,7 @@ from datetime import date, tzinfo
 from bot.screens import period_taps as taps
 from bot.screens.calendar import month_rows
 from bot.screens.paging import PER_PAGE, grid, page_row, pages_of, within
+from bot.screens.paneling import panel_button
 from bot.screens.period_taps import About, Turn
 from bot.screens.reminder_taps import PlanTap, RemindTap
 from bot.screens.screen import Button, Screen
@@ -127,6 +128,8 @@ def _running(view: PeriodView, zone: tzinfo) -> tuple[str, list[tuple[Button, ..
         rows.append((Button(words.CLOSE, taps.ClosePeriodTap(id_)),))
     elif period.state is PeriodState.CLOSED:
         rows.append((Button(words.PUBLISH, taps.PublishPeriodTap(id_)),))
+    if period.state is not PeriodState.PUBLISHED:
+        rows.append((panel_button(id_),))
     rows.append((Button(words.COPY.format(name=shorten(period.name, 30)), taps.CopyPeriodTap(id_)),))
     return text, rows
 

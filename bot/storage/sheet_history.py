@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.offices import OFFICE, office_from
+from bot.storage.sheets import BLIND
 from bot.storage.summaries import summaries
 from bot.storage.whole_sheets import HEADS
 from questionnaires.people import Office
+from questionnaires.period import SheetState
 from questionnaires.summary import SheetSummary
 
 _entry = tables.audit_entry.c
@@ -35,11 +37,19 @@ def sheet_history(
 ) -> tuple[tuple[SheetChange, ...], int]:
     """Some entries, the newest first, and how many there are."""
     audit.write_pending(db)
-    which = _entry.sheet_id == sheet_id
-    count = db.connection().execute(select(func.count()).select_from(tables.audit_entry).where(which))
+    which = (_entry.sheet_id == sheet_id) & ~_is_blind()
+    count = db.connection().execute(
+        select(func.count())
+        .select_from(tables.audit_entry)
+        .join(tables.sheet, _entry.sheet_id == _sheet.id)
+        .join(tables.period, _sheet.period_id == tables.period.c.id)
+        .where(which)
+    )
     rows = db.connection().execute(
         select(_entry.at, tables.person.c.name, _entry.deed, _entry.indicator, _entry.before, _entry.after)
         .join_from(tables.audit_entry, tables.person, _entry.person_id == tables.person.c.id, isouter=True)
+        .join(tables.sheet, _entry.sheet_id == _sheet.id)
+        .join(tables.period, _sheet.period_id == tables.period.c.id)
         .where(which)
         .order_by(_entry.id.desc())
         .limit(limit)
@@ -65,12 +75,22 @@ def period_history(
         .join_from(tables.audit_entry, tables.sheet, _entry.sheet_id == _sheet.id)
         .join(tables.office, _sheet.office_id == tables.office.c.id)
         .join(tables.person, _entry.person_id == tables.person.c.id, isouter=True)
-        .where(_sheet.period_id == period_id)
+        .join(tables.period, _sheet.period_id == tables.period.c.id)
+        .where(_sheet.period_id == period_id, ~_is_blind())
         .order_by(_entry.id),
         execution_options={"yield_per": 1000},
     )
     for at, indicator, deed, before, after, by, *office in rows:
         yield at, office_from(office), indicator, deed, before, after, by
+
+
+def _is_blind() -> ColumnElement[bool]:
+    """What a panel holds, which nobody reads before its sheet is confirmed."""
+    return and_(
+        tables.period.c.scoring.is_not(None),
+        _sheet.state != str(SheetState.CONFIRMED),
+        _entry.deed.in_(BLIND),
+    )
 
 
 def last_change(db: Session, sheet_id: int) -> datetime | None:

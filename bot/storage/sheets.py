@@ -87,7 +87,7 @@ _UNSETTLE = delete(tables.settlement).where(
     tables.settlement.c.round == bindparam("now_in"),
     tables.settlement.c.indicator == bindparam("code"),
 )
-_BLIND = (str(Done.JUDGED), str(Done.NOTED), str(Done.SETTLED), str(Done.SENT_BACK))
+BLIND = (str(Done.JUDGED), str(Done.NOTED), str(Done.SETTLED), str(Done.SENT_BACK))
 """What nobody reads in the history of an indicator before a panel's sheet is confirmed."""
 _HISTORY = (
     select(_entry.at, tables.person.c.name, _entry.deed, _entry.before, _entry.after)
@@ -242,7 +242,7 @@ def history_of(db: Session, sheet_id: int, code: str) -> tuple[Change, ...]:
     head = head_of(db, sheet_id)
     is_blind = head is not None and head.period.panel and head.state is not SheetState.CONFIRMED
     rows = db.connection().execute(_HISTORY, {"sheet_id": sheet_id, "code": code})
-    return tuple(Change(*row) for row in rows if not is_blind or row[2] not in _BLIND)
+    return tuple(Change(*row) for row in rows if not is_blind or row[2] not in BLIND)
 
 
 def _before(db: Session, sheet: Sheet, code: str) -> Answer:

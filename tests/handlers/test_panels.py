@@ -3,6 +3,7 @@
 import pytest
 
 from bot.storage import panel_rules, panels, people, pleno, results, sheets
+from bot.storage.sheet_history import period_history, sheet_history
 from questionnaires.panel import Split
 from questionnaires.people import Deed, Membership, Role
 from questionnaires.period import Period
@@ -326,3 +327,28 @@ async def test_a_returned_sheet_is_walked_by_its_notes(
     await ani.taps("Berikutnya")
     await ani.taps("4 · Sangat Baik")
     await ani.taps("Periksa")
+
+
+async def test_what_a_panel_holds_is_in_no_history_before_it_is_confirmed(
+    ani: Person, budi: Person, trio: tuple[Person, Person, Person], period: Period, regency: Regency
+) -> None:
+    await panel_of_all(budi)
+    await answer_all(ani)
+    await submit(ani)
+    await scores(trio[0], "4 · Sangat Baik")
+    await trio[0].says("Catatan rahasia.")
+
+    def look(db):  # type: ignore[no-untyped-def] # a session
+        whole, count = sheet_history(db, 1, limit=100, offset=0)
+        exported = list(period_history(db, period.id))
+        own = sheets.history_of(db, 1, "K01")
+        return whole, count, exported, own
+
+    whole, count, exported, own = regency.database.run_now(look)
+    assert len(whole) == count
+    told = [*(one.deed for one in whole), *(line[3] for line in exported), *(one.deed for one in own)]
+    assert "level" in told
+    assert "judged" not in told
+    assert "noted" not in told
+    await trio[1].forges("Ls:1:1:0:9")
+    trio[1].sees("ketua pleno")
