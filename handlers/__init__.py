@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.context import Context
+from bot.context import Context, World
 from bot.outbox import Producer
 from bot.scheduler import Tick
 from bot.screens.home import AcceptTap, DeclineTap
@@ -47,6 +47,7 @@ from bot.screens.sheet_taps import (
     WithdrawHandOverTap,
 )
 from bot.screens.taps import Tap
+from bot.storage import seals
 from bot.texts.joining import APOLOGY
 from bot.texts.menu import MENU
 from handlers import (
@@ -61,6 +62,7 @@ from handlers import (
     ranking,
     receiving,
     scoring,
+    sealing,
     submitting,
     switchboard_admin,
     switchboard_announcing,
@@ -184,15 +186,19 @@ dispatch = _SWITCHBOARD.dispatch
 OUTGOING: Mapping[str, Producer] = {
     "result": scoring.make_result,
     "card": receiving.make_card,
+    seals.KIND: sealing.make_seal,
     **switchboard_announcing.OUTGOING,
 }
 """Messages that are made at the moment they leave."""
 
-TICKS: tuple[Tick, ...] = switchboard_announcing.TICKS
+TICKS: tuple[Tick, ...] = (*switchboard_announcing.TICKS, sealing.seal_day)
 """What is looked after once a minute."""
 
-resume = receiving.resume
-"""Takes up what an earlier run left unfinished."""
+
+async def resume(world: World) -> None:
+    """Takes up what an earlier run left unfinished, and works out what the first lookup would wait for."""
+    await receiving.resume(world)
+    await world.database.read(ranking.prepare)
 
 
 async def apology(context: Context) -> None:

@@ -67,3 +67,9 @@ def _values(db: Session, period: Period, dimension: int) -> dict[int, tuple[Frac
         for one in found
         if group in indices[one.sheet_id]
     }
+
+
+def prepare(db: Session) -> None:
+    """Scores the two latest periods once, so that nobody waits for it: later only new results are scored."""
+    for period in periods.periods(db)[:2]:
+        group_indices(db, standings(db, period_id=period.id))

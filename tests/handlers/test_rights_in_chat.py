@@ -1,0 +1,93 @@
+"""Who may use what: every command and every button of running an assessment, role by role, and in groups."""
+
+import pytest
+
+import handlers
+from handlers import switchboard_admin
+from handlers.switchboard import Route
+from questionnaires.people import Deed, Membership, Person, Role, Speaker
+from tests.conversation import Person as Talker
+from tests.handlers.confirmed import confirmed_period
+from tests.handlers.conftest import Regency
+
+GROUP = -1001987654321
+OPEN_TO_ALL = {"AskAccessTap", "PrivacyTap", "MyDataTap", "LeaveBotTap", "LeaveBotYesTap"}
+"""Only about the one who taps."""
+IN_GROUPS = {"GroupRankTap", "GroupScoreTap"}
+"""Show nothing but what is published, and only where an admin added the bot."""
+OTHERS = {"RankTap": Deed.SEE_PUBLISHED, "HandOnTap": Deed.ANSWER}
+
+# who may give which command: admin, officer, assessor, viewer, stranger
+COMMANDS = {
+    "periode": "10000",
+    "opd": "10000",
+    "undang": "10000",
+    "ekspor": "10000",
+    "atur": "10000",
+    "serahkan": "01000",
+    "banding": "11110",
+    "privasi": "11111",
+    "peringkat": "11110",
+    "skor": "11110",
+}
+
+
+def speaker(role: Role | None) -> Speaker:
+    if role is None:
+        return Speaker(1)
+    office = 1 if role is Role.OFFICER else None
+    return Speaker(1, Person(1, 1, "x"), (Membership(role, office),))
+
+
+SPEAKERS = [speaker(role) for role in (Role.ADMIN, Role.OFFICER, Role.ASSESSOR, Role.VIEWER, None)]
+
+
+def may(route: Route, who: Speaker) -> bool:
+    return route.deed is None or who.may(route.deed)
+
+
+@pytest.mark.parametrize(("command", "cells"), COMMANDS.items())
+def test_commands_cell_by_cell(command: str, cells: str) -> None:
+    route = handlers.COMMANDS[command]
+    assert "".join(str(int(may(route, who))) for who in SPEAKERS) == cells
+
+
+@pytest.mark.parametrize("tap", switchboard_admin.BUTTONS, ids=lambda tap: tap.__name__)
+def test_each_button_asks_for_the_right(tap: type) -> None:
+    route = switchboard_admin.BUTTONS[tap]
+    name = tap.__name__
+    if name in OPEN_TO_ALL | IN_GROUPS:
+        assert route.deed is None
+        assert route.private_only is (name in OPEN_TO_ALL)
+    else:
+        assert route.deed is OTHERS.get(name, Deed.RUN_PERIOD)
+        assert route.private_only
+
+
+def test_what_is_typed_or_sent_asks_for_the_right() -> None:
+    for name, route in {**switchboard_admin.TYPED_REPLIES, **switchboard_admin.FILE_REPLIES}.items():
+        # a stranger's own request is all that anybody may type
+        assert route.deed is (None if name == "access_wish" else Deed.RUN_PERIOD)
+        assert name in handlers.DROPPED
+
+
+def test_the_menu_offers_only_what_one_may() -> None:
+    for who in SPEAKERS:
+        for name, _ in handlers.commands_for(who):
+            assert may(handlers.COMMANDS[name], who), name
+
+
+async def test_in_a_group_only_what_is_published(regency: Regency, budi: Talker) -> None:
+    confirmed_period(regency, {"D01": 3}, publish=False)
+    group = await regency.people.group("Rapat", [budi.id], number=GROUP)
+    await regency.people.all_confirmed()
+    await regency.idle()
+    there = budi.in_group(group)
+    for command in ("skor disdikbud", "peringkat"):
+        name, _, rest = command.partition(" ")
+        await there.says(f"/{name}@kuesioner_bot {rest}".strip())
+        there.sees("belum diterbitkan" if name == "skor" else "Belum ada skor yang diterbitkan")
+        there.sees_no("3,00")
+    for name in ("periode", "opd", "undang", "ekspor", "atur", "privasi", "banding", "status", "siaran"):
+        await there.says(f"/{name}@kuesioner_bot")
+        there.sees("percakapan pribadi")
