@@ -80,7 +80,7 @@ def _ranking(found: WholePeriod) -> list[dict[str, Any]]:
         rows.append(
             {
                 "rank": rank,
-                "name": one.office.name,
+                "name": shorten(one.office.name, 110),
                 "index": float(one.index),
                 "text": show_index(one.index, found.instrument),
                 "predicate": one.predicate,

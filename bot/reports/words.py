@@ -72,7 +72,7 @@ def head(
     return {
         "title": f"{kind}: {name}",
         "kind": kind.upper(),
-        "name": name,
+        "name": shorten(name, 150),
         "running": shorten(name, 70),
         "period": shorten(period, 50),
         "instrument": instrument.title,
