@@ -125,6 +125,7 @@ def _database(config: Config, head: str | None) -> Iterator[Finding]:
 def _audit_trail(config: Config, head: str | None) -> Finding:
     subject = "jejak audit"
     database = Database(config.database_url)
+    head = head.strip().lower() if head else None
     try:
         broken = database.read_now(lambda db: audit.verify(db, head))
         newest = database.read_now(audit.head)

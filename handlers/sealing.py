@@ -1,0 +1,60 @@
+"""The head of the audit trail leaves the house once a day, so that nobody can rebuild the trail unseen."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.config import Config
+from bot.context import World
+from bot.outbox import Made
+from bot.screens import Screen
+from bot.storage import audit, people, seals
+from bot.storage.database import Database
+from bot.storage.office_time import office_time
+from bot.texts import sealing as words
+from questionnaires.calendar import in_office_hours
+from questionnaires.people import Person
+
+
+async def seal_day(database: Database, config: Config, now: datetime) -> None:
+    """Once a working day, if the trail has grown: its head to one assessor of each institution."""
+    head = await database.read(lambda db: _head_to_give_out(db, config, now))
+    if head is None:
+        return
+    today = now.astimezone(config.timezone).date()
+
+    def give_out(db: Session) -> None:
+        for institution, person in keepers(db, today).items():
+            seals.give_out(db, head, today, institution, person, now)
+
+    await database.run(give_out)
+
+
+def _head_to_give_out(db: Session, config: Config, now: datetime) -> str | None:
+    when = office_time(db)
+    if not in_office_hours(now, config.timezone, when.extra, when.hours):
+        return None
+    if seals.is_given_out(db, now.astimezone(config.timezone).date()):
+        return None
+    head = audit.head(db)
+    return None if head in (audit.BEFORE_ALL, seals.last_head(db)) else head
+
+
+def keepers(db: Session, day: date) -> Mapping[str, Person]:
+    """Who keeps the head of this day, by institution: its assessors take turns, in the order of their ids."""
+    by_institution: dict[str, dict[int, Person]] = {}
+    for person, institution in people.assessors(db, reachable=True):
+        by_institution.setdefault(institution, {})[person.id] = person
+    chosen: dict[str, Person] = {}
+    for institution, known in sorted(by_institution.items()):
+        numbers = sorted(known)
+        chosen[institution] = known[numbers[day.toordinal() % len(numbers)]]
+    return chosen
+
+
+async def make_seal(payload: dict[str, Any], world: World) -> Made:
+    """The message with the head that was the trail's when it was queued."""
+    at = datetime.fromisoformat(payload["at"])
+    return Made(Screen(words.seal(payload["head"], at, world.config.timezone)))
