@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -64,23 +64,35 @@ class BotEnded(Exception):
 
 
 class Bot:
-    """`kuesioner run` in a process of its own; what it says goes to a file."""
+    """`kuesioner run` in a process of its own with these settings besides; what it says goes to a file.
 
-    def __init__(self, plan: Plan, standin: StandIn) -> None:
-        self.log = plan.folder / "bot.log"
+    `command` is what Python is told to run.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        standin: StandIn,
+        name: str = "bot",
+        command: Sequence[str] = ("-m", "bot", "run"),
+        **settings: str,
+    ) -> None:
+        self.log = plan.folder / f"{name}.log"
+        self._command = command
         mine = {key: value for key, value in os.environ.items() if not key.startswith("KUESIONER_")}
         self._environment = mine | {
             "KUESIONER_BOT_TOKEN": standin.world.token,
             "KUESIONER_API_URL": standin.url,
             "KUESIONER_DATABASE_URL": plan.database_url,
             "KUESIONER_DATA_DIR": str(plan.folder),
+            **settings,
         }
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", env=self._environment, stdout=log, stderr=log
+                sys.executable, *self._command, env=self._environment, stdout=log, stderr=log
             )
 
     async def kill(self) -> None:
@@ -102,6 +114,12 @@ class Bot:
         if process.returncode is None:
             process.terminate()
         return await process.wait()
+
+    async def ended(self) -> int:
+        """The exit status, once the bot has ended by itself."""
+        if self._process is None:
+            raise BotEnded("it was never started")
+        return await self._process.wait()
 
     def said(self) -> str:
         return self.log.read_text(errors="replace")

@@ -1,0 +1,153 @@
+"""Real processes: two behind one webhook on one PostgreSQL, and two that poll with one token."""
+
+import asyncio
+import itertools
+import random
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from bench import kuesioner
+from bench.crash import Bot, Plan, finished, populate, queue_bulk
+from bench.crash_checks import examine, instrument_of
+from bench.crash_people import Officer
+from bench.field import FIRST_PERSON
+from bot.standin import StandIn
+from bot.storage.database import Database
+from tests.conversation import Person
+from tests.engine.conftest import until
+from tests.engine.test_receiving import SECRET, free_port
+
+__all__ = ["free_port"]
+
+PEOPLE = 8
+_RUN = (
+    "import sys, bot.polling as polling; polling.{}; from bot.__main__ import main; sys.exit(main(['run']))"
+)
+
+
+@pytest.fixture
+def kind() -> str:
+    """Only PostgreSQL is shared by several processes."""
+    return "postgresql"
+
+
+@pytest.fixture
+async def spread(free_port: int) -> AsyncIterator[tuple[str, list[int]]]:
+    """A proxy that hands what is posted to the ports in the list in turn; its URL."""
+    ports: list[int] = []
+    turns = itertools.count()
+
+    async def forward(request: web.Request) -> web.Response:
+        body = await request.read()
+        port = ports[next(turns) % len(ports)]
+        try:
+            answer = await session.post(
+                f"http://127.0.0.1:{port}/hook", data=body, headers=request.headers.copy()
+            )
+        except aiohttp.ClientError:
+            return web.Response(status=502)
+        return web.Response(status=answer.status)
+
+    application = web.Application()
+    application.router.add_post("/hook", forward)
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", free_port).start()
+    async with aiohttp.ClientSession() as session:
+        yield f"http://127.0.0.1:{free_port}/hook", ports
+        await runner.cleanup()
+
+
+async def reached(officers: Sequence[Officer], reacted: asyncio.Event, taps: int) -> None:
+    """Returns when everybody has tapped so many times more than now."""
+    goal = {officer.number: len(officer.taps) + taps for officer in officers}
+    async with asyncio.timeout(60):
+        while any(len(officer.taps) < goal[officer.number] for officer in officers):
+            reacted.clear()
+            await reacted.wait()
+
+
+async def test_two_processes_share_one_webhook_and_one_takes_over_when_the_other_is_killed(
+    empty_url: str, tmp_path: Path, standin: StandIn, spread: tuple[str, list[int]]
+) -> None:
+    url, ports = spread
+    plan = Plan(empty_url, tmp_path)
+    kuesioner.prepare_url(empty_url, PEOPLE)
+    database = Database(empty_url)
+    readers = populate(standin.world, PEOPLE)
+    bulk = await queue_bulk(database, readers, 60)
+    places = len((await database.read(instrument_of)).indicators)
+    officers = [
+        Officer(standin.world, FIRST_PERSON + number, random.Random(number), places)
+        for number in range(PEOPLE)
+    ]
+    over, reacted = asyncio.Event(), asyncio.Event()
+    answering: list[asyncio.Task[None]] = []
+    bots: list[Bot] = []
+    try:
+        for name in ("one", "two"):
+            ports.append(await _free())
+            settings = {
+                "KUESIONER_WEBHOOK_URL": url,
+                "KUESIONER_WEBHOOK_SECRET": SECRET,
+                "KUESIONER_LISTEN": f"127.0.0.1:{ports[-1]}",
+            }
+            bots.append(Bot(plan, standin, name, **settings))
+            await bots[-1].start()
+        answering += [asyncio.create_task(officer.answer(over, reacted)) for officer in officers]
+        await reached(officers, reacted, 10)
+        await bots[0].kill()
+        await reached(officers, reacted, 10)
+        over.set()
+        await asyncio.gather(*answering)
+        await finished(standin.world, database)
+        assert await bots[1].stop() == 0
+        found = await database.read(lambda db: examine(db, standin.world, officers, bulk, ()))
+    finally:
+        over.set()
+        for task in answering:
+            task.cancel()
+        for bot in bots:
+            await bot.stop()
+        await asyncio.to_thread(database.close)
+    assert found.losses == [], str(found)
+    assert " ERROR " not in bots[1].said()
+    for number in (officer.number for officer in officers):
+        texts = [post.content["text"] for post in standin.world.chats[number].posts.values() if post.by_bot]
+        assert sum(text.startswith("📣") for text in texts) <= 1, "the scheduler's work happens once"
+
+
+async def _free() -> int:
+    server = await asyncio.start_server(lambda reader, writer: None, "127.0.0.1", 0)
+    port: int = server.sockets[0].getsockname()[1]
+    server.close()
+    await server.wait_closed()
+    return port
+
+
+async def test_a_second_process_with_the_same_token_says_so_and_ends(
+    tmp_path: Path, standin: StandIn, ani: Person
+) -> None:
+    plan = Plan(f"sqlite:///{tmp_path / 'shared.db'}", tmp_path)
+    first = Bot(plan, standin, "first", ("-c", _RUN.format("ESTABLISHED_AFTER = 0.0")))
+    second = Bot(plan, standin, "second", ("-c", _RUN.format("NEWCOMER_PAUSES = (0.0,)")))
+    answers: Callable[[], int] = lambda: standin.world.calls["sendMessage"]  # noqa: E731 - its type is the point
+    try:
+        await first.start()
+        await ani.starts(settle=False)
+        await until(answers)
+        await second.start()
+        assert await second.ended() == 1
+        assert "sudah berjalan di tempat lain" in second.said().splitlines()[-1]
+        before = answers()
+        await ani.says("/bantuan", settle=False)
+        await until(lambda: answers() > before)
+        assert await first.stop() == 0
+    finally:
+        await first.stop()
+        await second.stop()
+    assert answers() == before + 1
