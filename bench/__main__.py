@@ -7,6 +7,7 @@ alike; what is printed are medians of the rounds. Nothing is written but a folde
 import argparse
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -59,8 +60,8 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def play(name: str, people: int, answers: int) -> Round:
-    """One contender against a fresh stand-in."""
+def play(name: str, people: int, answers: int, made: Path | None = None) -> Round:
+    """One contender against a fresh stand-in; ours on a copy of the database `made` where there is one."""
     with tempfile.TemporaryDirectory(prefix="kuesioner-bench-", ignore_cleanup_errors=True) as folder:
         field = subprocess.Popen(
             [sys.executable, "-m", "bench.field"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -68,7 +69,7 @@ def play(name: str, people: int, answers: int) -> Round:
         bot: subprocess.Popen[bytes] | None = None
         try:
             about = ask(field, {"people": people, "answers": answers})
-            bot = start(name, about, Path(folder), people)
+            bot = start(name, about, Path(folder), people, made)
             opened = ask(field, "go")
             process = psutil.Process(bot.pid)
             cpu_before = cpu_of(process)
@@ -83,13 +84,18 @@ def play(name: str, people: int, answers: int) -> Round:
     return rated(played, opened["startup"], cpu, memory)
 
 
-def start(name: str, about: dict[str, Any], folder: Path, people: int) -> "subprocess.Popen[bytes]":
+def start(
+    name: str, about: dict[str, Any], folder: Path, people: int, made: Path | None = None
+) -> "subprocess.Popen[bytes]":
     """The bot's process; its errors go to ours."""
     database = folder / "bench.db"
     command = [sys.executable, "-m", f"bench.{name}", about["url"], about["token"], str(database)]
     environment = dict(os.environ)
     if name == "kuesioner":
-        kuesioner.prepare(database, people)
+        if made is None:
+            kuesioner.prepare(database, people)
+        else:
+            shutil.copy(made, database)
         command = [sys.executable, "-m", "bot", "run"]
         environment |= kuesioner.environment(about["url"], about["token"], database)
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment)

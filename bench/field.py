@@ -64,18 +64,23 @@ async def open_card(world: Any, person: int) -> None:
 
 async def answer(world: Any, person: int, answers: int, latencies: list[float]) -> None:
     """Tap a level as soon as the next card is there, so many times."""
-    chat = world.chats[person]
     for number in range(answers):
-        found = level_button(chat, number)
-        if found is None:
-            raise Stuck("the card has no levels any more")
-        message, data = found
-        version = chat.posts[message].changed
-        tapped = time.perf_counter()
-        acts.tap_data(world, person, data, message_id=message)
-        while chat.posts[message].changed == version:
-            await changed(chat)
-        latencies.append(time.perf_counter() - tapped)
+        await next_card(world, person, number, latencies)
+
+
+async def next_card(world: Any, person: int, turn: int, latencies: list[float]) -> None:
+    """One tap, and the time until the card has changed."""
+    chat = world.chats[person]
+    found = level_button(chat, turn)
+    if found is None:
+        raise Stuck("the card has no levels any more")
+    message, data = found
+    version = chat.posts[message].changed
+    tapped = time.perf_counter()
+    acts.tap_data(world, person, data, message_id=message)
+    while chat.posts[message].changed == version:
+        await changed(chat)
+    latencies.append(time.perf_counter() - tapped)
 
 
 async def changed(chat: Chat) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.context import World, follow_chat
 from bot.health import Meters
+from bot.pacing import LastSecond
 from bot.payloads import from_payload
 from bot.screens import Screen
 from bot.sending import Delivery, Status
@@ -41,7 +42,9 @@ Producer = Callable[[dict[str, Any], World], Awaitable[Made | None]]
 """Makes the message at the moment of sending; None when there is nothing to say any more."""
 
 BULK_PER_SECOND = 29.0
-"""Telegram allows a bot about thirty messages a second to different people."""
+"""A little less than what Telegram allows."""
+MOST_A_SECOND = 30
+"""Telegram allows a bot about so many messages to different people."""
 DIRECT_AT_ONCE = 20
 MOST_ATTEMPTS = 20
 _POLL_SECONDS = 1.0
@@ -78,6 +81,7 @@ class Outbox:
         """Whether taking items failed, so that some may count as on their way which are not."""
         self._unreached = 0
         """How many messages in a row did not get through to Telegram at all."""
+        self._last_second = LastSecond(MOST_A_SECOND)
         self._next_bulk = 0.0
         """The loop time at which the next bulk message may leave."""
 
@@ -126,7 +130,7 @@ class Outbox:
         direct = await self._claim(bulk=False, limit=DIRECT_AT_ONCE)
         for item in direct:
             self._begin(item)
-        wait = self._next_bulk - loop.time()
+        wait = max(self._next_bulk - loop.time(), self._last_second.wait(loop.time()))
         if wait <= 0 and not self.may_send_bulk:
             wait = _POLL_SECONDS
         elif wait <= 0:
@@ -166,11 +170,13 @@ class Outbox:
             raise
 
     def _begin(self, item: OutgoingItem) -> None:
+        self._last_second.left(item.id)
         task = asyncio.get_running_loop().create_task(self._send(item))
         self._sending[item.id] = task
         task.add_done_callback(lambda _: self._sent(item.id, task))
 
     def _sent(self, item_id: int, task: asyncio.Task[None]) -> None:
+        self._last_second.dropped(item_id)
         if self._sending.get(item_id) is task:
             del self._sending[item_id]
 
@@ -189,6 +195,7 @@ class Outbox:
             await self._end(item, lambda db: stored.mark_failed(db, item.id, "too late", now))
             return
         delivery = await self._world.sender.send(item.telegram_id, made.screen)
+        self._last_second.answered(item.id, asyncio.get_running_loop().time())
         await self._settle(item, made, delivery)
         if made.settled is not None:
             await made.settled()
