@@ -44,7 +44,7 @@ def read_file(path: Path) -> Instrument:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise CommandError(f"{path} baris {line}: bukan teks UTF-8.") from error
-    found = load_instrument(content, path.name)
+    found = load_instrument(content, path.name, built_in())
     if isinstance(found, Instrument):
         return found
     raise CommandError(*(f"{path} baris {problem.line}: {problem.message}" for problem in found))

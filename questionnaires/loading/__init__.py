@@ -1,7 +1,7 @@
 """A file becomes an Instrument, or the list of everything wrong with it and where."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import cache
 from hashlib import sha256
@@ -27,11 +27,14 @@ LARGEST_FILE = 1_000_000
 _INSTRUMENT_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
-def load_instrument(content: str | bytes, name: str) -> Instrument | tuple[Problem, ...]:
+def load_instrument(
+    content: str | bytes, name: str, earlier: Mapping[str, Instrument] | None = None
+) -> Instrument | tuple[Problem, ...]:
     """The instrument in this YAML text, or everything that is wrong with it, by line.
 
-    `name` is the file's name, for messages. Never raises, whatever the content. The instrument's digest is
-    the SHA-256 of the text in UTF-8, without a byte order mark.
+    `name` is the file's name, for messages; `earlier` are instruments by id against which `carries_over` is
+    checked. Never raises, whatever the content. The instrument's digest is the SHA-256 of the text in UTF-8,
+    without a byte order mark.
     """
     text = _decoded(content, name)
     if isinstance(text, Problem):
@@ -44,7 +47,8 @@ def load_instrument(content: str | bytes, name: str) -> Instrument | tuple[Probl
     if isinstance(root, Problem):
         return (root,)
     reader = Reader()
-    instrument = _read(reader, root)
+    known = {identity: instrument.positions.keys() for identity, instrument in (earlier or {}).items()}
+    instrument = _read(reader, root, known)
     if instrument is None or reader.problems:
         return tuple(sorted(set(reader.problems)))
     return replace(instrument, content=text, digest=sha256(text.encode()).hexdigest())
@@ -81,7 +85,7 @@ def _decoded(content: str | bytes, name: str) -> str | Problem:
     return Problem(line, f"Berkas {name} bukan teks UTF-8; simpan ulang dengan pengodean UTF-8.")
 
 
-def _read(reader: Reader, root: Node) -> Instrument | None:
+def _read(reader: Reader, root: Node, earlier: Mapping[str, Collection[str]]) -> Instrument | None:
     place = "berkas instrumen"
     found = reader.mapping(
         root,
@@ -129,4 +133,5 @@ def _read(reader: Reader, root: Node) -> Instrument | None:
     references.check(groups.codes)
     if "carries_over" not in found:
         return instrument
-    return replace(instrument, carries=read_carried(reader, found["carries_over"], groups.codes, identity))
+    carried = read_carried(reader, found["carries_over"], groups.codes, identity, earlier)
+    return replace(instrument, carries=carried)

@@ -51,3 +51,14 @@ def test_every_mistake_in_a_mapping_is_named_with_its_line() -> None:
     assert "bukan id instrumen" in found[2][1]
     assert "instrumen itu sendiri" in found[3][1]
     assert problems("carries_over: apa")
+
+
+def test_a_code_that_the_earlier_instrument_does_not_have_is_named_with_its_line() -> None:
+    block = "carries_over:\n  spbe-2018:\n    I01: I01\n    I02: I99\n  lama:\n    I03: I99"
+    text = PEGI.content.replace("\ngroups:\n", f"\n{block}\ngroups:\n", 1)
+    found = load_instrument(text, "uji.yaml", built_in())
+    assert not isinstance(found, Instrument)
+    ((line, message),) = [(problem.line, problem.message) for problem in found]
+    assert text.split("\n")[line - 1].strip() == "I02: I99"
+    assert message == "Indikator I99 tidak ada pada instrumen spbe-2018."
+    assert isinstance(load_instrument(text, "uji.yaml"), Instrument)
