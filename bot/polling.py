@@ -119,7 +119,8 @@ class Poller:
                 await self._inbox.accept(updates)
             except Exception as trouble:  # noqa: BLE001 - whatever it is, confirming would lose the updates
                 if failures == 0:
-                    log.error("updates cannot be stored: %s: %s", type(trouble).__name__, trouble)
+                    cause = str(trouble).partition("\n")[0]  # what follows is the statement
+                    log.error("updates cannot be stored: %s: %s", type(trouble).__name__, cause)
                 failures += 1
                 await asyncio.sleep(pause_after(failures))
             else:

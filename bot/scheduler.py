@@ -79,15 +79,21 @@ class Scheduler:
 
     def _watch_clock(self) -> None:
         """APScheduler reckons by the wall clock: put back by an hour, it would be silent for an hour."""
-        self._keep_near(datetime.now(UTC))
+        self.keep_near(datetime.now(UTC))
         self._watch = asyncio.get_running_loop().call_later(TICK_SECONDS, self._watch_clock)
 
-    def _keep_near(self, now: datetime) -> None:
+    def keep_near(self, now: datetime) -> None:
         """The next tick comes within a minute of `now`, whatever the clock was when it was planned."""
         job = self._scheduler.get_job(_JOB)
         if job is not None and job.next_run_time > now + timedelta(seconds=TICK_SECONDS + 1):
             log.warning("the clock was put back; the next tick is planned anew")
             job.modify(next_run_time=now)
+
+    @property
+    def next_tick(self) -> datetime | None:
+        """When the next tick is planned; None when there is none."""
+        job = self._scheduler.get_job(_JOB)
+        return None if job is None else job.next_run_time
 
     async def tick(self) -> None:
         """What happens every minute."""
