@@ -1,11 +1,13 @@
 """The `kuesioner` command line: finds the command, runs it, turns a failure into one line and a status."""
 
+import gc
 import importlib
 import io
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from argparse import Namespace
+from collections.abc import Callable, Sequence
 
 from bot.commands.parser import parse
 from bot.commands.terminal import DONE, FAILED, WRONG_USE, CommandError, complain
@@ -28,10 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit:
         return DONE  # argparse leaves this way only after --help: errors are raised
     try:
-        module, _, function = arguments.action.partition(":")
-        # imported here, so that --help and a wrong word answer without loading Telegram and the database
-        command = getattr(importlib.import_module(f"bot.{module}"), function)
-        return command(arguments)
+        return _command(arguments.action)(arguments)
     except CommandError as error:
         complain(error.lines)
         return error.status
@@ -46,6 +45,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FAILED
     except Exception as error:  # noqa: BLE001 - the one place that turns what nobody expected into a line
         return _explain(error, verbose="verbose" in arguments)
+
+
+def _command(action: str) -> Callable[[Namespace], int]:
+    """The function behind `module:function`.
+
+    Imported here, so that --help and a wrong word answer without loading Telegram and the database; what is
+    loaded stays, and looking for garbage among it takes an eighth of the time.
+    """
+    module, _, function = action.partition(":")
+    gc.disable()
+    try:
+        return getattr(importlib.import_module(f"bot.{module}"), function)
+    finally:
+        gc.enable()
 
 
 def _explain(error: Exception, *, verbose: bool) -> int:

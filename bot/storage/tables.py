@@ -35,8 +35,11 @@ NAMES = {
 """So that every constraint can be named, and therefore dropped, by a later migration."""
 
 
-class Row(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMES))):
-    """What all tables share: one metadata with named constraints, and how a class names its table."""
+class Row(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMES)), defer_build=True):
+    """What all tables share: one metadata with named constraints, and how a class names its table.
+
+    Tables validate nothing, so pydantic builds its validators when first asked, which is never.
+    """
 
     @declared_attr  # type: ignore[arg-type] # SQLModel itself defines it in this way
     def __tablename__(cls) -> str:  # type: ignore[reportIncompatibleVariableOverride] # as above
