@@ -1,4 +1,4 @@
-"""What an admin does in chat: own deadlines, merged offices, a period's settings, requests, groups, settings."""
+"""What an admin does in chat: own deadlines, merged offices, requests for access, groups, settings."""
 
 import sqlalchemy as sa
 
