@@ -43,8 +43,6 @@ FIRST_READER = FIRST_PERSON + 500_000
 _EARLY = 0.15
 """How many of the kills come while the bot is starting."""
 _STARTING_SECONDS = 1.0
-_WORKING_SECONDS = 0.5
-"""How long the bot works between its first reaction and the kill, on average."""
 _PATIENCE = 120.0
 
 
@@ -57,6 +55,8 @@ class Plan:
     kills: int = 100
     people: int = 50
     seed: int = 0
+    working_seconds: float = 0.5
+    """How long the bot works between its first reaction and the kill, on average."""
 
 
 class BotEnded(Exception):
@@ -164,7 +164,9 @@ async def kill_and_kill(
                 news.append(f"Kabar sendiri {number}")
                 person = officers[number % len(officers)].number
                 await database.run(lambda db, text=news[-1], to=person: enqueue(db, text, to, bulk=False))
-                await asyncio.sleep(min(chance.expovariate(1 / _WORKING_SECONDS), 6 * _WORKING_SECONDS))
+                await asyncio.sleep(
+                    min(chance.expovariate(1 / plan.working_seconds), 6 * plan.working_seconds)
+                )
             await bot.kill()
             if any(task.done() for task in answering):
                 break

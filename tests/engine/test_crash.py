@@ -12,7 +12,7 @@ KILLS = 10
 
 
 async def test_nothing_is_lost_and_nothing_comes_twice(empty_url: str, tmp_path: Path) -> None:
-    found = await play(Plan(empty_url, tmp_path, kills=KILLS, people=50, seed=20))
+    found = await play(Plan(empty_url, tmp_path, kills=KILLS, people=50, seed=20, working_seconds=0.2))
     assert found.losses == [], str(found)
     assert found.counts["taps on a level"] > KILLS
     assert found.counts["changes in the audit trail"] > KILLS
