@@ -12,6 +12,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,8 +61,11 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def play(name: str, people: int, answers: int, made: Path | None = None) -> Round:
-    """One contender against a fresh stand-in; ours on a copy of the database `made` where there is one."""
+def play(name: str, people: int, answers: int, made: Path | None = None, rest: float = 0.0) -> Round:
+    """One contender against a fresh stand-in; ours on a copy of the database `made` where there is one.
+
+    After the start it is left alone for `rest` seconds.
+    """
     with tempfile.TemporaryDirectory(prefix="kuesioner-bench-", ignore_cleanup_errors=True) as folder:
         field = subprocess.Popen(
             [sys.executable, "-m", "bench.field"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -71,6 +75,7 @@ def play(name: str, people: int, answers: int, made: Path | None = None) -> Roun
             about = ask(field, {"people": people, "answers": answers})
             bot = start(name, about, Path(folder), people, made)
             opened = ask(field, "go")
+            time.sleep(rest)
             process = psutil.Process(bot.pid)
             cpu_before = cpu_of(process)
             played = ask(field, "go")
