@@ -20,13 +20,12 @@ from bot.texts import labels
 from bot.texts import periods as words
 from handlers.offices import person_id
 from handlers.periods import change, show_outcome, view_of
+from handlers.reminding_extensions import await_reason
 from handlers.switchboard import refuse
-from handlers.telling import tell
 from questionnaires.people import Speaker
 from questionnaires.period import Period, PeriodState, SheetState
 from questionnaires.plans import end_of
 from questionnaires.refusal import Reason, Refusal
-from questionnaires.sheet import Sheet
 from questionnaires.summary import SheetSummary
 
 _UNSENT = (SheetState.DRAFT, SheetState.RETURNED)
@@ -96,7 +95,7 @@ async def choose_day(context: Context, tap: DayTap) -> None:
     elif tap.about == About.PERIOD:
         await _extend_period(context, tap.target, deadline)
     elif tap.about == About.SHEET:
-        await _extend_sheet(context, tap.target, deadline)
+        await await_reason(context, tap.target, lambda _db, _entry: deadline)
     else:
         await refuse(context, Refusal(Reason.NOT_FOUND))
 
@@ -134,27 +133,6 @@ def _tell_all(db: Session, entry: SheetSummary, text: str, deadline: datetime, n
             bulk=True,
             repeat_if_uncertain=False,
         )
-
-
-async def _extend_sheet(context: Context, sheet_id: int, deadline: datetime) -> None:
-    zone, now = context.config.timezone, context.now
-
-    def work(db: Session, speaker: Speaker) -> tuple[Sheet, PeriodView | Refusal] | Refusal:
-        done = period_plans.extend_sheet(db, sheet_id, deadline, now, person_id(speaker))
-        if isinstance(done, Refusal):
-            return done
-        text = words.extended_office(done.office, done.period.name, deadline, zone)
-        screen = Screen(text, ((Button(labels.CONTINUE, OpenSheetTap(done.id)),),))
-        for officer in people.officers_of(db, done.office.id, reachable=True):
-            tell(db, f"extended:{done.id}:{deadline:%Y%m%d}:{officer.id}", officer, screen, now)
-        return done, view_of(db, done.period.id)
-
-    outcome = await context.in_database(work)
-    if isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-        return
-    sheet, view = outcome
-    await show_outcome(context, view, words.extended_office(sheet.office, sheet.period.name, deadline, zone))
 
 
 async def choose_office(context: Context, tap: taps.ExtendOfficeTap) -> None:

@@ -1,5 +1,6 @@
 """More time for one office, with a reason."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlmodel import Session
@@ -68,19 +69,31 @@ async def ask_reason(context: Context, tap: ExtendDaysTap) -> None:
         await context.notice(words.CHANGED_MEANWHILE, alert=True)
         return
 
-    def count(db: Session, speaker: Speaker) -> tuple[SheetSummary, datetime] | None:
-        entry = _open_sheet(db, tap.sheet)
-        if entry is None:
-            return None
+    def count(db: Session, entry: SheetSummary) -> datetime:
         deadline = entry.period.deadline.astimezone(zone)
         begin = max(deadline.date(), context.now.astimezone(zone).date())
         day = add_working_days(begin, tap.days, office_time(db).extra)
-        until = datetime.combine(day, deadline.timetz()).astimezone(context.now.tzinfo)
+        return datetime.combine(day, deadline.timetz()).astimezone(context.now.tzinfo)
+
+    await await_reason(context, tap.sheet, count)
+
+
+async def await_reason(
+    context: Context, sheet_id: int, count: Callable[[Session, SheetSummary], datetime]
+) -> None:
+    """Asks why this office gets time until the moment (UTC) that `count` says; with the reason it is kept."""
+    zone = context.config.timezone
+
+    def work(db: Session, speaker: Speaker) -> tuple[SheetSummary, datetime] | None:
+        entry = _open_sheet(db, sheet_id)
+        if entry is None:
+            return None
+        until = count(db, entry)
         data = {"sheet": entry.id, "until": until.isoformat()}
         set_place(db, speaker.telegram_id, awaiting=AWAITING, awaiting_data=data)
         return entry, until
 
-    found = await context.in_database(count)
+    found = await context.in_database(work)
     if found is None:
         await context.notice(words.CHANGED_MEANWHILE, alert=True)
     else:

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from bot.texts.common import day, escape, moment, office_name, shorten
-from questionnaires.people import Office
+from bot.texts.common import day, escape, moment, shorten
 from questionnaires.plans import AS_INSTRUMENT, NEVER
 
 HEAD = "🗓 <b>Periode penilaian</b>"
@@ -127,14 +126,6 @@ def choose_date(name: str, deadline: datetime, zone: tzinfo) -> str:
 def extended(name: str, deadline: datetime, zone: tzinfo) -> str:
     """Said once the deadline moved; to the admin and to those who are still to send."""
     return f"⏳ Batas waktu <b>{escape(shorten(name, 80))}</b> diperpanjang sampai {moment(deadline, zone)}."
-
-
-def extended_office(office: Office, name: str, deadline: datetime, zone: tzinfo) -> str:
-    """The same for one office."""
-    return (
-        f"⏳ Batas waktu <b>{office_name(office)}</b> pada {escape(shorten(name, 80))} "
-        f"diperpanjang sampai {moment(deadline, zone)}."
-    )
 
 
 def close_question(name: str, unsent: int) -> str:

@@ -161,8 +161,8 @@ def more_days(count: int) -> str:
 def ask_reason(office: Office, until: datetime, zone: tzinfo) -> str:
     """Asks why."""
     return (
-        f"⏳ <b>{office_name(office)}</b> diberi waktu sampai {moment(until, zone)}.\n"
-        "Ketik alasannya; alasan dicatat dan disampaikan kepada petugas OPD."
+        f"⏳ <b>{office_name(office)}</b> akan diberi waktu sampai {moment(until, zone)}.\n"
+        "Ketik alasannya sebagai pesan biasa; begitu terkirim, waktu itu berlaku dan petugas OPD diberi tahu."
     )
 
 

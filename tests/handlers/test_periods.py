@@ -130,10 +130,11 @@ async def test_extending_for_one_office_opens_its_sheet_again_and_no_other(
     await budi.taps("Disdikbud")
     budi.sees("Perpanjang Disdikbud sampai hari apa?")
     await budi.taps("27")
-    budi.sees(
-        "diperpanjang sampai 27 Maret 2026 pukul 16.00 WITA", "Batas waktu tersendiri", "Disdikbud: 27 Maret"
-    )
-    await ani.comes_to_see("diperpanjang sampai 27 Maret 2026")
+    budi.sees("akan diberi waktu sampai 27 Maret 2026 pukul 16.00 WITA", "Ketik alasannya")
+    await budi.says("Jaringan kantor putus karena banjir")
+    budi.sees("kini 27 Maret 2026 pukul 16.00 WITA")
+    await ani.comes_to_see("Jaringan kantor putus karena banjir")
+    ani.sees("diperpanjang sampai 27 Maret 2026")
     await ani.says("/isi")
     await ani.taps("2 · Kurang")
     ani.sees("K02 · Rencana")
@@ -142,6 +143,7 @@ async def test_extending_for_one_office_opens_its_sheet_again_and_no_other(
     # all get until the 25th: Disdikbud keeps its later day
     await budi.says("/periode")
     await budi.taps("Penilaian 2026")
+    budi.sees("Batas waktu tersendiri", "Disdikbud: 27 Maret")
     await budi.taps("Perpanjang semua")
     await budi.taps("25")
     budi.sees("diperpanjang sampai 25 Maret", "Disdikbud: 27 Maret")
