@@ -17,6 +17,7 @@ _WHEN = st.datetimes(
     min_value=datetime(1970, 1, 2),  # noqa: DTZ001 - Hypothesis adds the zone
     max_value=datetime(9999, 12, 30),  # noqa: DTZ001 - as above
     timezones=st.timezones() | st.sampled_from([UTC, timezone(timedelta(hours=8))]),
+    allow_imaginary=False,
 )
 
 
