@@ -164,9 +164,8 @@ async def kill_and_kill(
                 news.append(f"Kabar sendiri {number}")
                 person = officers[number % len(officers)].number
                 await database.run(lambda db, text=news[-1], to=person: enqueue(db, text, to, bulk=False))
-                await asyncio.sleep(
-                    min(chance.expovariate(1 / plan.working_seconds), 6 * plan.working_seconds)
-                )
+                average = plan.working_seconds
+                await asyncio.sleep(min(chance.expovariate(1 / average), 6 * average))
             await bot.kill()
             if any(task.done() for task in answering):
                 break

@@ -264,6 +264,7 @@ async def test_the_clock_moved(starts: Starts, ani: Person, standin: StandIn, ho
     await bot.inbox.accept([message(1, ani.id, "halo")])
     await bot.inbox.accept([message(1, ani.id, "halo")])
     await ani.taps("2 · Tingkat")
+    await ani.people.all_confirmed()
     await bot.idle()
     await runtime.keep_house(database, bot.config, bot.world.clock())
     bot.outbox.wake()
