@@ -1,0 +1,30 @@
+"""The audit trail."""
+
+from datetime import datetime
+
+from sqlalchemy import Column, Index, Text
+from sqlmodel import Field
+
+from bot.storage.tables.row import Row
+from bot.storage.types import LongId, Moment
+
+
+class AuditEntryRow(Row, table=True):
+    """One thing that was done. Triggers refuse any change; each entry seals the one before.
+
+    No foreign keys: an entry stays whatever becomes of the rows it speaks of. No names and no Telegram ids
+    either, so that a person who leaves can be forgotten although no entry may be changed.
+    """
+
+    __table_args__ = (Index("ix_audit_entry_sheet_id", "sheet_id", "indicator"),)
+    id: int = Field(sa_column=Column(LongId, primary_key=True, autoincrement=False))
+    at: datetime = Field(sa_type=Moment)
+    deed: str = Field(sa_type=Text)
+    person_id: int | None = None
+    sheet_id: int | None = None
+    indicator: str | None = Field(default=None, sa_type=Text)
+    before: str | None = Field(default=None, sa_type=Text)
+    after: str | None = Field(default=None, sa_type=Text)
+    details: str | None = Field(default=None, sa_type=Text)
+    previous_hash: str = Field(sa_type=Text)
+    hash: str = Field(sa_type=Text, unique=True)
