@@ -358,7 +358,8 @@ async def test_slow_down(ani: Person, budi: Person, period: Period, regency: Reg
     report = await report_of(budi)
     assert "Terkirim: 40" in report.text
     assert copies(regency, [*numbers, ani.id], "Pelan-pelan") == [1] * 40
-    assert regency.standin.world.refusals["429"] == 1
+    # the report is no bulk: it does not wait for the pause and may be refused once itself
+    assert regency.standin.world.refusals["429"] <= 2
 
 
 async def test_killed_in_the_middle_nothing_is_doubled(
