@@ -85,7 +85,7 @@ class Stage:
         for person, role, code, institution in PEOPLE:
             office = _short_name(code, config) if code else ""
             about = " ".join(filter(None, (_ROLE_WORDS[role], office or institution)))
-            number = await self._people.create(person, label=f"{person} · {about}")
+            number = await self._people.create(person, label=about)
             actors[person] = Actor(self._people, transcript, self._runtime.idle, number, person, office)
         return Cast(
             ani=actors["Ani"],
