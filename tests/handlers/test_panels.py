@@ -98,7 +98,11 @@ async def test_a_panel_scores_blind_and_the_lead_settles(
     citra.sees_no_button("Konfirmasi")
     await citra.taps("Bahas perbedaan")
     citra.sees("BPS (Fajar): 3 · Baik", "Universitas (Gita): 2 · Kurang", "Bukti kurang lengkap")
-    await citra.taps("3 · Baik")
+    difference = citra.last
+    for outside in ("9", "0", "5"):
+        await citra.forges(f"Ls:1:1:0:{outside}", on=difference)
+        citra.sees("Pilihan itu tidak ada")
+    await citra.taps("3 · Baik", on=difference)
     citra.sees("Ketik alasan")
     await citra.says("a" * 1500)
     citra.sees("terlalu panjang")
