@@ -22,7 +22,7 @@ from bot.screens.judge_taps import (
     ReturnTap,
     SummaryTap,
 )
-from bot.screens.results import RankingTap, ScoreTap
+from bot.screens.results import ScoreTap
 from bot.screens.sheet_taps import (
     CardTap,
     CheckTap,
@@ -128,7 +128,6 @@ BUTTONS: Mapping[type[Tap], Route] = {
     ConfirmTap: Route(concluding.ask_to_confirm, Deed.ASSESS),
     ConfirmYesTap: Route(concluding.confirm, Deed.ASSESS),
     ScoreTap: Route(scoring.show_score, Deed.SEE_SCORE),
-    RankingTap: Route(scoring.show_ranking, Deed.SEE_PUBLISHED),
     **switchboard_announcing.BUTTONS,
     **switchboard_admin.BUTTONS,
     **switchboard_panel.BUTTONS,

@@ -1,11 +1,9 @@
 """What fits nowhere: each gets one helpful answer, and nothing of it is kept."""
 
-import json
 import logging
 
 from sqlmodel import Session
-from telegram import ChatMember, ChatMemberUpdated, InlineQuery, Message
-from telegram.error import TelegramError
+from telegram import ChatMember, ChatMemberUpdated, Message
 
 from bot.context import Context
 from bot.screens import Screen
@@ -77,22 +75,3 @@ async def reachability(context: Context, change: ChatMemberUpdated) -> None:
             mark_unreachable(db, speaker.telegram_id, "blocked by the user", context.now)
 
     await context.in_database(note)
-
-
-async def answer_inline(context: Context, query: InlineQuery) -> None:
-    """`@bot` in any chat: a way into the bot, so that the asker does not wait in vain."""
-    button = {"text": words.OPEN_BOT, "start_parameter": words.FROM_INLINE}
-    try:
-        await context.sender.call(
-            "answerInlineQuery",
-            {
-                "inline_query_id": query.id,
-                "results": "[]",
-                "is_personal": True,
-                "cache_time": 10,
-                "button": json.dumps(button),
-            },
-        )
-    except TelegramError as trouble:
-        # Too late or gone: there is nobody left who waits for the answer.
-        log.info("an inline query could not be answered: %s", trouble.message)

@@ -12,6 +12,7 @@ from bot.context import Context
 from bot.storage import offices, periods
 from bot.storage.standings import Standing, standings
 from bot.texts import finding as words
+from bot.texts.joining import FROM_INLINE
 from questionnaires.people import Office, Speaker
 from questionnaires.scoring import show_index
 from questionnaires.search import find_offices
@@ -69,7 +70,7 @@ async def answer(context: Context, query: InlineQuery) -> None:
         "next_offset": str(start + PER_PAGE) if more else "",
     }
     if not found:
-        values["button"] = json.dumps({"text": words.OPEN_BOT, "start_parameter": "inline"})
+        values["button"] = json.dumps({"text": words.OPEN_BOT, "start_parameter": FROM_INLINE})
     try:
         await context.sender.call("answerInlineQuery", values)
     except TelegramError as trouble:

@@ -15,7 +15,7 @@ from bot.context import Context, World
 from bot.outbox import Made
 from bot.screens import Screen
 from bot.screens import results as screens
-from bot.screens.results import RankingTap, ScoreTap
+from bot.screens.results import ScoreTap
 from bot.storage import offices, periods, pictures, results, sheets, standings
 from bot.storage.dossiers import earlier_result
 from bot.storage.places import set_place
@@ -186,21 +186,3 @@ def _score_of(db: Session, speaker: Speaker, office_id: int) -> Picture | _NotYe
     if published and speaker.may(Deed.SEE_PUBLISHED, office_id):
         return picture_of(db, published[0])
     return Refusal(Reason.NOT_ALLOWED)
-
-
-async def show_ranking(context: Context, understood: str | RankingTap) -> None:
-    """`/peringkat`: all confirmed offices of the latest period, or of the one whose page is turned."""
-    wanted = understood if isinstance(understood, RankingTap) else None
-
-    def look(db: Session, speaker: Speaker) -> Screen:
-        sees_all = speaker.may(Deed.SEE_RANKING)
-        allowed = [entry for entry in periods.periods(db) if sees_all or entry.state is PeriodState.PUBLISHED]
-        if wanted is not None:
-            allowed = [entry for entry in allowed if entry.id == wanted.period]
-        period = next(iter(allowed), None)
-        if period is None:
-            return Screen(words.NO_PERIOD if sees_all else words.RANKING_NOT_YET)
-        found = results.results_of_period(db, period.id)
-        return screens.ranking(period.id, period.name, found, wanted.page if wanted else 0)
-
-    await context.show(await context.read(look))

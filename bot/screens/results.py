@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from bot.charts import ChartData, IndicatorBar
-from bot.screens.paging import grid, page_row, pages_of, within
+from bot.screens.paging import grid, within
 from bot.screens.screen import Button, Screen
 from bot.screens.taps import Tap
 from bot.texts import results as words
@@ -19,8 +19,6 @@ from questionnaires.people import Office
 from questionnaires.scoring import Recommendation, recommend, score, show_index
 from questionnaires.summary import Result
 
-_PER_PAGE = 25
-
 
 @dataclass(frozen=True, slots=True)
 class ScoreTap(Tap):
@@ -28,15 +26,6 @@ class ScoreTap(Tap):
 
     word: ClassVar[str] = "sc"
     office: int
-
-
-@dataclass(frozen=True, slots=True)
-class RankingTap(Tap):
-    """Shows a page of the ranking."""
-
-    word: ClassVar[str] = "rk"
-    period: int
-    page: int
 
 
 def in_all(step: Recommendation, instrument: Instrument) -> Fraction:
@@ -134,28 +123,3 @@ def which_office(query: str, offices: Sequence[Office]) -> Screen:
     if len(offices) > len(buttons):
         text += f"\n{words.MORE_OFFICES}"
     return Screen(text, tuple(grid(buttons)))
-
-
-def ranking(period_id: int, period_name: str, results: Sequence[Result], page: int) -> Screen:
-    """Confirmed offices by index; equal indices share a rank."""
-    if not results:
-        return Screen(words.NO_RANKING)
-    ordered = sorted(results, key=lambda found: (-found.index, found.office.name))
-    ranks: list[int] = []
-    for at, found in enumerate(ordered):
-        ranks.append(ranks[-1] if at and found.index == ordered[at - 1].index else at + 1)
-    pages = pages_of(len(ordered), _PER_PAGE)
-    page = min(max(page, 0), pages - 1)
-    rows = [
-        (
-            ranks[at],
-            found.office.short_name or found.office.name,
-            show_index(found.index, found.instrument),
-            found.predicate,
-        )
-        for at, found in enumerate(ordered)
-    ][page * _PER_PAGE : (page + 1) * _PER_PAGE]
-    text = words.ranking(period_name, rows, page, pages)
-    return Screen(
-        within(text.split("\n")), tuple(page_row(page, pages, lambda other: RankingTap(period_id, other)))
-    )

@@ -40,7 +40,6 @@ EDITED = (
 
 FROM_INLINE = "buka"
 """What comes after /start from the button above an inline query."""
-OPEN_BOT = "Buka Kuesioner"
 
 APOLOGY = (
     "Maaf, ada gangguan di pihak kami dan pesan terakhir Anda belum selesai diproses. "

@@ -74,23 +74,6 @@ def not_assessed(office: Office) -> str:
     return f"<b>{office_name(office)}</b> belum mengikuti penilaian, jadi belum ada skornya."
 
 
-def ranking(period: str, rows: Sequence[tuple[int, str, str, str]], page: int, pages: int) -> str:
-    """The ranking; rows are (rank, office, index, predicate). Equal indices share a rank."""
-    head = f"🏅 <b>Peringkat {escape(shorten(period, 80))}</b>" + (
-        f" (halaman {page + 1} dari {pages})" if pages > 1 else ""
-    )
-    return "\n".join(
-        [
-            head,
-            "",
-            *(
-                f"{rank}. {escape(shorten(name, 60))}: <b>{index}</b> ({escape(band)})"
-                for rank, name, index, band in rows
-            ),
-        ]
-    )
-
-
 def officer_status(
     office: Office,
     period: str,

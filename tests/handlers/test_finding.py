@@ -55,6 +55,10 @@ async def test_inline_shows_what_the_asker_may_see(regency: Regency, ani: Person
     assert await titles(ani) == ["Dinkes: 2,00", "P&K <Kota>: 4,00", "Disdikbud: 2,00"]
     assert await titles(head) == ["Dinkes: 4,00", "P&K <Kota>: 4,00", "Disdikbud: 3,00"]
     assert await titles(zul) == []
+    button = (await zul.asks_inline(""))["button"]
+    await zul.starts(button["start_parameter"])
+    zul.sees("Anda belum terdaftar")
+    zul.sees_no("Tautan ini tidak dikenal")
     text = (await budi.asks_inline("kota"))["results"][0]["input_message_content"]["message_text"]
     assert 'Dinas P&amp;K &lt;Kota&gt; "A"' in text
 
