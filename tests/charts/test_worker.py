@@ -8,8 +8,10 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 import pytest_asyncio
 
@@ -20,12 +22,15 @@ TOP = Path(__file__).parents[2]
 SMALL_RESULT = samples.one_group()
 
 
-def worker_pids() -> set[int]:
-    """Children of this process that are spawned workers (not multiprocessing's resource tracker)."""
+def worker_pids(parent: int | None = None) -> set[int]:
+    """Children of a process (this one, if none is named) that are spawned workers, not its resource tracker."""
     found = set[int]()
-    for task in Path("/proc/self/task").iterdir():
-        found |= {int(pid) for pid in (task / "children").read_text().split()}
-    return {pid for pid in found if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()}
+    for child in psutil.Process(parent).children():
+        # one that ends meanwhile is no worker any more
+        with suppress(psutil.NoSuchProcess):
+            if any("spawn_main" in word for word in child.cmdline()):
+                found.add(child.pid)
+    return found
 
 
 @pytest_asyncio.fixture
@@ -163,12 +168,7 @@ def parent(tmp_path: Path):
 
 
 def child_of(parent: subprocess.Popen[str]) -> int:
-    children = {
-        int(pid)
-        for task in Path(f"/proc/{parent.pid}/task").iterdir()
-        for pid in (task / "children").read_text().split()
-    }
-    (worker,) = {pid for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()}
+    (worker,) = worker_pids(parent.pid)
     return worker
 
 
