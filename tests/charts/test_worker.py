@@ -23,7 +23,7 @@ SMALL_RESULT = samples.one_group()
 
 
 def worker_pids(parent: int | None = None) -> set[int]:
-    """Children of a process (this one, if none is named) that are spawned workers, not its resource tracker."""
+    """Children of a process (this one, if none is named) that are spawned workers."""
     found = set[int]()
     for child in psutil.Process(parent).children():
         # one that ends meanwhile is no worker any more
