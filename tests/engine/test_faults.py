@@ -228,7 +228,8 @@ async def test_a_full_disk(starts: Starts, ani: Person, standin: StandIn, quick:
     assert {said.removeprefix("Anda menulis ") for said in acknowledged} <= {
         words.removeprefix("say ") for words in stored
     }
-    assert bot_texts(standin, ani).count(NOT_STORED_YET) == 1
+    # what still fits on the full disk ends one trouble; the next that does not fit begins another
+    assert bot_texts(standin, ani).count(NOT_STORED_YET) in (1, 2)
 
 
 async def test_people_read_of_a_database_that_stays_away(
