@@ -80,7 +80,7 @@ async def settled(world: World, recipients: list[int]) -> None:
     """All that `/start` and the minute's reminders bring was sent: only the broadcast is timed."""
     before = -1
     # the stand-in has no event for nothing happening
-    while before != (before := world.calls["sendMessage"]) or before < len(recipients):  # noqa: ASYNC110
+    while before != (before := world.calls["sendMessage"]) or before < len(recipients):  # noqa: ASYNC110 - a count
         await asyncio.sleep(1.0)
 
 
@@ -93,7 +93,7 @@ async def report(world: World, officers: list[int], recipients: list[int]) -> No
     began = time.perf_counter()
     async with asyncio.timeout(_PATIENCE):
         # nor has it one for a thousand chats
-        while sum(received(world, number) for number in recipients) < len(recipients):  # noqa: ASYNC110
+        while sum(received(world, number) for number in recipients) < len(recipients):  # noqa: ASYNC110 - a count
             await asyncio.sleep(0.05)
     took = time.perf_counter() - began
     over.set()

@@ -45,7 +45,7 @@ def examine(
 
 def instrument_of(db: Session) -> Instrument:
     """The instrument of the one period there is."""
-    from bot.storage.periods import instrument_of as pinned  # noqa: PLC0415
+    from bot.storage.periods import instrument_of as pinned  # noqa: PLC0415 - only for this check
 
     digest = db.connection().execute(select(tables.period.c.instrument_digest)).scalar_one()
     return pinned(db, digest)
