@@ -1,15 +1,14 @@
 """Working days and office hours of Indonesian offices.
 
-Holidays and collective leave (cuti bersama) come from the `holidays` library, which follows the joint decrees
-of three ministers; what it does not know yet, such as a new year's decree, the admin adds as `extra`.
+Holidays and collective leave are in `days_off`; what is not known there yet, such as a new year's decree, the
+admin adds as `extra`.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from functools import cache
 
-import holidays
+from questionnaires.days_off import days_off
 
 OPENING = time(8)
 CLOSING = time(16)
@@ -29,15 +28,9 @@ class OfficeHours:
 DEFAULT_HOURS = OfficeHours()
 
 
-@cache
-def _holidays_of(year: int) -> frozenset[date]:
-    """Public holidays and collective leave of one year."""
-    return frozenset(holidays.country_holidays("ID", years=year, categories=("public", "government")))
-
-
 def working_day(day: date, extra: Collection[date] = ()) -> bool:
     """Whether offices work on this day: no weekend, no holiday, no collective leave, none of `extra`."""
-    return day.weekday() <= _FRIDAY and day not in _holidays_of(day.year) and day not in extra
+    return day.weekday() <= _FRIDAY and day not in days_off(day.year) and day not in extra
 
 
 def add_working_days(day: date, count: int, extra: Collection[date] = ()) -> date:

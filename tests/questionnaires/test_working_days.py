@@ -15,6 +15,7 @@ from questionnaires.calendar import (
     opening_of,
     working_day,
 )
+from questionnaires.days_off import YEARS, days_off, named_days
 
 WITA = ZoneInfo("Asia/Makassar")
 
@@ -37,6 +38,12 @@ def wita(*parts: int) -> datetime:
 )
 def test_working_days(day, works):
     assert working_day(day) is works
+
+
+@pytest.mark.parametrize("year", [*YEARS, YEARS.start - 1, YEARS.stop])
+def test_the_table_of_days_off_says_what_the_library_says(year):
+    assert days_off(year) == frozenset(named_days(year))
+    assert date(year, 8, 17) in days_off(year)
 
 
 def test_days_off_that_the_admin_adds():
