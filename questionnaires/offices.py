@@ -16,6 +16,22 @@ LARGEST_FILE = 5_000_000
 LONGEST_CODE = 40
 LONGEST_NAME = 200
 
+_TITLES_WITHIN = 20
+"""So many filled rows may stand above the titles: the name of the list, the regency, a date."""
+_OTHER_TITLES = {
+    "kode opd": "kode",
+    "kode perangkat daerah": "kode",
+    "nama opd": "nama",
+    "nama perangkat daerah": "nama",
+    "singkatan opd": "singkatan",
+    "nama singkat": "singkatan",
+    "nama lain": "alias",
+    "ikut serta": "diundang",
+}
+"""What the columns are called in lists that were not made for this program."""
+_ROW_NUMBERS = ("no", "no.", "nomor")
+"""A column of these holds nothing to take over."""
+
 _DELIMITERS = (";", ",", "\t")
 _CODE = re.compile(r"\w(?:[\w./-]*\w)?")
 _INVITED = {"1": True, "ya": True, "y": True, "x": True, "true": True, "benar": True}
@@ -73,7 +89,9 @@ def parse_csv(content: bytes) -> tuple[tuple[str, ...], ...] | Problem:
         delimiter = first[4]
         text = f"\n{rest}"  # an empty line in its place keeps the numbers of the rows
     else:
-        head = next((line for line in text.splitlines() if line.strip()), "")
+        filled = [line for line in text.splitlines() if line.strip()]
+        # above the titles may stand the name of the list, in which nothing is separated
+        head = next((line for line in filled[:_TITLES_WITHIN] if _names_columns(line)), "".join(filled[:1]))
         delimiter = max(_DELIMITERS, key=head.count)
     try:
         return tuple(tuple(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
@@ -83,7 +101,9 @@ def parse_csv(content: bytes) -> tuple[tuple[str, ...], ...] | Problem:
 
 
 def read_office_rows(rows: Sequence[Sequence[str]] | Problem) -> OfficeFile:
-    """The offices in these rows, the first that is not empty being the titles, in any order.
+    """The offices in these rows, below the titles, which come in any order.
+
+    The titles are the first row that names code and name, else the first that is not empty.
 
     A problem's line is the row's number as a spreadsheet counts, from 1. A table that could not be read comes
     in as its problem and goes out as such.
@@ -95,7 +115,8 @@ def read_office_rows(rows: Sequence[Sequence[str]] | Problem) -> OfficeFile:
     ]
     if not filled:
         return OfficeFile((), (Problem(1, "Berkas ini kosong."),))
-    (title_line, titles), *body = filled
+    above = next((place for place, (_, cells) in enumerate(filled[:_TITLES_WITHIN]) if _are_titles(cells)), 0)
+    (title_line, titles), *body = filled[above:]
     places, problems = _read_titles(title_line, titles)
     if problems:
         return OfficeFile((), tuple(problems))
@@ -112,13 +133,27 @@ def read_office_rows(rows: Sequence[Sequence[str]] | Problem) -> OfficeFile:
     return OfficeFile((), tuple(sorted(problems))) if problems else OfficeFile(tuple(offices), ())
 
 
+def _names_columns(line: str) -> bool:
+    return "kode" in line.casefold() and "nama" in line.casefold()
+
+
+def _are_titles(cells: Sequence[str]) -> bool:
+    return {"kode", "nama"} <= {_column(cell) for cell in cells}
+
+
+def _column(title: str) -> str:
+    """The column that a title means, or the title itself."""
+    key = _clean(title).casefold()
+    return _OTHER_TITLES.get(key, key)
+
+
 def _read_titles(line: int, titles: list[str]) -> tuple[dict[str, int], list[Problem]]:
     places: dict[str, int] = {}
     problems: list[Problem] = []
     for place, title in enumerate(titles):
         name = _clean(title)
-        key = name.casefold()
-        if not key:
+        key = _column(title)
+        if not key or key in _ROW_NUMBERS:
             continue
         if key in places:
             problems.append(Problem(line, f'Kolom "{name}" ada dua kali.'))
@@ -154,7 +189,13 @@ def _read_row(
     if invited.casefold() not in _ANSWERS:
         problems.append(Problem(line, f'Kolom "diundang" berisi "{invited[:60]}"; isi dengan 1 atau 0.'))
     if any(map(_clean, cells[width:])):
-        problems.append(Problem(line, "Jumlah sel di baris ini lebih banyak daripada judul kolom."))
+        problems.append(
+            Problem(
+                line,
+                "Jumlah sel di baris ini lebih banyak daripada judul kolom. "
+                "Sel yang berisi tanda pemisah perlu diapit tanda kutip.",
+            )
+        )
     aliases = tuple(dict.fromkeys(alias for part in cell("alias").split(";") if (alias := _clean(part))))
     return OfficeRow(code, name, short_name, aliases, _ANSWERS.get(invited.casefold(), False))
 

@@ -101,7 +101,11 @@ def test_every_wrong_row_is_named():
         (5, 'Kolom "kode" masih kosong.'),
         (6, 'Kolom "diundang" berisi "mungkin"; isi dengan 1 atau 0.'),
         (6, 'Kolom "nama" masih kosong.'),
-        (7, "Jumlah sel di baris ini lebih banyak daripada judul kolom."),
+        (
+            7,
+            "Jumlah sel di baris ini lebih banyak daripada judul kolom. "
+            "Sel yang berisi tanda pemisah perlu diapit tanda kutip.",
+        ),
         (7, 'Kode "D 06" hanya boleh huruf dan angka, paling banyak 40.'),
         (8, 'Isi kolom "nama" lebih dari 200 huruf.'),
         (9, 'Kolom "singkatan" masih kosong.'),
@@ -133,6 +137,20 @@ def test_rows_of_a_spreadsheet():
         Problem(4, 'Kode "D01" sudah dipakai di baris 3.'),
     )
     assert read_office_rows(Problem(1, "x")).problems == (Problem(1, "x"),)
+
+
+def test_titles_below_the_name_of_the_list_and_under_other_names():
+    content = (
+        "DAFTAR OPD, KABUPATEN KUTAI KARTANEGARA\n\nTahun 2026;;;;;\n"
+        "No;Kode OPD;Nama Perangkat Daerah;Singkatan;Nama Lain;Diundang\n"
+        '1;D01;Dinas Satu;DS;"a;b";ya\n2;D02;;DD;;ya\n'
+    )
+    assert problems_of(content) == [(6, 'Kolom "nama" masih kosong.')]
+    found = read_office_csv(content.replace("D02;;DD", "D02;Dinas Dua;DD").encode())
+    assert found.offices == (
+        OfficeRow("D01", "Dinas Satu", "DS", ("a", "b"), True),
+        OfficeRow("D02", "Dinas Dua", "DD", (), True),
+    )
 
 
 WORDS = st.text(st.characters(exclude_categories=("Cc", "Cs", "Z")), min_size=1, max_size=20).filter(
