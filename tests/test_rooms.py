@@ -58,7 +58,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "bot.typesetting": ("typst",),
     "bot.reports": ("bot.typesetting", "bot.texts", "questionnaires"),
     "bot.letters": ("segno", "bot.typesetting"),
-    "bot.storage": ("sqlmodel", "sqlalchemy", "alembic", "psycopg", "questionnaires"),
+    "bot.storage": ("sqlmodel", "sqlalchemy", "alembic", "filelock", "psycopg", "questionnaires"),
     "bot.transport": ("telegram", "aiohttp", "orjson", "yarl"),
     "bot.sending": ("telegram", "aiohttp", "orjson", "bot.screens", "bot.splitting", "bot.transport"),
     "bot.evidence": CHAT,

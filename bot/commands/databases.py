@@ -8,7 +8,7 @@ from bot.commands.opening import make_folder
 from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, CommandError, say
 from bot.config import Config
-from bot.storage import migrate, revisions
+from bot.storage import migrate, revisions, sole
 
 
 def upgrade(_: argparse.Namespace) -> int:
@@ -47,17 +47,18 @@ def restore(arguments: argparse.Namespace) -> int:
         raise CommandError(f"{arguments.file}: berkas tidak ada.")
     make_folder(url)
     try:
-        try:
-            migrate.restore(url, arguments.file, evidence)
-        except migrate.DatabaseNotEmpty:
-            # by now the copy was read through and found whole, so nothing is given up for a broken one
-            before = _set_aside(config)
+        with sole.at_work(url):
             try:
                 migrate.restore(url, arguments.file, evidence)
-            except BaseException:
-                migrate.restore(url, before, evidence)
-                raise
-            say(f"Isi sebelumnya disimpan sebagai {before}")
+            except migrate.DatabaseNotEmpty:
+                # by now the copy was read through and found whole, so nothing is given up for a broken one
+                before = _set_aside(config)
+                try:
+                    migrate.restore(url, arguments.file, evidence)
+                except BaseException:
+                    migrate.restore(url, before, evidence)
+                    raise
+                say(f"Isi sebelumnya disimpan sebagai {before}")
     except migrate.BackupUnusable as error:
         raise CommandError(f"{arguments.file}: bukan salinan dari db backup, atau rusak.") from error
     say(f"Basis data dan bukti dipulihkan dari {arguments.file}")

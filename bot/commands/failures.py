@@ -8,6 +8,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError
 
 from bot.commands.terminal import FAILED, WRONG_USE
 from bot.storage.migrate import DatabaseFromNewerVersion
+from bot.storage.sole import DatabaseInUse
 
 NO_SPACE = "Ruang disk habis. Kosongkan ruang lalu ulangi; data yang sudah tersimpan tetap utuh."
 REFUSED_BY_TELEGRAM = "Token ditolak Telegram. Periksa KUESIONER_BOT_TOKEN atau minta yang baru."
@@ -15,12 +16,16 @@ NEWER_DATABASE = (
     "Basis data ini dibuat oleh versi Kuesioner yang lebih baru. Pasang versi itu, atau pulihkan cadangan."
 )
 
+IN_USE = "Bot sedang berjalan dengan basis data ini. Hentikan dahulu yang sedang berjalan, lalu ulangi."
+
 
 def explain(error: Exception) -> tuple[int, str]:
     """The exit status and the line for an error that a command did not foresee."""
     match error:
         case DatabaseFromNewerVersion():
             return WRONG_USE, NEWER_DATABASE
+        case DatabaseInUse():
+            return FAILED, IN_USE
         case InvalidToken():
             return WRONG_USE, REFUSED_BY_TELEGRAM
         case OSError(errno=errno.EADDRINUSE):

@@ -10,7 +10,8 @@ from bot.commands.opening import make_folder
 from bot.commands.secrets import log_to_standard_error
 from bot.commands.settings import read_settings, token_of
 from bot.commands.terminal import DONE
-from bot.storage import migrate
+from bot.config import Config
+from bot.storage import migrate, sole
 
 
 def run(_: argparse.Namespace) -> int:
@@ -19,8 +20,13 @@ def run(_: argparse.Namespace) -> int:
     token_of(config)
     log_to_standard_error(config)
     make_folder(config.database_url)
-    migrate.upgrade(config.database_url)
+    with sole.at_work(config.database_url, shared=config.webhook_url is not None):
+        migrate.upgrade(config.database_url)
+        _serve(config)
+    return DONE
 
+
+def _serve(config: Config) -> None:
     gc.disable()  # what is loaded now stays, so looking for garbage among it is time lost
     from bot.runtime import build  # noqa: PLC0415 - loads everything, so only once the settings are in order
 
@@ -28,7 +34,6 @@ def run(_: argparse.Namespace) -> int:
     gc.freeze()
     gc.enable()
     on_fast_loop(runtime.run_until_signal)
-    return DONE
 
 
 def on_fast_loop(work: Callable[[], Coroutine[Any, Any, Any]]) -> None:

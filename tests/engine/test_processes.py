@@ -25,7 +25,8 @@ __all__ = ["free_port"]
 
 PEOPLE = 8
 _RUN = (
-    "import sys, bot.polling as polling; polling.{}; from bot.__main__ import main; sys.exit(main(['run']))"
+    "import sys; from bot import polling; from bot.storage import sole; {}; "
+    "from bot.__main__ import main; sys.exit(main(['run']))"
 )
 
 
@@ -132,9 +133,9 @@ async def _free() -> int:
 async def test_a_second_process_with_the_same_token_says_so_and_ends(
     tmp_path: Path, standin: StandIn, ani: Person
 ) -> None:
-    plan = Plan(f"sqlite:///{tmp_path / 'shared.db'}", tmp_path)
-    first = Bot(plan, standin, "first", ("-c", _RUN.format("ESTABLISHED_AFTER = 0.0")))
-    second = Bot(plan, standin, "second", ("-c", _RUN.format("NEWCOMER_PAUSES = (0.0,)")))
+    here, there = (Plan(f"sqlite:///{tmp_path / name}.db", tmp_path) for name in ("here", "there"))
+    first = Bot(here, standin, "first", ("-c", _RUN.format("polling.ESTABLISHED_AFTER = 0.0")))
+    second = Bot(there, standin, "second", ("-c", _RUN.format("polling.NEWCOMER_PAUSES = (0.0,)")))
     answers: Callable[[], int] = lambda: standin.world.calls["sendMessage"]  # noqa: E731 - its type is the point
     try:
         await first.start()
@@ -151,3 +152,52 @@ async def test_a_second_process_with_the_same_token_says_so_and_ends(
         await first.stop()
         await second.stop()
     assert answers() == before + 1
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def own_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database for processes that do not share it."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'own.db'}"
+    url: str = request.getfixturevalue("empty_url")
+    return url
+
+
+async def test_a_second_process_on_the_same_database_says_so_and_touches_nothing(
+    own_url: str, tmp_path: Path, standin: StandIn, ani: Person
+) -> None:
+    plan = Plan(own_url, tmp_path)
+    first = Bot(plan, standin, "first")
+    impatient = _RUN.format("sole.PATIENCE = 0.0")
+    second = Bot(plan, standin, "second", ("-c", impatient))
+    copy = str(tmp_path / "salinan.zip")
+    backup = Bot(plan, standin, "backup", ("-m", "bot", "db", "backup", copy))
+    restore = Bot(
+        plan,
+        standin,
+        "restore",
+        ("-c", _RUN.format("sole.PATIENCE = 0.0").replace("'run'", f"'db', 'restore', {copy!r}")),
+    )
+    try:
+        await first.start()
+        await ani.starts(settle=False)
+        await until(lambda: standin.world.calls["sendMessage"])
+        await second.start()
+        assert await second.ended() == 1
+        assert "Bot sedang berjalan dengan basis data ini." in second.said().splitlines()[-1]
+        assert standin.world.calls["deleteWebhook"] == 1, "the second never spoke to Telegram"
+        await backup.start()
+        assert await backup.ended() == 0
+        await restore.start()
+        assert await restore.ended() == 1
+        assert "Bot sedang berjalan dengan basis data ini." in restore.said()
+        # a process that was killed leaves nothing behind that would keep the next one out
+        await first.kill()
+        await first.start()
+        before = standin.world.calls["sendMessage"]
+        await ani.says("/bantuan", settle=False)
+        await until(lambda: standin.world.calls["sendMessage"] > before)
+        assert await first.stop() == 0
+    finally:
+        await first.stop()
+        await second.stop()
