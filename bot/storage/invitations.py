@@ -150,6 +150,8 @@ def find_invitation(db: Session, code: str, telegram_id: int, now: datetime) -> 
         return Refusal(Reason.CODE_UNKNOWN)
     if found[0].state is not InvitationState.OPEN:
         return Refusal(_WHY[found[0].state])
+    if _is_retired(found[0]):
+        return Refusal(Reason.OFFICE_RETIRED)
     execute(db, _OPEN, {"invitation_id": found[0].id, "telegram_id": telegram_id, "opened_at": now})
     return found[0]
 
@@ -166,6 +168,8 @@ def accept_invitation(
         if _accepted_by(db, invitation_id) == telegram_id:
             return people.load_speaker(db, telegram_id, now)
         return Refusal(Reason.CODE_UNKNOWN)
+    if _is_retired(invitation):
+        return Refusal(Reason.OFFICE_RETIRED)
     taken = db.connection().execute(_TAKE, {"invitation": invitation_id, "moment": now})
     if not taken.rowcount:
         state = _invitations(db, now, _invitation.id == invitation_id)[0].state
@@ -273,11 +277,6 @@ def open_invitations(db: Session, now: datetime | None = None) -> tuple[Invitati
     return _invitations(db, now, which)
 
 
-def handovers_of(db: Session, sheet_id: int, now: datetime | None = None) -> tuple[Invitation, ...]:
-    """The links by which indicators of this sheet were handed to colleagues, in whatever state."""
-    return _invitations(db, now, _invitation.sheet_id == sheet_id)
-
-
 def invitation(db: Session, invitation_id: int, now: datetime) -> Invitation | None:
     """The invitation with this id, or None."""
     found = _invitations(db, now, _invitation.id == invitation_id)
@@ -340,6 +339,10 @@ def _invitation_from(row: Any, now: datetime | None) -> Invitation:
         state = InvitationState.OPEN
     office = None if row[10] is None else office_from(row[10:])
     return Invitation(row[0], Role(row[1]), office, row[2], row[3], row[4], row[5], row[6], state, row[9])
+
+
+def _is_retired(invitation: Invitation) -> bool:
+    return invitation.office is not None and invitation.office.retired
 
 
 def _hash(code: str) -> str:

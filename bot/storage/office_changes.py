@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from bot.storage import audit, people, tables
 from bot.storage.management import Managed
-from bot.storage.offices import OFFICE, ImportedOffice, all_offices, office, office_from
+from bot.storage.offices import OFFICE, ImportedOffice, all_offices, by_code, office, office_from
 from questionnaires.people import Membership, Office, Role
 from questionnaires.refusal import Reason, Refusal
 
@@ -25,15 +25,17 @@ class OfficePlan:
     unchanged: int
     absent: tuple[Office, ...]
     """Offices that the file does not name; they stay as they are."""
+    retired: tuple[Office, ...] = ()
+    """Offices that the file names and that are retired; they stay so."""
 
 
 def plan_import(db: Session, rows: Sequence[ImportedOffice]) -> OfficePlan:
     """What `offices.import_offices` would do with these rows; nothing is written."""
-    known = {found.code: found for found in all_offices(db)}
+    known = by_code(all_offices(db))
     added: list[ImportedOffice] = []
     changed: list[tuple[Office, ImportedOffice]] = []
     for row in rows:
-        there = known.get(row.code)
+        there = known.get(row.code.casefold())
         if there is None:
             added.append(row)
         elif (there.name, there.short_name, there.aliases, there.invited) != (
@@ -43,9 +45,10 @@ def plan_import(db: Session, rows: Sequence[ImportedOffice]) -> OfficePlan:
             row.invited,
         ):
             changed.append((there, row))
-    named = {row.code for row in rows}
-    absent = tuple(found for found in known.values() if found.code not in named and not found.retired)
-    return OfficePlan(tuple(added), tuple(changed), len(rows) - len(added) - len(changed), absent)
+    named = {row.code.casefold() for row in rows}
+    absent = tuple(found for code, found in known.items() if code not in named and not found.retired)
+    retired = tuple(found for code, found in known.items() if code in named and found.retired)
+    return OfficePlan(tuple(added), tuple(changed), len(rows) - len(added) - len(changed), absent, retired)
 
 
 def add_office(db: Session, new: ImportedOffice, now: datetime, by: int | None) -> Office | Refusal:
@@ -127,7 +130,7 @@ def restore_office(db: Session, office_id: int, now: datetime, by: int | None) -
 
 
 def merge_offices(db: Session, office_id: int, into: int, now: datetime, by: int | None) -> Office | Refusal:
-    """The office retired, its names and its people with the other one; that other one.
+    """The office retired, its names, its people and its open invitations with the other one; that other one.
 
     Sheets and scores stay with the office that earned them.
     """
@@ -145,6 +148,17 @@ def merge_offices(db: Session, office_id: int, into: int, now: datetime, by: int
         if held.membership.indicator is None and held.membership.role in (Role.OFFICER, Role.VIEWER):
             people.end_membership(db, held.person.id, held.membership, now, by)
             people.grant(db, held.person.id, Membership(held.membership.role, into), now, by)
+    invitation = tables.invitation.c
+    db.connection().execute(
+        update(tables.invitation)
+        .where(
+            invitation.office_id == office_id,
+            invitation.sheet_id.is_(None),
+            invitation.accepted_at.is_(None),
+            invitation.withdrawn_at.is_(None),
+        )
+        .values(office_id=into)
+    )
     audit.append(db, Managed.OFFICE_MERGED, now, by, details={"office": office_id, "into": into})
     return replace(stays, aliases=aliases)
 

@@ -1,6 +1,6 @@
 """The regency's offices."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -69,12 +69,15 @@ def office_from(values: Sequence[Any]) -> Office:
 def import_offices(
     db: Session, rows: Sequence[ImportedOffice], now: datetime, by: int | None
 ) -> OfficeImport:
-    """Adds new codes and takes over what changed at known ones; offices the file lacks stay as they are."""
-    known = {found.code: found for found in all_offices(db)}
+    """Adds new codes and takes over what changed at known ones; offices the file lacks stay as they are.
+
+    `d01` is the office D01: a code keeps the case in which it was first written.
+    """
+    known = by_code(all_offices(db))
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
     for row in rows:
-        there = known.get(row.code)
+        there = known.get(row.code.casefold())
         values = {
             "name": row.name,
             "short_name": row.short_name,
@@ -99,8 +102,21 @@ def import_offices(
         db.connection().execute(_CHANGE, changed)
     outcome = OfficeImport(len(new), len(changed), len(rows) - len(new) - len(changed))
     if new or changed:
-        audit.append(db, Done.OFFICES_IMPORTED, now, by, details={"added": len(new), "changed": len(changed)})
+        details: dict[str, object] = {
+            "added": len(new),
+            "changed": len(changed),
+            "offices": [change["office_id"] for change in changed],
+        }
+        audit.append(db, Done.OFFICES_IMPORTED, now, by, details=details)
     return outcome
+
+
+def by_code(known: Iterable[Office]) -> dict[str, Office]:
+    """The offices by their codes in small letters; of two that differ in case only, the one added first."""
+    found: dict[str, Office] = {}
+    for one in sorted(known, key=lambda one: one.id):
+        found.setdefault(one.code.casefold(), one)
+    return found
 
 
 def all_offices(db: Session) -> tuple[Office, ...]:

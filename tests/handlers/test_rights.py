@@ -99,7 +99,7 @@ async def scene(regency: Regency, period: Period, ani: Person) -> Scene:
         assert here
         assert there
         sheet_of = {entry.office.id: entry.id for entry in sheets.period_summaries(db, period.id)}
-        handed = invitations.handovers_of(db, sheet_of[here.id])[0]
+        handed = invitations.handovers_at(db, sheet_of[here.id], "K02", regency.now)[0]
         evidence = db.connection().execute(text("SELECT id FROM evidence")).scalar_one()
         return (
             sheet_of[here.id],

@@ -151,7 +151,7 @@ def test_one_indicator_is_handed_to_a_colleague(regency: Regency):
     speaker = accept(regency, invitation)
     assert isinstance(speaker, Speaker)
     assert speaker.offices_served() == frozenset()
-    (handed,) = regency.see(invitations.handovers_of, sheet_id, NOW)
+    (handed,) = regency.see(invitations.handovers_at, sheet_id, "I03", NOW)
     assert (handed.indicator, handed.created_by_name, handed.accepted_by_name, handed.state) == (
         "I03",
         "Ani",
