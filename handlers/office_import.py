@@ -3,6 +3,8 @@
 import asyncio
 import hashlib
 import logging
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
@@ -18,7 +20,7 @@ from bot.storage.office_changes import OfficePlan, plan_import
 from bot.storage.offices import OfficeImport
 from bot.storage.places import place_of, set_place
 from bot.texts import offices as words
-from handlers.at_card import AWAY
+from bot.texts.common import plain
 from handlers.switchboard import Reply
 from questionnaires.offices import LARGEST_FILE, OfficeFile, OfficeRow, parse_csv, read_office_rows
 from questionnaires.people import Speaker
@@ -41,15 +43,27 @@ async def receive_table(context: Context, reply: Reply) -> None:
         await context.send(Screen(table))
         return
     if table.problems:
-        await context.send(screens.wrong_file(table.problems))
+        await _send_with_rest(context, *screens.wrong_file(table.problems))
         return
     number = _number_of(table.offices)
     plan = await context.in_database(_look_at, document.file_id, number, table.offices)
     added: tuple[Any, ...] = plan.added
     changed: tuple[Any, ...] = plan.changed
-    await context.send(
-        screens.import_preview(len(table.offices), added, changed, plan.unchanged, len(plan.absent), number)
-    )
+    view = screens.ImportView(len(table.offices), added, changed, plan.unchanged, plan.absent, plan.retired)
+    await _send_with_rest(context, *screens.import_preview(view, number))
+
+
+async def _send_with_rest(context: Context, screen: Screen, rest: list[str]) -> None:
+    """The screen, and above it a file with what does not fit into it."""
+    if rest:
+        with tempfile.TemporaryDirectory(prefix="kuesioner-") as folder:
+            path = Path(folder) / words.REST_NAME
+            text = plain("\n".join(rest))
+            await asyncio.to_thread(path.write_text, text, encoding="utf-8")
+            await context.send(
+                Screen(words.REST_CAPTION, document=path, document_name=words.REST_NAME, silent=True)
+            )
+    await context.send(screen)
 
 
 def _look_at(
@@ -74,7 +88,7 @@ async def take_over(context: Context, tap: ImportYesTap) -> None:
         # a second tap finds nothing awaited any more
         if _awaited_file(db, speaker, tap.file) is None:
             return None
-        set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+        _await_next(db, speaker)
         return offices.import_offices(
             db, table.offices, context.now, speaker.person.id if speaker.person else None
         )
@@ -83,21 +97,22 @@ async def take_over(context: Context, tap: ImportYesTap) -> None:
     if done is None:
         await context.notice(words.FILE_REPLACED, alert=True)
     else:
-        await context.show(Screen(words.imported(done.added, done.changed, done.unchanged)))
+        await context.show(screens.import_done(words.imported(done.added, done.changed, done.unchanged)))
 
 
 async def drop(context: Context, _: ImportNoTap) -> None:
     """The file is not taken over."""
-    await context.in_database(_drop)
-    await context.show(Screen(words.IMPORT_DROPPED))
+    await context.in_database(_await_next)
+    await context.show(screens.import_done(words.IMPORT_DROPPED))
 
 
-def _drop(db: Session, speaker: Speaker) -> None:
-    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+def _await_next(db: Session, speaker: Speaker) -> None:
+    """Another file may follow; the button of the one before is void."""
+    set_place(db, speaker.telegram_id, awaiting=ASKED, awaiting_data={})
 
 
 async def want_file(context: Context, _: Reply) -> None:
-    """A text where a file is awaited."""
+    """Something that is neither a file nor a name."""
     await context.send(Screen(words.WANT_FILE))
 
 

@@ -44,14 +44,26 @@ def person_id(speaker: Speaker) -> int | None:
     return speaker.person.id if speaker.person else None
 
 
-async def show_offices(context: Context, _: str) -> None:
-    """`/opd`: the list; a file that comes now is looked at."""
+async def show_offices(context: Context, wanted: str) -> None:
+    """`/opd`: the list; a file that comes now is looked at. `/opd dinkes` shows that office."""
+    await context.send(await context.in_database(_find, wanted))
 
-    def look(db: Session, speaker: Speaker) -> Screen:
-        set_place(db, speaker.telegram_id, awaiting=ASKED_FILE, awaiting_data={})
-        return screens.office_list(offices.all_offices(db), 0)
 
-    await context.send(await context.in_database(look))
+async def find(context: Context, reply: Reply) -> None:
+    """A text below the list: the office that is meant."""
+    await context.send(await context.in_database(_find, reply.text))
+
+
+def _find(db: Session, speaker: Speaker, wanted: str) -> Screen:
+    known = offices.all_offices(db)
+    set_place(db, speaker.telegram_id, awaiting=ASKED_FILE, awaiting_data={})
+    if not wanted.strip():
+        return screens.office_list(known, 0)
+    found = find_offices(wanted, known)
+    view = view_of(db, found[0].id) if len(found) == 1 else None
+    if isinstance(view, OfficeView):
+        return screens.office_card(view)
+    return screens.office_choice(wanted, found) if found else Screen(words.not_in_list(wanted))
 
 
 async def turn_page(context: Context, tap: OfficesTap) -> None:
@@ -114,7 +126,7 @@ async def _change(
 async def ask_new(context: Context, _: NewOfficeTap) -> None:
     """Asks for code and names."""
     await context.in_database(_await, ASKED_NEW, {})
-    await context.show(Screen(words.ASK_NEW))
+    await context.show(screens.ask(words.ASK_NEW))
 
 
 def _await(db: Session, speaker: Speaker, awaiting: str, data: dict[str, Any]) -> None:
@@ -125,13 +137,13 @@ async def take_new(context: Context, reply: Reply) -> None:
     """The new office as it was typed: held to the same rules as a row of a file."""
     cells = [cell.strip() for cell in reply.text.split(";")]
     if len(cells) < 3 or not all(cells[:3]):
-        await context.send(Screen(words.NEW_INCOMPLETE))
+        await context.send(screens.ask(words.NEW_INCOMPLETE))
         return
     table = read_office_rows(
         [["kode", "nama", "singkatan", "alias", "diundang"], [*cells[:3], ";".join(cells[3:]), "1"]]
     )
     if table.problems:
-        await context.send(Screen("\n".join(escape(problem.message) for problem in table.problems)))
+        await context.send(screens.ask("\n".join(escape(problem.message) for problem in table.problems)))
         return
 
     def keep(db: Session, speaker: Speaker) -> tuple[OfficeView | Refusal, Office] | Refusal:
@@ -171,7 +183,7 @@ async def _ask_about(
     if office is None:
         await refuse(context, Refusal(Reason.NOT_FOUND))
     else:
-        await context.show(Screen(question(office)))
+        await context.show(screens.ask(question(office), office_id))
 
 
 async def take_names(context: Context, reply: Reply) -> None:
@@ -180,11 +192,12 @@ async def take_names(context: Context, reply: Reply) -> None:
     table = read_office_rows(
         [["kode", "nama", "singkatan", "alias", "diundang"], ["X", cells[0], cells[-1], "", "1"]]
     )
-    if len(cells) != 2 or table.problems:
-        problems = [escape(problem.message) for problem in table.problems] or [words.NEW_INCOMPLETE]
-        await context.send(Screen("\n".join(problems)))
-        return
     office_id = reply.place.awaiting_data.get("office", 0)
+    if len(cells) != 2 or table.problems:
+        problems = [escape(problem.message) for problem in table.problems]
+        text = "\n".join(problems) if len(cells) == 2 else words.NAMES_INCOMPLETE
+        await context.send(screens.ask(text, office_id))
+        return
 
     def rename(db: Session, by: int | None) -> Office | Refusal:
         set_place(db, context.telegram_id, awaiting=AWAY, awaiting_data={})

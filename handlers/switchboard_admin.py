@@ -126,7 +126,7 @@ MEMBERSHIP = Route(grouping.membership, private_only=False)
 MOVED = Route(grouping.moved, private_only=False)
 
 TYPED_REPLIES: Mapping[str, Route] = {
-    office_import.ASKED: Route(office_import.want_file, _RUN),
+    office_import.ASKED: Route(offices.find, _RUN),
     offices.ASKED_NEW: Route(offices.take_new, _RUN),
     offices.ASKED_NAMES: Route(offices.take_names, _RUN),
     offices.ASKED_MERGE: Route(offices.take_merge, _RUN),

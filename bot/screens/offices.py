@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.screens.invite_taps import OfficePeopleTap
 from bot.screens.office_taps import (
     ImportNoTap,
     ImportYesTap,
@@ -30,6 +31,9 @@ from questionnaires.scoring import show_index
 from questionnaires.summary import Result
 
 _ROOM = MESSAGE_UNITS - 100
+_MOST_ROWS = 15
+"""So many rows of each kind a message tells of: more nobody reads on a phone. All of them are in a file."""
+_TO_LIST = (Button(words.ALL_OFFICES, OfficesTap(0)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,8 @@ def office_card(view: OfficeView, *, news: str | None = None) -> Screen:
     ]
     text = words.card(office, view.into, view.merged, view.people, scores)
     rows: list[tuple[Button, ...]] = [(Button(words.RENAME, RenameOfficeTap(office.id)),)]
+    if not office.retired:
+        rows.append((Button(words.PEOPLE, OfficePeopleTap(office.id)),))
     if office.retired:
         rows.append((Button(words.RESTORE, RestoreOfficeTap(office.id)),))
     else:
@@ -121,28 +127,60 @@ def merge_question(gone: Office, stays: Office) -> Screen:
     return Screen(words.merge_question(gone, stays), ((yes, Button(labels.CANCEL, OfficeTap(gone.id))),))
 
 
-def wrong_file(problems: Sequence[Problem]) -> Screen:
-    """Every bad row; the message ends where Telegram's does."""
-    return Screen(within(words.wrong_rows(problems), _ROOM))
+def wrong_file(problems: Sequence[Problem]) -> tuple[Screen, list[str]]:
+    """The bad rows, and all of them as lines of a file where they are too many for a message."""
+    screen = Screen(within(words.wrong_rows(problems, _MOST_ROWS), _ROOM), (_TO_LIST,))
+    return screen, words.wrong_rows(problems) if len(problems) > _MOST_ROWS else []
 
 
-def import_preview(
-    count: int,
-    added: Sequence[OfficeRow],
-    changed: Sequence[tuple[Office, OfficeRow]],
-    unchanged: int,
-    absent: int,
-    file: int,
-) -> Screen:
-    """What the file would do, and whether it shall."""
-    names = [f"{row.code} · {row.name} ({row.short_name})" for row in added]
-    lines = words.preview(
-        count, names, [(row.code, _cells(there, row)) for there, row in changed], unchanged, absent
-    )
-    if not added and not changed:
-        return Screen(within([*lines, "", words.NOTHING_TO_DO], _ROOM))
+@dataclass(frozen=True, slots=True)
+class ImportView:
+    """What a file would do."""
+
+    count: int
+    added: Sequence[OfficeRow]
+    changed: Sequence[tuple[Office, OfficeRow]]
+    unchanged: int
+    absent: Sequence[Office]
+    retired: Sequence[Office]
+
+
+def import_preview(view: ImportView, file: int) -> tuple[Screen, list[str]]:
+    """What the file would do, and whether it shall; as lines of a file what is too much for a message."""
+
+    def lines(most: int | None) -> list[str]:
+        return words.preview(
+            view.count,
+            [f"{row.code} · {row.name} ({row.short_name})" for row in view.added],
+            [(row.code, _cells(there, row)) for there, row in view.changed],
+            view.unchanged,
+            len(view.absent),
+            [office.short_name for office in view.retired],
+            most,
+        )
+
+    if not view.added and not view.changed:
+        return Screen(within([*lines(None), "", words.NOTHING_TO_DO], _ROOM), (_TO_LIST,)), []
     rows = ((Button(words.IMPORT_YES, ImportYesTap(file)), Button(labels.CANCEL, ImportNoTap(file))),)
-    return Screen(within(lines, _ROOM), rows)
+    is_long = max(len(view.added), len(view.changed)) > _MOST_ROWS
+    return Screen(within(lines(_MOST_ROWS), _ROOM), rows), lines(None) if is_long else []
+
+
+def import_done(text: str) -> Screen:
+    """Said after a file was taken over or dropped, with the way back to the list."""
+    return Screen(text, (_TO_LIST,))
+
+
+def ask(question: str, office_id: int | None = None) -> Screen:
+    """A question that is answered by typing, and how to get out of it."""
+    tap = OfficesTap(0) if office_id is None else OfficeTap(office_id)
+    return Screen(question, ((Button(labels.CANCEL, tap),),))
+
+
+def office_choice(query: str, found: Sequence[Office]) -> Screen:
+    """Several offices may be meant by what was typed below the list."""
+    buttons = [Button(shorten(one.short_name or one.name, 28), OfficeTap(one.id)) for one in found[:60]]
+    return Screen(words.which(query), (*grid(buttons), _TO_LIST))
 
 
 def _cells(there: Office, row: OfficeRow) -> list[tuple[str, str, str]]:

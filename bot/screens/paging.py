@@ -7,6 +7,8 @@ from bot.screens.taps import Tap
 from bot.texts.common import MESSAGE_UNITS, units
 
 PER_PAGE = 40
+_MOST_IN_A_ROW = 5
+_ROW_LETTERS = 34
 
 
 def pages_of(count: int, per_page: int = PER_PAGE) -> int:
@@ -15,10 +17,16 @@ def pages_of(count: int, per_page: int = PER_PAGE) -> int:
 
 
 def grid(buttons: Sequence[Button]) -> list[tuple[Button, ...]]:
-    """Small buttons side by side, fewer in a row the longer their words are (a phone is 30 letters wide)."""
-    longest = max((len(button.label) for button in buttons), default=1)
-    width = max(1, min(5, 34 // (longest + 2)))
-    return [tuple(buttons[start : start + width]) for start in range(0, len(buttons), width)]
+    """Small buttons side by side, fewer in a row the longer its words are (a phone is 30 letters wide)."""
+    rows: list[tuple[Button, ...]] = []
+    row: list[Button] = []
+    for button in buttons:
+        longest = max(len(one.label) for one in [*row, button])
+        if row and len(row) >= min(_MOST_IN_A_ROW, _ROW_LETTERS // (longest + 2)):
+            rows.append(tuple(row))
+            row = []
+        row.append(button)
+    return [*rows, tuple(row)] if row else rows
 
 
 def page_row(page: int, pages: int, to_page: Callable[[int], Tap]) -> list[tuple[Button, ...]]:

@@ -1,6 +1,6 @@
 """Words for the list of offices and for what is done to it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from bot.texts.common import escape, office_name, shorten
 from questionnaires.people import Office
@@ -13,13 +13,18 @@ SEND_FILE = (
     "Anda melihat pratinjau lebih dulu; tidak ada yang berubah sebelum Anda menyetujuinya."
 )
 NO_OFFICES = "Belum ada OPD."
-WANT_FILE = "Yang ditunggu adalah berkas CSV atau XLSX. Ketik /opd untuk daftar OPD."
+WANT_FILE = "Yang ditunggu adalah berkas CSV atau XLSX, atau nama satu OPD."
 NOT_A_TABLE = "Berkas itu bukan CSV atau XLSX. Simpan daftar OPD sebagai salah satunya, lalu kirim lagi."
 FILE_TOO_LARGE = "Berkas itu terlalu besar: paling banyak 5 MB."
 FILE_NOT_FETCHED = "Berkas itu belum dapat diambil dari Telegram. Silakan kirim sekali lagi."
 FILE_BROKEN = "Berkas XLSX itu rusak atau terkunci. Simpan ulang dari aplikasi lembar kerja, lalu kirim lagi."
 FILE_REPLACED = "Pratinjau ini sudah tidak berlaku. Kirim lagi berkasnya lewat /opd."
 IMPORT_DROPPED = "Berkas tidak dipakai. Daftar OPD tetap seperti semula."
+ALL_OFFICES = "🏢 Daftar OPD"
+PEOPLE = "✉️ Petugas dan undangan"
+SEND_AGAIN = "Perbaiki, lalu kirim lagi berkasnya di sini."
+REST_NAME = "rincian-opd.txt"
+REST_CAPTION = "Rincian selengkapnya."
 NOTHING_TO_DO = "Semua baris sudah sama dengan daftar OPD. Tidak ada yang perlu diubah."
 IMPORT_YES = "✅ Ya, perbarui"
 NEW = "➕ Tambah OPD"
@@ -36,13 +41,14 @@ ASK_NEW = (
     "Alias boleh kosong, boleh lebih dari satu.\nContoh: <code>D30; Dinas Perikanan; Diskan; Dinas Kelautan</code>"
 )
 NEW_INCOMPLETE = "Belum lengkap. Yang wajib: kode, nama, dan singkatan, dipisah titik koma."
+NAMES_INCOMPLETE = "Belum lengkap. Ketik nama dan singkatan, dipisah titik koma."
 
 
 def list_head(count: int, retired: int, page: int, pages: int) -> str:
     """Above the list of offices."""
     where = f" (halaman {page + 1} dari {pages})" if pages > 1 else ""
     gone = f", {retired} di antaranya tidak aktif" if retired else ""
-    return f"🏢 <b>{count} OPD</b>{gone}{where}. Ketuk satu OPD, atau:\n\n{SEND_FILE}"
+    return f"🏢 <b>{count} OPD</b>{gone}{where}. Ketuk atau ketik nama satu OPD, atau:\n\n{SEND_FILE}"
 
 
 def card(
@@ -135,41 +141,62 @@ def none_found(query: str) -> str:
     )
 
 
-def wrong_rows(problems: Sequence[Problem]) -> list[str]:
-    """Every bad row with its number and reason."""
+def not_in_list(query: str) -> str:
+    """What was typed below the list is no office."""
+    return f"Tidak ada OPD yang cocok dengan <b>{escape(shorten(query, 100))}</b>. {WANT_FILE}"
+
+
+def wrong_rows(problems: Sequence[Problem], most: int | None = None) -> list[str]:
+    """Every bad row with its number and reason, or the first `most` of them."""
     return [
         f"❗ Ada {len(problems)} hal yang perlu diperbaiki. Belum ada yang diubah.",
         "",
-        *(f"Baris {problem.line}: {escape(problem.message)}" for problem in problems),
+        *(f"Baris {problem.line}: {escape(problem.message)}" for problem in problems[:most]),
+        *_others(len(problems), most),
+        "",
+        SEND_AGAIN,
     ]
 
 
 def preview(
     count: int,
     added_names: Sequence[str],
-    changes: Iterable[tuple[str, Sequence[tuple[str, str, str]]]],
+    changes: Sequence[tuple[str, Sequence[tuple[str, str, str]]]],
     unchanged: int,
     absent: int,
+    retired: Sequence[str],
+    most: int | None = None,
 ) -> list[str]:
-    """What a file would do; `changes` are a code with (column, before, after)."""
-    changed = list(changes)
+    """What a file would do; `changes` are a code with (column, before, after). `most` of each kind are told."""
+    width = 500 if most is None else 60
     lines = [
         f"📄 <b>Pratinjau: {count} baris</b>",
-        f"Baru: <b>{len(added_names)}</b> · berubah: <b>{len(changed)}</b> · tetap: <b>{unchanged}</b>",
+        f"Baru: <b>{len(added_names)}</b> · berubah: <b>{len(changes)}</b> · tetap: <b>{unchanged}</b>",
     ]
     if absent:
         lines.append(f"{absent} OPD tidak ada di berkas dan dibiarkan seperti semula.")
-    if changed:
+    if retired:
+        names = ", ".join(escape(shorten(name, 40)) for name in retired[:10])
+        lines.append(f"Tetap tidak aktif: {names}{' …' if len(retired) > 10 else ''}.")
+    if changes:
         lines += ["", "<b>Berubah</b>"]
-        for code, cells in changed:
+        for code, cells in changes[:most]:
             what = "; ".join(
-                f"{column}: {escape(shorten(before, 60)) or '–'} → {escape(shorten(after, 60)) or '–'}"
+                f"{column}: {escape(shorten(before, width)) or '–'} → {escape(shorten(after, width)) or '–'}"
                 for column, before, after in cells
             )
             lines.append(f"{escape(code)} · {what}")
+        lines += _others(len(changes), most)
     if added_names:
-        lines += ["", "<b>Baru</b>", *(escape(shorten(name, 100)) for name in added_names)]
+        lines += ["", "<b>Baru</b>"]
+        lines += [escape(shorten(name, width + 60)) for name in added_names[:most]]
+        lines += _others(len(added_names), most)
     return lines
+
+
+def _others(count: int, most: int | None) -> list[str]:
+    """A line that says how many more there are."""
+    return [f"… dan {count - most} lagi, lihat berkas."] if most is not None and count > most else []
 
 
 def imported(added_count: int, changed: int, unchanged: int) -> str:

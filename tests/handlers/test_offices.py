@@ -92,11 +92,73 @@ async def test_an_earlier_preview_does_not_confirm_a_later_file(regency: Regency
     assert regency.database.read_now(lambda db: offices.office_by_code(db, "D50")) is None
     await budi.taps("Batal")
     budi.sees("tetap seperti semula")
-    await budi.sends_document(
-        "opd.csv",
-        f"{PLAIN}D01,Dinas Pendidikan dan Kebudayaan,Disdikbud,Dinas Pendidikan;Dikbud,1\n".encode(),
-    )
-    budi.sees_no("Pratinjau")
+    # a corrected file may follow at once, and the code's case makes no other office of it
+    await budi.sends_document("c.csv", f"{PLAIN}d02,Dinas Kesehatan Baru,Dinkes,,1\n".encode())
+    budi.sees("Baru: 0 · berubah: 1")
+    await budi.taps("Ya, perbarui")
+    await budi.taps("Daftar OPD")
+    budi.sees("3 OPD")
+    assert office(regency, "D02").name == "Dinas Kesehatan Baru"
+
+
+async def test_what_is_too_much_for_a_message_comes_as_a_file(regency: Regency, budi: Person) -> None:
+    await budi.says("/opd")
+    bad = "".join(f",Dinas {number},D{number},,1\n" for number in range(300))
+    await budi.sends_document("opd.csv", (PLAIN + bad).encode())
+    budi.sees("Ada 300 hal", "Baris 16:", "… dan 285 lagi", "kirim lagi")
+    rest = next(message for message in budi.recent if message.kind == "document")
+    assert (await budi.file_of(rest)).decode().count("kode") == 300
+    good = "".join(f"K{number},Dinas {number} <b>,D{number},,1\n" for number in range(40))
+    await budi.sends_document("opd.csv", (PLAIN + good).encode())
+    budi.sees("Baru: 40", "K14 · Dinas 14 <b>", "… dan 25 lagi")
+    rest = next(message for message in budi.recent if message.kind == "document")
+    assert "K39 · Dinas 39 <b> (D39)" in (await budi.file_of(rest)).decode()
+
+
+async def test_an_office_is_found_by_typing_and_questions_can_be_left(regency: Regency, budi: Person) -> None:
+    await budi.says("/opd dinkes")
+    budi.sees("Dinas Kesehatan (Dinkes)")
+    await budi.says("dikbud")
+    budi.sees("Dinas Pendidikan dan Kebudayaan (Disdikbud)")
+    await budi.says("dinas")
+    budi.sees("Beberapa OPD")
+    await budi.taps("Disdikbud")
+    await budi.taps("Petugas dan undangan")
+    budi.sees("Belum ada yang bergabung")
+    await budi.says("/opd dinkes")
+    for question in ("Ubah nama", "Gabungkan"):
+        await budi.taps(question)
+        await budi.taps("Batal")
+        budi.sees("Kode: D02")
+    await budi.taps("Ubah nama")
+    await budi.says("hanya nama")
+    budi.sees("Ketik nama dan singkatan")
+    await budi.taps("Batal")
+    budi.sees("Kode: D02")
+
+
+async def test_an_invitation_follows_a_merger_and_rests_with_a_retired_office(
+    regency: Regency, budi: Person
+) -> None:
+    merged, retired = regency.link(Role.OFFICER, "D02"), regency.link(Role.OFFICER, "D01")
+    await budi.says("/opd")
+    await budi.taps("Dinkes")
+    await budi.taps("Gabungkan")
+    await budi.says("disdikbud")
+    await budi.taps("Ya, gabungkan")
+    zul = await regency.arrives("Zul")
+    await zul.opens(merged)
+    zul.sees("petugas untuk Dinas Pendidikan dan Kebudayaan")
+    yes = zul.last
+    await budi.taps("Nonaktifkan")
+    await budi.taps("Ya, nonaktifkan")
+    await zul.taps("Ya, benar", on=yes)
+    zul.sees("sudah tidak aktif")
+    await zul.opens(retired)
+    zul.sees("sudah tidak aktif")
+    await budi.taps("Aktifkan lagi")
+    await zul.taps("Ya, benar", on=yes)
+    zul.sees("terdaftar sebagai petugas")
 
 
 async def test_adding_and_renaming_keep_the_old_name_findable(
@@ -112,7 +174,7 @@ async def test_adding_and_renaming_keep_the_old_name_findable(
     budi.sees("Ditambahkan: Dinas <Perikanan> (Diskan)", "Dinas Kelautan, DKP")
     await budi.taps("Ubah nama")
     await budi.says("hanya nama")
-    budi.sees("Belum lengkap")
+    budi.sees("Ketik nama dan singkatan")
     await budi.says("Dinas Kelautan dan Perikanan; DKP")
     budi.sees("Dinas Kelautan dan Perikanan (DKP)", "Nama lain: Dinas Kelautan, Dinas <Perikanan>, Diskan")
     await budi.taps("Tidak ikut periode baru")
