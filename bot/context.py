@@ -18,7 +18,7 @@ from bot.sending import Delivery, Sender, Status, describe
 from bot.storage import inbox as stored_inbox
 from bot.storage import outbox as stored_outbox
 from bot.storage.database import Database
-from bot.storage.groups import move_group
+from bot.storage.groups import follow_chat
 from bot.storage.people import load_speaker, mark_unreachable
 from bot.texts.common import TOAST_UNITS, plain, units
 from bot.transport import Values
@@ -67,6 +67,8 @@ class World:
     """Draws a picture's numbers as a PNG, in a process of its own."""
     username: str | None = None
     """The bot's own name, once Telegram said it."""
+    told_late: dict[int, str] = field(default_factory=dict[int, str])
+    """What each person last read as a message since the tap was too old to be answered."""
 
     def later(self, work: Coroutine[Any, Any, Any]) -> None:
         """Background work that a stop waits for; a failure of it is logged."""
@@ -257,10 +259,13 @@ class Context:
         await self.world.sender.delete(self.chat_id, message_id)
 
     async def notice(self, text: str, alert: bool = False) -> None:
-        """The words (HTML) over the chat as the answer to the tap; as a message where they are too long."""
+        """The words (HTML) over the chat as the answer to the tap; as a message where they are too long.
+
+        An alert that is too late for Telegram to show, as after the bot was down, becomes a message too.
+        """
         words = plain(text)
         if self._callback_id is not None and self._acknowledgement is None and units(words) <= TOAST_UNITS:
-            self._acknowledge(words, alert)
+            self._acknowledge(words, alert, Screen(text) if alert and self.is_private else None)
         else:
             await self.send(Screen(text))
 
@@ -294,11 +299,20 @@ class Context:
             raise NotAllowedError(self._deed, speaker)
         return speaker
 
-    def _acknowledge(self, text: str | None = None, alert: bool = False) -> None:
-        if self._callback_id is None or self._acknowledgement is not None:
-            return
-        answer = self.world.sender.acknowledge(self._callback_id, text, alert)
-        self._acknowledgement = asyncio.get_running_loop().create_task(answer)
+    def _acknowledge(self, text: str | None = None, alert: bool = False, late: Screen | None = None) -> None:
+        if self._callback_id is not None and self._acknowledgement is None:
+            answer = self._answer_tap(self._callback_id, text, alert, late)
+            self._acknowledgement = asyncio.get_running_loop().create_task(answer)
+
+    async def _answer_tap(self, callback_id: str, text: str | None, alert: bool, late: Screen | None) -> None:
+        told_late = self.world.told_late
+        if await self.world.sender.acknowledge(callback_id, text, alert):
+            told_late.pop(self.telegram_id, None)
+        elif late is not None and told_late.get(self.telegram_id) != late.text:
+            told_late[self.telegram_id] = (
+                late.text
+            )  # who tapped ten times while the bot was down reads it once
+            await self.send(late)
 
     async def _patiently(self, attempt: Callable[[], Awaitable[Delivery]]) -> Delivery:
         """The outcome, after waiting where Telegram asks for it or was out of reach."""
@@ -317,12 +331,6 @@ class Context:
         elif not delivery.is_sent:
             log.warning("a screen did not arrive (%s): %s", delivery.status, delivery.cause)
         return delivery
-
-
-def follow_chat(db: Session, old_id: int, new_id: int, now: datetime) -> None:
-    """A group has a new number: what is still to be said goes there, and it stays a group of ours."""
-    stored_outbox.move_chat(db, old_id, new_id)
-    move_group(db, old_id, new_id, now)
 
 
 async def set_commands(world: World, chat_id: int | None, commands: list[tuple[str, str]]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.context import World, follow_chat
+from bot.context import World
 from bot.health import Meters
 from bot.pacing import LastSecond
 from bot.payloads import from_payload
@@ -17,6 +17,7 @@ from bot.screens import Screen
 from bot.sending import Delivery, Status
 from bot.storage import outbox as stored
 from bot.storage import reconciling
+from bot.storage.groups import follow_chat
 from bot.storage.outbox import OutgoingItem
 from bot.storage.people import mark_unreachable
 from bot.storage.pictures import remember_file_id

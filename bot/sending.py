@@ -141,8 +141,39 @@ class Sender:
             return outcome_of(trouble)
         return Delivery(Status.SENT, message_id)
 
-    async def acknowledge(self, callback_id: str, text: str | None = None, alert: bool = False) -> None:
-        """The tap answered; a tap too old to be answered is no error."""
+    async def illustrate(self, chat_id: int, message_id: int, screen: Screen, picture: bytes) -> Delivery:
+        """The picture (PNG) put above the words of a text of ours, which are those of `screen`.
+
+        It follows as a message of its own where it cannot stand there: on a Bot API server of before 2024, or
+        when the text is gone.
+        """
+        photo = {"type": "photo", "media": "attach://picture", "caption": screen.text, "parse_mode": "HTML"}
+        values: Values = {
+            "chat_id": chat_id,
+            "message_id": message_id,
+            "media": orjson.dumps(photo).decode(),
+        }
+        if screen.rows:
+            values["reply_markup"] = keyboard(screen.rows)
+        method, field = "editMessageMedia", "picture"
+        try:
+            try:
+                message = await self._request.upload(
+                    self._base + method, values, field, "picture.png", picture
+                )
+            except (BadRequest, InvalidToken) as refusal:
+                log.info("a picture follows its words: %s", refusal.message)
+                method, field = "sendPhoto", "photo"
+                values = {"chat_id": chat_id, "disable_notification": True}
+                message = await self._request.upload(
+                    self._base + method, values, field, "picture.png", picture
+                )
+        except TelegramError as trouble:
+            return outcome_of(trouble)
+        return Delivery(Status.SENT, message["message_id"], file_id=_file_id(message))
+
+    async def acknowledge(self, callback_id: str, text: str | None = None, alert: bool = False) -> bool:
+        """Whether the tap was answered; one too old to be answered is no error, but nobody saw the text."""
         values: Values = {"callback_query_id": callback_id}
         if text:
             values["text"] = text[:200]
@@ -151,8 +182,10 @@ class Sender:
             await self._repeated("answerCallbackQuery", values)
         except BadRequest as refusal:
             log.debug("a tap could not be acknowledged: %s", refusal.message)
+            return False
         except TelegramError as trouble:
             log.warning("a tap could not be acknowledged: %s", describe(trouble))
+        return True
 
     async def delete(self, chat_id: int, message_id: int) -> bool:
         """Whether the message is gone now; a refusal is logged and no more."""

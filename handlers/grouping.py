@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 from telegram import ChatMember, ChatMemberUpdated, Message
 
-from bot.context import Context, follow_chat
+from bot.context import Context
 from bot.screens import Screen
 from bot.screens import results as result_screens
 from bot.screens.ranking import GroupRankTap, GroupScoreTap, RankTap, group_choice
@@ -50,7 +50,7 @@ async def moved(context: Context, message: Message) -> None:
 
 
 def _move(db: Session, _: Speaker, chat_id: int, to: int, now: datetime) -> None:
-    follow_chat(db, chat_id, to, now)
+    groups.follow_chat(db, chat_id, to, now)
 
 
 async def look_up(context: Context, query: str) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlmodel import Session
 
-from bot.storage import audit, tables
+from bot.storage import audit, outbox, tables
 from bot.storage.management import Managed
 from bot.storage.statements import execute, upsert
 
@@ -36,6 +36,12 @@ def is_served(db: Session, chat_id: int) -> bool:
         select(_group.chat_id).where(_group.chat_id == chat_id, _group.left_at.is_(None))
     )
     return found.first() is not None
+
+
+def follow_chat(db: Session, old_id: int, new_id: int, now: datetime) -> None:
+    """A group has a new number: what is still to be said goes there, and it stays a group of ours."""
+    outbox.move_chat(db, old_id, new_id)
+    move_group(db, old_id, new_id, now)
 
 
 def move_group(db: Session, chat_id: int, to: int, now: datetime) -> None:

@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+import pytest
 from sqlalchemy.exc import OperationalError
 from telegram.error import NetworkError
 
+from bot.context import Context
 from bot.standin import StandIn
 from bot.storage import inbox as stored
 from bot.storage.database import Database
@@ -55,6 +57,33 @@ async def test_what_came_while_the_bot_was_down_is_handled_in_order(
         "say dua",
         "say tiga",
     ]
+
+
+async def test_what_a_tap_was_refused_for_is_read_even_when_the_tap_is_too_old_to_be_answered(
+    starts: Starts, ani: Person, survey: Survey, standin: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await starts()
+    await ani.says("/start")
+    await first.stop()
+    for level in (1, 2, 3):
+        await ani.taps(f"{level} · Tingkat", settle=False)
+    for query in standin.world.queries.values():
+        query.asked_at -= 3600
+
+    async def refuse(context: Context) -> None:
+        await context.notice("Lembar ini sudah ditutup.", alert=True)
+
+    monkeypatch.setattr(survey, "dispatch", refuse)
+    second = await starts()
+    await ani.people.all_confirmed()
+    await second.idle()
+    await ani.looks()
+    assert [message.text for message in ani.messages].count("Lembar ini sudah ditutup.") == 1
+    await ani.taps("1 · Tingkat")
+    await second.idle()
+    await ani.looks()
+    assert ani.toasts[-1].text == "Lembar ini sudah ditutup."
+    assert [message.text for message in ani.messages].count("Lembar ini sudah ditutup.") == 1
 
 
 async def test_what_was_stored_and_not_handled_is_handled_by_the_next_run(
