@@ -77,6 +77,14 @@ def stand_at(
     set_place(db, speaker.telegram_id, **changes, awaiting="walk" if walking else None, awaiting_data={})
 
 
+def go_to(db: Session, speaker: Speaker, sheet_id: int, place: int) -> Opened | Refusal:
+    """As `open_at`, and the person is there from now on."""
+    opened = open_at(db, speaker, sheet_id, place=place)
+    if not isinstance(opened, Refusal):
+        stand_at(db, speaker, opened)
+    return opened
+
+
 AT_CARD = frozenset({None, "walk", "replace"})
 """What `Place.awaiting` says while a card is in view: what is sent then belongs to its indicator."""
 AWAY = "away"

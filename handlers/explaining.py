@@ -15,7 +15,7 @@ from bot.storage.places import Place
 from bot.storage.sheets import Change
 from bot.texts import answering as words
 from bot.texts.common import units
-from handlers.at_card import Opened, card_of, open_at, open_for_reply, send_card, stand_at
+from handlers.at_card import Opened, card_of, go_to, open_at, open_for_reply, send_card, stand_at
 from handlers.elsewhere import fits_nowhere
 from handlers.receiving import is_only_links, links_in, replaced_by
 from handlers.switchboard import Reply, refuse
@@ -29,14 +29,7 @@ OF_ASSESSORS = frozenset({Done.JUDGED, Done.NOTED})
 
 async def show_explanation(context: Context, tap: ExplanationTap) -> None:
     """The whole explanation; a text sent now becomes the new one."""
-
-    def look(db: Session, speaker: Speaker) -> Opened | Refusal:
-        opened = open_at(db, speaker, tap.sheet, place=tap.place)
-        if not isinstance(opened, Refusal):
-            stand_at(db, speaker, opened)
-        return opened
-
-    opened = await context.in_database(look)
+    opened = await context.in_database(go_to, tap.sheet, tap.place)
     if isinstance(opened, Refusal):
         await refuse(context, opened)
         return

@@ -9,7 +9,7 @@ from bot.screens import proofs as screens
 from bot.screens.sheet_taps import EvidenceTap, RemoveEvidenceTap, ReplaceEvidenceTap, SeeEvidenceTap
 from bot.storage import sheets
 from bot.storage.places import set_place
-from handlers.at_card import Opened, open_at, stand_at
+from handlers.at_card import Opened, go_to, open_at, stand_at
 from handlers.showing import send_evidence
 from handlers.switchboard import refuse
 from questionnaires.answers import Evidence
@@ -20,14 +20,7 @@ from questionnaires.sheet import open_to_answers
 
 async def show_evidence(context: Context, tap: EvidenceTap) -> None:
     """All evidence of one indicator; what is sent now is added to it."""
-
-    def look(db: Session, speaker: Speaker) -> Opened | Refusal:
-        opened = open_at(db, speaker, tap.sheet, place=tap.place)
-        if not isinstance(opened, Refusal):
-            stand_at(db, speaker, opened)
-        return opened
-
-    opened = await context.in_database(look)
+    opened = await context.in_database(go_to, tap.sheet, tap.place)
     if isinstance(opened, Refusal):
         await refuse(context, opened)
     else:
