@@ -18,7 +18,7 @@ CHANGE = "🔁 Ganti · {name}"
 FILL_ONE = "➕ Isi · {institution}"
 HAND_IN = "📨 Serahkan"
 HAND_IN_YES = "Ya, serahkan"
-DAYS = "⏳ {returns} / {appeals} hari"
+DAYS = "⏳ {returns} dan {appeals} hari"
 WAYS = {Split.WHOLE: WHOLE, Split.DIMENSIONS: DIMENSIONS, Split.SAMPLE: SAMPLE}
 
 NO_PERIOD = "Belum ada periode yang dapat diatur panelnya. Buka periode dahulu."
@@ -47,7 +47,7 @@ def overview(
             f"Ketua pleno: <b>{escape(lead) if lead else 'belum ada'}</b>",
             coverage_line(coverage),
         ]
-    lines.append(f"Perbaikan OPD: {days[0]} hari kerja · Sanggahan: {days[1]} hari kerja")
+    lines.append(f"⏳ Perbaikan OPD: {days[0]} hari kerja, sanggahan: {days[1]} hari kerja")
     if loads:
         lines += ["", "<b>Beban asesor</b>"]
         lines += [
