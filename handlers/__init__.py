@@ -179,6 +179,7 @@ _SWITCHBOARD = Switchboard(
         **switchboard_announcing.FILE_REPLIES,
         **switchboard_panel.FILE_REPLIES,
     },
+    other_replies=switchboard_admin.OTHER_REPLIES,
 )
 dispatch = _SWITCHBOARD.dispatch
 

@@ -7,10 +7,13 @@ from telegram import ChatMember, ChatMemberUpdated, Message
 
 from bot.context import Context
 from bot.screens import Screen
+from bot.screens.inviting import ASK_ACCESS_ROW
+from bot.storage import access
 from bot.storage.people import mark_unreachable
 from bot.texts import answering as officer_words
 from bot.texts import assessing as assessor_words
 from bot.texts import joining as words
+from bot.texts.refusals import refusal
 from handlers.at_card import AT_CARD, JUDGING
 from handlers.switchboard import Reply
 from questionnaires.people import Deed, Speaker
@@ -23,16 +26,23 @@ async def fits_nowhere(context: Context, reply: Reply) -> None:
     if reply.place.awaiting in JUDGING:
         await context.send(Screen(assessor_words.NOTE_IS_TEXT))
         return
-    speaker = await context.read(_same)
+    speaker, waiting = await context.read(_who, context)
     if speaker.person is None:
-        text = words.STRANGER
-    elif speaker.may(Deed.ANSWER):
+        await context.send(Screen(waiting) if waiting else Screen(words.STRANGER, (ASK_ACCESS_ROW,)))
+        return
+    if speaker.may(Deed.ANSWER):
         text = officer_words.NO_CARD
     elif speaker.may(Deed.ASSESS):
         text = assessor_words.NO_CARD
     else:
         text = words.NOT_UNDERSTOOD_TEXT
     await context.send(Screen(text))
+
+
+def _who(db: Session, speaker: Speaker, context: Context) -> tuple[Speaker, str | None]:
+    """Who speaks; and of a stranger who asked to be let in, what they wait for."""
+    no = None if speaker.person else access.may_not_ask(db, speaker.telegram_id, context.now)
+    return speaker, None if no is None else refusal(no, context.config.timezone)
 
 
 def _same(_: Session, speaker: Speaker) -> Speaker:
@@ -45,6 +55,11 @@ async def refuse_kind(context: Context, reply: Reply) -> None:
         await context.send(Screen(officer_words.NOT_EVIDENCE))
     else:
         await fits_nowhere(context, reply)
+
+
+async def want_text(context: Context, _: Reply) -> None:
+    """A file, a sticker or a place where a text is awaited."""
+    await context.send(Screen(words.WANT_TEXT))
 
 
 async def ask_for_a_tap(context: Context, _: Reply) -> None:

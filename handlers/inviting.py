@@ -24,10 +24,12 @@ from bot.texts.common import day
 from handlers.at_card import AWAY
 from handlers.offices import person_id
 from handlers.switchboard import Reply, refuse
-from questionnaires.people import Membership, Office, Role, Speaker
+from questionnaires.people import Office, Role, Speaker
 from questionnaires.refusal import Reason, Refusal
+from questionnaires.search import find_offices
 
 VALID = timedelta(days=30)
+ASKED_NAME = "invite_find"
 ASKED_INSTITUTION = "invite_institution"
 LONGEST_INSTITUTION = 80
 
@@ -48,14 +50,23 @@ def _overview(db: Session, page: int, now: datetime) -> Screen:
 
 
 async def show_overview(context: Context, understood: str | taps.InvitingTap) -> None:
-    """Who has joined and who has not."""
-    page = understood.page if isinstance(understood, taps.InvitingTap) else 0
+    """Who has joined and who has not; `/undang dinkes` shows that office."""
+    page, wanted = (0, understood) if isinstance(understood, str) else (understood.page, "")
+    await context.show(await context.in_database(_find, wanted, page, context.now, context.config.timezone))
 
-    def look(db: Session, speaker: Speaker) -> Screen:
-        set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
-        return _overview(db, page, context.now)
 
-    await context.show(await context.in_database(look))
+async def find(context: Context, reply: Reply) -> None:
+    """A text below the overview: the office that is meant."""
+    await context.send(await context.in_database(_find, reply.text, 0, context.now, context.config.timezone))
+
+
+def _find(db: Session, speaker: Speaker, wanted: str, page: int, now: datetime, zone: tzinfo) -> Screen:
+    set_place(db, speaker.telegram_id, awaiting=ASKED_NAME, awaiting_data={})
+    if not wanted.strip():
+        return _overview(db, page, now)
+    found = find_offices(wanted, [office for office in offices.all_offices(db) if not office.retired])
+    shown = people_of(db, found[0].id, now, zone, None) if len(found) == 1 else None
+    return shown if isinstance(shown, Screen) else screens.office_choice(wanted, found)
 
 
 async def invite_all(context: Context, tap: taps.InviteAllTap) -> None:
@@ -120,9 +131,8 @@ def _write(
     return table, letters
 
 
-def _people_of(
-    db: Session, office_id: int, now: datetime, zone: tzinfo, news: str | None
-) -> Screen | Refusal:
+def people_of(db: Session, office_id: int, now: datetime, zone: tzinfo, news: str | None) -> Screen | Refusal:
+    """Who joined for an office, and its open links."""
     office = offices.office(db, office_id)
     if office is None:
         return Refusal(Reason.NOT_FOUND)
@@ -149,14 +159,14 @@ async def _show(context: Context, outcome: Screen | Refusal) -> None:
 async def show_people(context: Context, tap: taps.OfficePeopleTap) -> None:
     """Who joined for an office, and its open links."""
     zone, now = context.config.timezone, context.now
-    await _show(context, await context.read(lambda db, _: _people_of(db, tap.office, now, zone, None)))
+    await _show(context, await context.read(lambda db, _: people_of(db, tap.office, now, zone, None)))
 
 
 async def new_link(context: Context, tap: taps.InviteOfficeLinkTap) -> None:
     """A new link for an office; those that were open before end, so that one is enough to look after."""
     now, zone = context.now, context.config.timezone
 
-    def make(db: Session, speaker: Speaker) -> tuple[Office, str] | Refusal:
+    def make(db: Session, speaker: Speaker) -> tuple[Office, str, Screen | Refusal] | Refusal:
         office = offices.office(db, tap.office)
         if office is None:
             return Refusal(Reason.NOT_FOUND)
@@ -169,12 +179,14 @@ async def new_link(context: Context, tap: taps.InviteOfficeLinkTap) -> None:
         _, code = invitations.create_invitation(
             db, role=Role.OFFICER, now=now, valid_until=now + VALID, office_id=office.id, by=by
         )
-        return office, code
+        return office, code, people_of(db, office.id, now, zone, None)
 
     outcome = await context.in_database(make)
     if isinstance(outcome, Refusal):
         await refuse(context, outcome)
         return
+    if isinstance(outcome[2], Screen):
+        await context.show(outcome[2])
     address = address_of(await context.world.bot_username(), outcome[1])
     await context.send(Screen(words.link(Role.OFFICER, outcome[0], None, address, now + VALID, zone)))
 
@@ -192,19 +204,7 @@ async def withdraw(context: Context, tap: taps.WithdrawInvitationTap) -> None:
             and entry.state is InvitationState.OPEN
             and invitations.withdraw_invitation(db, tap.invitation, person_id(speaker), now)
         )
-        return _people_of(db, tap.office, now, zone, words.WITHDRAWN if gone else words.ALREADY_GONE)
-
-    await _show(context, await context.in_database(work))
-
-
-async def end_officer(context: Context, tap: taps.EndOfficerTap) -> None:
-    """Somebody fills sheets for this office no longer."""
-    now, zone = context.now, context.config.timezone
-
-    def work(db: Session, speaker: Speaker) -> Screen | Refusal:
-        held = Membership(Role.OFFICER, tap.office)
-        ended = people.end_membership(db, tap.person, held, now, person_id(speaker))
-        return _people_of(db, tap.office, now, zone, words.ENDED if ended else None)
+        return people_of(db, tap.office, now, zone, words.WITHDRAWN if gone else words.ALREADY_GONE)
 
     await _show(context, await context.in_database(work))
 
@@ -234,7 +234,7 @@ async def take_institution(context: Context, reply: Reply) -> None:
     """The institution as it was typed."""
     name = " ".join(reply.text.split())
     if not 1 <= len(name) <= LONGEST_INSTITUTION:
-        await context.send(Screen(words.INSTITUTION_WRONG))
+        await context.send(screens.ask(words.INSTITUTION_WRONG))
         return
     await _send_link(context, Role.ASSESSOR, name)
 

@@ -5,13 +5,15 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.context import Context, set_commands
-from bot.screens import Screen
+from bot.screens import Button, Screen
 from bot.screens import invite_taps as taps
 from bot.screens import inviting as screens
 from bot.storage import access, offices, people
 from bot.storage.access import AccessRequest, RequestState
 from bot.storage.places import set_place
+from bot.storage.settings import choices
 from bot.texts import inviting as words
+from bot.texts import labels
 from bot.texts.common import units
 from handlers.at_card import AWAY
 from handlers.joining import telegram_name
@@ -33,8 +35,9 @@ async def ask_who(context: Context, _: taps.AskAccessTap) -> None:
     def ask(db: Session, speaker: Speaker) -> str | Refusal:
         if speaker.person is not None and speaker.memberships:
             return words.KNOWN_ALREADY
-        if access.has_open_request(db, speaker.telegram_id):
-            return Refusal(Reason.ASKED_ALREADY)
+        no = access.may_not_ask(db, speaker.telegram_id, context.now)
+        if no is not None:
+            return no
         set_place(db, speaker.telegram_id, awaiting=ASKED_WISH, awaiting_data={})
         return words.ASK_WHO
 
@@ -65,9 +68,13 @@ def _ask(db: Session, speaker: Speaker, name: str, wish: str, now: datetime) -> 
         return asked
     request, is_announced = asked
     if is_announced:
+        key = f"access:{request.id}:{now:%Y%m%d%H%M%S}"
         screen = screens.request(request.id, request.name, request.wish, _meant(db, wish))
-        for admin in people.people_with_role(db, Role.ADMIN, reachable=True):
-            tell(db, f"access:{request.id}:{now:%Y%m%d%H%M%S}:{admin.id}", admin, screen, now)
+    else:
+        key = f"access:many:{now:%Y%m%d}"
+        screen = screens.many_requests(len(access.open_requests(db)))
+    for admin in people.people_with_role(db, Role.ADMIN, reachable=True):
+        tell(db, f"{key}:{admin.id}", admin, screen, now)
     return None
 
 
@@ -99,8 +106,7 @@ async def ask_office(context: Context, tap: taps.RequestOfficeTap) -> None:
         if request.state is not RequestState.OPEN:
             return Refusal(Reason.REQUEST_DECIDED)
         set_place(db, speaker.telegram_id, awaiting=ASKED_OFFICE, awaiting_data={"request": request.id})
-        shown = screens.request(request.id, request.name, request.wish, _meant(db, request.wish))
-        return Screen(f"{shown.text}\n\n{words.ASK_OFFICE}", shown.rows)
+        return screens.request(request.id, request.name, request.wish, _meant(db, request.wish), asks=True)
 
     outcome = await context.in_database(ask)
     if isinstance(outcome, Refusal):
@@ -120,8 +126,8 @@ async def take_office(context: Context, reply: Reply) -> None:
         known = [office for office in offices.all_offices(db) if not office.retired]
         found = find_offices(reply.text, known)
         if not found:
-            return Screen(words.NO_OFFICE)
-        return screens.request(request.id, request.name, request.wish, found)
+            return Screen(words.NO_OFFICE, ((Button(labels.BACK, taps.RequestsTap()),),))
+        return screens.request(request.id, request.name, request.wish, found, asks=len(found) > 5)
 
     outcome = await context.read(find)
     if isinstance(outcome, Refusal):
@@ -133,7 +139,7 @@ async def take_office(context: Context, reply: Reply) -> None:
 async def accept(context: Context, tap: taps.AcceptRequestTap) -> None:
     """Lets the person in as officer of the office; they are told at once."""
 
-    def work(db: Session, speaker: Speaker) -> tuple[AccessRequest, Office, Speaker] | Refusal:
+    def work(db: Session, speaker: Speaker) -> tuple[AccessRequest, Office, Speaker, int] | Refusal:
         office = offices.office(db, tap.office)
         if office is None or office.retired:
             return Refusal(Reason.NOT_FOUND)
@@ -148,43 +154,59 @@ async def accept(context: Context, tap: taps.AcceptRequestTap) -> None:
             db,
             f"access:{request.id}:{context.now:%Y%m%d%H%M%S}:in",
             person,
-            Screen(words.accepted(office)),
+            Screen(words.accepted(office, choices(db).welcome)),
             context.now,
         )
-        return request, office, people.load_speaker(db, request.telegram_id, context.now)
+        joined = people.load_speaker(db, request.telegram_id, context.now)
+        return request, office, joined, len(access.open_requests(db))
 
     outcome = await context.in_database(work)
     if isinstance(outcome, Refusal):
         await refuse(context, outcome)
         return
-    request, office, joined = outcome
+    request, office, joined, waiting = outcome
     commands = context.world.commands
     if commands is not None:
         context.later(set_commands(context.world, request.telegram_id, commands(joined)))
-    await context.show(Screen(words.request_done(request.name, office)))
+    await context.show(screens.decided(words.request_done(request.name, office), waiting))
 
 
 async def refuse_request(context: Context, tap: taps.RefuseRequestTap) -> None:
     """Does not let the person in; they are told politely."""
 
-    def work(db: Session, speaker: Speaker) -> AccessRequest | Refusal:
+    def work(db: Session, speaker: Speaker) -> tuple[AccessRequest, int] | Refusal:
         request = access.decide_request(
             db, tap.request, RequestState.REFUSED, context.now, person_id(speaker)
         )
-        if isinstance(request, AccessRequest):
-            set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
-            stranger = Person(0, request.telegram_id, request.name)
-            tell(
-                db,
-                f"access:{request.id}:{context.now:%Y%m%d%H%M%S}:out",
-                stranger,
-                Screen(words.REFUSED),
-                context.now,
-            )
-        return request
+        if isinstance(request, Refusal):
+            return request
+        set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+        _tell_refused(db, request, context.now)
+        return request, len(access.open_requests(db))
 
     outcome = await context.in_database(work)
     if isinstance(outcome, Refusal):
         await refuse(context, outcome)
     else:
-        await context.show(Screen(words.request_done(outcome.name, None)))
+        await context.show(screens.decided(words.request_done(outcome[0].name, None), outcome[1]))
+
+
+async def refuse_all(context: Context, tap: taps.RefuseAllTap) -> None:
+    """All that wait are refused, after a question; each of them is told."""
+    if tap.sure != 1:
+        waiting = await context.read(lambda db, _: access.open_requests(db))
+        await context.show(screens.refuse_all_question(len(waiting)))
+        return
+
+    def work(db: Session, speaker: Speaker) -> int:
+        refused = access.refuse_all(db, context.now, person_id(speaker))
+        for request in refused:
+            _tell_refused(db, request, context.now)
+        return len(refused)
+
+    await context.show(screens.decided(words.all_refused(await context.in_database(work)), 0))
+
+
+def _tell_refused(db: Session, request: AccessRequest, now: datetime) -> None:
+    stranger = Person(0, request.telegram_id, request.name)
+    tell(db, f"access:{request.id}:{now:%Y%m%d%H%M%S}:out", stranger, Screen(words.REFUSED), now)

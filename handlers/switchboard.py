@@ -57,6 +57,8 @@ class Switchboard:
     """What a command drops when it comes instead of the reply that was awaited, and what is awaited then."""
     file_replies: Mapping[str, Route]
     """By what is awaited, as `typed_replies`; any other file goes to `files`."""
+    other_replies: Mapping[str, Route]
+    """By what is awaited, for a sticker, a place and the like; any other goes to `other`."""
     group_commands: Mapping[str, Route]
     """What a command does in a group instead; all others ask for a private chat there."""
     membership: Route
@@ -113,7 +115,7 @@ class Switchboard:
         elif message.text:
             await self._go(context, self.typed_replies.get(place.awaiting or "", self.text), reply)
         elif not is_service(message):
-            await self._go(context, self.other, reply)
+            await self._go(context, self.other_replies.get(place.awaiting or "", self.other), reply)
 
     async def _drop_reply(self, context: Context) -> None:
         """Whoever gives a command has turned away from what was asked: a later text must not answer it."""

@@ -15,6 +15,7 @@ from bot.screens.taps import Tap
 from handlers import (
     choosing,
     comparing,
+    elsewhere,
     exporting,
     finding,
     grouping,
@@ -28,6 +29,7 @@ from handlers import (
     periods,
     privacy,
     ranking,
+    taking_away,
 )
 from handlers.at_card import AWAY
 from handlers.switchboard import Route
@@ -85,12 +87,18 @@ BUTTONS: Mapping[type[Tap], Route] = {
     invite.InviteOfficeLinkTap: Route(inviting.new_link, _RUN),
     invite.OfficePeopleTap: Route(inviting.show_people, _RUN),
     invite.WithdrawInvitationTap: Route(inviting.withdraw, _RUN),
-    invite.EndOfficerTap: Route(inviting.end_officer, _RUN),
+    invite.EndOfficerTap: Route(taking_away.ask_to_end_officer, _RUN),
+    invite.EndOfficerYesTap: Route(taking_away.end_officer, _RUN),
+    invite.OthersTap: Route(taking_away.show_others, _RUN),
+    invite.EndRoleTap: Route(taking_away.ask_to_end, _RUN),
+    invite.EndRoleYesTap: Route(taking_away.end, _RUN),
+    invite.WithdrawOtherTap: Route(taking_away.withdraw, _RUN),
     invite.InviteRoleTap: Route(inviting.invite_role, _RUN),
     invite.RequestsTap: Route(letting_in.show_requests, _RUN),
     invite.RequestOfficeTap: Route(letting_in.ask_office, _RUN),
     invite.AcceptRequestTap: Route(letting_in.accept, _RUN),
     invite.RefuseRequestTap: Route(letting_in.refuse_request, _RUN),
+    invite.RefuseAllTap: Route(letting_in.refuse_all, _RUN),
     invite.AskAccessTap: Route(letting_in.ask_who),
     setting.SettingsTap: Route(choosing.show, _RUN),
     setting.AskSettingTap: Route(choosing.ask, _RUN),
@@ -131,6 +139,7 @@ TYPED_REPLIES: Mapping[str, Route] = {
     offices.ASKED_NAMES: Route(offices.take_names, _RUN),
     offices.ASKED_MERGE: Route(offices.take_merge, _RUN),
     choosing.ASKED: Route(choosing.take, _RUN),
+    inviting.ASKED_NAME: Route(inviting.find, _RUN),
     inviting.ASKED_INSTITUTION: Route(inviting.take_institution, _RUN),
     letting_in.ASKED_OFFICE: Route(letting_in.take_office, _RUN),
     letting_in.ASKED_WISH: Route(letting_in.take_wish),
@@ -138,10 +147,23 @@ TYPED_REPLIES: Mapping[str, Route] = {
     periods.ASKED_NAME: Route(periods.take_name, _RUN),
 }
 
+_WANT_TEXT = {
+    awaited: Route(elsewhere.want_text, route.deed)
+    for awaited, route in TYPED_REPLIES.items()
+    if awaited not in (office_import.ASKED, inviting.ASKED_NAME)
+}
+
 FILE_REPLIES: Mapping[str, Route] = {
+    **_WANT_TEXT,
     office_import.ASKED: Route(office_import.receive_table, _RUN),
 }
 """As TYPED_REPLIES, for a file; where none of these is awaited, a file is evidence."""
+
+OTHER_REPLIES: Mapping[str, Route] = {
+    **_WANT_TEXT,
+    office_import.ASKED: Route(office_import.want_file, _RUN),
+}
+"""The same for a sticker, a place and the like."""
 
 DROPPED: Mapping[str, str | None] = dict.fromkeys(TYPED_REPLIES, AWAY)
 """What is awaited after a command that came instead of the reply."""

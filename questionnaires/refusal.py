@@ -51,6 +51,8 @@ class Reason(StrEnum):
     NO_OFFICES = "no_offices"
     SHEET_NOT_CONFIRMED = "sheet_not_confirmed"
     ASKED_ALREADY = "asked_already"
+    ASKED_AND_REFUSED = "asked_and_refused"
+    ONLY_ADMIN = "only_admin"
     REQUEST_DECIDED = "request_decided"
 
 

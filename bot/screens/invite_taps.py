@@ -110,3 +110,52 @@ class RequestOfficeTap(Tap):
 
     word: ClassVar[str] = "uf"
     request: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseAllTap(Tap):
+    """Refuses all that wait: 0 asks first, 1 does it."""
+
+    word: ClassVar[str] = "ug"
+    sure: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndOfficerYesTap(Tap):
+    """Ends an officer's part, after the question."""
+
+    word: ClassVar[str] = "uz"
+    person: int
+    office: int
+
+
+@dataclass(frozen=True, slots=True)
+class OthersTap(Tap):
+    """Who assesses, leads or runs the assessment, and their open links: a page."""
+
+    word: ClassVar[str] = "uv"
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndRoleTap(Tap):
+    """Asks whether somebody's role is to end."""
+
+    word: ClassVar[str] = "ub"
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndRoleYesTap(Tap):
+    """Ends the role."""
+
+    word: ClassVar[str] = "uc"
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawOtherTap(Tap):
+    """Takes back a link that is for no office."""
+
+    word: ClassVar[str] = "ud"
+    invitation: int

@@ -16,8 +16,10 @@ ASK_AGAIN_AFTER = timedelta(days=1)
 """So long an open request stands before the same person may ask again, and be announced again."""
 MOST_ASKS = 3
 """So often one person may ask in all; then only an invitation helps."""
-MOST_ANNOUNCED = 20
+MOST_ANNOUNCED = 5
 """So many requests an hour are announced to the admins; the others wait silently in the list."""
+MOST_WAITING = 15
+"""While more than these wait for an answer, no further one is announced: they are all in the same list."""
 WITHIN = timedelta(hours=1)
 
 _request = tables.access_request.c
@@ -47,6 +49,9 @@ def ask_access(
     db: Session, telegram_id: int, name: str, wish: str, now: datetime
 ) -> tuple[AccessRequest, bool] | Refusal:
     """The request, and whether the admins are to be told; a refusal when this person asked too often."""
+    no = may_not_ask(db, telegram_id, now)
+    if no is not None:
+        return no
     there = _of(db, telegram_id)
     if there is None:
         db.connection().execute(
@@ -61,8 +66,6 @@ def ask_access(
         )
     else:
         request, times = there
-        if now - request.asked_at < ASK_AGAIN_AFTER or times >= MOST_ASKS:
-            return Refusal(Reason.ASKED_ALREADY)
         db.connection().execute(
             update(tables.access_request)
             .where(_request.id == request.id)
@@ -79,16 +82,27 @@ def ask_access(
     found = _of(db, telegram_id)
     if found is None:
         return Refusal(Reason.NOT_FOUND)
-    lately = db.connection().execute(
-        select(func.count()).select_from(tables.access_request).where(_request.asked_at > now - WITHIN)
+    lately, waiting = (
+        db.connection()
+        .execute(select(func.count()).select_from(tables.access_request).where(which))
+        .scalar_one()
+        for which in (_request.asked_at > now - WITHIN, _request.state == str(RequestState.OPEN))
     )
-    return found[0], lately.scalar_one() <= MOST_ANNOUNCED
+    return found[0], lately <= MOST_ANNOUNCED and waiting <= MOST_WAITING
 
 
-def has_open_request(db: Session, telegram_id: int) -> bool:
-    """Whether this person waits for an answer."""
-    found = _of(db, telegram_id)
-    return found is not None and found[0].state is RequestState.OPEN
+def may_not_ask(db: Session, telegram_id: int, now: datetime) -> Refusal | None:
+    """Why this person cannot ask (again) now; None when they can."""
+    there = _of(db, telegram_id)
+    if there is None:
+        return None
+    request, times = there
+    again = request.asked_at + ASK_AGAIN_AFTER
+    if times < MOST_ASKS and again <= now:
+        return None
+    if request.state is RequestState.OPEN:
+        return Refusal(Reason.ASKED_ALREADY)
+    return Refusal(Reason.ASKED_AND_REFUSED, {"until": again} if times < MOST_ASKS else {})
 
 
 def access_request(db: Session, request_id: int) -> AccessRequest | None:
@@ -103,6 +117,12 @@ def open_requests(db: Session) -> tuple[AccessRequest, ...]:
         _REQUESTS.where(_request.state == str(RequestState.OPEN)).order_by(_request.asked_at)
     )
     return tuple(_from(row) for row in rows)
+
+
+def refuse_all(db: Session, now: datetime, by: int | None) -> tuple[AccessRequest, ...]:
+    """All that wait, refused; those of them that were still open."""
+    refused = (decide_request(db, one.id, RequestState.REFUSED, now, by) for one in open_requests(db))
+    return tuple(one for one in refused if isinstance(one, AccessRequest))
 
 
 def decide_request(

@@ -13,6 +13,10 @@ ROLES = (("Asesor", Role.ASSESSOR), ("Pimpinan", Role.VIEWER), ("Admin", Role.AD
 NEW_LINK = "🔗 Buat tautan baru"
 WITHDRAW = "❌ Tarik {number}"
 END = "🚪 Akhiri {name}"
+OTHERS = "👥 Asesor, pimpinan, admin"
+END_YES = "Ya, akhiri"
+REFUSE_ALL = "Tolak semua"
+REFUSE_ALL_YES = "Ya, tolak semua"
 REQUESTS = "🙋 Permintaan masuk ({count})"
 NO_ONE = "Tidak ada OPD yang perlu diundang."
 MAKING = "Tautan dan surat sedang disiapkan …"
@@ -22,7 +26,9 @@ LIST_CAPTION = "Daftar tautan {count} OPD. Satu tautan untuk satu orang. Jangan 
 LETTERS_CAPTION = "Surat undangan, satu halaman per OPD, siap dicetak."
 LIST_NAME = "tautan-opd.xlsx"
 LETTERS_NAME = "surat-undangan.pdf"
-ENDED = "Diakhiri. Jawaban yang sudah diberikan tetap tersimpan."
+ENDED = "Diakhiri, dan orangnya diberi tahu. Yang sudah diisi atau dinilai tetap tersimpan."
+NOT_FOUND = "Tidak ada OPD yang cocok dengan <b>{query}</b>. Ketik nama lain, atau pilih dari /undang."
+WHICH = "Beberapa OPD cocok dengan <b>{query}</b>. Pilih satu:"
 WITHDRAWN = "Undangan ditarik."
 ALREADY_GONE = "Undangan ini sudah dipakai atau sudah ditarik."
 ASK_INSTITUTION = "Ketik nama lembaga asesor, misalnya <code>Diskominfo Provinsi</code>."
@@ -46,7 +52,7 @@ CLOSING = "Dinas Komunikasi dan Informatika"
 ASK_ACCESS = "🙋 Minta akses"
 ASK_WHO = (
     "Baik. Tulis dalam satu pesan: <b>nama Anda</b>, <b>jabatan</b>, dan <b>OPD</b> Anda. Admin membacanya dan menjawab "
-    "lewat bot ini."
+    "lewat bot ini. Pesan itu disimpan sampai Anda menghapusnya lewat /privasi."
 )
 WISH_WRONG = "Mohon tulis nama, jabatan, dan OPD Anda, paling banyak 300 huruf."
 ASKED = "Terima kasih. Permintaan Anda sudah diteruskan kepada admin. Jawabannya datang lewat bot ini."
@@ -63,7 +69,7 @@ def overview(total: int, joined: int, open_links: int, page: int, pages: int) ->
     where = f" (halaman {page + 1} dari {pages})" if pages > 1 else ""
     return (
         f"{HEAD}\n\nOPD yang diundang: <b>{total}</b> · sudah bergabung: <b>{joined}</b> · belum: <b>{total - joined}</b>\n"
-        f"Tautan yang masih terbuka: {open_links}\n\nKetuk satu OPD untuk petugas dan tautannya{where}. ✅ sudah bergabung."
+        f"Tautan yang masih terbuka: {open_links}\n\nKetuk atau ketik nama satu OPD untuk petugas dan tautannya{where}. ✅ sudah bergabung."
     )
 
 
@@ -111,22 +117,84 @@ def request(name: str, wish: str | None) -> str:
     return f"🙋 <b>{escape(shorten(name, 80))}</b> meminta akses:\n{escape(wish or '–')}\n\nTerima sebagai petugas OPD mana?"
 
 
+def requests_head(count: int, shown: int) -> str:
+    """Above the requests that wait."""
+    more = f" Yang tampil: {shown} yang paling lama menunggu." if count > shown else ""
+    return f"🙋 <b>Permintaan masuk: {count}</b>.{more} Ketuk satu nama untuk menjawabnya.\n"
+
+
+def many_requests(count: int) -> str:
+    """Tells the admins once a day that requests wait which were not announced one by one."""
+    return f"🙋 Banyak permintaan masuk: {count} menunggu jawaban. Yang berikutnya tidak lagi diberitahukan satu per satu."
+
+
+def refuse_all_question(count: int) -> str:
+    """Asks whether to refuse all that wait."""
+    return f"Tolak {count} permintaan yang menunggu? Setiap orangnya diberi tahu."
+
+
+def all_refused(count: int) -> str:
+    """Said after refusing all."""
+    return f"{count} permintaan ditolak."
+
+
+def others(people: Sequence[str], links: Sequence[str]) -> list[str]:
+    """Who holds a role without filling sheets, and the open links into such roles."""
+    return [
+        OTHERS,
+        "",
+        *(people or ["Belum ada yang bergabung."]),
+        "",
+        "<b>Tautan terbuka</b>",
+        *(links or ["Tidak ada."]),
+    ]
+
+
+def other_line(name: str, role: Role, place: str | None, since: datetime, zone: tzinfo) -> str:
+    """One person with such a role."""
+    of = f", {escape(shorten(place, 60))}" if place else ""
+    return f"• {escape(shorten(name, 60))}: {ROLE_NAMES[role]}{of}, sejak {day(since, zone)}"
+
+
+def other_link_line(
+    number: int, role: Role, place: str | None, by: str | None, until: datetime, zone: tzinfo
+) -> str:
+    """One open link into such a role."""
+    of = f" ({escape(shorten(place, 60))})" if place else ""
+    made = f", dari {escape(shorten(by, 40))}" if by else ""
+    return f"• No. {number}: {ROLE_NAMES[role]}{of}{made}, sampai {moment(until, zone)}"
+
+
+def end_question(name: str, role: Role, place: str | None) -> str:
+    """Asks whether somebody's role is to end."""
+    of = f" {escape(shorten(place, 200))}" if place else ""
+    return (
+        f"Akhiri <b>{escape(shorten(name, 80))}</b> sebagai {ROLE_NAMES[role]}{of}? Yang sudah diisi atau dinilai tetap "
+        "tersimpan. Orangnya diberi tahu."
+    )
+
+
+def told_ended(role: Role, place: str | None) -> str:
+    """Tells the person whose role ended."""
+    of = f" <b>{escape(shorten(place, 200))}</b>" if place else ""
+    return f"Tugas Anda sebagai {ROLE_NAMES[role]}{of} sudah diakhiri oleh admin. Terima kasih atas kerja samanya."
+
+
 def request_line(name: str, wish: str | None) -> str:
     """One request in the list."""
     return f"• <b>{escape(shorten(name, 60))}</b>: {escape(shorten(wish or '–', 120))}"
 
 
-def accepted(office: Office) -> str:
-    """Tells the person that they are in."""
-    return f"✅ Permintaan Anda diterima. Anda terdaftar sebagai <b>petugas</b> untuk <b>{office_name(office)}</b>. Ketik /isi untuk mulai."
+def accepted(office: Office, greeting: str | None) -> str:
+    """Tells the person that they are in; `greeting` is what the admins want newcomers to read."""
+    more = f"\n\n{escape(greeting)}" if greeting else ""
+    return f"✅ Permintaan Anda diterima. Anda terdaftar sebagai <b>petugas</b> untuk <b>{office_name(office)}</b>. Ketik /isi untuk mulai.{more}"
 
 
 def request_done(name: str, office: Office | None) -> str:
     """Tells the admin what was decided."""
     if office is None:
-        return (
-            f"Permintaan <b>{escape(shorten(name, 80))}</b> ditolak. Orangnya sudah diberi tahu dengan sopan."
-        )
+        return f"Permintaan <b>{escape(shorten(name, 80))}</b> ditolak. Orangnya sudah diberi tahu."
     return f"✅ <b>{escape(shorten(name, 80))}</b> sekarang petugas <b>{office_name(office)}</b>."
 
 

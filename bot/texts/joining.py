@@ -8,7 +8,7 @@ from questionnaires.people import Office, Role
 STRANGER = (
     "Selamat datang di <b>Kuesioner</b>, penilaian e-government perangkat daerah.\n\n"
     "Anda belum terdaftar. Untuk masuk, buka tautan undangan yang Anda terima dari Diskominfo. "
-    "Belum menerima undangan? Silakan hubungi Diskominfo."
+    "Belum menerima undangan? Ketuk <b>Minta akses</b>, atau hubungi Diskominfo."
 )
 
 _INVITATION = "Nama yang akan tercatat: <b>{name}</b>. Benarkah ini Anda?"
@@ -31,6 +31,11 @@ OLD_BUTTON = "Tombol ini sudah tidak berlaku. Ketik /start untuk mulai dari awal
 
 TAP_A_BUTTON = (
     "Untuk menjawab pertanyaan ini, ketuk salah satu tombol di bawahnya. Teks yang diketik tidak disimpan."
+)
+
+WANT_TEXT = (
+    "Yang ditunggu adalah teks; kiriman itu tidak disimpan. Ketik jawabannya, "
+    "atau ketik perintah lain, misalnya /bantuan, untuk berhenti."
 )
 
 EDITED = (

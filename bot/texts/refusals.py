@@ -45,6 +45,8 @@ _SENTENCES: dict[Reason, str] = {
     Reason.NO_OFFICES: "Belum ada OPD yang dipilih. Tandai OPD yang diundang lewat /opd.",
     Reason.SHEET_NOT_CONFIRMED: "Hanya lembar terbaru yang sudah dikonfirmasi yang dapat dibuka kembali.",
     Reason.ASKED_ALREADY: "Permintaan Anda sudah kami terima dan sedang menunggu jawaban admin. Mohon bersabar.",
+    Reason.ASKED_AND_REFUSED: "Permintaan Anda sudah dijawab. Bila jawabannya keliru, hubungi Diskominfo secara langsung.",
+    Reason.ONLY_ADMIN: "Ini satu-satunya admin. Undang admin lain lewat /undang lebih dulu.",
     Reason.REQUEST_DECIDED: "Permintaan ini sudah dijawab.",
     Reason.NO_SEAT: "Lembar ini dinilai oleh panel, dan Anda bukan anggotanya. Ketik /nilai untuk lembar bagian Anda.",
     Reason.ALREADY_SEATED: "Asesor itu sudah menjadi anggota panel lembar ini. Pilih asesor lain.",
@@ -66,6 +68,11 @@ def refusal(refused: Refusal, zone: tzinfo) -> str:
     sentence = _SENTENCES[refused.reason]
     more = _DETAILS.get(refused.reason)
     return sentence + (more(refused, zone) if more else "")
+
+
+def _again(refused: Refusal, zone: tzinfo) -> str:
+    until = refused.details.get("until")
+    return f" Anda dapat meminta lagi setelah {moment(until, zone)}." if isinstance(until, datetime) else ""
 
 
 def _until(refused: Refusal, zone: tzinfo) -> str:
@@ -92,6 +99,7 @@ def _bounds(refused: Refusal, zone: tzinfo) -> str:
 
 _DETAILS: dict[Reason, Callable[[Refusal, tzinfo], str]] = {
     Reason.TOO_MANY_TRIES: _until,
+    Reason.ASKED_AND_REFUSED: _again,
     Reason.DEADLINE_PASSED: _deadline,
     Reason.INCOMPLETE: _missing,
     Reason.OUT_OF_RANGE: _bounds,

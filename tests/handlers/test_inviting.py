@@ -62,7 +62,12 @@ async def test_one_office_again_and_an_officer_taken_off(
     await budi.says("/undang")
     await budi.taps("Dinkes")
     await budi.taps("Akhiri Dedi")
+    budi.sees("Akhiri Dedi sebagai petugas Dinas Kesehatan?")
+    await budi.taps("Batal")
+    await budi.taps("Akhiri Dedi")
+    await budi.taps("Ya, akhiri")
     budi.sees("Diakhiri", "Gita")
+    await dedi.comes_to_see("sebagai petugas Dinas Kesehatan sudah diakhiri")
     await dedi.says("/isi")
     dedi.sees_no("K01")
 
@@ -129,13 +134,16 @@ async def test_refused_once_decided_once_and_no_flood(regency: Regency, budi: Pe
     await zul.comes_to_see("belum dapat diterima")
     await wati.taps("Tolak", on=message)
     wati.sees("sudah dijawab")
+    # refused: told so, and when to ask again, before anything is typed
     await zul.taps("Minta akses")
+    zul.sees("sudah dijawab", "setelah 3 Maret 2026 pukul 09.00 WITA")
     await zul.says("sekali lagi")
-    zul.sees("sudah kami terima")
-    for _ in range(access.MOST_ASKS):
+    zul.sees("sudah dijawab")
+    for _ in range(access.MOST_ASKS - 1):
         regency.now += timedelta(days=2)
         await zul.taps("Minta akses")
         await zul.says("lagi")
+        zul.sees("sudah diteruskan")
     assert len(regency.database.read_now(access.open_requests)) == 1
     regency.now += timedelta(days=2)
     await zul.taps("Minta akses")
@@ -152,6 +160,116 @@ def test_of_very_many_requests_only_some_are_announced(regency: Regency) -> None
 
     announced = [ask(number) for number in range(access.MOST_ANNOUNCED + 5)]
     assert announced == [True] * access.MOST_ANNOUNCED + [False] * 5
+
+
+async def test_a_flood_is_one_message_a_day_and_one_list(regency: Regency, budi: Person) -> None:
+    for number in range(access.MOST_ANNOUNCED + 3):
+        person = await regency.arrives(f"Orang {number}")
+        await person.says("halo")
+        await person.taps("Minta akses")
+        await person.says(f"saya {number}")
+    await budi.comes_to_see("Banyak permintaan masuk: 6")
+    told = [message for message in budi.messages if "ermintaan masuk" in message.text]
+    asked = [message for message in budi.messages if "meminta akses" in message.text]
+    assert (len(told), len(asked)) == (1, access.MOST_ANNOUNCED)
+    await budi.taps("Permintaan masuk")
+    budi.sees("Permintaan masuk: 8", "Orang 7: saya 7")
+    await budi.taps("Orang 7", on=budi.last)
+    budi.sees("Ketik nama atau singkatan")
+    await budi.taps("Tolak", on=budi.last)
+    await budi.taps("Permintaan masuk (7)")
+    await budi.taps("Tolak semua")
+    budi.sees("Tolak 7 permintaan")
+    await budi.taps("Ya, tolak semua")
+    budi.sees("7 permintaan ditolak")
+    await person.comes_to_see("belum dapat diterima")
+    await budi.taps("Kembali")
+    budi.sees_no_button("Permintaan masuk")
+
+
+async def test_who_waits_or_sends_the_wrong_sort_is_told_so(regency: Regency, budi: Person) -> None:
+    zul = await regency.arrives("Zul")
+    await zul.says("halo")
+    await zul.taps("Minta akses")
+    await zul.sends_photo()
+    zul.sees("Yang ditunggu adalah teks")
+    await zul.sends_sticker()
+    zul.sees("Yang ditunggu adalah teks")
+    await zul.says("Zul, staf, Dinkes")
+    zul.sees("sudah diteruskan")
+    await zul.says("sudah?")
+    zul.sees("sedang menunggu jawaban")
+    await budi.says("/undang")
+    await budi.taps("Asesor")
+    await budi.sends_sticker()
+    budi.sees("Yang ditunggu adalah teks")
+    await budi.taps("Batal")
+    await budi.says("/opd")
+    await budi.sends_sticker()
+    budi.sees("Yang ditunggu adalah berkas CSV atau XLSX")
+
+
+async def test_who_assesses_leads_and_runs_is_listed_and_ended(
+    regency: Regency, budi: Person, citra: Person
+) -> None:
+    wati = await regency.joins("Wati", Role.ADMIN)
+    await wati.says("/undang")
+    await wati.taps("➕ Admin")
+    text = wati.sees("Undangan sebagai admin").text
+    await budi.says("/undang")
+    await budi.taps("➕ Pimpinan")
+    await budi.taps("Asesor, pimpinan, admin")
+    budi.sees(
+        "Citra: asesor, Diskominfo Provinsi",
+        "Wati: admin",
+        "pimpinan, dari Budi",
+        "admin Diskominfo, dari Wati",
+    )
+    await budi.taps("Tarik 5")
+    budi.sees("Undangan ditarik")
+    await budi.taps("Akhiri Wati")
+    budi.sees("Akhiri Wati sebagai admin")
+    question = budi.last
+    await budi.taps("Ya, akhiri")
+    budi.sees("Diakhiri")
+    budi.sees_no("Wati")
+    await wati.comes_to_see("sudah diakhiri oleh admin")
+    await wati.says("/undang")
+    wati.sees_no("OPD yang diundang")
+    # the link that a former admin made for a new one is void
+    await wati.opens(next(line for line in text.splitlines() if line.startswith("https")))
+    wati.sees("sudah dibatalkan")
+    await budi.taps("Akhiri Budi")
+    await budi.taps("Ya, akhiri")
+    budi.sees("satu-satunya admin")
+    await budi.forges("uc:1", on=question)
+    budi.sees("satu-satunya admin")
+
+
+async def test_an_office_is_found_by_typing(regency: Regency, budi: Person) -> None:
+    await budi.says("/undang dinkes")
+    budi.sees("Dinas Kesehatan (Dinkes)", "Belum ada yang bergabung")
+    await budi.says("entah di mana")
+    budi.sees("Tidak ada OPD yang cocok")
+    await budi.says("dinas")
+    await budi.taps("Disdikbud")
+    await budi.taps("Buat tautan baru")
+    budi.sees("Tautan terbuka", "No. 2 dari Budi")
+    budi.sees("Undangan sebagai petugas Dinas Pendidikan")
+
+
+async def test_an_officer_taken_off_cannot_come_back_by_an_own_link(
+    regency: Regency, budi: Person, ani: Person
+) -> None:
+    await ani.says("/serahkan")
+    await ani.taps("Disdikbud")
+    link = next(line for line in ani.last.text.splitlines() if line.startswith("https"))
+    await budi.says("/undang disdikbud")
+    await budi.taps("Akhiri Ani")
+    await budi.taps("Ya, akhiri")
+    budi.sees("Diakhiri", "Tidak ada.")
+    await ani.opens(link)
+    ani.sees("sudah dibatalkan")
 
 
 async def test_an_officer_hands_on_and_the_admin_is_told(
@@ -197,6 +315,13 @@ async def test_only_admins_invite(regency: Regency, ani: Person, citra: Person, 
             "uy:1:1",
             "ux:1",
             "uf:1",
+            "ub:1",
+            "uc:1",
+            "ud:1",
+            "ug:0",
+            "ug:1",
+            "uv:0",
+            "uz:1:1",
         ):
             await person.forges(data)
             person.sees_no("Undangan</b>", "https://t.me", "Petugas\n", "ditarik", "Diakhiri", "Permintaan")
@@ -216,6 +341,10 @@ async def test_only_admins_invite(regency: Regency, ani: Person, citra: Person, 
         "uy:9:1",
         "ux:9",
         "uf:9",
+        "ub:999",
+        "uc:999",
+        "ud:999",
+        "uz:999:1",
         "uh:1",
     ):
         await budi.forges(data)
