@@ -1,5 +1,6 @@
 """Letters of invitation: a page an office, with its QR code and three steps, ready to print."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,25 +31,29 @@ class Wording:
     closing: str
 
 
+_SIZES = ((60, 18), (110, 15), (10_000, 12))
+"""By how many letters an office's name has at most, its size in points: a letter is one page in any case."""
+_LONG_WORD = re.compile(r"\S{28}(?=\S)")
+
 _TEMPLATE = """
 #let data = json("data.json")
 #set document(title: data.wording.heading)
-#set page(paper: "a4", margin: (x: 25mm, y: 25mm))
+#set page(paper: "a4", margin: (x: 25mm, y: 20mm))
 #set text(font: "FONT", size: 11pt, lang: "id")
 #set par(leading: 0.75em)
 #for (place, letter) in data.letters.enumerate() {
   if place > 0 { pagebreak() }
   text(size: 10pt, fill: rgb("#48535c"), data.wording.greeting)
   v(2mm)
-  text(size: 18pt, weight: "bold", letter.office)
+  text(size: letter.size * 1pt, weight: "bold", letter.office)
   v(4mm)
   text(size: 13pt, weight: "bold", data.wording.heading)
   v(2mm)
   par(data.wording.purpose)
-  v(6mm)
-  align(center, image(letter.qr, width: 62mm, alt: letter.link))
-  align(center, text(size: 9pt, font: "DejaVu Sans Mono", letter.link))
-  v(6mm)
+  v(4mm)
+  align(center, image(letter.qr, width: 60mm, alt: letter.link))
+  align(center, text(size: 8.5pt, font: "DejaVu Sans Mono", letter.link))
+  v(5mm)
   for (number, step) in data.wording.steps.enumerate(start: 1) {
     let mark = text(size: 18pt, weight: "bold", fill: rgb("#1f5f99"), str(number))
     block(below: 5mm, grid(columns: (12mm, 1fr), mark, par(step)))
@@ -69,12 +74,13 @@ def letters_pdf(letters: Sequence[Letter], wording: Wording) -> bytes:
     if not letters:
         raise ValueError("there is no letter to print")
     files: dict[str, bytes] = {}
-    pages: list[dict[str, str]] = []
+    pages: list[dict[str, object]] = []
     for place, letter in enumerate(letters):
         files[f"{place}.svg"] = _qr(letter.link)
         pages.append(
             {
-                "office": letter.office,
+                "office": _breakable(letter.office),
+                "size": next(size for most, size in _SIZES if len(letter.office) <= most),
                 "link": letter.link,
                 "valid-until": letter.valid_until,
                 "qr": f"{place}.svg",
@@ -90,6 +96,11 @@ def letters_pdf(letters: Sequence[Letter], wording: Wording) -> bytes:
         "closing": wording.closing,
     }
     return typeset(_TEMPLATE, {"letters": pages, "wording": words}, files)
+
+
+def _breakable(name: str) -> str:
+    """The name with places for a line to end in words that are longer than a line."""
+    return _LONG_WORD.sub("\\g<0>\N{ZERO WIDTH SPACE}", name)
 
 
 def _qr(link: str) -> bytes:

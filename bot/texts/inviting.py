@@ -37,7 +37,7 @@ INSTITUTION_WRONG = "Nama lembaga 1 sampai 80 huruf. Ketik lagi."
 HEADING = "Undangan mengisi penilaian e-government"
 GREETING = "Kepada Yth. Pimpinan perangkat daerah"
 PURPOSE = (
-    "Dengan hormat, perangkat daerah yang Bapak/Ibu pimpin mengikuti penilaian e-government kabupaten. Pengisian dilakukan "
+    "Dengan hormat, perangkat daerah yang Bapak/Ibu pimpin mengikuti penilaian e\N{NON-BREAKING HYPHEN}government kabupaten. Pengisian dilakukan "
     "lewat Telegram oleh satu petugas yang Bapak/Ibu tunjuk. Mohon surat ini diteruskan kepada petugas tersebut."
 )
 STEPS = (

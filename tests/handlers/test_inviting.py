@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import openpyxl
 
+from bot.letters import Letter, Wording, letters_pdf
 from bot.storage import access, invitations
+from bot.texts import inviting as words
 from questionnaires.people import Role
 from questionnaires.period import Period
 from tests.conversation import Person
@@ -163,8 +165,8 @@ def test_of_very_many_requests_only_some_are_announced(regency: Regency) -> None
 
 
 async def test_a_flood_is_one_message_a_day_and_one_list(regency: Regency, budi: Person) -> None:
-    for number in range(access.MOST_ANNOUNCED + 3):
-        person = await regency.arrives(f"Orang {number}")
+    crowd = [await regency.arrives(f"Orang {number}") for number in range(access.MOST_ANNOUNCED + 3)]
+    for number, person in enumerate(crowd):
         await person.says("halo")
         await person.taps("Minta akses")
         await person.says(f"saya {number}")
@@ -182,7 +184,7 @@ async def test_a_flood_is_one_message_a_day_and_one_list(regency: Regency, budi:
     budi.sees("Tolak 7 permintaan")
     await budi.taps("Ya, tolak semua")
     budi.sees("7 permintaan ditolak")
-    await person.comes_to_see("belum dapat diterima")
+    await crowd[0].comes_to_see("belum dapat diterima")
     await budi.taps("Kembali")
     budi.sees_no_button("Permintaan masuk")
 
@@ -350,3 +352,24 @@ async def test_only_admins_invite(regency: Regency, ani: Person, citra: Person, 
         await budi.forges(data)
         budi.sees_no("Undangan ditarik", "Undangan sebagai")
     assert len(regency.database.read_now(invitations.open_invitations)) == before
+
+
+def test_a_letter_is_one_page_whatever_the_name() -> None:
+    names = (
+        "Dinas Sosial",
+        "Dinas Pemberdayaan Masyarakat dan Desa " * 5,
+        "W" * 200,
+        'P&K <Kota> "A" #set $x$',
+    )
+    wording = Wording(
+        words.HEADING,
+        words.GREETING,
+        words.PURPOSE,
+        words.STEPS,
+        words.VALID,
+        words.SINGLE,
+        words.CLOSING,
+    )
+    address = f"https://t.me/{'k' * 32}?start={'x' * 32}"
+    letters = letters_pdf([Letter(name, address, "Rabu, 1 April 2026") for name in names], wording)
+    assert letters.count(b"/Type /Page\n") == len(names)
