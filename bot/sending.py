@@ -144,33 +144,26 @@ class Sender:
     async def illustrate(self, chat_id: int, message_id: int, screen: Screen, picture: bytes) -> Delivery:
         """The picture (PNG) put above the words of a text of ours, which are those of `screen`.
 
-        It follows as a message of its own where it cannot stand there: on a Bot API server of before 2024, or
-        when the text is gone.
+        It follows as a message of its own where it cannot stand there: Bot API servers of before 2024 only
+        exchange one medium for another, and the text may be gone.
         """
         photo = {"type": "photo", "media": "attach://picture", "caption": screen.text, "parse_mode": "HTML"}
-        values: Values = {
-            "chat_id": chat_id,
-            "message_id": message_id,
-            "media": orjson.dumps(photo).decode(),
-        }
+        values: Values = {"chat_id": chat_id, "message_id": message_id, "media": orjson.dumps(photo).decode()}
         if screen.rows:
             values["reply_markup"] = keyboard(screen.rows)
-        method, field = "editMessageMedia", "picture"
         try:
             try:
-                message = await self._request.upload(
-                    self._base + method, values, field, "picture.png", picture
-                )
+                message = await self._upload("editMessageMedia", values, "picture", picture)
             except (BadRequest, InvalidToken) as refusal:
                 log.info("a picture follows its words: %s", refusal.message)
-                method, field = "sendPhoto", "photo"
                 values = {"chat_id": chat_id, "disable_notification": True}
-                message = await self._request.upload(
-                    self._base + method, values, field, "picture.png", picture
-                )
+                message = await self._upload("sendPhoto", values, "photo", picture)
         except TelegramError as trouble:
             return outcome_of(trouble)
         return Delivery(Status.SENT, message["message_id"], file_id=_file_id(message))
+
+    async def _upload(self, method: str, values: Values, field: str, picture: bytes) -> dict[str, Any]:
+        return await self._request.upload(self._base + method, values, field, "picture.png", picture)
 
     async def acknowledge(self, callback_id: str, text: str | None = None, alert: bool = False) -> bool:
         """Whether the tap was answered; one too old to be answered is no error, but nobody saw the text."""
