@@ -1,5 +1,6 @@
 """`/status` of the admin goes on: offices filtered and sorted, one in detail, reminding, reopening."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -11,7 +12,7 @@ from bot.screens.judge_taps import QueueTap
 from bot.screens.oversee_taps import NudgeTap, OverseeOfficeTap, OverseeTap, ReopenTap, SheetHistoryTap
 from bot.screens.overseeing import PersonView, SheetView
 from bot.screens.sheet_taps import OpenSheetTap
-from bot.storage import people, period_plans, periods, results, sheets
+from bot.storage import overviews, people, periods, results
 from bot.storage.audit import append
 from bot.storage.management import Managed
 from bot.storage.places import set_place
@@ -25,9 +26,8 @@ from handlers.offices import person_id
 from handlers.reminding import USEFUL_BY_HAND, DueAt, queue
 from handlers.switchboard import Reply, refuse
 from handlers.telling import tell
-from questionnaires.forecast import all_in_by
 from questionnaires.people import Role, Speaker
-from questionnaires.period import Period, PeriodState
+from questionnaires.period import PeriodState
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.reminder_plan import Occasion
 from questionnaires.reminders import DueReminder, days_left, situation_of
@@ -39,22 +39,23 @@ LONGEST_REASON = 1000
 _PER_PAGE = 20
 
 
-def forecast_of(db: Session, period: Period, total: int, now: datetime) -> datetime | None:
-    """When all offices will have handed in at this pace; None while nobody can say."""
-    if period.state is not PeriodState.OPEN or period.opened_at is None:
-        return None
-    return all_in_by(period_plans.submissions_of(db, period.id), total, period.opened_at, now)
-
-
 async def show_list(context: Context, tap: OverseeTap) -> None:
     """A page of the offices."""
+    tap = screens.understood(tap)
 
     def look(db: Session, _: Speaker) -> Screen | Refusal:
         period = periods.period(db, tap.period)
-        if period is None:
+        if period is None or period.state is PeriodState.DRAFT:
             return Refusal(Reason.NOT_FOUND)
-        every = sheets.period_summaries(db, period.id)
-        return screens.office_list(period, every, tap.which, tap.order, tap.page, context.now)
+        overview = overviews.overview_of(db, period)
+        places = screens.chosen(overview, tap.which, tap.order, context.now)
+        if tap.order == screens.BY_NAME:
+            places = overviews.by_name(db, period, overview, places)
+        here, page, pages = screens.page_of(places, tap.page)
+        named = overviews.lines_of(db, overview, here)
+        lines = [named[place] for place in here]
+        shown = replace(tap, page=page)
+        return screens.office_list(period, overview, lines, shown, pages, len(places), context.now)
 
     outcome = await context.read(look)
     if isinstance(outcome, Refusal):
@@ -87,14 +88,21 @@ def view_of(db: Session, sheet_id: int) -> SheetView | Refusal:
 
 async def show_detail(context: Context, tap: OverseeOfficeTap) -> None:
     """One office."""
-    await _show(context, await context.read(lambda db, _: view_of(db, tap.sheet)))
+    outcome = await context.read(lambda db, _: view_of(db, tap.sheet))
+    await _show(context, outcome, back=(tap.which, tap.order, tap.page))
 
 
-async def _show(context: Context, outcome: SheetView | Refusal, news: str | None = None) -> None:
+async def _show(
+    context: Context,
+    outcome: SheetView | Refusal,
+    news: str | None = None,
+    back: tuple[int, int, int] = (screens.ALL, screens.BY_CODE, 0),
+) -> None:
     if isinstance(outcome, Refusal):
         await refuse(context, outcome)
     else:
-        await context.show(screens.office_detail(outcome, context.now, context.config.timezone, news=news))
+        zone = context.config.timezone
+        await context.show(screens.office_detail(outcome, context.now, zone, news=news, back=back))
 
 
 async def show_history(context: Context, tap: SheetHistoryTap) -> None:
@@ -122,7 +130,8 @@ async def show_history(context: Context, tap: SheetHistoryTap) -> None:
         words.history_line(one.at, one.by, one.deed, one.indicator, one.before, one.after, zone)
         for one in changes
     ]
-    await context.show(screens.sheet_history(entry, lines, page, pages))
+    back = (tap.which, tap.order, tap.list_page)
+    await context.show(screens.sheet_history(entry, lines, page, pages, back))
 
 
 async def nudge(context: Context, tap: NudgeTap) -> None:

@@ -1,63 +1,107 @@
 """`/status`: one's own progress for an officer, all offices for the admin."""
 
 import asyncio
+import hashlib
 import logging
-from pathlib import Path
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
 
 from sqlmodel import Session
 
-from bot.context import Context
+from bot.charts import DashboardData
+from bot.context import Context, World
 from bot.screens import Screen
 from bot.screens import status as screens
-from bot.storage import periods, sheets
+from bot.storage import overviews, periods, pictures, sheets
 from bot.texts import results as words
-from handlers.overseeing import forecast_of
+from bot.texts.overseeing import NO_PERIOD
 from handlers.paneling import send_lacking
-from handlers.scoring import keep_picture
+from questionnaires.forecast import all_in_by
 from questionnaires.people import Deed, Role, Speaker
-from questionnaires.period import Period
-from questionnaires.summary import SheetSummary
+from questionnaires.period import Period, PeriodState
+from questionnaires.summary import UNSENT, Overview, SheetSummary
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Dashboard:
+    """The words, the numbers of the picture, and the picture's id where Telegram has it."""
+
+    period: Period
+    screen: Screen
+    data: DashboardData
+    key: str
+    file_id: str | None
+    has_offices: bool
 
 
 async def show_status(context: Context, _: str) -> None:
     """The admin's dashboard, the officer's own sheets, or both in that order."""
 
-    def look(
-        db: Session, speaker: Speaker
-    ) -> tuple[Period | None, tuple[SheetSummary, ...] | None, tuple[SheetSummary, ...]]:
+    def look(db: Session, speaker: Speaker) -> tuple[bool, _Dashboard | None, tuple[SheetSummary, ...]]:
         own = sheets.sheets_served(db, speaker, only_open=False) if speaker.has_role(Role.OFFICER) else ()
         if not speaker.may(Deed.RUN_PERIOD):
-            return None, None, own
+            return False, None, own
         period = periods.latest_period(db)
-        return period, () if period is None else sheets.period_summaries(db, period.id), own
+        zone = context.config.timezone
+        return True, None if period is None else dashboard_of(db, period, context.now, zone), own
 
-    period, every, own = await context.read(look)
-    if every is not None:
-        await _send_dashboard(context, period, every)
-        if period is not None:
-            await send_lacking(context, period)
+    oversees, dashboard, own = await context.read(look)
+    if dashboard is not None:
+        await _send(context, dashboard)
+        await send_lacking(context, dashboard.period)
+    elif oversees:
+        await context.send(Screen(NO_PERIOD))
     if own:
         await context.send(screens.own_status(own))
-    elif every is None:
+    elif not oversees:
         await context.send(Screen(words.NO_STATUS))
 
 
-async def _send_dashboard(context: Context, period: Period | None, every: tuple[SheetSummary, ...]) -> None:
-    if period is None:
-        await context.send(Screen(words.NO_PERIOD))
+def dashboard_of(db: Session, period: Period, now: datetime, zone: tzinfo) -> _Dashboard:
+    """What is to be shown of this period."""
+    overview = overviews.overview_of(db, period)
+    places = [place for stage in screens.named(overview).values() for place in stage]
+    lines = overviews.lines_of(db, overview, places)
+    data = screens.dashboard_data(period, overview, lines, now, zone)
+    # The numbers themselves name the picture, so it is drawn again when, and only when, one of them changes.
+    key = f"dashboard:{period.id}:{hashlib.sha256(repr(data).encode()).hexdigest()[:32]}"
+    screen = screens.dashboard(period, overview, lines, now, zone, forecast_of(period, overview, now))
+    return _Dashboard(period, screen, data, key, pictures.file_id_of(db, key), bool(overview))
+
+
+def forecast_of(period: Period, overview: Overview, now: datetime) -> datetime | None:
+    """When all offices will have handed in at this pace; None while nobody can say."""
+    if period.state is not PeriodState.OPEN or period.opened_at is None:
+        return None
+    done = sum(stage not in UNSENT for stage in overview.stages)
+    return all_in_by(done, len(overview), period.opened_at, now)
+
+
+async def _send(context: Context, dashboard: _Dashboard) -> None:
+    """Words and picture as one message. The words do not wait for a picture that has to be drawn."""
+    if dashboard.file_id is not None:
+        known = Screen(dashboard.screen.text, dashboard.screen.rows, picture_id=dashboard.file_id)
+        if (await context.deliver(known)).is_sent:
+            return
+    message_id, picture = await asyncio.gather(
+        context.send(dashboard.screen), _drawn(context.world, dashboard)
+    )
+    if message_id is None or picture is None:
         return
-    zone = context.config.timezone
-    picture: Path | None = None
-    if context.world.draw is not None and every:
-        try:
-            drawn = await context.world.draw(screens.dashboard_data(period, every, context.now, zone))
-        except Exception:
-            # The words matter more than the picture.
-            log.exception("the dashboard of period %d could not be drawn", period.id)
-        else:
-            picture = context.config.data_dir / "pictures" / f"dashboard-{period.id}.png"
-            await asyncio.to_thread(keep_picture, picture, drawn)
-    expected = await context.read(lambda db, _: forecast_of(db, period, len(every), context.now))
-    await context.send(screens.dashboard(period, every, zone, picture, expected))
+    delivery = await context.sender.illustrate(context.chat_id, message_id, dashboard.screen, picture)
+    if delivery.file_id is not None:
+        key, file_id = dashboard.key, delivery.file_id
+        await context.database.run(lambda db: pictures.remember_file_id(db, key, file_id))
+
+
+async def _drawn(world: World, dashboard: _Dashboard) -> bytes | None:
+    if world.draw is None or not dashboard.has_offices:
+        return None
+    try:
+        return await world.draw(dashboard.data)
+    except Exception:
+        # The words matter more than the picture.
+        log.exception("the dashboard of period %d could not be drawn", dashboard.period.id)
+        return None

@@ -7,6 +7,7 @@ from bot.charts.data import (
     GroupBar,
     IndicatorBar,
     OfficeBar,
+    SpreadBar,
     StateCount,
 )
 from bot.charts.worker import ChartWorker, draw, draw_comparison, draw_dashboard, draw_result
@@ -19,6 +20,7 @@ __all__ = [
     "GroupBar",
     "IndicatorBar",
     "OfficeBar",
+    "SpreadBar",
     "StateCount",
     "draw",
     "draw_comparison",

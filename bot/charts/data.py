@@ -104,8 +104,20 @@ class OfficeBar:
 
 
 @dataclass(frozen=True, slots=True)
+class SpreadBar:
+    """How many offices, by state, are this far: all of one length together make the spread."""
+
+    name: str
+    states: tuple[StateCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DashboardData:
-    """Where all offices of a period stand. `as_of` is the moment, already written out."""
+    """Where all offices of a period stand. `as_of` is the day, already written out.
+
+    Where there are too many offices to name each, `offices` are only those furthest behind, and `spread`
+    tells of all.
+    """
 
     title: str
     subtitle: str
@@ -113,3 +125,5 @@ class DashboardData:
     states: tuple[StateCount, ...]
     groups: tuple[GroupBar, ...]
     offices: tuple[OfficeBar, ...]
+    """The furthest behind first."""
+    spread: tuple[SpreadBar, ...] = ()

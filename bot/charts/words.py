@@ -24,7 +24,9 @@ STATES = {
     "confirmed": "Dikonfirmasi",
 }
 GROUP_PROGRESS = "Kemajuan per kelompok"
-OFFICE_PROGRESS = "Kemajuan per OPD"
+SPREAD = "Sebaran OPD menurut kemajuan"
+OFFICE_PROGRESS = "OPD menurut keadaan"
+FURTHEST_BEHIND = "OPD yang paling tertinggal"
 NO_OFFICES = "Belum ada OPD dalam periode ini."
 
 
@@ -65,9 +67,20 @@ def offices(count: int) -> str:
     return f"{count} OPD"
 
 
-def furthest_behind(shown: int, of: int) -> str:
-    """That the list is not whole."""
-    return f"Ditampilkan {shown} OPD yang paling tertinggal dari {of} OPD."
+def count(of: int) -> str:
+    """A count with a dot between thousands."""
+    return f"{of:,}".replace(",", ".")
+
+
+def of_state(key: str, number: int) -> str:
+    """A state and how many are in it."""
+    return f"{STATES[key]} · {count(number)}"
+
+
+def and_more(names: str, rest: int) -> str:
+    """That there are more than these names; only names where there are none."""
+    more = f"dan {count(rest)}\u00a0lagi" if rest else ""
+    return ", ".join(part for part in (names, more) if part)
 
 
 def share(answered: int, total: int) -> str:

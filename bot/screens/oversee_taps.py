@@ -19,10 +19,13 @@ class OverseeTap(Tap):
 
 @dataclass(frozen=True, slots=True)
 class OverseeOfficeTap(Tap):
-    """One office's sheet in detail."""
+    """One office's sheet in detail, and the list from which one came."""
 
     word: ClassVar[str] = "vo"
     sheet: int
+    which: int = 0
+    order: int = 0
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,11 @@ class ReopenTap(Tap):
 
 @dataclass(frozen=True, slots=True)
 class SheetHistoryTap(Tap):
-    """What was done at a sheet, newest first."""
+    """What was done at a sheet, newest first; the list is the one from which one came to the sheet."""
 
     word: ClassVar[str] = "vh"
     sheet: int
     page: int
+    which: int = 0
+    order: int = 0
+    list_page: int = 0

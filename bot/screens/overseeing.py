@@ -1,19 +1,19 @@
 """All offices of a period by state, and one of them in detail, for the admin."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from bot.screens.oversee_taps import NudgeTap, OverseeOfficeTap, OverseeTap, ReopenTap, SheetHistoryTap
 from bot.screens.paging import grid, page_row, pages_of, within
 from bot.screens.period_taps import About, PeriodDateTap
 from bot.screens.screen import Button, Screen
-from bot.screens.status import STATES, counts_of, state_key
+from bot.screens.status import STATES, state_key
 from bot.texts import labels
 from bot.texts import overseeing as words
 from bot.texts.common import shorten
 from questionnaires.period import Period, PeriodState, SheetState
-from questionnaires.summary import Result, SheetSummary
+from questionnaires.summary import UNSENT, OfficeLine, Overview, Result, SheetSummary
 
 PER_PAGE = 30
 ALL = 0
@@ -44,50 +44,65 @@ class SheetView:
 
 def is_late(entry: SheetSummary, now: datetime) -> bool:
     """Whether the office has not sent although its deadline has passed."""
-    return entry.state in (SheetState.DRAFT, SheetState.RETURNED) and entry.period.deadline < now
+    return state_key(entry) in UNSENT and entry.period.deadline < now
 
 
-def chosen(entries: Sequence[SheetSummary], which: int, order: int, now: datetime) -> list[SheetSummary]:
-    """The offices of a filter, in an order."""
+def understood(tap: OverseeTap) -> OverseeTap:
+    """The tap with a filter and an order that exist: others are as forged as harmless."""
+    which = tap.which if tap.which <= LATE else ALL
+    return replace(tap, which=which, order=tap.order if tap.order <= BY_NAME else BY_CODE)
+
+
+def chosen(overview: Overview, which: int, order: int, now: datetime) -> list[int]:
+    """The places of the offices of a filter, by progress or else by code: names are not known here."""
     if which == LATE:
-        found = [entry for entry in entries if is_late(entry, now)]
+        found = overview.late(now)
     elif 1 <= which <= len(STATES):
-        found = [entry for entry in entries if state_key(entry) == STATES[which - 1][0]]
+        wanted = STATES[which - 1][0]
+        found = [place for place, stage in enumerate(overview.stages) if stage is wanted]
     else:
-        found = list(entries)
-    keys = {
-        BY_PROGRESS: lambda entry: (
-            entry.progress.answered / max(entry.progress.total, 1),
-            entry.office.code,
-        ),
-        BY_NAME: lambda entry: (entry.office.short_name or entry.office.name).casefold(),
-    }
-    return sorted(found, key=keys.get(order, lambda entry: entry.office.code))
+        found = list(range(len(overview)))
+    return sorted(found, key=overview.share) if order == BY_PROGRESS else found
+
+
+def page_of(places: Sequence[int], page: int) -> tuple[Sequence[int], int, int]:
+    """The places on a page, which page it is (the last for one behind it), and how many there are."""
+    pages = pages_of(len(places), PER_PAGE)
+    page = min(max(page, 0), pages - 1)
+    return places[page * PER_PAGE : (page + 1) * PER_PAGE], page, pages
 
 
 def office_list(
-    period: Period, entries: Sequence[SheetSummary], which: int, order: int, page: int, now: datetime
+    period: Period,
+    overview: Overview,
+    lines: Sequence[OfficeLine],
+    tap: OverseeTap,
+    pages: int,
+    found: int,
+    now: datetime,
 ) -> Screen:
-    """A page of offices, each a button with its progress; filters and order below."""
-    found = chosen(entries, which, order, now)
-    pages = pages_of(len(found), PER_PAGE)
-    page = min(max(page, 0), pages - 1)
+    """A page of offices, each a button with its progress; filters and order below.
+
+    `tap` says which page, as it is now; `lines` are its offices, `found` all that the filter lets through.
+    """
+    which, order, page = tap.which, tap.order, tap.page
     buttons = [
         Button(
-            f"{words.SIGNS[state_key(entry)]} {shorten(entry.office.short_name or entry.office.name, 20)} "
-            f"{entry.progress.answered}/{entry.progress.total}",
-            OverseeOfficeTap(entry.id),
+            f"{words.SIGNS[line.stage]} {shorten(line.name, 20)} {line.answered}/{line.total}",
+            OverseeOfficeTap(line.sheet_id, which, order, page),
         )
-        for entry in found[page * PER_PAGE : (page + 1) * PER_PAGE]
+        for line in lines
     ]
-    counts = counts_of(entries)
-    late = sum(is_late(entry, now) for entry in entries)
-    filters = [(ALL, words.ALL, len(entries)), (LATE, words.LATE, late)]
+    counts = overview.counts
+    filters = [(ALL, words.ALL, len(overview)), (LATE, words.LATE, len(overview.late(now)))]
     filters += [(place, label, counts[key]) for place, (key, label) in enumerate(STATES, 1)]
     filter_buttons = [
-        Button(("• " if place == which else "") + f"{label} {count}", OverseeTap(period.id, place, order, 0))
+        Button(
+            ("• " if place == which else "") + f"{label} {words.number(count)}",
+            OverseeTap(period.id, place, order, 0),
+        )
         for place, label, count in filters
-        if count or place == which
+        if count or place in (which, ALL)
     ]
     orders = tuple(
         Button(("• " if place == order else "") + label, OverseeTap(period.id, which, place, 0))
@@ -97,14 +112,24 @@ def office_list(
         *grid(buttons),
         *page_row(page, pages, lambda other: OverseeTap(period.id, which, order, other)),
         *(tuple(filter_buttons[start : start + 3]) for start in range(0, len(filter_buttons), 3)),
-        orders,
+        *([orders] if found > 1 else []),
     ]
     label = next((name for place, name, _ in filters if place == which), words.ALL)
-    return Screen(words.list_head(period.name, label, len(found), page, pages), tuple(rows))
+    return Screen(words.list_head(period.name, label, found, page, pages), tuple(rows))
 
 
-def office_detail(view: SheetView, now: datetime, zone: tzinfo, *, news: str | None = None) -> Screen:
-    """One office: state, progress, people, deadline, scores, and what can be done."""
+def office_detail(
+    view: SheetView,
+    now: datetime,
+    zone: tzinfo,
+    *,
+    news: str | None = None,
+    back: tuple[int, int, int] = (ALL, BY_CODE, 0),
+) -> Screen:
+    """One office: state, progress, people, deadline, scores, and what can be done.
+
+    `back` is the list from which one came: filter, order and page.
+    """
     entry = view.entry
     text = words.detail(
         entry.office,
@@ -130,16 +155,18 @@ def office_detail(view: SheetView, now: datetime, zone: tzinfo, *, news: str | N
         )
     if is_open and entry.state is SheetState.CONFIRMED:
         rows.append((Button(words.REOPEN, ReopenTap(entry.id)),))
-    rows.append((Button(labels.HISTORY, SheetHistoryTap(entry.id, 0)),))
-    rows.append((Button(labels.BACK, OverseeTap(entry.period.id, ALL, BY_CODE, 0)),))
+    rows.append((Button(labels.HISTORY, SheetHistoryTap(entry.id, 0, *back)),))
+    rows.append((Button(labels.BACK, OverseeTap(entry.period.id, *back)),))
     head = [news, ""] if news else []
     return Screen(within([*head, *text.split("\n")]), tuple(rows))
 
 
-def sheet_history(entry: SheetSummary, lines: Sequence[str], page: int, pages: int) -> Screen:
-    """A page of what was done at a sheet."""
+def sheet_history(
+    entry: SheetSummary, lines: Sequence[str], page: int, pages: int, back: tuple[int, int, int]
+) -> Screen:
+    """A page of what was done at a sheet; `back` as in `office_detail`."""
     rows = [
-        *page_row(page, pages, lambda other: SheetHistoryTap(entry.id, other)),
-        (Button(labels.BACK, OverseeOfficeTap(entry.id)),),
+        *page_row(page, pages, lambda other: SheetHistoryTap(entry.id, other, *back)),
+        (Button(labels.BACK, OverseeOfficeTap(entry.id, *back)),),
     ]
     return Screen(within([words.history_head(entry.office), "", *(lines or [words.NO_HISTORY])]), tuple(rows))

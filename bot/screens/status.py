@@ -1,43 +1,52 @@
 """Progress: of one's own sheets, and of all offices."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
-from pathlib import Path
+from itertools import chain
 
-from bot.charts import DashboardData, GroupBar, OfficeBar, StateCount
+from bot.charts import DashboardData, GroupBar, OfficeBar, SpreadBar, StateCount
 from bot.screens.oversee_taps import OverseeTap
 from bot.screens.paging import within
 from bot.screens.screen import Button, Screen
 from bot.screens.sheet_taps import OpenSheetTap
 from bot.texts import labels
-from bot.texts import results as words
-from bot.texts.common import CAPTION_UNITS, MESSAGE_UNITS, STATE_NAMES, moment
-from bot.texts.overseeing import LIST, forecast
-from questionnaires.period import Period, PeriodState, SheetState
-from questionnaires.summary import SheetSummary
+from bot.texts import overseeing as words
+from bot.texts.common import CAPTION_UNITS, STATE_NAMES, day, moment, shorten, units
+from bot.texts.overseeing import LIST, SIGNS, SPREAD
+from bot.texts.results import (
+    CONFIRMED,
+    FILLING,
+    NOT_BEGUN,
+    PERIOD_STATES,
+    RETURNED,
+    SENT,
+    officer_status,
+)
+from questionnaires.period import Period, PeriodState
+from questionnaires.summary import UNSENT, OfficeLine, Overview, SheetSummary, Stage, stage_of
 
 STATES = (
-    ("not_started", words.NOT_BEGUN),
-    ("filling", words.FILLING),
-    ("submitted", words.SENT),
-    ("returned", words.RETURNED),
-    ("confirmed", words.CONFIRMED),
+    (Stage.NOT_STARTED, NOT_BEGUN),
+    (Stage.FILLING, FILLING),
+    (Stage.SUBMITTED, SENT),
+    (Stage.RETURNED, RETURNED),
+    (Stage.CONFIRMED, CONFIRMED),
 )
+MOST_BARS = 60
+"""Of more offices than this nobody reads all; the picture has FEW_BARS of each stage, and how all spread."""
+FEW_BARS = 15
+MOST_NAMES = 40
+"""Of each stage so many names fit into a caption at best."""
 
 
-def state_key(entry: SheetSummary) -> str:
-    """The state as the dashboard counts it: a draft without any answer has not begun."""
-    if entry.state is SheetState.DRAFT:
-        return "filling" if entry.progress.answered else "not_started"
-    return {
-        SheetState.SUBMITTED: "submitted",
-        SheetState.RETURNED: "returned",
-        SheetState.CONFIRMED: "confirmed",
-    }[entry.state]
+def state_key(entry: SheetSummary) -> Stage:
+    """The stage of a sheet."""
+    return stage_of(entry.state, entry.progress.answered)
 
 
-def counts_of(entries: Sequence[SheetSummary]) -> dict[str, int]:
-    counts = {key: 0 for key, _ in STATES}
+def counts_of(entries: Sequence[SheetSummary]) -> dict[Stage, int]:
+    """How many sheets are at each stage; every stage is named."""
+    counts = dict.fromkeys(Stage, 0)
     for entry in entries:
         counts[state_key(entry)] += 1
     return counts
@@ -46,7 +55,7 @@ def counts_of(entries: Sequence[SheetSummary]) -> dict[str, int]:
 def own_status(entries: Sequence[SheetSummary]) -> Screen:
     """How far one's own sheets are, by group."""
     parts = [
-        words.officer_status(
+        officer_status(
             entry.office,
             entry.period.name,
             STATE_NAMES[entry.state],
@@ -73,60 +82,83 @@ def own_status(entries: Sequence[SheetSummary]) -> Screen:
 
 def dashboard(
     period: Period,
-    entries: Sequence[SheetSummary],
+    overview: Overview,
+    lines: Mapping[int, OfficeLine],
+    now: datetime,
     zone: tzinfo,
-    picture: Path | None,
     expected: datetime | None = None,
 ) -> Screen:
-    """All offices by state, when all will be in, and who is late, furthest behind first."""
-    counts = counts_of(entries)
-    open_ones = [entry for entry in entries if entry.state in (SheetState.DRAFT, SheetState.RETURNED)]
-    open_ones.sort(key=lambda entry: (entry.progress.answered, entry.office.code))
-    named = [
-        f"{entry.office.short_name or entry.office.name} {entry.progress.answered}/{entry.progress.total}"
-        for entry in open_ones
-    ]
-    limit = CAPTION_UNITS if picture else MESSAGE_UNITS
-    head = words.dashboard(
-        period.name,
-        words.PERIOD_STATES[period.state],
-        period.deadline,
-        [(label, counts[key]) for key, label in STATES],
+    """All offices by stage, progress by group, when all will be in, and who has not sent, by stage.
+
+    `lines` are those of `named`. The text is short enough to stand below a picture.
+    """
+    counts = overview.counts
+    parts = words.dashboard(
+        period,
+        PERIOD_STATES[period.state],
+        [(SIGNS[key], label, counts[key]) for key, label in STATES],
+        len(overview.late(now)),
+        [(group.name, group.answered, group.total) for group in overview.groups],
+        expected,
         zone,
     )
-    if expected is not None:
-        head += "\n" + forecast(expected, period.deadline, zone)
-    shown = named
-    while shown and len(f"{head}{words.late(shown)}".encode("utf-16-le")) // 2 > limit - 40:
-        shown = shown[: len(shown) * 3 // 4]
-    late = words.late(named) if len(shown) == len(named) else words.late_some(len(named), shown)
-    rows = ((Button(LIST, OverseeTap(period.id, 0, 0, 0)),),) if entries else ()
-    return Screen(f"{head}\n\n{late}", rows, picture=picture)
+    if not overview:
+        return Screen(parts)
+    waiting = [
+        (SIGNS[stage], label, counts[stage], [_progress(lines[place]) for place in places])
+        for stage, places in named(overview).items()
+        for label in (dict(STATES)[stage],)
+        if stage in UNSENT and places
+    ]
+    most = max((len(names) for *_, names in waiting), default=0)
+    text = f"{parts}\n\n{words.waiting(waiting, most)}"
+    while units(text) > CAPTION_UNITS and most:
+        most -= 1
+        text = f"{parts}\n\n{words.waiting(waiting, most)}"
+    return Screen(text, ((Button(LIST, OverseeTap(period.id, 0, 0, 0)),),))
+
+
+def _progress(line: OfficeLine) -> str:
+    name = shorten(line.name, 32)
+    return f"{name} {line.answered}/{line.total}" if line.stage is Stage.FILLING else name
+
+
+def named(overview: Overview) -> dict[Stage, list[int]]:
+    """The places of the offices that the dashboard may name, by stage, the furthest behind first."""
+    return overview.furthest_behind(max(MOST_BARS, MOST_NAMES))
 
 
 def dashboard_data(
-    period: Period, entries: Sequence[SheetSummary], now: datetime, zone: tzinfo
+    period: Period, overview: Overview, lines: Mapping[int, OfficeLine], now: datetime, zone: tzinfo
 ) -> DashboardData:
-    """The numbers of the dashboard's picture."""
-    counts = counts_of(entries)
-    groups: dict[str, tuple[str, int, int]] = {}
-    for entry in entries:
-        for group in entry.progress.by_group:
-            name, answered, total = groups.get(group.id, (group.name, 0, 0))
-            groups[group.id] = (name, answered + group.answered, total + group.total)
+    """The numbers of the dashboard's picture: every office where they are few, else how they spread.
+
+    The day and no time of it is part of them: the same numbers on the same day are the same picture.
+    """
+    counts = overview.counts
+    are_few = len(overview) <= MOST_BARS
+    found = named(overview)
+    if not are_few:
+        found = {stage: places[:FEW_BARS] for stage, places in found.items() if stage in UNSENT}
     return DashboardData(
-        title=period.name,
+        title=shorten(period.name, 120),
         subtitle=f"Batas waktu {moment(period.deadline, zone)}",
-        as_of=moment(now, zone),
-        states=tuple(StateCount(key, counts[key]) for key, _ in STATES),
-        groups=tuple(GroupBar(name, answered, total) for name, answered, total in groups.values()),
+        as_of=f"Keadaan {day(now, zone)}",
+        states=_counts(counts),
+        groups=tuple(GroupBar(group.name, group.answered, group.total) for group in overview.groups),
         offices=tuple(
-            OfficeBar(
-                entry.office.short_name or entry.office.name,
-                entry.progress.answered,
-                entry.progress.total,
-                state_key(entry),
-            )
-            for entry in entries
+            OfficeBar(line.name, line.answered, line.total, line.stage)
+            for place in chain.from_iterable(found.values())
+            for line in (lines[place],)
+        ),
+        spread=()
+        if are_few
+        else tuple(
+            SpreadBar(name, _counts(found))
+            for name, found in zip(SPREAD, overview.spread(len(SPREAD) - 2), strict=True)
         ),
     )
+
+
+def _counts(counts: Mapping[Stage, int]) -> tuple[StateCount, ...]:
+    return tuple(StateCount(stage, counts.get(stage, 0)) for stage in Stage)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlmodel import Session
 
 from bot.storage import audit, tables
@@ -201,19 +201,6 @@ def extend_sheet(
 def instrument_of_period(db: Session, found: Period) -> Instrument:
     """The instrument that this period pins."""
     return instrument_of(db, found.instrument_digest)
-
-
-def submissions_of(db: Session, period_id: int) -> tuple[datetime, ...]:
-    """When each office first handed in, in order; what a forecast is made of."""
-    entry = tables.audit_entry.c
-    audit.write_pending(db)
-    rows = db.connection().execute(
-        select(func.min(entry.at, type_=entry.at.type))
-        .join_from(tables.audit_entry, tables.sheet, entry.sheet_id == _sheet.id)
-        .where(_sheet.period_id == period_id, entry.deed == str(Done.SUBMITTED))
-        .group_by(_sheet.office_id)
-    )
-    return tuple(sorted(rows.scalars()))
 
 
 def _moved(

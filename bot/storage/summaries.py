@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlmodel import Session
 
 from bot.storage import tables
@@ -61,7 +61,7 @@ def period_counts(db: Session, period_id: int) -> dict[SheetState, int]:
         select(_sheet.state, func.count())
         .join_from(tables.sheet, tables.office, _sheet.office_id == tables.office.c.id)
         .join(tables.period, _sheet.period_id == tables.period.c.id)
-        .where(_sheet.period_id == period_id, ~_is_replaced(), ~_is_dropped())
+        .where(_sheet.period_id == period_id, is_present())
         .group_by(_sheet.state)
     )
     counts = dict.fromkeys(SheetState, 0)
@@ -70,12 +70,8 @@ def period_counts(db: Session, period_id: int) -> dict[SheetState, int]:
 
 
 def summaries(db: Session, which: Select[*tuple[Any, ...]]) -> tuple[SheetSummary, ...]:
-    """The sheets that `which` (HEADS with conditions) selects, without revisions replaced by a newer one.
-
-    Nor those that a retired office still had in hand: nobody waits for them.
-    """
-    present = which.where(~_is_replaced(), ~_is_dropped())
-    heads = [head_from(db, row) for row in db.connection().execute(present)]
+    """The sheets that `which` (HEADS with conditions) selects, as far as they are present."""
+    heads = [head_from(db, row) for row in db.connection().execute(which.where(is_present()))]
     return tuple(
         SheetSummary(
             sheet.id,
@@ -90,6 +86,15 @@ def summaries(db: Session, which: Select[*tuple[Any, ...]]) -> tuple[SheetSummar
         )
         for sheet, done in _with_progress(db, heads)
     )
+
+
+def is_present() -> Any:
+    """The condition for sheets, joined with office and period, that lists show.
+
+    Not those of which there is a newer revision, nor those that a retired office still had in hand: nobody
+    waits for them.
+    """
+    return and_(~_is_replaced(), ~_is_dropped())
 
 
 def _is_replaced() -> Any:
@@ -110,7 +115,7 @@ def _is_dropped() -> Any:
     return (
         tables.office.c.retired
         & (tables.period.c.state == str(PeriodState.OPEN))
-        & _sheet.state.in_((str(SheetState.DRAFT), str(SheetState.RETURNED)))
+        & or_(*(_sheet.state == str(state) for state in (SheetState.DRAFT, SheetState.RETURNED)))
     )
 
 

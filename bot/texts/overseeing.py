@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 
 from bot.texts.common import bar, escape, moment, office_name, shorten
 from questionnaires.people import Office
+from questionnaires.period import Period
 from questionnaires.scoring import show_index
 from questionnaires.sheet import Progress
 from questionnaires.summary import Result
@@ -13,6 +14,11 @@ SIGNS = {"not_started": "⚪", "filling": "🟠", "submitted": "🔵", "returned
 ALL = "Semua"
 LATE = "Terlambat"
 ORDERS = ("Kode", "Kemajuan", "Nama")
+SPREAD = ("Belum ada jawaban", "Di bawah 25%", "25–49%", "50–74%", "75–99%", "Terjawab semua")
+"""In the picture: nothing, four equal parts, all."""
+NO_PERIOD = "Belum ada periode penilaian. Buat dan buka satu lewat /periode."
+NO_OFFICES = "Belum ada OPD dalam periode ini."
+NOTHING_FOUND = "Tidak ada OPD pada saringan ini."
 LIST = "📋 Daftar OPD"
 NUDGE = "🔔 Ingatkan"
 EXTEND = "⏳ Perpanjang"
@@ -54,6 +60,58 @@ DEEDS = {
 }
 
 
+def number(count: int) -> str:
+    """A count with a dot between thousands, as it is written here."""
+    return f"{count:,}".replace(",", ".")
+
+
+def dashboard(
+    period: Period,
+    state: str,
+    stages: Sequence[tuple[str, str, int]],
+    late: int,
+    groups: Sequence[tuple[str, int, int]],
+    expected: datetime | None,
+    zone: tzinfo,
+) -> str:
+    """The head of the dashboard. Stages are a sign, a name and a count, groups a name, answered and of all."""
+    lines = [
+        f"📊 <b>{escape(shorten(period.name, 80))}</b> ({state})",
+        f"Batas waktu: {moment(period.deadline, zone)}",
+    ]
+    total = sum(count for *_, count in stages)
+    if not total:
+        return "\n".join([*lines, "", NO_OFFICES])
+    lines += [
+        "",
+        *(f"{sign} {name}: <b>{number(count)}</b>" for sign, name, count in stages),
+        f"Jumlah OPD: <b>{number(total)}</b>" + (f" · ❗ terlambat: <b>{number(late)}</b>" if late else ""),
+        "",
+        "Terjawab: "
+        + " · ".join(
+            f"{escape(shorten(name, 40))} {answered * 100 // of if of else 0}%"
+            for name, answered, of in groups
+        ),
+    ]
+    if expected is not None:
+        lines.append(forecast(expected, period.deadline, zone))
+    return "\n".join(lines)
+
+
+def waiting(stages: Sequence[tuple[str, str, int, Sequence[str]]], most: int) -> str:
+    """Who has not sent yet: of each stage a sign, its name, the count and names, `most` of which are said."""
+    if not stages:
+        return "Semua OPD sudah mengirim."
+    lines = [f"<b>Belum mengirim ({number(sum(count for _, _, count, _ in stages))})</b>"]
+    for sign, name, count, offices in stages:
+        said = [escape(office) for office in offices[:most]]
+        rest = count - len(said)
+        if rest:
+            said.append(f"dan {number(rest)} lagi" if said else f"{number(rest)} OPD")
+        lines.append(f"{sign} {name}: " + ", ".join(said))
+    return "\n".join(lines)
+
+
 def forecast(at: datetime, deadline: datetime, zone: tzinfo) -> str:
     """When all will be in."""
     late = " (melewati batas waktu)" if at > deadline else ""
@@ -62,8 +120,9 @@ def forecast(at: datetime, deadline: datetime, zone: tzinfo) -> str:
 
 def list_head(period: str, label: str, count: int, page: int, pages: int) -> str:
     """Above the list of offices."""
-    where = f" (halaman {page + 1} dari {pages})" if pages > 1 else ""
-    return f"📋 <b>{escape(shorten(period, 80))}</b> · {label}: {count} OPD{where}"
+    where = f" (halaman {number(page + 1)} dari {number(pages)})" if pages > 1 else ""
+    nothing = "" if count else f"\n{NOTHING_FOUND}"
+    return f"📋 <b>{escape(shorten(period, 80))}</b> · {label}: {number(count)} OPD{where}{nothing}"
 
 
 def detail(

@@ -94,37 +94,6 @@ def officer_status(
     return "\n".join(lines)
 
 
-def dashboard(
-    period: str, state: str, deadline: datetime, counts: Sequence[tuple[str, int]], zone: tzinfo
-) -> str:
-    """All offices by state."""
-    total = sum(count for _, count in counts)
-    lines = [
-        f"📊 <b>{escape(shorten(period, 80))}</b> ({state})",
-        f"Batas waktu: {moment(deadline, zone)}",
-        "",
-        *(f"{name}: <b>{count}</b>" for name, count in counts),
-        f"Jumlah OPD: {total}",
-    ]
-    return "\n".join(lines)
-
-
-def late(offices: Sequence[str]) -> str:
-    """Who has not sent yet, furthest behind first."""
-    if not offices:
-        return "Semua OPD sudah mengirim."
-    return f"Belum mengirim ({len(offices)}): " + ", ".join(escape(name) for name in offices)
-
-
-def late_some(count: int, offices: Sequence[str]) -> str:
-    """The same where not all fit."""
-    return (
-        f"Belum mengirim ({count}), yang paling tertinggal: "
-        + ", ".join(escape(name) for name in offices)
-        + " …"
-    )
-
-
 PERIOD_STATES = {"draft": "rancangan", "open": "dibuka", "closed": "ditutup", "published": "diterbitkan"}
 NOT_BEGUN = "Belum mulai"
 FILLING = "Mengisi"

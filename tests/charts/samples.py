@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 import questionnaires
-from bot.charts import ChartData, DashboardData, GroupBar, IndicatorBar, OfficeBar, StateCount
+from bot.charts import ChartData, DashboardData, GroupBar, IndicatorBar, OfficeBar, SpreadBar, StateCount
 
 LONGEST_OFFICE = "Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu"
 STRANGE_NAME = r"Dinas P&K <Kota> \"A\" $x_1^2$ \alpha {b} 🏛️ 统计局 " + "a̶\u200b"
@@ -164,8 +164,8 @@ def results() -> dict[str, ChartData]:
     }
 
 
-def dashboard(count: int = 58, *, seed: int = 2) -> DashboardData:
-    """A period with so many offices."""
+def dashboard(count: int = 58, *, seed: int = 2, shown: int | None = None) -> DashboardData:
+    """A period with so many offices; where only some are shown it has their spread, too."""
     chance = Random(seed)
     keys = ("not_started", "filling", "submitted", "returned", "confirmed")
     offices: list[OfficeBar] = []
@@ -179,11 +179,16 @@ def dashboard(count: int = 58, *, seed: int = 2) -> DashboardData:
         GroupBar(name, chance.randint(0, 8 * count), 8 * count)
         for name in ("Kebijakan", "Kelembagaan", "Infrastruktur", "Aplikasi", "Perencanaan")
     )
+    spread = tuple(
+        SpreadBar(name, tuple(StateCount(key, chance.randint(0, count)) for key in keys))
+        for name in ("Belum ada jawaban", "Di bawah 25%", "25–49%", "50–74%", "75–99%", "Terjawab semua")
+    )
     return DashboardData(
-        "Kemajuan pengisian",
         "Evaluasi SPBE 2026",
-        "Per 4 Maret 2026 pukul 09.30 WITA",
+        "Batas waktu 9 Maret 2026 pukul 15.00 WITA",
+        "Keadaan Rabu, 4 Maret 2026",
         states,
         groups,
-        tuple(offices),
+        tuple(offices[:shown]),
+        () if shown is None else spread,
     )

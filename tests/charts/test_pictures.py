@@ -3,7 +3,7 @@
 import struct
 import warnings
 from collections.abc import Iterator
-from itertools import pairwise
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,8 +12,8 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from bot.charts import ChartData, DashboardData, IndicatorBar, draw_dashboard, draw_result, words
-from bot.charts.dashboard import FURTHEST_BEHIND, compose_dashboard, furthest_behind
+from bot.charts import ChartData, DashboardData, IndicatorBar, StateCount, draw_dashboard, draw_result, words
+from bot.charts.dashboard import compose_dashboard
 from bot.charts.lettering import plain, width, wrap, wrap_evenly
 from bot.charts.page import PAGE_WIDTH, SMALL, Page
 from bot.charts.result import compose_result, shared_beginning
@@ -76,9 +76,13 @@ def test_texts_of_a_result_keep_apart_and_inside(name: str) -> None:
     assert min(text.get_fontsize() for text in page.figure.get_children() if isinstance(text, Text)) >= SMALL
 
 
-@pytest.mark.parametrize("count", [0, 1, 58, 60, 61, 600])
-def test_texts_of_a_dashboard_keep_apart_and_inside(count: int) -> None:
-    assert_readable(compose_dashboard(samples.dashboard(count)))
+@pytest.mark.parametrize(
+    ("count", "shown"), [(0, None), (1, None), (58, None), (60, None), (600, 45), (34_000, 45), (999_999, 0)]
+)
+def test_texts_of_a_dashboard_keep_apart_and_inside(count: int, shown: int | None) -> None:
+    data = samples.dashboard(min(count, 1000), shown=shown)
+    states = tuple(StateCount(state.key, count) for state in data.states) if count > 1000 else data.states
+    assert_readable(compose_dashboard(replace(data, states=states)))
 
 
 @pytest.mark.parametrize("name", RESULTS)
@@ -158,20 +162,22 @@ def test_a_page_too_high_for_telegram_is_made_smaller() -> None:
     assert_readable(compose_result(data))
 
 
-def test_of_many_offices_the_furthest_behind_are_shown_and_it_is_said() -> None:
-    data = samples.dashboard(600)
-    ordered = furthest_behind(data.offices)
-    assert len(ordered) == FURTHEST_BEHIND
-    assert all(office.state == "not_started" for office in ordered)
-    assert "Ditampilkan 40 OPD yang paling tertinggal dari 600 OPD." in shown(compose_dashboard(data))
-    assert len(furthest_behind(samples.dashboard(58).offices)) == 58
+def test_of_many_offices_all_are_counted_and_some_named() -> None:
+    data = samples.dashboard(34_000, shown=40)
+    everything = shown(compose_dashboard(data))
+    counts = {state.key: state.count for state in data.states}
+    listed = sum(office.state == "not_started" for office in data.offices)
+    assert f"Belum mulai · {words.count(counts['not_started'])}" in everything
+    assert f"dan {words.count(counts['not_started'] - listed)}" in everything
+    assert "Terjawab semua" in everything
+    assert sum(office.state == "filling" for office in data.offices) == everything.count("/35")
 
 
-def test_an_office_that_fills_is_ordered_by_how_far_it_is() -> None:
-    filling = [
-        office for office in furthest_behind(samples.dashboard(58).offices) if office.state == "filling"
-    ]
-    assert all(one.answered <= other.answered for one, other in pairwise(filling))
+def test_where_none_of_many_is_behind_nobody_is_named() -> None:
+    everything = shown(compose_dashboard(samples.dashboard(600, shown=0)))
+    assert words.SPREAD in everything
+    assert words.FURTHEST_BEHIND not in everything
+    assert words.NO_OFFICES not in everything
 
 
 def test_data_that_do_not_go_together_are_refused_where_they_are_made() -> None:
