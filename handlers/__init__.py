@@ -198,7 +198,7 @@ TICKS: tuple[Tick, ...] = (*switchboard_announcing.TICKS, sealing.seal_day)
 async def resume(world: World) -> None:
     """Takes up what an earlier run left unfinished, and works out what the first lookup would wait for."""
     await receiving.resume(world)
-    await world.database.read(ranking.prepare)
+    await ranking.prepare(world.database)
 
 
 async def apology(context: Context) -> None:

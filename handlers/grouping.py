@@ -83,8 +83,9 @@ async def _show(context: Context, office_id: int) -> None:
         office = offices.office(db, office_id)
         if office is None or not groups.is_served(db, context.chat_id):
             return None
-        for found in results.results_of_office(db, office_id):
-            if is_public(found.period):
+        for one in results.confirmed_of_office(db, office_id):
+            found = results.result_of(db, one.sheet_id) if is_public(one.period) else None
+            if found is not None:
                 return picture_of(db, found)
         return office
 

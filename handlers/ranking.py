@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 
 from sqlmodel import Session
 
@@ -9,10 +10,15 @@ from bot.context import Context
 from bot.screens import Screen, Tap
 from bot.screens.ranking import Ranked, RankTap, ranking
 from bot.storage import offices, periods
+from bot.storage.confirmations import score_earlier
+from bot.storage.database import Database
 from bot.storage.standings import group_indices, standings
 from bot.texts import results as words
 from questionnaires.people import Deed, Speaker
 from questionnaires.period import Period, PeriodState
+
+_SCORED_AT_ONCE = 100
+"""Sheets in one transaction: a few hundredths of a second, for which others who write wait."""
 
 
 async def show(context: Context, understood: str | RankTap) -> None:
@@ -69,7 +75,14 @@ def _values(db: Session, period: Period, dimension: int) -> dict[int, tuple[Frac
     }
 
 
-def prepare(db: Session) -> None:
-    """Scores the two latest periods once, so that nobody waits for it: later only new results are scored."""
-    for period in periods.periods(db)[:2]:
-        group_indices(db, standings(db, period_id=period.id))
+async def prepare(database: Database) -> None:
+    """At the start: what the first look-up would wait for, so that nobody does."""
+    done: int | None = 0
+    while done is not None:
+        done = await database.run(partial(score_earlier, after=done, most=_SCORED_AT_ONCE))
+
+    def load(db: Session) -> None:
+        for period in periods.periods(db):
+            periods.instrument_of(db, period.instrument_digest)
+
+    await database.read(load)

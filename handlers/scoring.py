@@ -16,22 +16,20 @@ from bot.outbox import Made
 from bot.screens import Screen
 from bot.screens import results as screens
 from bot.screens.results import ScoreTap
-from bot.storage import offices, periods, pictures, results, sheets, standings
+from bot.storage import offices, periods, pictures, results, standings
 from bot.storage.dossiers import earlier_result
 from bot.storage.places import set_place
 from bot.texts import results as words
 from bot.texts.common import STATE_NAMES, escape, shorten
 from handlers.switchboard import Reply, refuse
 from questionnaires.people import Deed, Office, Role, Speaker
-from questionnaires.period import PeriodState
+from questionnaires.period import Period, SheetState
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.search import find_offices
-from questionnaires.summary import Result, SheetSummary
+from questionnaires.summary import Result
+from questionnaires.visibility import may_see_score
 
 log = logging.getLogger(__name__)
-
-FEWEST_FOR_AVERAGE = 3
-"""Below this many confirmed offices an average would tell another office's score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ class Picture:
 
 def picture_of(db: Session, found: Result) -> Picture:
     """The result with the numbers of its picture; the average of all is in it once there are enough."""
-    average = standings.average(db, found.period.id, FEWEST_FOR_AVERAGE)
+    average = standings.average(db, found.period)
     chart = screens.chart_data(found, average, earlier_result(db, found.office.id, found.period))
     # The numbers themselves name the picture, so it is drawn again when, and only when, one of them changes.
     key = f"result:{found.sheet_id}:{hashlib.sha256(repr(chart).encode()).hexdigest()[:32]}"
@@ -95,10 +93,11 @@ async def make_result(payload: dict[str, Any], world: World) -> Made | None:
 
 @dataclass(frozen=True, slots=True)
 class _NotYet:
-    """An office that may be seen but has no confirmed score."""
+    """An office that may be seen but has no confirmed score; how far it is in the period that runs."""
 
-    summary: SheetSummary | None
     office: Office
+    period: Period | None
+    state: SheetState | None
 
 
 ASKED_OFFICE = "office"
@@ -151,11 +150,10 @@ async def _show_office(context: Context, office_id: int) -> None:
         else:
             await refuse(context, found)
     elif isinstance(found, _NotYet):
-        if found.summary is None:
+        if found.period is None or found.state is None:
             text = words.not_assessed(found.office)
         else:
-            state = STATE_NAMES[found.summary.state]
-            text = words.not_confirmed(found.office, found.summary.period.name, state)
+            text = words.not_confirmed(found.office, found.period.name, STATE_NAMES[found.state])
         await context.send(Screen(text))
     else:
         if context.tapped_message_id is not None:
@@ -175,14 +173,13 @@ def _score_of(db: Session, speaker: Speaker, office_id: int) -> Picture | _NotYe
     office = offices.office(db, office_id)
     if office is None:
         return Refusal(Reason.NOT_FOUND)
-    every = results.results_of_office(db, office_id)
-    if speaker.may(Deed.SEE_SCORE, office_id):
-        if every:
-            return picture_of(db, every[0])
-        period = periods.latest_period(db)
-        summaries = sheets.period_summaries(db, period.id) if period else ()
-        return _NotYet(next((entry for entry in summaries if entry.office.id == office_id), None), office)
-    published = [found for found in every if found.period.state is PeriodState.PUBLISHED]
-    if published and speaker.may(Deed.SEE_PUBLISHED, office_id):
-        return picture_of(db, published[0])
-    return Refusal(Reason.NOT_ALLOWED)
+    for one in results.confirmed_of_office(db, office_id):
+        if may_see_score(speaker, office_id, one.period):
+            found = results.result_of(db, one.sheet_id)
+            return Refusal(Reason.NOT_FOUND) if found is None else picture_of(db, found)
+    if not speaker.may(Deed.SEE_SCORE, office_id):
+        return Refusal(Reason.NOT_ALLOWED)
+    period = periods.latest_period(db)
+    if period is None or office.retired:
+        return _NotYet(office, None, None)
+    return _NotYet(office, period, results.state_of_office(db, office_id, period.id))

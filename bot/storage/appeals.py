@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.audit import Done
+from bot.storage.confirmations import keep_confirmation
 from bot.storage.reopening import copy_contents
 from bot.storage.whole_sheets import head_of
 from questionnaires.period import SheetState
@@ -122,16 +123,7 @@ def revise(
             table.c.sheet_id == sheet.id
         )
         connection.execute(insert(table).from_select([*names, "sheet_id"], copied))
-    exact = f"{index.numerator}/{index.denominator}"
-    connection.execute(
-        tables.confirmation.insert().values(
-            sheet_id=new_id, index=exact, predicate=predicate, confirmed_by=by, confirmed_at=now
-        )
-    )
-    connection.execute(
-        tables.confirmed_level.insert(),
-        [{"sheet_id": new_id, "indicator": code, "level": level} for code, level in levels.items()],
-    )
+    exact = keep_confirmation(db, new_id, sheet.instrument, levels, by, now, index=index, predicate=predicate)
     audit.append(
         db, Done.CONFIRMED, now, by, new_id, before=sheet.number, after=exact, details={"from": sheet.id}
     )

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.audit import Done
+from bot.storage.confirmations import keep_confirmation
 from bot.storage.pleno import carry_settlements
 from bot.storage.seats import only_own_seats
 from bot.storage.statements import execute, upsert
@@ -168,19 +169,10 @@ def confirm_sheet(
     )
     if not moved.rowcount:
         return _as_it_is(db, sheet)
-    connection = db.connection()
-    exact = f"{index.numerator}/{index.denominator}"
-    connection.execute(
-        tables.confirmation.insert().values(
-            sheet_id=sheet.id, index=exact, predicate=predicate, confirmed_by=by, confirmed_at=now
-        )
-    )
     levels = settled if settled is not None else levels_of(judgements_of(db, sheet.id, sheet.round))
-    if levels:
-        connection.execute(
-            tables.confirmed_level.insert(),
-            [{"sheet_id": sheet.id, "indicator": code, "level": level} for code, level in levels.items()],
-        )
+    exact = keep_confirmation(
+        db, sheet.id, sheet.instrument, levels, by, now, index=index, predicate=predicate
+    )
     audit.append(
         db,
         Done.CONFIRMED,

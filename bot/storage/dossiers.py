@@ -1,7 +1,5 @@
 """All that a report tells of one sheet, gathered; who may see it is asked before."""
 
-from fractions import Fraction
-
 from sqlalchemy import select
 from sqlmodel import Session
 
@@ -9,12 +7,12 @@ from bot.storage import audit, results, tables
 from bot.storage.advice import advice_of
 from bot.storage.audit import Done
 from bot.storage.pleno import decisions_of
+from bot.storage.standings import average
 from bot.storage.visits import appeals_of, visits_of
 from bot.storage.whole_sheets import contents_of, head_of
 from questionnaires.dossier import Dossier, Event, Settled
 from questionnaires.mapping import carried_levels
 from questionnaires.period import Period
-from questionnaires.scoring import all_groups, score
 from questionnaires.summary import Result
 
 _entry = tables.audit_entry.c
@@ -28,8 +26,6 @@ _TOLD = (
     Done.APPEALED,
     Done.APPEAL_DECIDED,
 )
-FEWEST_FOR_AVERAGE = 3
-"""Below this many confirmed offices an average would tell another office's score."""
 
 
 def dossier_of(db: Session, sheet_id: int) -> Dossier | None:
@@ -53,7 +49,7 @@ def dossier_of(db: Session, sheet_id: int) -> Dossier | None:
             for code, one in decided.settlements.items()
             if not one.sent_back
         },
-        average_of(results.results_of_period(db, sheet.period.id)),
+        average(db, sheet.period),
         earlier,
         {} if earlier is None else carried_levels(sheet.instrument, earlier.instrument, earlier.confirmed),
         _events(db, sheet_id),
@@ -63,30 +59,18 @@ def dossier_of(db: Session, sheet_id: int) -> Dossier | None:
     )
 
 
-def average_of(found: tuple[Result, ...]) -> dict[str, Fraction] | None:
-    """The mean index of each group over these results; None while there are too few."""
-    if len(found) < FEWEST_FOR_AVERAGE:
-        return None
-    sums: dict[str, list[Fraction]] = {}
-    for result in found:
-        for group in all_groups(score(result.instrument, result.confirmed)):
-            if group.index is not None:
-                sums.setdefault(group.id, []).append(group.index)
-    return {group: sum(indices, Fraction(0)) / len(indices) for group, indices in sums.items()}
-
-
 def earlier_result(db: Session, office_id: int, period: Period) -> Result | None:
     """The office's latest result of a period that was opened before this one."""
+    every = results.confirmed_of_office(db, office_id)
     opened = period.opened_at
-    return next(
-        (
-            found
-            for found in results.results_of_office(db, office_id)
-            if found.period.id != period.id
-            and (opened is None or found.period.opened_at is None or found.period.opened_at < opened)
-        ),
-        None,
+    before = (
+        one
+        for one in every
+        if one.period.id != period.id
+        and (opened is None or one.period.opened_at is None or one.period.opened_at < opened)
     )
+    latest = next(before, None)
+    return None if latest is None else results.result_of(db, latest.sheet_id)
 
 
 def _confirmed_by(db: Session, sheet_id: int) -> str | None:

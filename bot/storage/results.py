@@ -1,21 +1,31 @@
 """Confirmed results."""
 
 from collections.abc import Mapping
-from fractions import Fraction
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlmodel import Session
 
 from bot.storage import tables
+from bot.storage.confirmations import as_fraction
 from bot.storage.offices import OFFICE, office_from
 from bot.storage.periods import PERIOD, instrument_of, period_from
+from questionnaires.period import Period, SheetState
 from questionnaires.summary import Result
 
 _sheet = tables.sheet.c
 _confirmation = tables.confirmation.c
 _answer = tables.answer.c
 _level = tables.confirmed_level.c
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A confirmed sheet and its period, without what is in it."""
+
+    sheet_id: int
+    period: Period
 
 
 def result_of(db: Session, sheet_id: int) -> Result | None:
@@ -31,9 +41,33 @@ def results_of_period(db: Session, period_id: int) -> tuple[Result, ...]:
 
 
 def results_of_office(db: Session, office_id: int) -> tuple[Result, ...]:
-    """All results an office ever had, the latest first."""
-    found = _results(db, _sheet.office_id == office_id)
-    return tuple(sorted(found, key=lambda result: (result.confirmed_at, result.revision), reverse=True))
+    """All results an office ever had: the latest period first, in it the newest revision."""
+    found = {result.sheet_id: result for result in _results(db, _sheet.office_id == office_id)}
+    return tuple(found[one.sheet_id] for one in confirmed_of_office(db, office_id))
+
+
+def confirmed_of_office(db: Session, office_id: int) -> tuple[Confirmed, ...]:
+    """The confirmed sheets an office ever had, in the order of `results_of_office`."""
+    rows = db.connection().execute(
+        select(_sheet.id, *PERIOD)
+        .join_from(tables.sheet, tables.confirmation, _confirmation.sheet_id == _sheet.id)
+        .join(tables.period, _sheet.period_id == tables.period.c.id)
+        .where(_sheet.office_id == office_id)
+        .order_by(tables.period.c.opened_at.desc(), tables.period.c.id.desc(), _sheet.revision.desc())
+    )
+    return tuple(Confirmed(row[0], period_from(row[1:])) for row in rows)
+
+
+def state_of_office(db: Session, office_id: int, period_id: int) -> SheetState | None:
+    """How far the office's sheet of a period is, the newest revision counts; None when it has none."""
+    state = db.connection().execute(
+        select(_sheet.state)
+        .where(_sheet.office_id == office_id, _sheet.period_id == period_id)
+        .order_by(_sheet.revision.desc())
+        .limit(1)
+    )
+    found = state.scalar()
+    return None if found is None else SheetState(found)
 
 
 def _results(db: Session, which: ColumnElement[bool]) -> list[Result]:
@@ -81,7 +115,7 @@ def _result(
         sheet_id=row[0],
         office=office_from(row[5 : 5 + len(OFFICE)]),
         period=period,
-        index=Fraction(row[2]),
+        index=as_fraction(row[2]),
         predicate=row[3],
         own=own,
         confirmed=confirmed,

@@ -1,28 +1,25 @@
 """Confirmed indices at a glance: for rankings, lookups from any chat, and averages."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from fractions import Fraction
-from typing import Any
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 from sqlmodel import Session
 
 from bot.storage import tables
-from bot.storage.periods import PERIOD, instrument_of, period_from
+from bot.storage.confirmations import Groups, as_fraction, scored_now
+from bot.storage.periods import periods
 from questionnaires.period import Period
-from questionnaires.scoring import all_groups, score
 
 _sheet = tables.sheet.c
 _confirmation = tables.confirmation.c
-_level = tables.confirmed_level.c
 _AT_ONCE = 500
-_BEFORE_PERIOD = 6
+"""Ids in one statement; SQLite allows 999 in its older builds."""
 
-Key = tuple[int, str, datetime]
-"""Names a result for ever: its sheet, its index, and when it was confirmed."""
+FEWEST_FOR_AVERAGE = 3
+"""Below this many confirmed offices an average would tell another office's score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,88 +31,78 @@ class Standing:
     period: Period
     index: Fraction
     predicate: str
-    confirmed_at: datetime
-
-
-_known: "WeakKeyDictionary[Engine, dict[Key, dict[str, Fraction]]]" = WeakKeyDictionary()
-"""Group indices by result: scoring 600 sheets takes long, and a result never changes."""
 
 
 def standings(
     db: Session, *, period_id: int | None = None, office_ids: Collection[int] | None = None
 ) -> tuple[Standing, ...]:
     """The standings of one period, of some offices, or all; the latest period first."""
+    known = [one for one in periods(db) if period_id is None or one.id == period_id]
+    order = {one.id: place for place, one in enumerate(known)}
     wanted = (
-        select(
-            _sheet.id,
-            _sheet.office_id,
-            _sheet.revision,
-            _confirmation.index,
-            _confirmation.predicate,
-            _confirmation.confirmed_at,
-            *PERIOD,
-        )
+        select(_sheet.period_id, _sheet.office_id, _sheet.id, _confirmation.index, _confirmation.predicate)
         .join_from(tables.sheet, tables.confirmation, _confirmation.sheet_id == _sheet.id)
-        .join(tables.period, _sheet.period_id == tables.period.c.id)
-        .order_by(tables.period.c.opened_at.desc(), tables.period.c.id.desc(), _sheet.revision)
+        .order_by(_sheet.revision)
     )
     if period_id is not None:
         wanted = wanted.where(_sheet.period_id == period_id)
     if office_ids is not None:
         wanted = wanted.where(_sheet.office_id.in_(sorted(office_ids)))
-    known_periods: dict[int, Period] = {}
-    newest: dict[tuple[int, int], Standing] = {}
-    for row in db.connection().execute(wanted):
-        period = known_periods.get(row[_BEFORE_PERIOD])
-        if period is None:
-            period = known_periods[row[_BEFORE_PERIOD]] = period_from(row[_BEFORE_PERIOD:])
-        newest[period.id, row[1]] = Standing(row[0], row[1], period, Fraction(row[3]), row[4], row[5])
-    return tuple(newest.values())
+    # the newest revision comes last and stays
+    newest = {(row[0], row[1]): row for row in db.connection().execute(wanted)}
+    found = sorted(newest.values(), key=lambda row: order[row[0]])
+    return tuple(
+        Standing(sheet_id, office_id, known[order[period]], as_fraction(index), predicate)
+        for period, office_id, sheet_id, index, predicate in found
+    )
 
 
 def group_indices(db: Session, found: Sequence[Standing]) -> dict[int, dict[str, Fraction]]:
     """By sheet id, the confirmed index of every group; a group of which nothing counts is not there."""
-    known = _known.setdefault(db.connection().engine, {})
-    missing = [one for one in found if _key(one) not in known]
-    for start in range(0, len(missing), _AT_ONCE):
-        some = missing[start : start + _AT_ONCE]
-        levels: dict[int, dict[str, int | None]] = {}
+    kept: dict[int, Groups | None] = {}
+    for start in range(0, len(found), _AT_ONCE):
+        ids = [one.sheet_id for one in found[start : start + _AT_ONCE]]
         rows = db.connection().execute(
-            select(_level.sheet_id, _level.indicator, _level.level).where(
-                _level.sheet_id.in_([one.sheet_id for one in some])
-            )
+            select(_confirmation.sheet_id, _confirmation.groups).where(_confirmation.sheet_id.in_(ids))
         )
-        for sheet_id, code, level in rows:
-            levels.setdefault(sheet_id, {})[code] = level
-        for one in some:
-            instrument = instrument_of(db, one.period.instrument_digest)
-            scored = score(instrument, levels.get(one.sheet_id, {}))
-            known[_key(one)] = {
-                group.id: group.index for group in all_groups(scored) if group.index is not None
-            }
-    return {one.sheet_id: known[_key(one)] for one in found}
+        kept.update({row[0]: row[1] for row in rows})
+    digests = {one.sheet_id: one.period.instrument_digest for one in found}
+    return {
+        sheet_id: {group: as_fraction(text) for group, text in groups.items()}
+        for sheet_id, groups in _whole(db, kept, digests).items()
+    }
 
 
-def average(db: Session, period_id: int, fewest: int) -> dict[str, Fraction] | None:
-    """The mean index of each group over the confirmed offices of a period; None with fewer than `fewest`."""
-    found = standings(db, period_id=period_id)
-    if len(found) < fewest:
+def average(db: Session, period: Period) -> dict[str, Fraction] | None:
+    """The mean index of each group over the confirmed offices of a period; None while there are too few."""
+    rows = db.connection().execute(
+        select(_sheet.office_id, _sheet.id, _confirmation.groups)
+        .join_from(tables.sheet, tables.confirmation, _confirmation.sheet_id == _sheet.id)
+        .where(_sheet.period_id == period.id)
+        .order_by(_sheet.revision)
+    )
+    newest = {row[0]: row for row in rows}
+    if len(newest) < FEWEST_FOR_AVERAGE:
         return None
-    sums: dict[str, list[Fraction]] = {}
-    for groups in group_indices(db, found).values():
-        for group, index in groups.items():
-            sums.setdefault(group, []).append(index)
-    return {group: _mean(indices) for group, indices in sums.items()}
+    kept: dict[int, Groups | None] = {row[1]: row[2] for row in newest.values()}
+    digests = dict.fromkeys(kept, period.instrument_digest)
+    counts: dict[str, Counter[str]] = {}
+    for groups in _whole(db, kept, digests).values():
+        for group, text in groups.items():
+            counts.setdefault(group, Counter())[text] += 1
+    return {group: _mean(counted) for group, counted in counts.items()}
 
 
-def _mean(indices: Sequence[Fraction]) -> Fraction:
+def _whole(db: Session, kept: Mapping[int, Groups | None], digests: Mapping[int, str]) -> dict[int, Groups]:
+    """What was kept, and the rest scored: sheets of before groups were kept, until they are filled in."""
+    missing = [(sheet_id, digests[sheet_id]) for sheet_id, groups in kept.items() if groups is None]
+    whole = {sheet_id: groups for sheet_id, groups in kept.items() if groups is not None}
+    for start in range(0, len(missing), _AT_ONCE):
+        whole.update(scored_now(db, missing[start : start + _AT_ONCE]))
+    return whole
+
+
+def _mean(counted: Counter[str]) -> Fraction:
     # equal values are many, and adding fractions is dear
-    counts: dict[Fraction, int] = {}
-    for index in indices:
-        counts[index] = counts.get(index, 0) + 1
-    total = sum((index * count for index, count in counts.items()), Fraction(0))
-    return total / len(indices)
-
-
-def _key(one: Any) -> Key:
-    return (one.sheet_id, f"{one.index.numerator}/{one.index.denominator}", one.confirmed_at)
+    total = sum((as_fraction(text) * count for text, count in counted.items()), Fraction(0))
+    return total / counted.total()

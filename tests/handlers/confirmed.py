@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from fractions import Fraction
 
 from sqlalchemy import insert
 from sqlmodel import Session
 
 from bot.storage import offices, periods, tables
+from bot.storage.confirmations import keep_confirmation
 from questionnaires.offices import OfficeRow
 from questionnaires.period import Period
 from questionnaires.scoring import score
@@ -51,22 +51,15 @@ def confirmed_period(
             judged = score(regency.instrument, chosen)
             assert judged.index is not None
             assert judged.band is not None
-            index = Fraction(judged.index)
-            connection.execute(
-                insert(tables.confirmation).values(
-                    sheet_id=sheet,
-                    index=f"{index.numerator}/{index.denominator}",
-                    predicate=judged.band.label,
-                    confirmed_by=person,
-                    confirmed_at=regency.now,
-                )
-            )
-            connection.execute(
-                insert(tables.confirmed_level),
-                [
-                    {"sheet_id": sheet, "indicator": indicator, "level": chosen[indicator]}
-                    for indicator in chosen
-                ],
+            keep_confirmation(
+                db,
+                sheet,
+                regency.instrument,
+                chosen,
+                person,
+                regency.now,
+                index=judged.index,
+                predicate=judged.band.label,
             )
         connection.execute(
             tables.sheet.update().where(tables.sheet.c.period_id == period.id).values(state="confirmed")

@@ -1,5 +1,9 @@
 """Scores from any chat, in groups, and the ranking by dimension with its change."""
 
+from sqlalchemy import select, update
+from sqlmodel import Session
+
+from bot.storage import tables
 from questionnaires.people import Role
 from questionnaires.period import Period
 from tests.conversation import Person
@@ -113,6 +117,25 @@ async def test_a_group_that_no_admin_made_reads_nothing(regency: Regency, ani: P
     await regency.idle()
     await there.looks()
     assert not [message for message in there.messages if message.from_bot]
+
+
+async def test_scores_of_groups_are_filled_in_when_the_bot_starts(regency: Regency) -> None:
+    confirmed_period(regency, {"D01": 3, "D02": 2, "X01": 4})
+    confirmation = tables.confirmation.c
+
+    def kept(db: Session) -> list[dict[str, str] | None]:
+        wanted = select(confirmation.groups).order_by(confirmation.sheet_id)
+        return [row[0] for row in db.connection().execute(wanted)]
+
+    def forget(db: Session) -> None:
+        db.connection().execute(update(tables.confirmation).values(groups=None))
+
+    before = regency.database.read_now(kept)
+    regency.database.run_now(forget)
+    assert regency.database.read_now(kept) == [None] * 3
+    await regency.restart()
+    await regency.idle()
+    assert regency.database.read_now(kept) == before
 
 
 async def test_the_ranking_by_dimension_with_the_change(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from bot.storage.tables.row import Row
@@ -129,6 +129,8 @@ class ConfirmationRow(Row, table=True):
     sheet_id: int = Field(sa_column=Column(ForeignKey("sheet.id"), primary_key=True, autoincrement=False))
     index: str = Field(sa_type=Text)
     predicate: str = Field(sa_type=Text)
+    groups: dict[str, str] | None = Field(default=None, sa_type=JSON(none_as_null=True))
+    """By group id the index of each group, exact as `index`; nothing stands for "not scored yet"."""
     confirmed_by: int = Field(foreign_key="person.id")
     confirmed_at: datetime = Field(sa_type=Moment)
 
