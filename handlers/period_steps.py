@@ -54,60 +54,86 @@ async def _show_month(context: Context, about: int, target: int, month: int | No
         if isinstance(found, Refusal):
             return found
         period, name = found
+        deadline = period.deadline.astimezone(zone).date()
         today = now.astimezone(zone).date()
-        present = month_of(period.deadline.astimezone(zone).date()) if month is None else month
+        # whoever gives more time cannot mean a day before the present deadline
+        first = today if about == About.DRAFT else max(today, deadline)
+        present = month_of(deadline) if month is None else month
         text = (
             words.CHOOSE_DRAFT_DATE
             if about == About.DRAFT
             else words.choose_date(name, period.deadline, zone)
         )
-        return screens.date_choice(text, about, target, present, today, choices(db).holidays, period.id)
+        return screens.date_choice(text, about, target, present, first, choices(db).holidays, period.id)
 
-    outcome = await context.read(look)
-    if isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-    else:
-        await context.show(outcome)
+    await _show(context, await context.read(look))
 
 
 def _about(db: Session, about: int, target: int) -> tuple[Period, str] | Refusal:
     """The period (with the office's own deadline) that a date is chosen for, and what it is called."""
     if about == About.SHEET:
         head = head_of(db, target)
-        return Refusal(Reason.NOT_FOUND) if head is None else (head.period, head.office.short_name)
-    if about in (About.DRAFT, About.PERIOD):
+        found = None if head is None else (head.period, head.office.short_name)
+    elif about in (About.DRAFT, About.PERIOD):
         period = periods.period(db, target)
-        return Refusal(Reason.NOT_FOUND) if period is None else (period, period.name)
-    return Refusal(Reason.NOT_FOUND)
+        found = None if period is None else (period, period.name)
+    else:
+        found = None
+    if found is None:
+        return Refusal(Reason.NOT_FOUND)
+    if about == About.DRAFT:
+        return found if found[0].state is PeriodState.DRAFT else Refusal(Reason.PERIOD_NOT_DRAFT)
+    return found if found[0].state is PeriodState.OPEN else Refusal(Reason.PERIOD_CLOSED)
 
 
 async def choose_day(context: Context, tap: DayTap) -> None:
     """A day on the calendar: it becomes the deadline of what the calendar was opened for."""
-    zone = context.config.timezone
-    if tap.date is None:
+    if tap.date is None or tap.about not in tuple(About):
         await refuse(context, Refusal(Reason.NOT_FOUND))
         return
-    deadline = end_of(datetime.combine(tap.date, datetime.min.time()), zone)
+    deadline = end_of(datetime.combine(tap.date, datetime.min.time()), context.config.timezone)
     if deadline <= context.now:
         await context.notice(words.DAY_GONE, alert=True)
-    elif tap.about == About.DRAFT:
+        return
+    if tap.about == About.DRAFT:
         await change(context, tap.target, lambda db, view: {"deadline": deadline})
-    elif tap.about == About.PERIOD:
-        await _extend_period(context, tap.target, deadline)
+        return
+    found = await context.read(lambda db, _: _about(db, tap.about, tap.target))
+    if isinstance(found, Refusal):
+        await _show(context, found)
+    elif deadline <= found[0].deadline:
+        await context.notice(words.DAY_NOT_LATER, alert=True)
     elif tap.about == About.SHEET:
         await await_reason(context, tap.target, lambda _db, _entry: deadline)
     else:
-        await refuse(context, Refusal(Reason.NOT_FOUND))
+        await _ask_to_extend(context, found[0], tap.day, deadline)
 
 
-async def _extend_period(context: Context, period_id: int, deadline: datetime) -> None:
+async def _ask_to_extend(context: Context, period: Period, day: int, deadline: datetime) -> None:
+    counts = await context.read(lambda db, _: sheets.period_counts(db, period.id))
+    unsent = sum(counts[state] for state in _UNSENT)
+    await context.show(screens.extend_question(period, deadline, day, unsent, context.config.timezone))
+
+
+async def extend(context: Context, tap: taps.ExtendYesTap) -> None:
+    """More time for all of a period; who is still to send is told."""
     zone, now = context.config.timezone, context.now
+    date = DayTap(About.PERIOD, tap.period, tap.day).date
+    if date is None:
+        await refuse(context, Refusal(Reason.NOT_FOUND))
+        return
+    deadline = end_of(datetime.combine(date, datetime.min.time()), zone)
 
-    def work(db: Session, speaker: Speaker) -> PeriodView | Refusal:
-        done = period_plans.extend_period(db, period_id, deadline, now, person_id(speaker))
+    def work(db: Session, speaker: Speaker) -> PeriodView | Refusal | None:
+        found = _about(db, About.PERIOD, tap.period)
+        if isinstance(found, Refusal):
+            return found
+        if deadline <= found[0].deadline:
+            return None
+        done = period_plans.extend_period(db, tap.period, deadline, now, person_id(speaker))
         if isinstance(done, Refusal):
             return done
-        view = view_of(db, period_id)
+        view = view_of(db, tap.period)
         if isinstance(view, PeriodView):
             text = words.extended(done.name, deadline, zone)
             for entry in view.summaries:
@@ -116,8 +142,12 @@ async def _extend_period(context: Context, period_id: int, deadline: datetime) -
         return view
 
     outcome = await context.in_database(work)
-    name = outcome.period.name if isinstance(outcome, PeriodView) else ""
-    await show_outcome(context, outcome, words.extended(name, deadline, zone))
+    if outcome is None:
+        await context.notice(words.DAY_NOT_LATER, alert=True)
+    elif isinstance(outcome, Refusal):
+        await _show(context, outcome)
+    else:
+        await show_outcome(context, outcome, words.extended(outcome.period.name, deadline, zone))
 
 
 def _tell_all(db: Session, entry: SheetSummary, text: str, deadline: datetime, now: datetime) -> None:
@@ -196,7 +226,10 @@ async def publish(context: Context, tap: taps.PublishPeriodYesTap) -> None:
 
 
 async def _show(context: Context, outcome: Screen | Refusal) -> None:
-    if isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-    else:
+    if isinstance(outcome, Screen):
         await context.show(outcome)
+    elif outcome.reason is Reason.PERIOD_CLOSED:
+        # the general sentence speaks to officers
+        await context.notice(words.CLOSED, alert=True)
+    else:
+        await refuse(context, outcome)

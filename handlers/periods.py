@@ -18,6 +18,7 @@ from bot.storage.panel_rules import score_by_panel
 from bot.storage.places import set_place
 from bot.storage.settings import choices
 from bot.texts import periods as words
+from bot.texts.refusals import refusal
 from handlers.at_card import AWAY
 from handlers.offices import person_id
 from handlers.paneling import fill
@@ -63,11 +64,14 @@ def view_of(db: Session, period_id: int) -> PeriodView | Refusal:
 async def list_periods(context: Context, _: object) -> None:
     """`/periode`."""
 
-    def look(db: Session, speaker: Speaker) -> Screen:
-        set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
-        return screens.period_list(period_plans.drafts(db), periods.periods(db), context.config.timezone)
+    await context.show(await context.in_database(_list, context))
 
-    await context.show(await context.in_database(look))
+
+def _list(db: Session, speaker: Speaker, context: Context, news: str | None = None) -> Screen:
+    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+    return screens.period_list(
+        period_plans.drafts(db), periods.periods(db), context.config.timezone, news=news
+    )
 
 
 async def show_outcome(context: Context, outcome: PeriodView | Refusal, news: str | None = None) -> None:
@@ -155,28 +159,40 @@ async def ask_name(context: Context, tap: taps.NamePeriodTap) -> None:
         set_place(db, speaker.telegram_id, awaiting=ASKED_NAME, awaiting_data={"period": tap.period})
 
     await context.in_database(ask)
-    await context.show(Screen(words.ASK_NAME))
+    await context.show(screens.ask_name(words.ASK_NAME, tap.period))
 
 
 async def take_name(context: Context, reply: Reply) -> None:
     """The draft's name as it was typed."""
     name = " ".join(reply.text.split())
-    if not 1 <= len(name) <= LONGEST_NAME:
-        await context.send(Screen(words.NAME_WRONG))
-        return
     period_id = reply.place.awaiting_data.get("period", 0)
-    # a name that is taken is asked for again
-    await change(context, period_id, lambda db, view: {"name": name}, done_awaiting=True)
+    if not 1 <= len(name) <= LONGEST_NAME:
+        await context.send(screens.ask_name(words.NAME_WRONG, period_id))
+        return
+    outcome = await _changed(context, period_id, lambda db, view: {"name": name}, done_awaiting=True)
+    if isinstance(outcome, Refusal) and outcome.reason is Reason.PERIOD_NAME_TAKEN:
+        # a name that is taken is asked for again
+        await context.send(screens.ask_name(refusal(outcome, context.config.timezone), period_id))
+    else:
+        await show_outcome(context, outcome)
 
 
 async def change(
     context: Context,
     period_id: int,
     choose: Callable[[Session, PeriodView], dict[str, Any]],
-    *,
-    done_awaiting: bool = False,
 ) -> None:
     """The draft with what `choose` makes of it."""
+    await show_outcome(context, await _changed(context, period_id, choose))
+
+
+async def _changed(
+    context: Context,
+    period_id: int,
+    choose: Callable[[Session, PeriodView], dict[str, Any]],
+    *,
+    done_awaiting: bool = False,
+) -> PeriodView | Refusal:
 
     def work(db: Session, speaker: Speaker) -> PeriodView | Refusal:
         before = view_of(db, period_id)
@@ -190,13 +206,13 @@ async def change(
             set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
         return view_of(db, period_id)
 
-    await show_outcome(context, await context.in_database(work))
+    return await context.in_database(work)
 
 
 async def turn(context: Context, tap: taps.TurnTap) -> None:
     """The next choice of one kind."""
 
-    def choose(_: Session, view: PeriodView) -> dict[str, Any]:
+    def choose(db: Session, view: PeriodView) -> dict[str, Any]:
         settings = view.settings
         match tap.kind:
             case Turn.INSTRUMENT:
@@ -213,10 +229,19 @@ async def turn(context: Context, tap: taps.TurnTap) -> None:
                 return {"settings": replace(settings, evidence=_next(rules, settings.evidence))}
             case Turn.ALL_OFFICES:
                 return {"settings": replace(settings, offices=None)}
+            case Turn.EVERY_OFFICE:
+                every = tuple(office.id for office in offices.all_offices(db) if not office.retired)
+                return {"settings": replace(settings, offices=every)}
+            case Turn.NO_OFFICE:
+                return {"settings": replace(settings, offices=())}
             case _:
                 return {}
 
-    await change(context, tap.period, choose)
+    outcome = await _changed(context, tap.period, choose)
+    if tap.kind in (Turn.ALL_OFFICES, Turn.EVERY_OFFICE, Turn.NO_OFFICE):
+        await _show_offices(context, outcome, 0)
+    else:
+        await show_outcome(context, outcome)
 
 
 def _next(known: tuple[_Choice, ...], present: _Choice) -> _Choice:
@@ -289,10 +314,12 @@ def _open(db: Session, speaker: Speaker, period_id: int, now: datetime) -> Perio
 async def discard(context: Context, tap: taps.DiscardPeriodTap) -> None:
     """Throws the draft away."""
 
-    def work(db: Session, speaker: Speaker) -> bool:
-        return period_plans.discard_draft(db, tap.period, context.now, person_id(speaker))
+    def work(db: Session, speaker: Speaker) -> Screen | None:
+        gone = period_plans.discard_draft(db, tap.period, context.now, person_id(speaker))
+        return _list(db, speaker, context, words.DISCARDED) if gone else None
 
-    if await context.in_database(work):
-        await context.show(Screen(words.DISCARDED))
-    else:
+    shown = await context.in_database(work)
+    if shown is None:
         await refuse(context, Refusal(Reason.PERIOD_NOT_DRAFT))
+    else:
+        await context.show(shown)

@@ -78,6 +78,7 @@ BUTTONS: Mapping[type[Tap], Route] = {
     period.DiscardPeriodTap: Route(periods.discard, _RUN),
     period.PeriodDateTap: Route(period_steps.show_dates, _RUN),
     period.ExtendOfficeTap: Route(period_steps.choose_office, _RUN),
+    period.ExtendYesTap: Route(period_steps.extend, _RUN),
     period.ClosePeriodTap: Route(period_steps.ask_to_close, _RUN),
     period.ClosePeriodYesTap: Route(period_steps.close, _RUN),
     period.PublishPeriodTap: Route(period_steps.ask_to_publish, _RUN),

@@ -26,6 +26,9 @@ class Turn(IntEnum):
     REMINDERS = 3
     EVIDENCE = 4
     ALL_OFFICES = 5
+    """Those that are invited, whoever that will be on the day the period opens."""
+    EVERY_OFFICE = 6
+    NO_OFFICE = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,3 +161,12 @@ class ExtendOfficeTap(Tap):
     word: ClassVar[str] = "ze"
     period: int
     page: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendYesTap(Tap):
+    """More time for all until this day (as 20260305), after the question."""
+
+    word: ClassVar[str] = "zg"
+    period: int
+    day: int

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 
 from bot.screens import period_taps as taps
 from bot.screens.calendar import month_rows
@@ -37,7 +37,9 @@ class PeriodView:
     summaries: tuple[SheetSummary, ...]
 
 
-def period_list(drafts: Sequence[Period], known: Sequence[Period], zone: tzinfo) -> Screen:
+def period_list(
+    drafts: Sequence[Period], known: Sequence[Period], zone: tzinfo, *, news: str | None = None
+) -> Screen:
     """All periods, and how to make a new one."""
     every = [*drafts, *known][:_MOST_LISTED]
     lines = [
@@ -51,7 +53,13 @@ def period_list(drafts: Sequence[Period], known: Sequence[Period], zone: tzinfo)
         label = words.COPY.format(name=shorten(known[0].name, 30))
         rows.append((Button(label, taps.CopyPeriodTap(known[0].id)),))
     rows.append((Button(words.NEW, taps.NewPeriodTap()),))
-    return Screen(within([words.HEAD, "", *(lines or [words.NONE_YET])]), tuple(rows))
+    head = [news, "", words.HEAD, ""] if news else [words.HEAD, ""]
+    return Screen(within([*head, *(lines or [words.NONE_YET])]), tuple(rows))
+
+
+def ask_name(text: str, period_id: int) -> Screen:
+    """Asks for the name, with the way out."""
+    return Screen(text, ((Button(labels.CANCEL, taps.PeriodTap(period_id)),),))
 
 
 def period_card(view: PeriodView, zone: tzinfo, *, news: str | None = None) -> Screen:
@@ -105,7 +113,9 @@ def _running(view: PeriodView, zone: tzinfo) -> tuple[str, list[tuple[Button, ..
     own = [
         (entry.office.short_name or entry.office.name, entry.period.deadline)
         for entry in view.summaries
-        if entry.period.deadline != period.deadline and entry.state is SheetState.DRAFT
+        if period.state is PeriodState.OPEN
+        and entry.period.deadline != period.deadline
+        and entry.state is SheetState.DRAFT
     ]
     text = words.running(
         period.name,
@@ -135,10 +145,10 @@ def _running(view: PeriodView, zone: tzinfo) -> tuple[str, list[tuple[Button, ..
 
 
 def date_choice(
-    text: str, about: int, target: int, month: int, today: date, holidays: Collection[date], period_id: int
+    text: str, about: int, target: int, month: int, first: date, holidays: Collection[date], period_id: int
 ) -> Screen:
-    """The calendar."""
-    rows = month_rows(about, target, month, today, holidays)
+    """The calendar; `first` is the earliest day that can be chosen."""
+    rows = month_rows(about, target, month, first, holidays)
     return Screen(text, (*rows, (Button(labels.CANCEL, taps.PeriodTap(period_id)),)))
 
 
@@ -157,6 +167,10 @@ def office_choice(period_id: int, known: Sequence[Office], chosen: Collection[in
         *grid(buttons),
         *page_row(page, pages, lambda other: taps.PeriodOfficesTap(period_id, other)),
         (Button(words.ALL_INVITED, taps.TurnTap(period_id, Turn.ALL_OFFICES)),),
+        (
+            Button(words.EVERY_OFFICE, taps.TurnTap(period_id, Turn.EVERY_OFFICE)),
+            Button(words.NO_OFFICE, taps.TurnTap(period_id, Turn.NO_OFFICE)),
+        ),
         (Button(labels.BACK, taps.PeriodTap(period_id)),),
     ]
     return Screen(words.CHOOSE_OFFICES.format(count=len(chosen)), tuple(rows))
@@ -179,6 +193,13 @@ def sheet_choice(period_id: int, entries: Sequence[SheetSummary], page: int) -> 
         (Button(labels.BACK, taps.PeriodTap(period_id)),),
     ]
     return Screen(words.WHICH_SHEET if entries else words.ALL_SENT, tuple(rows))
+
+
+def extend_question(period: Period, deadline: datetime, day: int, unsent: int, zone: tzinfo) -> Screen:
+    """Asks whether all get more time."""
+    yes = Button(words.EXTEND_YES, taps.ExtendYesTap(period.id, day))
+    no = Button(labels.CANCEL, taps.PeriodTap(period.id))
+    return Screen(words.extend_question(period.name, deadline, unsent, zone), ((yes, no),))
 
 
 def close_question(period: Period, unsent: int) -> Screen:

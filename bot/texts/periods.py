@@ -31,6 +31,11 @@ NAME_WRONG = "Nama periode 1 sampai 80 huruf. Ketik lagi."
 CHOOSE_DRAFT_DATE = "Pilih hari terakhir pengisian (berakhir pukul 16.00). Hari libur bertanda °."
 DISCARDED = "Rancangan dihapus."
 DAY_GONE = "Tanggal itu sudah lewat. Pilih tanggal lain."
+DAY_NOT_LATER = "Tanggal itu tidak lebih lambat daripada batas waktu sekarang. Pilih tanggal sesudahnya."
+CLOSED = "Periode ini sudah ditutup. Ketik /periode untuk keadaan terbaru."
+EVERY_OFFICE = "Semua OPD"
+NO_OFFICE = "Kosongkan"
+EXTEND_YES = "Ya, perpanjang"
 NEW_NAME = "Penilaian {year}"
 PANEL_NAMES = {False: "satu asesor per lembar", True: "panel, satu asesor dari tiap lembaga"}
 CHOOSE_OFFICES = "Ketuk OPD untuk mengikutkan (✅) atau mengeluarkannya. Terpilih: <b>{count}</b>."
@@ -128,15 +133,30 @@ def extended(name: str, deadline: datetime, zone: tzinfo) -> str:
     return f"⏳ Batas waktu <b>{escape(shorten(name, 80))}</b> diperpanjang sampai {moment(deadline, zone)}."
 
 
+def extend_question(name: str, deadline: datetime, unsent: int, zone: tzinfo) -> str:
+    """Asks whether all get more time."""
+    return (
+        f"Perpanjang <b>{escape(shorten(name, 80))}</b> sampai {moment(deadline, zone)}? "
+        f"Petugas {unsent} OPD yang belum mengirim diberi tahu."
+    )
+
+
 def close_question(name: str, unsent: int) -> str:
     """Asks whether to close."""
     left = f" {unsent} OPD belum mengirim dan tidak dapat mengirim lagi setelahnya." if unsent else ""
-    return f"Tutup <b>{escape(shorten(name, 80))}</b>?{left} Penilaian oleh asesor tetap dapat diselesaikan."
+    return (
+        f"Tutup <b>{escape(shorten(name, 80))}</b>?{left} Periode yang ditutup tidak dapat dibuka kembali. "
+        "Penilaian oleh asesor tetap dapat diselesaikan."
+    )
 
 
 def publish_question(name: str, confirmed: int, total: int) -> str:
-    """Asks whether to publish."""
-    return (
+    """Asks whether to publish; warns of what would be left without a score."""
+    left = total - confirmed
+    warning = (
+        f"⚠️ {left} OPD belum dikonfirmasi dan tidak dapat dinilai lagi sesudah terbit.\n\n" if left else ""
+    )
+    return warning + (
         f"Terbitkan <b>{escape(shorten(name, 80))}</b>? Skor {confirmed} dari {total} OPD dan peringkatnya dapat dilihat "
         "semua petugas serta grup tempat bot ini ditambahkan. Skor yang terbit tidak dapat diubah lagi."
     )

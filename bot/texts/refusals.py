@@ -42,7 +42,7 @@ _SENTENCES: dict[Reason, str] = {
     Reason.OFFICES_CANNOT_MERGE: "Kedua OPD ini tidak dapat digabungkan. Pilih dua OPD berbeda yang masih aktif.",
     Reason.OFFICE_RETIRED: "OPD ini sudah tidak aktif, jadi lembarnya tidak dapat diubah. Hubungi Diskominfo bila keliru.",
     Reason.PERIOD_NOT_DRAFT: "Periode ini bukan rancangan lagi. Ketik /periode untuk keadaan terbaru.",
-    Reason.NO_OFFICES: "Belum ada OPD yang dipilih. Tandai OPD yang diundang lewat /opd.",
+    Reason.NO_OFFICES: "Belum ada OPD yang dipilih. Ketuk OPD untuk memilihnya, atau tandai yang diundang lewat /opd.",
     Reason.SHEET_NOT_CONFIRMED: "Hanya lembar terbaru yang sudah dikonfirmasi yang dapat dibuka kembali.",
     Reason.ASKED_ALREADY: "Permintaan Anda sudah kami terima dan sedang menunggu jawaban admin. Mohon bersabar.",
     Reason.ASKED_AND_REFUSED: "Permintaan Anda sudah dijawab. Bila jawabannya keliru, hubungi Diskominfo secara langsung.",

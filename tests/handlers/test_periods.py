@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.storage import period_plans, periods
+from bot.storage import office_changes, period_plans, periods
 from questionnaires.people import Role
 from questionnaires.period import Period, PeriodState
 from tests.conversation import Person
@@ -81,10 +81,15 @@ async def test_a_draft_that_is_no_more_or_open_already(
     await budi.taps("Nama")
     await budi.says("penilaian 2026")
     budi.sees("Sudah ada periode dengan nama itu")
+    await budi.taps("Batal")
+    budi.sees("Penilaian 2027 (rancangan)")
+    await budi.taps("Nama")
+    await budi.sends_sticker()
+    budi.sees("Yang ditunggu adalah teks")
     await budi.says("Penilaian Kedua")
     budi.sees("Penilaian Kedua (rancangan)")
     await budi.taps("Hapus rancangan")
-    budi.sees("Rancangan dihapus")
+    budi.sees("Rancangan dihapus", "Penilaian 2026: dibuka")
     for data in (
         f"zo:{draft.id}",
         f"zt:{draft.id}:2",
@@ -116,6 +121,42 @@ async def test_a_draft_that_is_no_more_or_open_already(
     assert latest(regency).state is PeriodState.OPEN
 
 
+async def test_all_offices_or_none_are_chosen_with_one_tap(regency: Regency, budi: Person) -> None:
+    regency.database.run_now(
+        lambda db: office_changes.set_invited(db, 2, invited=False, now=regency.now, by=None)
+    )
+    await budi.says("/periode")
+    await budi.taps("Periode baru")
+    budi.sees("Semua yang diundang (2 OPD)")
+    await budi.taps("OPD")
+    await budi.taps("Semua OPD")
+    budi.sees("Terpilih: 3")
+    await budi.taps("Kosongkan")
+    budi.sees("Terpilih: 0")
+    await budi.taps("Kembali")
+    await budi.taps("Buka periode")
+    budi.sees("Belum ada OPD yang dipilih")
+    await budi.taps("OPD", on=budi.last)
+    await budi.taps("Dinkes")
+    await budi.taps("Kembali")
+    await budi.taps("Buka periode")
+    budi.sees("dibuka untuk 1 OPD")
+
+
+async def test_of_two_admins_who_open_at_once_one_does(regency: Regency, budi: Person) -> None:
+    wati = await regency.joins("Wati", Role.ADMIN)
+    await budi.says("/periode")
+    await budi.taps("Periode baru")
+    await wati.says("/periode")
+    await wati.taps("Penilaian 2026")
+    await budi.taps("Buka periode", settle=False)
+    await wati.taps("Buka periode")
+    await budi.settles()
+    seen = [*budi.messages, *wati.messages]
+    assert sum("dibuka untuk 3 OPD" in message.text for message in seen) == 1
+    assert any("bukan rancangan lagi" in toast.text for toast in (*budi.toasts, *wati.toasts))
+
+
 async def test_extending_for_one_office_opens_its_sheet_again_and_no_other(
     regency: Regency, budi: Person, ani: Person, dedi: Person, period: Period
 ) -> None:
@@ -145,9 +186,19 @@ async def test_extending_for_one_office_opens_its_sheet_again_and_no_other(
     await budi.taps("Penilaian 2026")
     budi.sees("Batas waktu tersendiri", "Disdikbud: 27 Maret")
     await budi.taps("Perpanjang semua")
+    budi.sees_no_button("15")  # before the present deadline
     await budi.taps("25")
+    budi.sees("sampai 25 Maret 2026 pukul 16.00 WITA?", "3 OPD yang belum mengirim diberi tahu")
+    question = budi.last
+    await budi.taps("Ya, perpanjang")
     budi.sees("diperpanjang sampai 25 Maret", "Disdikbud: 27 Maret")
     await dedi.comes_to_see("diperpanjang sampai 25 Maret")
+    await budi.forges(f"zg:{period.id}:20260325", on=question)
+    budi.sees("tidak lebih lambat")
+    await budi.forges(f"cd:2:{period.id}:20260324", on=question)
+    budi.sees("tidak lebih lambat")
+    await budi.forges(f"cd:3:{1}:20260320", on=question)
+    budi.sees("tidak lebih lambat")
     await dedi.says("/isi")
     await dedi.taps("3 · Baik")
     dedi.sees("K02 · Rencana")
@@ -167,20 +218,21 @@ async def test_closing_and_publishing_ask_once_more(
     await budi.says("/periode")
     await budi.taps("Penilaian 2026")
     await budi.taps("Tutup")
-    budi.sees("Tutup Penilaian 2026?", "3 OPD belum mengirim")
+    budi.sees("Tutup Penilaian 2026?", "3 OPD belum mengirim", "tidak dapat dibuka kembali")
     question = budi.last
     await budi.taps("Ya, tutup")
     budi.sees("(ditutup)")
     await budi.forges(f"zz:{period.id}", on=question)
     budi.sees("sudah ditutup")
     await budi.taps("Terbitkan")
-    budi.sees("Terbitkan Penilaian 2026?", "Skor 0 dari 3 OPD")
+    budi.sees("Terbitkan Penilaian 2026?", "Skor 0 dari 3 OPD", "3 OPD belum dikonfirmasi")
     await budi.taps("Ya, terbitkan")
     budi.sees("(diterbitkan)")
     await ani.says("/peringkat")
     ani.sees_no("belum diterbitkan")
-    await budi.forges(f"cd:2:{period.id}:20260401")
-    budi.sees("sudah ditutup")
+    for data in (f"cd:2:{period.id}:20260401", f"zd:2:{period.id}", "zd:3:1", f"zg:{period.id}:20260401"):
+        await budi.forges(data)
+        budi.sees("sudah ditutup. Ketik /periode")
 
 
 async def test_only_admins_run_periods(regency: Regency, ani: Person, citra: Person, period: Period) -> None:
@@ -205,6 +257,7 @@ async def test_only_admins_run_periods(regency: Regency, ani: Person, citra: Per
             f"zz:{period.id}",
             f"zu:{period.id}",
             f"zv:{period.id}",
+            f"zg:{period.id}:20270101",
             f"ze:{period.id}:0",
             f"ca:2:{period.id}:24315",
             f"cd:2:{period.id}:20270101",
