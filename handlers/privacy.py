@@ -14,9 +14,10 @@ from bot.context import Context, set_commands
 from bot.screens import Button, Screen
 from bot.screens.privacy_taps import LeaveBotTap, LeaveBotYesTap, MyDataTap, PrivacyTap
 from bot.storage import people
-from bot.storage.privacy import KeptAbout, forget_request, is_only_admin, kept_about
+from bot.storage.privacy import files_of, forget_request, history_of, is_only_admin, kept_about
 from bot.texts import labels
 from bot.texts import privacy as words
+from bot.texts.common import plain
 from questionnaires.people import Speaker
 
 
@@ -50,15 +51,26 @@ def _overview(db: Session, speaker: Speaker, context: Context) -> Screen:
 
 async def send_file(context: Context, _: MyDataTap) -> None:
     """The same as a file."""
-    kept = await context.read(lambda db, speaker: kept_about(db, speaker.telegram_id))
+    kept = await context.read(_all_kept)
     with tempfile.TemporaryDirectory(prefix="kuesioner-") as name:
         path = Path(name) / words.FILE_NAME
-        await asyncio.to_thread(path.write_text, _as_json(kept), encoding="utf-8")
+        await asyncio.to_thread(_write, path, kept)
         await context.send(Screen(words.FILE_CAPTION, document=path, document_name=words.FILE_NAME))
 
 
-def _as_json(kept: KeptAbout) -> str:
-    return json.dumps(asdict(kept), ensure_ascii=False, indent=2, default=_plain)
+def _all_kept(db: Session, speaker: Speaker) -> dict[str, Any]:
+    """All that is kept, the deeds one by one."""
+    number = speaker.telegram_id
+    return {
+        **asdict(kept_about(db, number)),
+        "files": [asdict(one) for one in files_of(db, number)],
+        "history": [asdict(one) for one in history_of(db, number)],
+        "why": plain(words.WHY),
+    }
+
+
+def _write(path: Path, kept: dict[str, Any]) -> None:
+    path.write_text(json.dumps(kept, ensure_ascii=False, indent=2, default=_plain), encoding="utf-8")
 
 
 def _plain(value: Any) -> str:
@@ -83,7 +95,8 @@ async def leave(context: Context, _: LeaveBotYesTap) -> None:
         return words.GONE
 
     text = await context.in_database(work)
-    await context.show(Screen(text))
+    rows = ((Button(labels.BACK, PrivacyTap()),),) if text == words.ONLY_ADMIN else ()
+    await context.show(Screen(text, rows))
     commands = context.world.commands
     if text == words.GONE and commands is not None:
         nobody = Speaker(context.telegram_id)

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, func, select, update
+from sqlalchemy import Select, and_, bindparam, func, select, update
 from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.audit import Done
+from bot.storage.forgetting import forget_traces
 from bot.storage.prepared import Prepared
 from bot.storage.statements import execute, upsert, writes
 from questionnaires.people import Membership, Person, Role, Speaker
@@ -234,10 +235,12 @@ def forget_person(db: Session, person_id: int, now: datetime, by: int | None) ->
     False when the person is unknown or gone already.
     """
     row = db.connection().execute(
-        select(_person.telegram_id).where(_person.id == person_id, _person.telegram_id.is_not(None))
+        select(_person.telegram_id, _person.name).where(
+            _person.id == person_id, _person.telegram_id.is_not(None)
+        )
     )
-    telegram_id = row.scalar()
-    if telegram_id is None:
+    found = row.first()
+    if found is None:
         return False
     connection = db.connection()
     roles = set(connection.execute(select(_held.role).where(_held.person_id == person_id)).scalars())
@@ -247,9 +250,8 @@ def forget_person(db: Session, person_id: int, now: datetime, by: int | None) ->
         .where(_held.person_id == person_id, _active)
         .values(ended_at=now, ended_by=by)
     )
-    for table in (tables.place, tables.invitation_opening, tables.code_attempt, tables.access_request):
-        connection.execute(delete(table).where(table.c.telegram_id == telegram_id))
-    connection.execute(delete(tables.outbox).where(tables.outbox.c.telegram_id == telegram_id))
+    telegram_id, present_name = found
+    forget_traces(db, telegram_id, present_name, name)
     connection.execute(
         update(tables.person)
         .where(_person.id == person_id)

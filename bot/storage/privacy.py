@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlmodel import Session
 
 from bot.storage import tables
+from bot.storage.forgetting import forget_traces
+from bot.storage.people import NO_NAME
 from questionnaires.people import Role
 
 _person = tables.person.c
@@ -34,6 +36,31 @@ class KeptRequest:
     wish: str | None
     state: str
     asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDeed:
+    """One entry of the audit trail."""
+
+    at: datetime
+    deed: str
+    office: str | None
+    period: str | None
+    indicator: str | None
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """One piece of evidence that the person sent."""
+
+    at: datetime
+    name: str
+    kind: str
+    office: str
+    indicator: str
+    removed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +126,50 @@ def kept_about(db: Session, telegram_id: int) -> KeptAbout:
     )
 
 
+def history_of(db: Session, telegram_id: int) -> tuple[KeptDeed, ...]:
+    """All that this person did, the oldest first."""
+    entry = tables.audit_entry.c
+    rows = db.connection().execute(
+        select(
+            entry.at,
+            entry.deed,
+            tables.office.c.name,
+            tables.period.c.name,
+            entry.indicator,
+            entry.before,
+            entry.after,
+        )
+        .join_from(tables.audit_entry, tables.person, entry.person_id == _person.id)
+        .join(tables.sheet, entry.sheet_id == tables.sheet.c.id, isouter=True)
+        .join(tables.office, tables.sheet.c.office_id == tables.office.c.id, isouter=True)
+        .join(tables.period, tables.sheet.c.period_id == tables.period.c.id, isouter=True)
+        .where(_person.telegram_id == telegram_id)
+        .order_by(entry.id)
+    )
+    return tuple(KeptDeed(*row) for row in rows)
+
+
+def files_of(db: Session, telegram_id: int) -> tuple[KeptFile, ...]:
+    """The evidence that this person sent, the oldest first."""
+    sent = tables.evidence.c
+    rows = db.connection().execute(
+        select(sent.added_at, sent.name, sent.kind, tables.office.c.name, sent.indicator, sent.removed_at)
+        .join_from(tables.evidence, tables.person, sent.added_by == _person.id)
+        .join(tables.sheet, sent.sheet_id == tables.sheet.c.id)
+        .join(tables.office, tables.sheet.c.office_id == tables.office.c.id)
+        .where(_person.telegram_id == telegram_id)
+        .order_by(sent.id)
+    )
+    return tuple(KeptFile(*row) for row in rows)
+
+
 def forget_request(db: Session, telegram_id: int) -> bool:
-    """The request of somebody who is not let in is gone; False when there was none."""
-    gone = db.connection().execute(delete(tables.access_request).where(_request.telegram_id == telegram_id))
-    return bool(gone.rowcount)
+    """The request of somebody who is not let in is gone, with all that leads to them; False without one."""
+    asked = db.connection().execute(select(_request.id).where(_request.telegram_id == telegram_id)).first()
+    if asked is None:
+        return False
+    forget_traces(db, telegram_id, None, NO_NAME[Role.OFFICER])
+    return True
 
 
 def is_only_admin(db: Session, person_id: int) -> bool:

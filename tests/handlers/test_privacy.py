@@ -2,12 +2,15 @@
 
 import json
 
+from sqlalchemy import text
+
 from bot.storage import audit, people
 from bot.storage.privacy import kept_about
 from questionnaires.people import Role
 from questionnaires.period import Period
 from tests.conversation import Person
 from tests.handlers.conftest import Regency
+from tests.handlers.test_whole_pass import answer_all, submit
 
 
 async def test_everything_kept_is_shown_and_given_as_a_file(
@@ -28,6 +31,9 @@ async def test_everything_kept_is_shown_and_given_as_a_file(
     kept = json.loads(await ani.file_of(message))
     assert (kept["telegram_id"], kept["name"], kept["answers"]) == (7123456789, "Ani", 1)
     assert [role["office"] for role in kept["roles"]] == ["Dinas Pendidikan dan Kebudayaan"]
+    last = kept["history"][-1]
+    assert (last["deed"], last["indicator"], last["after"]) == ("level", "K01", "2")
+    assert "UU 27/2022" in kept["why"]
 
 
 async def test_an_officer_leaves_and_the_answers_stay(
@@ -68,9 +74,50 @@ async def test_an_officer_leaves_and_the_answers_stay(
     ani.sees_no("Jawaban yang Anda berikan")
 
 
+async def test_an_assessor_leaves_in_the_middle_and_another_goes_on(
+    regency: Regency, ani: Person, citra: Person, period: Period
+) -> None:
+    await answer_all(ani)
+    await submit(ani)
+    await citra.says("/nilai")
+    await citra.taps("Disdikbud")
+    await citra.taps("Setuju")
+    await citra.says("/privasi")
+    await citra.taps("Keluar dan hapus")
+    await citra.taps("Ya, hapus")
+    citra.sees("sudah dihapus")
+    galih = await regency.joins("Galih", Role.ASSESSOR)
+    await galih.says("/nilai")
+    await galih.taps("Disdikbud")
+    galih.sees("2 dari 5", "1 dinilai")
+    await galih.taps("Sebelumnya")
+    galih.sees("(asesor)")
+    galih.sees_no("Citra")
+
+
+async def test_what_an_admin_was_told_of_a_stranger_goes_with_the_request(
+    regency: Regency, budi: Person
+) -> None:
+    zul = await regency.arrives("Zulkifli")
+    await zul.says("halo")
+    await zul.taps("Minta akses")
+    await zul.says("Kepala seksi di Dinkes")
+    await budi.comes_to_see("Zulkifli meminta akses")
+    await zul.says("/privasi")
+    await zul.taps("Keluar dan hapus")
+    await zul.taps("Ya, hapus")
+    told = regency.database.read_now(
+        lambda db: str(db.connection().execute(text("SELECT payload FROM outbox")).all())
+    )
+    assert "Zulkifli" not in told
+    assert "Kepala seksi" not in told
+
+
 async def test_the_only_admin_stays(regency: Regency, budi: Person) -> None:
     await budi.forges("yy")
     budi.sees("satu-satunya admin")
+    await budi.taps("Kembali")
+    budi.sees("yang tersimpan tentang Anda")
     assert len(regency.database.read_now(lambda db: people.people_with_role(db, Role.ADMIN))) == 1
     await regency.joins("Wati", Role.ADMIN)
     await budi.forges("yy")

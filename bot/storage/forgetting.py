@@ -1,0 +1,68 @@
+"""What is taken out beside the person's own row when somebody leaves, or takes a request back."""
+
+import json
+import re
+from html import escape
+
+from sqlalchemy import Text, cast, delete, or_, select, update
+from sqlmodel import Session
+
+from bot.storage import tables
+from bot.storage.inbox import DONE, SET_ASIDE
+
+NOBODY = 0
+"""The chat of updates that were handled for somebody who has left."""
+
+_outbox = tables.outbox.c
+_inbox = tables.inbox.c
+_request = tables.access_request.c
+
+
+def forget_traces(db: Session, telegram_id: int, name: str | None, stands: str) -> None:
+    """Everything under this Telegram id gone, and the name out of what others were told: `stands` is there.
+
+    The handled updates stay, for Telegram may bring them again, but not whose they were.
+    """
+    connection = db.connection()
+    asked = select(_request.id, _request.name).where(_request.telegram_id == telegram_id)
+    for request_id, asked_as in connection.execute(asked).all():
+        _forget_messages(db, asked_as, stands, f"access:{request_id}:")
+    if name is not None:
+        _forget_messages(db, name, stands)
+    for table in (
+        tables.place,
+        tables.invitation_opening,
+        tables.code_attempt,
+        tables.access_request,
+        tables.outbox,
+    ):
+        connection.execute(delete(table).where(table.c.telegram_id == telegram_id))
+    own = _inbox.chat_key == telegram_id
+    connection.execute(delete(tables.inbox).where(own, _inbox.state == SET_ASIDE))
+    connection.execute(update(tables.inbox).where(own, _inbox.state == DONE).values(chat_key=NOBODY))
+
+
+def _forget_messages(db: Session, name: str, stands: str, about: str | None = None) -> None:
+    """Messages that speak of this name do so no more; those `about` the person (by key) say nothing else."""
+    written = json.dumps(escape(name, quote=False))[1:-1]
+    names_them = cast(_outbox.payload, Text).contains(written, autoescape=True)
+    told = names_them if about is None else or_(names_them, _outbox.key.startswith(about, autoescape=True))
+    rows = db.connection().execute(select(_outbox.id, _outbox.key, _outbox.payload).where(told)).all()
+    word = re.compile(rf"(?<!\w){re.escape(escape(name, quote=False))}(?!\w)")
+    for item_id, key, payload in rows:
+        is_about = about is not None and key.startswith(about)
+        changed = {"text": stands} if is_about else _without(payload, word, stands)
+        db.connection().execute(update(tables.outbox).where(_outbox.id == item_id).values(payload=changed))
+
+
+def _without(kept: object, word: re.Pattern[str], stands: str) -> object:
+    """The same values with another word in every text."""
+    match kept:
+        case str():
+            return word.sub(lambda _: stands, kept)
+        case dict():
+            return {key: _without(value, word, stands) for key, value in kept.items()}
+        case list():
+            return [_without(value, word, stands) for value in kept]
+        case _:
+            return kept
