@@ -72,19 +72,40 @@ async def ask(context: Context, tap: AskSettingTap) -> None:
         await refuse(context, Refusal(Reason.NOT_FOUND))
         return
 
-    def wait(db: Session, speaker: Speaker) -> None:
+    def wait(db: Session, speaker: Speaker) -> Choices:
         set_place(db, speaker.telegram_id, awaiting=ASKED, awaiting_data={"which": tap.which})
+        return choices(db)
 
-    await context.in_database(wait)
-    rows = ((Button(words.RESET, ResetSettingTap(tap.which)), Button(labels.CANCEL, SettingsTap())),)
-    await context.show(Screen(question, rows))
+    present = _present(tap.which, await context.in_database(wait))
+    await context.show(_asking(words.question(question, present), tap.which))
+
+
+def _asking(text: str, which: int) -> Screen:
+    """A question that is answered by typing, and the ways out of it."""
+    return Screen(
+        text, ((Button(words.RESET, ResetSettingTap(which)), Button(labels.CANCEL, SettingsTap())),)
+    )
+
+
+def _present(which: int, chosen: Choices) -> str:
+    """What is chosen now, as it would be typed."""
+    match which:
+        case Which.HOURS:
+            return words.present_hours(chosen.hours)
+        case Which.HOLIDAYS:
+            return words.present_days(chosen.holidays)
+        case Which.INSTITUTIONS:
+            return "\n".join(chosen.institutions)
+        case _:
+            return chosen.welcome or ""
 
 
 async def take(context: Context, reply: Reply) -> None:
     """The choice as it was typed: kept when it is one, else asked for again."""
-    change = _read(reply.place.awaiting_data.get("which", 0), reply.text)
+    which = reply.place.awaiting_data.get("which", 0)
+    change = _read(which, reply.text)
     if isinstance(change, str):
-        await context.send(Screen(change))
+        await context.send(_asking(change, which))
     else:
         await _keep(context, change)
 

@@ -7,6 +7,7 @@ from datetime import date, time
 from typing import Any
 
 from questionnaires.calendar import DEFAULT_HOURS, OfficeHours
+from questionnaires.moments import month_named
 from questionnaires.plans import AS_INSTRUMENT, NEVER
 
 LONGEST_WELCOME = 1500
@@ -15,6 +16,7 @@ MOST_INSTITUTIONS = 30
 LONGEST_INSTITUTION = 80
 
 _HOURS = re.compile(r"(\d{1,2})[.:](\d{2})\s*(?:-|–|s/?d|sampai)\s*(\d{1,2})[.:](\d{2})")
+_NAMED_DATE = re.compile(r"(\d{1,2})\s+([a-z]{3,9})\.?\s+(\d{4})")
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 
 
@@ -82,24 +84,32 @@ def read_hours(text: str) -> OfficeHours | None:
 
 
 def read_days(text: str) -> tuple[date, ...] | str:
-    """The days in a text, one a line or with commas (`2026-12-24` or `24-12-2026`), sorted, each once.
+    """The days in a text, one a line or with commas, sorted, each once.
 
-    The part that is no date, when there is one.
+    `2026-12-24`, `24-12-2026` and `24 Desember 2026` are days. The part that is no date, when there is one.
     """
     days: set[date] = set()
     for part in re.split(r"[,;\n]", text):
         if not part.strip():
             continue
-        match = _DATE.fullmatch(part.strip())
-        if match is None:
+        day = _read_day(part.strip())
+        if day is None:
             return part.strip()
-        iso = match.group(1) is not None
-        year, month, day = match.group(1, 2, 3) if iso else match.group(6, 5, 4)
-        try:
-            days.add(date(int(year), int(month), int(day)))
-        except ValueError:
-            return part.strip()
+        days.add(day)
     return tuple(sorted(days))
+
+
+def _read_day(text: str) -> date | None:
+    if named := _NAMED_DATE.fullmatch(text.casefold()):
+        day, month, year = named[1], month_named(named[2]) or 0, named[3]
+    elif found := _DATE.fullmatch(text):
+        year, month, day = found.group(1, 2, 3) if found[1] is not None else found.group(6, 5, 4)
+    else:
+        return None
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
 
 
 def read_institutions(text: str) -> tuple[str, ...] | str:

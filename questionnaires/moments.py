@@ -25,7 +25,7 @@ def read_day(text: str, today: date) -> date | None:
     if found := _NUMBERS.fullmatch(words):
         return _next(int(found[1]), int(found[2]), found[3], today)
     if found := _NAMED.fullmatch(words):
-        month = _month(found[2])
+        month = month_named(found[2])
         return None if month is None else _next(int(found[1]), month, found[3], today)
     return None
 
@@ -51,7 +51,8 @@ def read_moment(text: str, now: datetime, zone: tzinfo) -> datetime | None:
     return (moment if moment > local else moment + timedelta(days=1)).astimezone(UTC)
 
 
-def _month(name: str) -> int | None:
+def month_named(name: str) -> int | None:
+    """The number of a month from its name or the beginning of it, in small letters; None when it is none."""
     beginning = name[:3]
     return _MONTHS.index(beginning) + 1 if beginning in _MONTHS else _OTHER_MONTHS.get(beginning)
 

@@ -19,7 +19,7 @@ ASK_HOURS = (
 )
 ASK_HOLIDAYS = (
     "Ketik semua hari libur tambahan (di luar libur nasional dan cuti bersama yang sudah dikenal), satu per baris atau "
-    "dipisah koma. Contoh: <code>2026-09-28, 24-12-2026</code>. Daftar baru menggantikan yang lama."
+    "dipisah koma. Contoh: <code>28 September 2026, 24-12-2026</code>. Daftar baru menggantikan yang lama."
 )
 ASK_INSTITUTIONS = "Ketik nama lembaga asesor, satu per baris. Daftar baru menggantikan yang lama."
 ASK_WELCOME = "Ketik teks sambutan bagi orang yang baru bergabung, paling banyak 1.500 huruf."
@@ -27,15 +27,32 @@ HOURS_WRONG = (
     "Jam itu belum dapat dipahami. Jam buka harus sama pada semua hari dan lebih awal daripada jam tutup. "
     "Contoh: <code>08.00-16.00; 08.00-11.00</code>"
 )
-HOLIDAY_WRONG = (
-    "<b>{part}</b> bukan tanggal. Contoh yang benar: <code>2026-09-28</code> atau <code>28-09-2026</code>."
-)
+HOLIDAY_WRONG = "<b>{part}</b> bukan tanggal. Contoh yang benar: <code>28 September 2026</code> atau <code>28-09-2026</code>."
 TOO_MANY = "Terlalu banyak: paling banyak {most}."
 INSTITUTION_WRONG = "Nama lembaga terlalu panjang: <b>{part}</b> …"
 WELCOME_WRONG = "Teks sambutan paling banyak 1.500 huruf."
 EMPTY = "Belum ada isinya. Ketik lagi, atau kembalikan ke bawaan."
 SAVED = "✅ Tersimpan."
+PRESENT = "Yang berlaku sekarang, ketuk untuk menyalin:"
 _MOST_NAMED = 30
+
+
+def question(text: str, present: str) -> str:
+    """A question with what is chosen now, ready to be copied and changed."""
+    return f"{text}\n\n{PRESENT}\n<code>{escape(present)}</code>" if present else text
+
+
+def present_hours(hours: OfficeHours) -> str:
+    """The office hours as they would be typed."""
+    clock = "%H.%M"
+    opening = hours.opening.strftime(clock)
+    ends = (hours.closing.strftime(clock), hours.closing_friday.strftime(clock))
+    return "; ".join(f"{opening}-{end}" for end in ends)
+
+
+def present_days(days: Sequence[date]) -> str:
+    """The holidays as they would be typed."""
+    return ", ".join(f"{day:%d-%m-%Y}" for day in days)
 
 
 def overview(

@@ -31,8 +31,15 @@ async def test_each_choice_is_checked_and_kept(regency: Regency, budi: Person) -
     await budi.taps("Hari libur")
     await budi.says("2026-09-28, 31-02-2026")
     budi.sees("31-02-2026 bukan tanggal")
-    await budi.says("28/09/2026\n2026-12-24, 28-09-2026")
+    await budi.taps("Batal")
+    await budi.taps("Hari libur")
+    await budi.says("28/09/2026\n24 Desember 2026, 28-09-2026")
     budi.sees("28 September 2026, 24 Desember 2026")
+    await budi.taps("Hari libur")
+    budi.sees("Yang berlaku sekarang", "28-09-2026, 24-12-2026")
+    await budi.sends_sticker()
+    budi.sees("Yang ditunggu adalah teks")
+    await budi.taps("Batal")
     await budi.taps("Lembaga")
     await budi.says("x" * 81)
     budi.sees("terlalu panjang")
@@ -76,6 +83,8 @@ async def test_only_admins_choose(regency: Regency, ani: Person, citra: Person, 
         for data in ("sl", "sa:1", "sr:1", "sb"):
             await person.forges(data)
             person.sees_no("Jam kantor", "Tersimpan", "Ketik jam")
+    await budi.forges("sa:1")
+    budi.sees("08.00-16.00; 08.00-11.00")
     for data in ("sa:9", "sr:9"):
         await budi.forges(data)
     assert chosen(regency) == Choices()
@@ -88,7 +97,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     read_institutions(text)
 
 
-@pytest.mark.parametrize("text", ["2026-13-01", "00-00-2026", "besok"])
+@pytest.mark.parametrize("text", ["2026-13-01", "00-00-2026", "besok", "31 Juni 2026", "3 Rabu 2026"])
 def test_what_is_no_date_is_named(text: str) -> None:
     assert read_days(f"2026-01-02, {text}") == text
 
