@@ -102,6 +102,7 @@ def home(
         lines.append(words.NO_ROLE + "\n")
     if Role.ASSESSOR in roles:
         rows.append((Button(labels.ASSESS, QueueTap(0)),))
+    lines += [f"{words.TO_WORK[role]}\n" for role in roles if role in words.TO_WORK]
     lines.append(words.TO_HELP)
     head = [news, ""] if news else []
     greeting = words.home(speaker.person.name, roles, lines, is_helping=bool(helped))

@@ -91,6 +91,11 @@ def home(name: str, roles: list[Role], lines: list[str], *, is_helping: bool = F
 
 NO_ROLE = "Saat ini Anda tidak memegang peran apa pun. Bila itu keliru, mintalah tautan undangan baru kepada Diskominfo."
 TO_HELP = "Daftar perintah: /bantuan"
+TO_WORK = {
+    Role.ADMIN: "Daftar OPD: /opd · Periode: /periode · Undangan: /undang\nPantauan: /status · Siaran: /siaran",
+    Role.VIEWER: "Skor satu OPD: /skor · Peringkat: /peringkat",
+}
+"""Where the work begins for who has no button on the home screen; Telegram makes commands in a text tappable."""
 
 
 def home_helped(office: Office, code: str, name: str) -> str:

@@ -268,6 +268,13 @@ async def test_a_plain_start_shows_the_home_of_ones_role(
         person.sees_no("tidak dikenal", "bukan untuk peran Anda", "gangguan")
 
 
+async def test_who_has_nothing_to_fill_reads_where_the_work_begins(regency: Regency, budi: Person) -> None:
+    budi.sees("/opd", "/periode", "/undang", "/status")
+    leader = await regency.joins("Lina", Role.VIEWER)
+    leader.sees("/skor", "/peringkat")
+    leader.sees_no("/opd")
+
+
 async def test_a_stranger_reads_how_to_come_in(regency: Regency) -> None:
     sari = await regency.arrives("Sari")
     for said in ("/start", "/bantuan", "/isi", "/nilai", "/status", "/skor dinkes", "/peringkat", "halo"):
