@@ -199,6 +199,7 @@ async def resume(world: World) -> None:
     """Takes up what an earlier run left unfinished, and works out what the first lookup would wait for."""
     await receiving.resume(world)
     await ranking.prepare(world.database)
+    await watching.prepare(world.database)
 
 
 async def apology(context: Context) -> None:

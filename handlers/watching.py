@@ -1,10 +1,10 @@
 """`/status`: one's own progress for an officer, all offices for the admin."""
 
-import asyncio
 import hashlib
 import logging
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from itertools import chain
 
 from sqlmodel import Session
 
@@ -12,7 +12,8 @@ from bot.charts import DashboardData
 from bot.context import Context, World
 from bot.screens import Screen
 from bot.screens import status as screens
-from bot.storage import overviews, periods, pictures, sheets
+from bot.storage import overviews, periods, pictures, sheets, tallies
+from bot.storage.database import Database
 from bot.texts import results as words
 from bot.texts.overseeing import NO_PERIOD
 from handlers.paneling import send_lacking
@@ -62,20 +63,32 @@ async def show_status(context: Context, _: str) -> None:
 def dashboard_of(db: Session, period: Period, now: datetime, zone: tzinfo) -> _Dashboard:
     """What is to be shown of this period."""
     overview = overviews.overview_of(db, period)
-    places = [place for stage in screens.named(overview).values() for place in stage]
-    lines = overviews.lines_of(db, overview, places)
-    data = screens.dashboard_data(period, overview, lines, now, zone)
+    places = screens.named(overview)
+    lines = overviews.lines_of(db, overview, chain.from_iterable(places.values()))
+    data = screens.dashboard_data(period, overview, places, lines, now, zone)
     # The numbers themselves name the picture, so it is drawn again when, and only when, one of them changes.
     key = f"dashboard:{period.id}:{hashlib.sha256(repr(data).encode()).hexdigest()[:32]}"
-    screen = screens.dashboard(period, overview, lines, now, zone, forecast_of(period, overview, now))
+    expected = forecast_of(period, overview, now)
+    screen = screens.dashboard(period, overview, places, lines, now, zone, expected)
     return _Dashboard(period, screen, data, key, pictures.file_id_of(db, key), bool(overview))
+
+
+async def prepare(database: Database) -> None:
+    """Counts what the first look would have to count: all answers of the latest period."""
+
+    def count(db: Session) -> None:
+        period = periods.latest_period(db)
+        if period is not None:
+            tallies.tallies_of(db, period)
+
+    await database.read(count)
 
 
 def forecast_of(period: Period, overview: Overview, now: datetime) -> datetime | None:
     """When all offices will have handed in at this pace; None while nobody can say."""
     if period.state is not PeriodState.OPEN or period.opened_at is None:
         return None
-    done = sum(stage not in UNSENT for stage in overview.stages)
+    done = sum(count for stage, count in overview.counts.items() if stage not in UNSENT)
     return all_in_by(done, len(overview), period.opened_at, now)
 
 
@@ -85,9 +98,8 @@ async def _send(context: Context, dashboard: _Dashboard) -> None:
         known = Screen(dashboard.screen.text, dashboard.screen.rows, picture_id=dashboard.file_id)
         if (await context.deliver(known)).is_sent:
             return
-    message_id, picture = await asyncio.gather(
-        context.send(dashboard.screen), _drawn(context.world, dashboard)
-    )
+    message_id = await context.send(dashboard.screen)
+    picture = await _drawn(context.world, dashboard)
     if message_id is None or picture is None:
         return
     delivery = await context.sender.illustrate(context.chat_id, message_id, dashboard.screen, picture)

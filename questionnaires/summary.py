@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from heapq import nsmallest
 
 from questionnaires.instrument import Instrument
@@ -50,7 +51,7 @@ class OfficeLine:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Overview:
     """Where all offices of a period stand, by place in the order of their codes.
 
@@ -72,7 +73,7 @@ class Overview:
         """How many offices there are."""
         return len(self.sheet_ids)
 
-    @property
+    @cached_property
     def counts(self) -> dict[Stage, int]:
         """How many offices are at each stage; every stage is named."""
         return {stage: self.stages.count(stage) for stage in Stage}

@@ -32,6 +32,7 @@ STATES = (
     (Stage.RETURNED, RETURNED),
     (Stage.CONFIRMED, CONFIRMED),
 )
+Places = Mapping[Stage, Sequence[int]]
 MOST_BARS = 60
 """Of more offices than this nobody reads all; the picture has FEW_BARS of each stage, and how all spread."""
 FEW_BARS = 15
@@ -83,6 +84,7 @@ def own_status(entries: Sequence[SheetSummary]) -> Screen:
 def dashboard(
     period: Period,
     overview: Overview,
+    places: Places,
     lines: Mapping[int, OfficeLine],
     now: datetime,
     zone: tzinfo,
@@ -90,7 +92,8 @@ def dashboard(
 ) -> Screen:
     """All offices by stage, progress by group, when all will be in, and who has not sent, by stage.
 
-    `lines` are those of `named`. The text is short enough to stand below a picture.
+    `places` are those that `named` says, `lines` the offices there. The text is short enough to stand below a
+    picture.
     """
     counts = overview.counts
     parts = words.dashboard(
@@ -105,10 +108,9 @@ def dashboard(
     if not overview:
         return Screen(parts)
     waiting = [
-        (SIGNS[stage], label, counts[stage], [_progress(lines[place]) for place in places])
-        for stage, places in named(overview).items()
-        for label in (dict(STATES)[stage],)
-        if stage in UNSENT and places
+        (SIGNS[stage], dict(STATES)[stage], counts[stage], [_progress(lines[place]) for place in found])
+        for stage, found in places.items()
+        if stage in UNSENT and found
     ]
     most = max((len(names) for *_, names in waiting), default=0)
     text = f"{parts}\n\n{words.waiting(waiting, most)}"
@@ -123,23 +125,28 @@ def _progress(line: OfficeLine) -> str:
     return f"{name} {line.answered}/{line.total}" if line.stage is Stage.FILLING else name
 
 
-def named(overview: Overview) -> dict[Stage, list[int]]:
+def named(overview: Overview) -> Places:
     """The places of the offices that the dashboard may name, by stage, the furthest behind first."""
     return overview.furthest_behind(max(MOST_BARS, MOST_NAMES))
 
 
 def dashboard_data(
-    period: Period, overview: Overview, lines: Mapping[int, OfficeLine], now: datetime, zone: tzinfo
+    period: Period,
+    overview: Overview,
+    places: Places,
+    lines: Mapping[int, OfficeLine],
+    now: datetime,
+    zone: tzinfo,
 ) -> DashboardData:
     """The numbers of the dashboard's picture: every office where they are few, else how they spread.
 
-    The day and no time of it is part of them: the same numbers on the same day are the same picture.
+    `places` and `lines` as for `dashboard`. The day and no time of it is part of them: the same numbers on the
+    same day are the same picture.
     """
     counts = overview.counts
     are_few = len(overview) <= MOST_BARS
-    found = named(overview)
     if not are_few:
-        found = {stage: places[:FEW_BARS] for stage, places in found.items() if stage in UNSENT}
+        places = {stage: found[:FEW_BARS] for stage, found in places.items() if stage in UNSENT}
     return DashboardData(
         title=shorten(period.name, 120),
         subtitle=f"Batas waktu {moment(period.deadline, zone)}",
@@ -148,7 +155,7 @@ def dashboard_data(
         groups=tuple(GroupBar(group.name, group.answered, group.total) for group in overview.groups),
         offices=tuple(
             OfficeBar(line.name, line.answered, line.total, line.stage)
-            for place in chain.from_iterable(found.values())
+            for place in chain.from_iterable(places.values())
             for line in (lines[place],)
         ),
         spread=()

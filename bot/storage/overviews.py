@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
 from sqlmodel import Session
@@ -18,14 +19,11 @@ _sheet = tables.sheet.c
 _office = tables.office.c
 
 _SHEETS = (
-    select(_sheet.id, _sheet.state)
+    select(_sheet.id, _sheet.state, _sheet.deadline)
     .join_from(tables.sheet, tables.office, _sheet.office_id == _office.id)
     .join(tables.period, _sheet.period_id == tables.period.c.id)
     .where(_sheet.period_id == bindparam("period_id"), is_present())
     .order_by(_office.code)
-)
-_OWN_DEADLINES = select(_sheet.id, _sheet.deadline).where(
-    _sheet.period_id == bindparam("period_id"), _sheet.deadline.is_not(None)
 )
 _NAMES = select(
     _sheet.id, func.coalesce(func.nullif(_office.short_name, ""), _office.name).label("name")
@@ -35,13 +33,15 @@ _STAGES = {str(state): (stage_of(state, 0), stage_of(state, 1)) for state in She
 
 def overview_of(db: Session, period: Period) -> Overview:
     """Where each office of the period stands, and how far all of them are together."""
-    connection, this = db.connection(), {"period_id": period.id}
     tallies = tallies_of(db, period)
     by_sheet, untouched = tallies.by_sheet, tallies.untouched
     ids: list[int] = []
     stages: list[Stage] = []
+    deadlines: dict[int, datetime] = {}
     found: list[Tally] = []
-    for sheet_id, state in connection.execute(_SHEETS, this):
+    for sheet_id, state, deadline in db.connection().execute(_SHEETS, {"period_id": period.id}):
+        if deadline is not None:
+            deadlines[sheet_id] = deadline
         tally = by_sheet.get(sheet_id, untouched)
         ids.append(sheet_id)
         stages.append(_STAGES[state][tally.done > 0])
@@ -62,7 +62,7 @@ def overview_of(db: Session, period: Period) -> Overview:
         [tally.done for tally in found],
         [tally.total for tally in found],
         period.deadline,
-        dict(connection.execute(_OWN_DEADLINES, this).all()),
+        deadlines,
         groups,
     )
 

@@ -105,13 +105,9 @@ def _count_all(db: Session, period_id: int, instrument: Instrument) -> Tallies:
 
 
 def _count_again(db: Session, period_id: int, instrument: Instrument, before: _Counted) -> Tallies:
-    rows = db.connection().execute(
-        select(_entry.sheet_id)
-        .join_from(tables.audit_entry, tables.sheet, _entry.sheet_id == _sheet.id)
-        .where(_entry.id > before.entry_id, _sheet.period_id == period_id)
-        .distinct()
-    )
-    touched = rows.scalars().all()
+    # sheets of other periods among them; asked to sort them out, SQLite would begin with all sheets of this
+    entries = select(_entry.sheet_id).where(_entry.id > before.entry_id, _entry.sheet_id.is_not(None))
+    touched = db.connection().execute(entries.distinct()).scalars().all()
     if not touched:
         return before.tallies
     if len(touched) > max(len(before.tallies.by_sheet) // 4, _AT_ONCE):
@@ -121,7 +117,7 @@ def _count_again(db: Session, period_id: int, instrument: Instrument, before: _C
         found.pop(sheet_id, None)
     alike = {id(tally): tally for tally in found.values()}
     for start in range(0, len(touched), _AT_ONCE):
-        which = [_answer.sheet_id.in_(touched[start : start + _AT_ONCE])]
+        which = [_sheet.period_id == period_id, _answer.sheet_id.in_(touched[start : start + _AT_ONCE])]
         found.update(_shared(_counts(db, instrument, which), [before.tallies.untouched, *alike.values()]))
     return Tallies(found, before.tallies.untouched)
 
