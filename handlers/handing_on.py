@@ -8,7 +8,7 @@ from bot.context import Context
 from bot.screens import Screen
 from bot.screens import inviting as screens
 from bot.screens.invite_taps import HandOnTap
-from bot.storage import audit, invitations, offices, people
+from bot.storage import audit, ending, invitations, offices, people
 from bot.storage.invitations import Invitation
 from bot.storage.management import Managed
 from bot.texts import inviting as words
@@ -16,7 +16,7 @@ from handlers.inviting import address_of
 from handlers.offices import person_id
 from handlers.switchboard import refuse
 from handlers.telling import tell
-from questionnaires.people import Deed, Membership, Office, Role, Speaker
+from questionnaires.people import Deed, Office, Role, Speaker
 from questionnaires.refusal import Reason, Refusal
 
 VALID = timedelta(days=7)
@@ -45,13 +45,17 @@ async def hand_on(context: Context, tap: HandOnTap) -> None:
             or tap.office not in speaker.offices_served()
         ):
             return Refusal(Reason.NOT_ALLOWED)
+        by = person_id(speaker)
+        if by is not None:
+            # of two links to hand the same office on, the later one counts
+            ending.withdraw_made_for(db, by, office.id, now, by)
         made = invitations.create_invitation(
             db,
             role=Role.OFFICER,
             now=now,
             valid_until=now + VALID,
             office_id=office.id,
-            by=person_id(speaker),
+            by=by,
         )
         return office, made[1]
 
@@ -61,6 +65,28 @@ async def hand_on(context: Context, tap: HandOnTap) -> None:
         return
     address = address_of(await context.world.bot_username(), outcome[1])
     await context.show(Screen(words.hand_on_link(outcome[0], address, now + VALID, zone)))
+
+
+def may_take_over(db: Session, speaker: Speaker, found: Invitation, now: datetime) -> bool:
+    """False where a link to fill sheets would change nothing for who opened it, and be used up all the same.
+
+    An officer may well take over from another officer of the same office, whose part ends by it.
+    """
+    if found.office is None or found.office.id not in speaker.offices_served():
+        return True
+    giver = _giver(db, found, now)
+    return giver is not None and giver.telegram_id != speaker.telegram_id
+
+
+def _giver(db: Session, taken: Invitation, now: datetime) -> Speaker | None:
+    """The officer who hands the office on by this link; None where an admin invites."""
+    giver = invitations.giver_of(db, taken.id)
+    if taken.office is None or giver is None:
+        return None
+    giving = people.load_speaker(db, giver.telegram_id, now)
+    if giving.may(Deed.RUN_PERIOD) or taken.office.id not in giving.offices_served():
+        return None
+    return giving
 
 
 def finish_hand_on(db: Session, joined: Speaker, taken: Invitation, now: datetime) -> None:
@@ -75,14 +101,13 @@ def finish_hand_on(db: Session, joined: Speaker, taken: Invitation, now: datetim
         or joined.person is None
     ):
         return
-    giver = invitations.giver_of(db, taken.id)
+    giving = _giver(db, taken, now)
+    giver = None if giving is None else giving.person
     if giver is None or giver.id == joined.person.id:
         return
-    giving = people.load_speaker(db, giver.telegram_id, now)
-    if giving.may(Deed.RUN_PERIOD) or taken.office.id not in giving.offices_served():
+    held = ending.held_by(db, giver.id, taken.office.id)
+    if held is None or ending.take_away(db, held, now, joined.person.id) is not None:
         return
-    held = Membership(Role.OFFICER, taken.office.id)
-    people.end_membership(db, giver.id, held, now, joined.person.id)
     details = {"office": taken.office.id, "from": giver.id, "to": joined.person.id}
     audit.append(db, Managed.OFFICE_HANDED_ON, now, joined.person.id, details=details)
     screen = Screen(words.handed_on(taken.office, giver.name, joined.person.name))

@@ -17,11 +17,11 @@ from bot.storage.settings import choices
 from bot.texts import joining as words
 from bot.texts.common import escape
 from handlers.at_card import AWAY, INVITED, Opened, card_of, open_at, stand_at, stand_away
-from handlers.handing_on import finish_hand_on
+from handlers.handing_on import finish_hand_on, may_take_over
 from handlers.helping import helped_cards
 from handlers.switchboard import refuse
 from questionnaires.instrument import Indicator
-from questionnaires.people import Speaker
+from questionnaires.people import Role, Speaker
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.summary import SheetSummary
 
@@ -55,6 +55,8 @@ def _find_invitation(
     if found.indicator is not None and found.office and found.office.id in speaker.offices_served():
         # Taking it would use up the link that was meant for a colleague.
         return Refusal(Reason.OWN_HANDOVER)
+    if found.role is Role.OFFICER and found.indicator is None and not may_take_over(db, speaker, found, now):
+        return Refusal(Reason.SERVES_ALREADY)
     set_place(db, speaker.telegram_id, awaiting=INVITED, awaiting_data={})
     instrument = None if found.sheet_id is None else sheets.instrument_of_sheet(db, found.sheet_id)
     if instrument is None or found.indicator is None:

@@ -31,6 +31,7 @@ class Reason(StrEnum):
     TOO_MANY_TRIES = "too_many_tries"
     OWN_OFFICE = "own_office"
     OWN_HANDOVER = "own_handover"
+    SERVES_ALREADY = "serves_already"
     TAKEN_BY_OTHER = "taken_by_other"
     NO_SEAT = "no_seat"
     ALREADY_SEATED = "already_seated"

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import Session
 
 from bot.storage import invitations, people, tables
@@ -49,15 +49,24 @@ def take_away(db: Session, taken: Held, now: datetime, by: int | None) -> Refusa
         return Refusal(Reason.ONLY_ADMIN)
     if not people.end_membership(db, taken.person.id, taken.membership, now, by):
         return Refusal(Reason.NOT_FOUND)
+    if role is Role.OFFICER and office_id is not None:
+        withdraw_made_for(db, taken.person.id, office_id, now, by)
+    else:
+        _withdraw(db, taken.person.id, _invitation.role != str(Role.OFFICER), now, by)
+    return None
+
+
+def withdraw_made_for(db: Session, person_id: int, office_id: int, now: datetime, by: int | None) -> None:
+    """Open links that this person made for the office are good no longer."""
+    _withdraw(db, person_id, _invitation.office_id == office_id, now, by)
+
+
+def _withdraw(db: Session, person_id: int, which: ColumnElement[bool], now: datetime, by: int | None) -> None:
     made = select(_invitation.id).where(
-        _invitation.created_by == taken.person.id,
+        _invitation.created_by == person_id,
         _invitation.accepted_at.is_(None),
         _invitation.withdrawn_at.is_(None),
+        which,
     )
-    if role is Role.OFFICER:
-        made = made.where(_invitation.office_id == office_id)
-    else:
-        made = made.where(_invitation.role != str(Role.OFFICER))
     for invitation_id in list(db.connection().execute(made).scalars()):
         invitations.withdraw_invitation(db, invitation_id, by, now)
-    return None

@@ -170,4 +170,9 @@ def help_text(roles: list[Role], *, is_helping: bool, is_known: bool) -> str:
     parts = [_HELP[role] for role in roles]
     if is_helping and Role.OFFICER not in roles:
         parts.append(_HELPING)
-    return "\n\n".join([*(parts or [NO_ROLE]), "/start – halaman awal\n/bantuan – bantuan ini"])
+    return "\n\n".join(
+        [
+            *(parts or [NO_ROLE]),
+            "/start – halaman awal\n/privasi – data tentang Anda, dan cara keluar\n/bantuan – bantuan ini",
+        ]
+    )

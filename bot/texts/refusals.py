@@ -36,6 +36,7 @@ _SENTENCES: dict[Reason, str] = {
     Reason.TOO_MANY_TRIES: "Terlalu banyak tautan yang keliru. Silakan coba lagi nanti.",
     Reason.OWN_HANDOVER: "Anda petugas OPD ini, jadi indikator itu sudah dapat Anda isi lewat /isi. "
     "Tautan ini untuk rekan yang membantu; teruskan kepadanya.",
+    Reason.SERVES_ALREADY: "Anda sudah petugas OPD ini. Tautan ini untuk orang lain; teruskan kepadanya.",
     Reason.OWN_OFFICE: "Anda petugas di OPD ini, jadi lembarnya dinilai oleh asesor lain.",
     Reason.TAKEN_BY_OTHER: "Lembar ini sedang dinilai oleh asesor lain.",
     Reason.OFFICE_CODE_TAKEN: "Kode itu sudah dipakai OPD lain. Pakailah kode lain.",

@@ -298,6 +298,31 @@ async def test_an_officer_hands_on_and_the_admin_is_told(
     ani.sees_no("Teruskan")
 
 
+async def test_a_link_for_a_colleague_is_not_used_up_by_its_maker_nor_left_behind(
+    regency: Regency, budi: Person, ani: Person, period: Period
+) -> None:
+    links: list[str] = []
+    for _ in range(2):
+        await ani.says("/serahkan")
+        await ani.taps("Disdikbud")
+        links.append(next(line for line in ani.last.text.splitlines() if line.startswith("https")))
+    await ani.opens(links[1])
+    ani.sees("sudah petugas OPD ini")
+    await ani.opens(regency.link(Role.OFFICER, "D01"))
+    ani.sees("sudah petugas OPD ini")
+    # a colleague of the same office may take over
+    arif = await regency.joins("Arif", Role.OFFICER, "D01")
+    await arif.opens(links[0])
+    arif.sees("sudah dibatalkan")
+    await arif.opens(links[1])
+    await arif.taps("Ya, benar")
+    await ani.comes_to_see("Ani menyerahkannya kepada Arif")
+    await ani.says("/isi")
+    ani.sees_no("K01")
+    await arif.says("/isi")
+    arif.sees("K01")
+
+
 async def test_only_admins_invite(regency: Regency, ani: Person, citra: Person, budi: Person) -> None:
     eka = await regency.joins("Eka", Role.VIEWER)
     zul = await regency.arrives("Zul")

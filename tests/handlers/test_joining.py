@@ -57,7 +57,7 @@ async def test_a_code_that_is_none_of_ours_gives_nothing(regency: Regency, perio
 async def test_used_expired_and_withdrawn_links_say_so_and_give_nothing(
     regency: Regency, ani: Person
 ) -> None:
-    link = regency.link(Role.OFFICER, "D01")
+    link = regency.link(Role.OFFICER, "D02")
     await ani.opens(link)
     await ani.taps("Ya, benar")
     sari = await regency.arrives("Sari")
