@@ -15,7 +15,7 @@ from bot.texts import assessing as assessor_words
 from bot.texts import joining as words
 from bot.texts.refusals import refusal
 from handlers.at_card import AT_CARD, JUDGING
-from handlers.switchboard import Reply
+from handlers.switchboard import Reply, is_file
 from questionnaires.people import Deed, Speaker
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,8 @@ async def fits_nowhere(context: Context, reply: Reply) -> None:
         text = officer_words.NO_CARD
     elif speaker.may(Deed.ASSESS):
         text = assessor_words.NO_CARD
+    elif speaker.may(Deed.RUN_PERIOD) and is_file(reply.message):
+        text = words.NO_FILE_AWAITED
     else:
         text = words.NOT_UNDERSTOOD_TEXT
     await context.send(Screen(text))

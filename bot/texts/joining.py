@@ -27,6 +27,11 @@ NOT_UNDERSTOOD_TEXT = (
     "Ketik /bantuan untuk melihat yang dapat Anda lakukan."
 )
 
+NO_FILE_AWAITED = (
+    "Berkas ini belum ditunggu, jadi tidak disimpan. Untuk daftar OPD, ketik /opd lalu kirim berkasnya; "
+    "untuk mengirimnya ke banyak orang, ketik /siaran."
+)
+
 OLD_BUTTON = "Tombol ini sudah tidak berlaku. Ketik /start untuk mulai dari awal."
 
 TAP_A_BUTTON = (

@@ -101,6 +101,11 @@ async def test_an_earlier_preview_does_not_confirm_a_later_file(regency: Regency
     assert office(regency, "D02").name == "Dinas Kesehatan Baru"
 
 
+async def test_a_file_that_nobody_awaits_says_where_it_belongs(regency: Regency, budi: Person) -> None:
+    await budi.sends_document("opd.csv", f"{PLAIN}D50,Satu,S,,1\n".encode())
+    budi.sees("belum ditunggu", "/opd")
+
+
 async def test_what_is_too_much_for_a_message_comes_as_a_file(regency: Regency, budi: Person) -> None:
     await budi.says("/opd")
     bad = "".join(f",Dinas {number},D{number},,1\n" for number in range(300))
