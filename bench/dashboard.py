@@ -32,9 +32,10 @@ from bench.field import changed
 from bot.standin import acts
 from bot.standin.chats import Chat, Post
 from bot.standin.server import StandIn
-from bot.storage import people, periods, sheets, tables
+from bot.storage import overviews, people, periods, sheets, tables
 from bot.storage.database import Database
 from questionnaires.people import Membership, Role
+from questionnaires.summary import Stage
 
 OFFICERS = 50
 ADMIN = 6_000_000_000
@@ -120,7 +121,7 @@ async def measure(url: str, folder: Path, times: int) -> None:
         before = cpu_of(bot)
         words, picture = await status(standin.world, chat)
         print(f"first /status of the process: words {words:.0f} ms, picture {picture:.0f} ms")
-        different = [await after_an_answer(standin.world, chat, database, turn) for turn in range(times)]
+        different = [await after_an_answer(standin.world, chat, database) for _ in range(times)]
         tell("/status after an answer", [one[0] for one in different], "words")
         tell("", [one[1] for one in different], "picture")
         same = [await status(standin.world, chat) for _ in range(times)]
@@ -160,19 +161,19 @@ def running(environment: dict[str, str]) -> Iterator[psutil.Process]:
             bot.terminate()
 
 
-async def after_an_answer(world: Any, chat: Chat, database: Database, turn: int) -> tuple[float, float]:
+async def after_an_answer(world: Any, chat: Chat, database: Database) -> tuple[float, float]:
     """Somebody answers, and then the admin looks."""
 
     def work(db: Session) -> None:
         now = datetime.now(UTC)
         period = periods.latest_period(db)
         assert period is not None
-        entry = sheets.period_summaries(db, period.id, limit=1, offset=turn)[0]
-        sheet = sheets.head_of(db, entry.id)
+        overview = overviews.overview_of(db, period)
+        untouched = overview.furthest_behind(1)[Stage.NOT_STARTED]
+        sheet = sheets.head_of(db, overview.sheet_ids[untouched[0]])
         assert sheet is not None
-        code = sheet.instrument.indicators[turn % len(sheet.instrument.indicators)].code
-        level = None if entry.progress.answered else 1
-        sheets.keep_level(db, sheet, code, level, people.load_speaker(db, ADMIN, now), now)
+        code = sheet.instrument.indicators[0].code
+        sheets.keep_level(db, sheet, code, 1, people.load_speaker(db, ADMIN, now), now)
 
     await database.run(work)
     return await status(world, chat)

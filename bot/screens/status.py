@@ -140,8 +140,8 @@ def dashboard_data(
 ) -> DashboardData:
     """The numbers of the dashboard's picture: every office where they are few, else how they spread.
 
-    `places` and `lines` as for `dashboard`. The day and no time of it is part of them: the same numbers on the
-    same day are the same picture.
+    `places` and `lines` as for `dashboard`. The day and no time of it is part of them: the same numbers on
+    the same day are the same picture.
     """
     counts = overview.counts
     are_few = len(overview) <= MOST_BARS
