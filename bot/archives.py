@@ -8,9 +8,13 @@ from pathlib import Path
 
 PART_BYTES = 45_000_000
 """Telegram takes files of up to 50 MB from a bot (Bot API, sendDocument)."""
-_LONGEST_NAME = 80
-_ENTRY_BYTES = 400
+_LONGEST_NAME, _LONGEST_FOLDER = 100, 60
+"""In bytes of UTF-8: file systems take 255, and some programs add to a name what they please."""
+_ENTRY_BYTES = 1000
 """More than a file's name and place take in the archive."""
+
+_LONGEST_ENDING = 16
+_DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +31,11 @@ class ArchivedFile:
 def write_parts(folder: Path, files: Iterable[ArchivedFile], limit: int = PART_BYTES) -> Iterator[Path]:
     """The archives one after the other, each complete when it is given; the taker may delete it at once.
 
-    Files go from disk to disk; none is held in memory. One that is not on disk is left out.
+    Files go from disk to disk; none is held in memory. One that is not on disk is left out, and no two have
+    the same name, whatever the case of its letters. A file larger than `limit` gets a part of its own.
     """
     number, size = 0, 0
+    taken: set[str] = set()
     part: zipfile.ZipFile | None = None
     place = folder
     try:
@@ -45,8 +51,9 @@ def write_parts(folder: Path, files: Iterable[ArchivedFile], limit: int = PART_B
                 number, size = number + 1, 0
                 place = folder / f"bukti-{number:02d}.zip"
                 # evidence is mostly pictures and PDFs, which do not get smaller
-                part = zipfile.ZipFile(place, "x", zipfile.ZIP_STORED)
-            part.write(file.path, entry_name(file))
+                # a copied file may bear a date that ZIP has no number for
+                part = zipfile.ZipFile(place, "x", zipfile.ZIP_STORED, strict_timestamps=False)
+            part.write(file.path, _not_taken(entry_name(file), taken))
             size += needed
         if part is not None:
             part.close()
@@ -61,12 +68,34 @@ def entry_name(file: ArchivedFile) -> str:
     """Where the file lies in the archive: never above it, whatever the file was called."""
     name = _plain(file.name.replace("\\", "/").rpartition("/")[2]) or "bukti"
     stem, dot, ending = name.rpartition(".")
-    if dot and len(ending) <= 8:
-        name = f"{stem[: _LONGEST_NAME - len(ending) - 1]}.{ending}"
-    folders = "/".join(_plain(folder) or "_" for folder in (file.office, file.indicator))
-    return f"{folders}/{file.number:02d}-{name[:_LONGEST_NAME]}"
+    if dot and len(ending.encode()) <= _LONGEST_ENDING:
+        name = f"{_cut(stem, _LONGEST_NAME - len(ending.encode()) - 1)}.{ending}"
+    folders = "/".join(_folder(part) for part in (file.office, file.indicator))
+    return f"{folders}/{file.number:02d}-{_cut(name, _LONGEST_NAME)}"
+
+
+def _folder(text: str) -> str:
+    name = _cut(_plain(text), _LONGEST_FOLDER).strip(" .") or "_"
+    # Windows knows these as devices, also with an ending
+    return f"_{name}" if _DEVICE.fullmatch(name.partition(".")[0].strip()) else name
 
 
 def _plain(text: str) -> str:
     """Letters that every system takes in a file's name."""
     return re.sub(r"[^\w .()-]", "_", text).strip(" .")
+
+
+def _cut(text: str, most: int) -> str:
+    """The beginning of a text, at most so many bytes and no broken letter."""
+    return text.encode()[:most].decode(errors="ignore")
+
+
+def _not_taken(name: str, taken: set[str]) -> str:
+    """The name, or one like it that no file of the archives has."""
+    folder, _, last = name.rpartition("/")
+    count, free = 1, name
+    while free.casefold() in taken:
+        count += 1
+        free = f"{folder}/{count}-{last}"
+    taken.add(free.casefold())
+    return free

@@ -7,6 +7,8 @@ from fractions import Fraction
 
 from openpyxl.utils import get_column_letter
 
+from bot.texts.answering import KIND_NAMES
+from bot.texts.exporting import HISTORY_DEEDS
 from questionnaires.conditions import counted
 from questionnaires.instrument import Group, Instrument
 from questionnaires.people import Office
@@ -14,11 +16,13 @@ from questionnaires.period import SheetState
 from questionnaires.sheet import Sheet
 
 OFFICE_TITLES = ("kode", "opd", "singkatan", "alias", "diundang", "aktif")
-JUDGEMENT_TITLES = ("kode", "opd", "indikator", "asesor", "tingkat", "catatan", "waktu")
+JUDGEMENT_TITLES = ("kode", "opd", "indikator", "asesor", "lembaga", "tingkat", "catatan", "waktu")
 HISTORY_TITLES = ("waktu", "kode", "opd", "indikator", "perbuatan", "sebelum", "sesudah", "oleh")
 EVIDENCE_TITLES = (
-    "kode", "opd", "indikator", "nomor", "jenis", "nama", "tautan", "ukuran", "sha256", "oleh", "waktu",
+    "kode", "opd", "indikator", "nomor", "jenis", "nama", "keterangan", "tautan", "ukuran", "sha256",
+    "oleh", "waktu",
 )  # fmt: skip
+NOT_APPLICABLE = "tidak berlaku"
 FIRST_OFFICE_ROW = 3
 """On the page of formulas: titles, weights, then the offices."""
 FIRST_LEVEL_COLUMN = 3
@@ -38,10 +42,23 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PanelWord:
+    """What a member of a panel held of an indicator, or its lead decided; no level is "not applicable"."""
+
+    code: str
+    by: str
+    institution: str
+    level: int | None
+    note: str | None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Formula:
-    """A cell that a spreadsheet computes; without the sign of equality."""
+    """A cell that a spreadsheet computes; without the sign of equality. `shown` is its number format."""
 
     text: str
+    shown: str = "General"
 
 
 Cell = str | int | Fraction | datetime | Formula | None
@@ -65,17 +82,22 @@ def office_row(office: Office) -> Sequence[Cell]:
     )
 
 
-def judgement_rows(sheet: Sheet, zone: tzinfo) -> Iterator[Sequence[Cell]]:
-    """What the assessor holds, indicator by indicator; of a panel only once all of it is confirmed."""
-    if sheet.period.panel and sheet.state is not SheetState.CONFIRMED:
+def judgement_rows(sheet: Sheet, zone: tzinfo, panel: Sequence[PanelWord] = ()) -> Iterator[Sequence[Cell]]:
+    """What the assessor holds, indicator by indicator; of a panel, once all is confirmed, every member."""
+    office = (sheet.office.code, sheet.office.name)
+    if sheet.period.panel:
+        if sheet.state is SheetState.CONFIRMED:
+            for one in panel:
+                level: Cell = NOT_APPLICABLE if one.level is None else one.level
+                yield (*office, one.code, one.by, one.institution, level, one.note, local(one.at, zone))
         return
     for indicator in sheet.instrument.indicators:
         judgement = sheet.judgements.get(indicator.code)
         if judgement is None:
             continue
-        level: Cell = "tidak berlaku" if judgement.not_applicable else judgement.level
+        level = NOT_APPLICABLE if judgement.not_applicable else judgement.level
         by, at = judgement.by, local(judgement.at, zone)
-        yield (sheet.office.code, sheet.office.name, indicator.code, by, level, judgement.note, at)
+        yield (*office, indicator.code, by, None, level, judgement.note, at)
 
 
 def evidence_rows(sheet: Sheet, zone: tzinfo) -> Iterator[Sequence[Cell]]:
@@ -87,8 +109,9 @@ def evidence_rows(sheet: Sheet, zone: tzinfo) -> Iterator[Sequence[Cell]]:
                 sheet.office.name,
                 indicator.code,
                 number,
-                str(item.kind),
+                KIND_NAMES[item.kind],
                 item.name,
+                item.caption,
                 item.url,
                 item.size,
                 item.sha256,
@@ -104,7 +127,7 @@ def history_row(line: HistoryLine, zone: tzinfo) -> Sequence[Cell]:
         line.office.code,
         line.office.name,
         line.indicator,
-        line.deed,
+        HISTORY_DEEDS.get(line.deed, line.deed),
         line.before,
         line.after,
         line.by,
@@ -120,7 +143,7 @@ def formula_titles(instrument: Instrument) -> list[str]:
         *codes,
         "indeks",
         "predikat",
-        *(group.name for group in _groups(instrument.groups)),
+        *(group.name for group in groups_of(instrument.groups)),
     ]
 
 
@@ -143,12 +166,13 @@ def formula_row(
     cells: list[Cell] = [sheet.office.code, sheet.office.name]
     for place, indicator in enumerate(instrument.indicators):
         source = f"Jawaban!${column}${answers_row + place}"
-        cells.append(Formula(f'IF(ISNUMBER({source}),{source},"")') if indicator.code in counts else None)
+        level = Formula(f'IF(ISNUMBER({source}),{source},"")')
+        cells.append(level if indicator.code in counts else None)
     last = FIRST_LEVEL_COLUMN + len(instrument.indicators) - 1
     index = f"{get_column_letter(last + 1)}{row}"
     cells.append(_mean(FIRST_LEVEL_COLUMN, last, row))
     cells.append(_predicate(instrument, index))
-    for group in _groups(instrument.groups):
+    for group in groups_of(instrument.groups):
         places = [instrument.positions[indicator.code] for indicator in group.all_indicators()]
         first = FIRST_LEVEL_COLUMN + min(places)
         cells.append(_mean(first, FIRST_LEVEL_COLUMN + max(places), row))
@@ -160,7 +184,8 @@ def _mean(first: int, last: int, row: int) -> Formula:
     left, right = get_column_letter(first), get_column_letter(last)
     levels, weights = f"{left}{row}:{right}{row}", f"{left}$2:{right}$2"
     total = f"SUMPRODUCT({weights}*ISNUMBER({levels}))"
-    return Formula(f'IF({total}=0,"",SUMPRODUCT({weights},{levels})/{total})')
+    # as many decimals as it takes: no index seems to reach a band that it missed
+    return Formula(f'IF({total}=0,"",SUMPRODUCT({weights},{levels})/{total})', "0.00####")
 
 
 def _predicate(instrument: Instrument, index: str) -> Formula:
@@ -172,7 +197,8 @@ def _predicate(instrument: Instrument, index: str) -> Formula:
     return Formula(f'IF({index}="","",{text})')
 
 
-def _groups(groups: Sequence[Group]) -> Iterator[Group]:
+def groups_of(groups: Sequence[Group]) -> Iterator[Group]:
+    """Every group at every depth, outer before inner."""
     for group in groups:
         yield group
-        yield from _groups(group.groups)
+        yield from groups_of(group.groups)

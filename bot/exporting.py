@@ -9,14 +9,15 @@ from sqlmodel import Session
 
 from bot.archives import ArchivedFile
 from bot.evidence import EvidenceStore
-from bot.storage import offices, periods, results, sheets, summaries
+from bot.storage import offices, periods, pleno, results, sheets, summaries
 from bot.storage.sheet_history import period_history
+from bot.texts.exporting import LEAD_DECIDED
 from questionnaires.people import Deed, Membership, Person, Role, Speaker
 from questionnaires.period import Period
 from questionnaires.sheet import Sheet
 
 if TYPE_CHECKING:
-    from bot.exports import Confirmed
+    from bot.exports import Confirmed, PanelWord
 
 # whoever exports has been asked for the right to run the period, which is all that an admin may see
 OPERATOR = Speaker(0, Person(0, 0, "kuesioner"), (Membership(Role.ADMIN),))
@@ -55,7 +56,28 @@ def _entries(db: Session, period_id: int) -> "Iterator[tuple[Sheet, Confirmed | 
     confirmed = {result.sheet_id: result for result in results.results_of_period(db, period_id)}
     for sheet in _sheets(db, period_id):
         found = confirmed.get(sheet.id)
-        yield sheet, None if found is None else Confirmed(found.index, found.predicate, found.confirmed)
+        if found is None:
+            yield sheet, None
+        else:
+            panel = tuple(_panel_words(db, sheet))
+            yield sheet, Confirmed(found.index, found.predicate, found.confirmed, panel)
+
+
+def _panel_words(db: Session, sheet: Sheet) -> "Iterator[PanelWord]":
+    """What each member held of each indicator, and after them what the lead decided."""
+    from bot.exports import PanelWord  # noqa: PLC0415 - as said above
+
+    decided = pleno.decisions_of(db, sheet)
+    if decided is None:
+        return
+    for indicator in sheet.instrument.indicators:
+        code = indicator.code
+        for held in decided.opinions.get(code, ()):
+            if held.is_given:
+                yield PanelWord(code, held.name, held.institution, held.level, held.note)
+        settled = decided.settlements.get(code)
+        if settled is not None and not settled.sent_back:
+            yield PanelWord(code, settled.by, LEAD_DECIDED, settled.level, settled.reason, settled.at)
 
 
 def _sheets(db: Session, period_id: int) -> Iterator[Sheet]:

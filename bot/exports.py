@@ -2,27 +2,26 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.chart import BarChart, Reference
-from openpyxl.utils import get_column_letter
 
+from bot import export_looks as looks
 from bot import export_pages as pages
-from bot.export_pages import Formula, HistoryLine
+from bot.export_pages import NOT_APPLICABLE, Formula, HistoryLine, PanelWord
 from bot.spreadsheets import text_cell
-from questionnaires.instrument import Group, Instrument
+from questionnaires.instrument import Instrument
 from questionnaires.people import Office
 from questionnaires.scoring import GroupScore, score, show_index
 from questionnaires.sheet import Sheet, SheetState, levels_of, shown_indicators
 
-NOT_APPLICABLE = "tidak berlaku"
 STATES = {
     SheetState.DRAFT: "diisi",
     SheetState.SUBMITTED: "dikirim",
@@ -32,6 +31,8 @@ STATES = {
 ANSWER_TITLES = ("kode", "opd", "indikator", "nama_indikator", "mandiri", "final", "penjelasan", "bukti")
 SCORE_TITLES = ("kode", "opd", "status", "indeks", "predikat", "indeks_mandiri")
 
+_FROZEN = {"Skor": "C2", "Perhitungan": "C3"}
+"""The cell below and right of what stays when the page is scrolled."""
 _FINAL_COLUMN = ANSWER_TITLES.index("final") + 1
 
 Value = pages.Cell
@@ -45,6 +46,8 @@ class Confirmed:
     index: Fraction
     predicate: str
     levels: Mapping[str, int | None]
+    panel: Sequence[PanelWord] = ()
+    """What the members of the panel held, where there was one."""
 
 
 def write_workbook(
@@ -74,33 +77,66 @@ def write_workbook(
         "Grafik": ("kelompok", "rata-rata"),
     }
     sheets: dict[str, Any] = {name: book.create_sheet(name) for name in titles}
+    wrapped: dict[str, tuple[int | None, ...]] = {}
+    rows = dict.fromkeys(titles, 0)
 
-    def add(name: str, row: Iterable[Value]) -> None:
-        sheets[name].append([_cell(sheets[name], value, instrument) for value in row])
+    def add(name: str, row: Sequence[Value]) -> None:
+        page, widths = sheets[name], wrapped[name][: len(row)]
+        rows[name] += 1
+        height = looks.height(zip(row, widths, strict=True))
+        cells = [_cell(page, value, instrument) for value in row]
+        if height is not None:
+            page.row_dimensions[rows[name]].height = height
+            for cell, width in zip(cells, widths, strict=True):
+                if cell is not None:
+                    cell.alignment = looks.TOP if width is None else looks.WRAPPED
+        page.append(cells)
 
+    def add_titles(name: str, row: Sequence[str]) -> None:
+        sheets[name].append([_title(sheets[name], title) for title in row])
+        rows[name] += 1
+
+    names: list[str] = []
+    done = 0
     try:
         for name, page in sheets.items():
-            page.freeze_panes = "A3" if name == "Perhitungan" else "A2"
-            page.append([_title(page, title) for title in titles[name]])
+            above = _FROZEN.get(name, "A2")
+            page.freeze_panes = above
+            codes = [indicator.code for indicator in instrument.indicators]
+            wrapped[name] = looks.set_up(page, titles[name], codes, int(above[1:]) - 1)
+            add_titles(name, titles[name])
         add("Perhitungan", pages.weight_row(instrument))
-        count = 0
-        for count, (sheet, confirmed) in enumerate(entries, 1):
-            answers_row = 2 + (count - 1) * len(instrument.indicators)
+        for count, (sheet, confirmed) in enumerate(entries):
+            answers_row = 2 + count * len(instrument.indicators)
             for row in answer_rows(sheet, confirmed):
                 add("Jawaban", row)
             add("Skor", score_row(sheet, confirmed))
             levels = confirmed.levels if confirmed else {}
-            place = pages.FIRST_OFFICE_ROW + count - 1
+            place = pages.FIRST_OFFICE_ROW + count
             add("Perhitungan", pages.formula_row(sheet, levels, place, answers_row, _FINAL_COLUMN))
-            for row in pages.judgement_rows(sheet, zone):
+            for row in pages.judgement_rows(sheet, zone, confirmed.panel if confirmed else ()):
                 add("Penilaian", row)
             for row in pages.evidence_rows(sheet, zone):
                 add("Bukti", row)
+            names.append(sheet.office.short_name or sheet.office.name)
+            done += confirmed is not None
         for office in offices:
             add("OPD", pages.office_row(office))
         for line in history:
             add("Riwayat", pages.history_row(line, zone))
-        _draw(sheets["Grafik"], add, instrument, sheets["Skor"], count)
+        for name in ("Jawaban", "Skor", "Penilaian", "Bukti", "OPD", "Riwayat"):
+            looks.filter_rows(sheets[name], titles[name], rows[name])
+        looks.draw(
+            sheets["Grafik"],
+            partial(add, "Grafik"),
+            partial(add_titles, "Grafik"),
+            instrument,
+            sheets["Skor"],
+            _charted_groups(instrument),
+            (SCORE_TITLES.index("indeks") + 1, SCORE_TITLES.index("predikat") + 1),
+            names,
+            done,
+        )
     except BaseException:
         # openpyxl holds each page's file open until it is closed
         for page in sheets.values():
@@ -109,33 +145,13 @@ def write_workbook(
     _save(book, path)
 
 
-def _draw(
-    page: Any, add: Callable[[str, Iterable[Value]], None], instrument: Instrument, scores: Any, count: int
-) -> None:
-    """The index of each office and the average of each outermost group, as charts that follow their cells."""
-    first_group = len(SCORE_TITLES) + 1
-    titles = _group_titles(instrument)
-    places = [
-        titles.index(title) for title in titles if any(title == group.name for group in instrument.groups)
-    ]
-    for place in places:
-        column = get_column_letter(first_group + place)
-        add("Grafik", (titles[place], Formula(f'IFERROR(AVERAGE(Skor!{column}2:{column}{count + 1}),"")')))
-    if not count:
-        return
-    by_office, by_group = BarChart(), BarChart()
-    by_office.title, by_group.title = "Indeks per OPD", "Rata-rata per kelompok"
-    by_office.type = by_group.type = "bar"
-    by_office.legend = by_group.legend = None
-    by_office.height = max(8, min(60, count * 0.6))
-    column = SCORE_TITLES.index("indeks") + 1
-    by_office.add_data(Reference(scores, min_col=column, min_row=2, max_row=count + 1))
-    by_office.set_categories(Reference(scores, min_col=2, min_row=2, max_row=count + 1))
-    page.add_chart(by_office, "D2")
-    if places:
-        by_group.add_data(Reference(page, min_col=2, min_row=2, max_row=len(places) + 1))
-        by_group.set_categories(Reference(page, min_col=1, min_row=2, max_row=len(places) + 1))
-        page.add_chart(by_group, "N2")
+def _charted_groups(instrument: Instrument) -> list[tuple[str, int]]:
+    """The outermost groups and their columns of the page of scores."""
+    columns = {
+        group.id: len(SCORE_TITLES) + 1 + place
+        for place, group in enumerate(pages.groups_of(instrument.groups))
+    }
+    return [(group.name, columns[group.id]) for group in instrument.groups]
 
 
 def answer_rows(sheet: Sheet, confirmed: Confirmed | None) -> Iterator[Sequence[Value]]:
@@ -189,19 +205,16 @@ def _flat(groups: Iterable[GroupScore]) -> Iterator[GroupScore]:
 def _group_titles(instrument: Instrument) -> list[str]:
     """A column a group, outer before inner; a name that occurs twice gets its id beside it."""
 
-    def walk(groups: Iterable[Group]) -> Iterator[Group]:
-        for group in groups:
-            yield group
-            yield from walk(group.groups)
-
-    groups = list(walk(instrument.groups))
+    groups = list(pages.groups_of(instrument.groups))
     names = [group.name for group in groups]
     taken = {*SCORE_TITLES, *(name for name in names if names.count(name) > 1)}
     return [f"{group.name} ({group.id})" if group.name in taken else group.name for group in groups]
 
 
 def _title(page: Any, title: str) -> Cell:
-    return text_cell(page, title, bold=True)
+    cell = text_cell(page, title, bold=True)
+    cell.alignment = looks.TITLE
+    return cell
 
 
 def _cell(page: Any, value: Value, instrument: Instrument) -> Cell | None:
@@ -215,7 +228,9 @@ def _cell(page: Any, value: Value, instrument: Instrument) -> Cell | None:
             cell.number_format = "0." + "0" * max(2, len(text.partition(",")[2]))
             return cell
         case Formula():
-            return WriteOnlyCell(page, f"={value.text}")
+            cell = WriteOnlyCell(page, f"={value.text}")
+            cell.number_format = value.shown
+            return cell
         case datetime():
             cell = WriteOnlyCell(page, value)
             cell.number_format = "yyyy-mm-dd hh:mm"

@@ -73,7 +73,7 @@ def text_cell(page: Any, text: str, *, bold: bool = False) -> "Cell":
         # the mark of a leading apostrophe: it stays text also when a person edits the cell or saves it as CSV
         cell.quotePrefix = True
     if bold:
-        cell.font = Font(bold=True)
+        cell.font = Font(name="Calibri", size=11, bold=True)
     return cell
 
 

@@ -2,11 +2,12 @@
 
 import asyncio
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlmodel import Session
 
-from bot.archives import write_parts
+from bot.archives import ArchivedFile, write_parts
 from bot.context import Context
 from bot.evidence import EvidenceStore
 from bot.exporting import evidence_of, export_period
@@ -64,7 +65,10 @@ async def _send_table(context: Context, period: Period) -> None:
         # in a reader's thread and on one consistent view, however long it takes
         await context.database.read(lambda db: export_period(db, period, path, zone))
         caption = words.table_caption(period.name)
-        await context.deliver(Screen(caption, document=path, document_name=words.file_name(period.name)))
+        screen = Screen(caption, document=path, document_name=words.file_name(period.name))
+        delivery = await context.deliver(screen)
+    if not delivery.is_sent:
+        await context.deliver(Screen(words.TABLE_FAILED))
 
 
 async def send_evidence(context: Context, tap: ExportEvidenceTap) -> None:
@@ -81,11 +85,21 @@ async def _send_evidence(context: Context, period: Period) -> None:
     store = EvidenceStore(context.config.data_dir / "evidence")
     files = await context.database.read(lambda db: evidence_of(db, period, store))
     with tempfile.TemporaryDirectory(prefix="kuesioner-") as name:
-        parts, count = write_parts(Path(name), files), 0
+        parts, count, failed = write_parts(Path(name), files), 0, 0
         while (part := await asyncio.to_thread(next, parts, None)) is not None:
             count += 1
             caption = words.evidence_caption(period.name, count)
-            await context.deliver(Screen(caption, document=part, document_name=part.name))
+            delivery = await context.deliver(Screen(caption, document=part, document_name=part.name))
+            failed += not delivery.is_sent
             await asyncio.to_thread(part.unlink)
-    done = words.evidence_done(period.name, count, len(files)) if count else words.NO_EVIDENCE
+    absent = await asyncio.to_thread(_absent, files)
+    if files:
+        done = words.evidence_done(period.name, count, len(files) - absent, absent, failed)
+    else:
+        done = words.NO_EVIDENCE
     await context.deliver(Screen(done))
+
+
+def _absent(files: Sequence[ArchivedFile]) -> int:
+    """How many files are not on disk: they were written down, and somebody deleted them."""
+    return sum(not file.path.is_file() for file in files)

@@ -3,7 +3,18 @@
 import re
 
 from bot.texts.common import escape, shorten
+from bot.texts.overseeing import DEEDS
 
+HISTORY_DEEDS = {
+    **DEEDS,
+    "invitation_declined": "bantuan rekan ditolak",
+    "office_reminded": "diingatkan",
+    "office_handed_on": "petugas diganti",
+    "seats_shared": "kursi panel dibagi",
+    "lead_named": "ketua panel ditunjuk",
+}
+"""What was done, as the page of the history has it."""
+LEAD_DECIDED = "keputusan ketua"
 CHOOSE = (
     "📦 <b>Ekspor</b>\nLembar kerja (XLSX) berisi jawaban, skor, rumus yang dapat dihitung ulang, penilaian, daftar bukti, "
     "riwayat, dan grafik. Bukti dikirim sebagai ZIP, per OPD dan indikator."
@@ -12,6 +23,9 @@ NO_PERIOD = "Belum ada periode yang dapat diekspor."
 TABLE = "📊 {name}"
 EVIDENCE = "🗜 Bukti (ZIP)"
 MAKING = "Berkas sedang disiapkan …"
+TABLE_FAILED = (
+    "Lembar kerja tidak dapat dikirim. Coba lagi lewat /ekspor, atau jalankan kuesioner export di server."
+)
 NO_EVIDENCE = "Belum ada berkas bukti pada periode ini. Bukti berupa tautan ada di lembar kerja."
 
 
@@ -30,6 +44,11 @@ def evidence_caption(period: str, number: int) -> str:
     return f"Bukti <b>{escape(shorten(period, 80))}</b>, bagian {number}"
 
 
-def evidence_done(period: str, parts: int, files: int) -> str:
-    """Said after the last archive."""
-    return f"Selesai: {files} berkas bukti {escape(shorten(period, 80))} dalam {parts} ZIP."
+def evidence_done(period: str, parts: int, files: int, absent: int = 0, failed: int = 0) -> str:
+    """Said after the last archive; `absent` files are not on disk, `failed` archives did not arrive."""
+    text = f"Selesai: {files} berkas bukti {escape(shorten(period, 80))} dalam {parts} ZIP."
+    if absent:
+        text += f"\n⚠ {absent} berkas tercatat tetapi tidak ada di penyimpanan, jadi tidak ikut."
+    if failed:
+        text += f"\n⚠ {failed} ZIP tidak dapat dikirim. Minta lagi lewat /ekspor."
+    return text

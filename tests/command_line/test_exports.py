@@ -1,5 +1,7 @@
 """The export of a period: exactly its columns, text that stays text, numbers that stay numbers (case 25)."""
 
+import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
 
@@ -8,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.export_pages import HistoryLine, PanelWord
 from bot.exports import Confirmed, write_workbook
-from questionnaires.answers import Answer, Evidence, EvidenceKind
+from questionnaires.answers import Answer, Evidence, EvidenceKind, Judgement
 from questionnaires.loading import built_in
 from questionnaires.people import Office
 from questionnaires.period import Period, PeriodState, SheetState
@@ -99,6 +102,73 @@ def test_what_looks_like_a_formula_stays_text(tmp_path, text):
         assert cell.data_type == "s"
         assert cell.quotePrefix
         assert str(cell.value).replace("\r", "\n") == text.replace("\r", "\n")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+62", "-5", "@SUM(A1)", "\t=1", "\r=1"])
+def test_nobody_writes_a_formula_into_any_page(tmp_path, text):
+    office = Office(1, text, text, text, (text,))
+    period = Period(1, "2026", PeriodState.OPEN, NOW, PEGI.digest, panel=False)
+    proof = Evidence(1, "I01", EvidenceKind.LINK, text, text, NOW, url=text, caption=text, sha256=text)
+    filled = Sheet(
+        1, office, period, PEGI, SheetState.CONFIRMED,
+        answers={"I01": Answer("I01", 3, explanation=text)},
+        evidence={"I01": (proof,)},
+        judgements={"I01": Judgement("I01", 3, note=text, by=text, at=NOW)},
+    )  # fmt: skip
+    word = PanelWord("I01", text, text, 3, text)
+    lines = [HistoryLine(NOW, office, text, text, text, text, text)]
+    path = tmp_path / "hasil.xlsx"
+    done = Confirmed(Fraction(3), text, {"I01": 3}, (word,))
+    of_panel = replace(filled, period=replace(period, panel=True))
+    write_workbook(path, PEGI, [(filled, done), (of_panel, done)], offices=[office], history=lines)
+    book = openpyxl.load_workbook(path)
+    written = 0
+    for page in book.worksheets:
+        for row in page.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    assert page.title in ("Perhitungan", "Grafik")
+                    assert not str(cell.value).startswith(text) or text == "=1+1"
+                    assert str(cell.value).startswith(("=IF", "=COUNTIF"))
+                elif str(cell.value).replace("\r", "\n").startswith(text.replace("\r", "\n")):
+                    assert cell.data_type == "s"
+                    assert cell.quotePrefix
+                    written += 1
+    assert written > 40
+
+
+def test_pages_are_laid_out_to_be_read_and_printed(tmp_path):
+    long = "Dinas Pengendalian Penduduk, Keluarga Berencana, Pemberdayaan Perempuan dan Perlindungan Anak"
+    filled = sheet(answers=[Answer("I01", 3, explanation="baris\n" * 4 + "x" * 5000)])
+    filled = replace(filled, office=Office(1, "D01", long, "DP2KBP3A"))
+    levels = {"I01": 3}
+    book = written(tmp_path, PEGI, (filled, Confirmed(Fraction("2.599"), "Kurang", levels)))
+    page = book["Jawaban"]
+    assert page.row_dimensions[2].height == 375
+    assert page.row_dimensions[3].height == 45
+    assert (page["G2"].alignment.wrap_text, page["A2"].alignment.vertical) == (True, "top")
+    assert page.print_title_rows == "$1:$1"
+    assert page.sheet_properties.pageSetUpPr.fitToPage
+    assert page.auto_filter.ref == f"A1:H{len(PEGI.indicators) + 1}"
+    charts = book["Grafik"]
+    assert list(charts.iter_rows(max_row=1, values_only=True)) == [("kelompok", "rata-rata")]
+    assert charts.max_row == 1 + len(PEGI.groups) + 2 + len(PEGI.bands) + 2 + 1
+    assert charts.cell(charts.max_row, 1).value == "DP2KBP3A"
+
+
+@pytest.mark.parametrize(("offices", "charts"), [(0, 0), (1, 3), (31, 4)])
+def test_charts_are_drawn_while_there_is_something_to_show(tmp_path, offices, charts):
+    levels: dict[str, int | None] = {indicator.code: 3 for indicator in PEGI.indicators}
+    entries = [(sheet(state=SheetState.CONFIRMED), Confirmed(Fraction(3), "Baik", levels))] * offices
+    path = tmp_path / "hasil.xlsx"
+    write_workbook(path, PEGI, entries or [(sheet(), None)])
+    with zipfile.ZipFile(path) as parts:
+        drawn = [parts.read(name).decode() for name in parts.namelist() if "charts/chart" in name]
+    assert len(drawn) == charts
+    for chart in drawn:
+        # without this Excel shows no axes
+        assert chart.count('<delete val="0"') == 2
+        assert '<min val="0"' in chart
 
 
 @settings(max_examples=25, deadline=None)

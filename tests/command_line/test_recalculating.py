@@ -99,6 +99,17 @@ def test_libreoffice_computes_the_same_index(tmp_path: Path) -> None:
             for group in all_groups(score(instrument, done.levels)):
                 if group.index is not None and titles.count(group.name) == 1:
                     assert found[group.name] == pytest.approx(float(group.index), abs=1e-9)
+        charted = {row[0]: row[1] for row in book["Grafik"].iter_rows(values_only=True)}
+        for group in instrument.groups:
+            indices = [
+                found.index
+                for _, done in entries
+                for found in score(instrument, done.levels).groups
+                if found.id == group.id and found.index is not None
+            ]
+            assert charted[group.name] == pytest.approx(float(sum(indices) / len(indices)), abs=1e-9)
+        for band in instrument.bands:
+            assert charted[band.label] == sum(done.predicate == band.label for _, done in entries)
         scores = list(book["Skor"].iter_rows(values_only=True))
         assert scores[1][1] == "=Dinas 1"
         for page in book.worksheets:

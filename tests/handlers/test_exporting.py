@@ -1,6 +1,7 @@
 """`/ekspor`: the spreadsheet and the evidence, to admins only."""
 
 import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -14,8 +15,13 @@ from bot.archives import ArchivedFile, entry_name, write_parts
 from questionnaires.people import Role
 from questionnaires.period import Period
 from tests.conversation import Person
+from tests.handlers.confirmed import confirmed_period
 from tests.handlers.conftest import Regency
+from tests.handlers.test_panels import hands_in, lead_is, panel_of_all, scores, trio
 from tests.handlers.test_whole_pass import answer_all, judge_all, submit
+
+__all__ = ["trio"]
+"""A fixture of the panels' tests."""
 
 
 async def test_everything_of_a_period(
@@ -54,11 +60,15 @@ async def test_everything_of_a_period(
         ("D01", "Dinas Pendidikan dan Kebudayaan", "K01", 1),
         ("D01", "Dinas Pendidikan dan Kebudayaan", "K01", 2),
     ]
+    assert [row[4:7] for row in evidence[1:]] == [
+        ("berkas", "../../=sk.pdf", "x"),
+        ("berkas", "..\\sk.pdf", None),
+    ]
     answers = book["Jawaban"]
     assert (answers["G2"].value, answers["G2"].data_type) == ("=1+1", "s")
     assert len(list(book["Penilaian"].iter_rows())) == 6
     deeds = {row[4] for row in book["Riwayat"].iter_rows(min_row=2, values_only=True)}
-    assert {"level", "submitted", "judged", "confirmed", "evidence_added"} <= deeds
+    assert {"tingkat", "dikirim", "dinilai", "dikonfirmasi", "bukti ditambah"} <= deeds
     assert book["Riwayat"]["A2"].value.hour == 9
     assert len(book["OPD"]["A"]) == 4
     await budi.says("/ekspor")
@@ -68,6 +78,78 @@ async def test_everything_of_a_period(
     with zipfile.ZipFile(io.BytesIO(await budi.file_of(archive))) as kept:
         assert kept.testzip() is None
         assert [name.split("/")[:2] for name in kept.namelist()] == [["D01", "K01"], ["D01", "K01"]]
+
+
+async def test_a_panel_is_exported_once_its_sheet_is_confirmed(
+    regency: Regency, budi: Person, ani: Person, trio: tuple[Person, Person, Person], period: Period
+) -> None:
+    _, citra, gita = trio
+    await panel_of_all(budi)
+    await lead_is(budi, "Citra")
+    await answer_all(ani)
+    await submit(ani)
+
+    async def exported() -> dict[str, list[tuple[object, ...]]]:
+        await budi.forges(f"xt:{period.id}")
+        book = openpyxl.load_workbook(io.BytesIO(await budi.file_of(await budi.comes_to_see("Ekspor"))))
+        return {name: list(book[name].iter_rows(min_row=2, values_only=True)) for name in book.sheetnames}
+
+    for person in trio:
+        await scores(person, "4 · Sangat Baik" if person is gita else "3 · Baik")
+        await judge_all(person, 4)
+        await hands_in(person)
+    before = await exported()
+    assert before["Penilaian"] == []
+    assert not [row for row in before["Riwayat"] if row[4] == "dinilai"]
+    assert [row[3] for row in before["Skor"] if row[0] == "D01"] == [None]
+    await citra.says("/pleno")
+    await citra.taps("Disdikbud")
+    await citra.taps("Bahas perbedaan")
+    await citra.taps("4 · Sangat Baik")
+    await citra.says("=Naskah sudah terbit")
+    await citra.taps("Konfirmasi")
+    await citra.taps("Ya, konfirmasi")
+    after = await exported()
+    assert [row[2:7] for row in after["Penilaian"] if row[2] == "K01"] == [
+        ("K01", "Fajar", "BPS", 3, None),
+        ("K01", "Citra", "Diskominfo Provinsi", 3, None),
+        ("K01", "Gita", "Universitas", 4, None),
+        ("K01", "Citra", "keputusan ketua", 4, "=Naskah sudah terbit"),
+    ]
+    assert len([row for row in after["Riwayat"] if row[4] == "dinilai"]) == 15
+    assert [row[5] for row in after["Jawaban"] if row[:3:2] == ("D01", "K01")] == [4]
+
+
+@pytest.mark.parametrize("publish", [True, False])
+async def test_a_period_that_is_over_is_exported_as_it_was(
+    regency: Regency, budi: Person, publish: bool
+) -> None:
+    period = confirmed_period(regency, {"D01": 3, "X01": 4}, publish=publish)
+    await budi.says("/ekspor")
+    await budi.taps("📊 Penilaian 2025")
+    message = await budi.comes_to_see("Ekspor Penilaian 2025")
+    book = openpyxl.load_workbook(io.BytesIO(await budi.file_of(message)))
+    scores = [row[:5] for row in book["Skor"].iter_rows(min_row=2, values_only=True)]
+    assert scores == [
+        ("D01", "Dinas Pendidikan dan Kebudayaan", "dikonfirmasi", 3, "Baik"),
+        ("X01", 'Dinas P&K <Kota> "A"', "dikonfirmasi", 4, "Sangat Baik"),
+    ]
+    await budi.forges(f"xe:{period.id}")
+    await budi.comes_to_see("Belum ada berkas bukti")
+
+
+async def test_evidence_that_is_gone_or_does_not_arrive_is_said(
+    regency: Regency, budi: Person, ani: Person, period: Period
+) -> None:
+    await ani.says("/isi")
+    for name in ("a.pdf", "b.pdf"):
+        await ani.sends_document(name, name.encode() * 50)
+        await ani.comes_to_see("diterima")
+    kept = sorted((regency.config.data_dir / "evidence").rglob("*"), key=lambda path: len(path.name))
+    kept[-1].unlink()
+    await budi.forges(f"xe:{period.id}")
+    await budi.comes_to_see("Selesai: 1 berkas")
+    budi.sees("1 berkas tercatat tetapi tidak ada di penyimpanan")
 
 
 async def test_only_admins_export(
@@ -119,6 +201,42 @@ def test_odd_names_stay_inside(name: str) -> None:
     assert found.startswith("D_01/_/01-")
     assert found.count("/") == 2
     assert len(found) < 120
+
+
+def test_names_are_cut_by_bytes_and_devices_are_no_folders() -> None:
+    wide = entry_name(ArchivedFile("CON", "𝐀" * 100, 1, "𝐀" * 300 + ".pdf", Path("x")))
+    assert wide.startswith("_CON/")
+    assert all(len(part.encode()) < 130 for part in wide.split("/"))
+    assert wide.endswith(".pdf")
+    assert entry_name(ArchivedFile("aux.x", "I1", 1, "😀🎉.pdf", Path("x"))) == "_aux.x/I1/01-__.pdf"
+
+
+def test_no_two_files_have_one_name_and_any_date_will_do(tmp_path: Path) -> None:
+    path = tmp_path / "f"
+    path.write_bytes(b"x")
+    os.utime(path, (0, 0))
+    files = [ArchivedFile(office, "I01", 1, "a.pdf", path) for office in ("A/1", "A_1", "a_1", "A:1")]
+    (part,) = write_parts(tmp_path, files)
+    with zipfile.ZipFile(part) as kept:
+        assert kept.namelist() == [
+            "A_1/I01/01-a.pdf",
+            "A_1/I01/2-01-a.pdf",
+            "a_1/I01/3-01-a.pdf",
+            "A_1/I01/4-01-a.pdf",
+        ]
+
+
+def test_a_file_larger_than_a_part_is_alone_in_one(tmp_path: Path) -> None:
+    files: list[ArchivedFile] = []
+    for number, size in enumerate((100, 9000, 100), 1):
+        path = tmp_path / f"f{number}"
+        path.write_bytes(bytes(size))
+        files.append(ArchivedFile("D01", "I01", number, "x.bin", path))
+    counts: list[int] = []
+    for part in write_parts(tmp_path, files, limit=5000):
+        with zipfile.ZipFile(part) as kept:
+            counts.append(len(kept.namelist()))
+    assert counts == [1, 1, 1]
 
 
 @given(st.text(), st.text(), st.text())
