@@ -16,7 +16,7 @@ from bot.screens import invite_taps as taps
 from bot.screens import inviting as screens
 from bot.spreadsheets import write_list
 from bot.storage import access, invitations, offices, people
-from bot.storage.invitations import InvitationState
+from bot.storage.invitations import Invitation, InvitationState
 from bot.storage.places import set_place
 from bot.storage.settings import choices
 from bot.texts import inviting as words
@@ -144,9 +144,19 @@ def people_of(db: Session, office_id: int, now: datetime, zone: tzinfo, news: st
     links = [
         (one.id, one.created_by_name, one.valid_until)
         for one in invitations.open_invitations(db, now)
-        if one.office is not None and one.office.id == office_id and one.indicator is None
+        if _is_for_officer(one, office_id)
     ]
     return screens.office_people(office, officers, links, zone, news=news)
+
+
+def _is_for_officer(one: Invitation, office_id: int) -> bool:
+    """Whether the link makes somebody an officer of the office; not one that only opens an indicator."""
+    return (
+        one.role is Role.OFFICER
+        and one.office is not None
+        and one.office.id == office_id
+        and one.indicator is None
+    )
 
 
 async def _show(context: Context, outcome: Screen | Refusal) -> None:
@@ -174,7 +184,7 @@ async def new_link(context: Context, tap: taps.InviteOfficeLinkTap) -> None:
             return Refusal(Reason.OFFICE_RETIRED)
         by = person_id(speaker)
         for one in invitations.open_invitations(db, now):
-            if one.office is not None and one.office.id == office.id and one.indicator is None:
+            if _is_for_officer(one, office.id):
                 invitations.withdraw_invitation(db, one.id, by, now)
         _, code = invitations.create_invitation(
             db, role=Role.OFFICER, now=now, valid_until=now + VALID, office_id=office.id, by=by
@@ -239,16 +249,38 @@ async def take_institution(context: Context, reply: Reply) -> None:
     await _send_link(context, Role.ASSESSOR, name)
 
 
-async def _send_link(context: Context, role: Role, institution: str | None) -> None:
+async def invite_leader(context: Context, tap: taps.InviteLeaderTap) -> None:
+    """A link for the leader of one office."""
+    await _send_link(context, Role.VIEWER, None, tap.office)
+
+
+async def _send_link(
+    context: Context, role: Role, institution: str | None, office_id: int | None = None
+) -> None:
     now, zone = context.now, context.config.timezone
 
-    def make(db: Session, speaker: Speaker) -> str:
+    def make(db: Session, speaker: Speaker) -> tuple[Office | None, str] | Refusal:
+        office = None if office_id is None else offices.office(db, office_id)
+        if office_id is not None and office is None:
+            return Refusal(Reason.NOT_FOUND)
+        if office is not None and office.retired:
+            return Refusal(Reason.OFFICE_RETIRED)
         set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
         made = invitations.create_invitation(
-            db, role=role, now=now, valid_until=now + VALID, institution=institution, by=person_id(speaker)
+            db,
+            role=role,
+            now=now,
+            valid_until=now + VALID,
+            office_id=office_id,
+            institution=institution,
+            by=person_id(speaker),
         )
-        return made[1]
+        return office, made[1]
 
-    code = await context.in_database(make)
+    outcome = await context.in_database(make)
+    if isinstance(outcome, Refusal):
+        await refuse(context, outcome)
+        return
+    office, code = outcome
     address = address_of(await context.world.bot_username(), code)
-    await context.send(Screen(words.link(role, None, institution, address, now + VALID, zone)))
+    await context.send(Screen(words.link(role, office, institution, address, now + VALID, zone)))

@@ -94,6 +94,7 @@ BUTTONS: Mapping[type[Tap], Route] = {
     invite.EndRoleTap: Route(taking_away.ask_to_end, _RUN),
     invite.EndRoleYesTap: Route(taking_away.end, _RUN),
     invite.WithdrawOtherTap: Route(taking_away.withdraw, _RUN),
+    invite.InviteLeaderTap: Route(inviting.invite_leader, _RUN),
     invite.InviteRoleTap: Route(inviting.invite_role, _RUN),
     invite.RequestsTap: Route(letting_in.show_requests, _RUN),
     invite.RequestOfficeTap: Route(letting_in.ask_office, _RUN),

@@ -159,3 +159,11 @@ class WithdrawOtherTap(Tap):
 
     word: ClassVar[str] = "ud"
     invitation: int
+
+
+@dataclass(frozen=True, slots=True)
+class InviteLeaderTap(Tap):
+    """A link for the leader of one office."""
+
+    word: ClassVar[str] = "ui"
+    office: int

@@ -64,6 +64,8 @@ def office_people(
         [words.link_line(number, by, until, zone) for number, by, until in links],
     )
     rows: list[tuple[Button, ...]] = [(Button(words.NEW_LINK, taps.InviteOfficeLinkTap(office.id)),)]
+    if not office.retired:
+        rows.append((Button(words.LEADER_LINK, taps.InviteLeaderTap(office.id)),))
     rows += grid(
         [
             Button(words.WITHDRAW.format(number=number), taps.WithdrawInvitationTap(number, office.id))

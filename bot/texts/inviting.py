@@ -11,6 +11,7 @@ ALL_MISSING = "📦 Tautan dan surat: yang belum bergabung"
 ALL = "📦 Tautan dan surat: semua OPD"
 ROLES = (("Asesor", Role.ASSESSOR), ("Pimpinan", Role.VIEWER), ("Admin", Role.ADMIN))
 NEW_LINK = "🔗 Buat tautan baru"
+LEADER_LINK = "🔗 Tautan untuk pimpinannya"
 WITHDRAW = "❌ Tarik {number}"
 END = "🚪 Akhiri {name}"
 OTHERS = "👥 Asesor, pimpinan, admin"
@@ -103,7 +104,7 @@ def link(
     role: Role, office: Office | None, institution: str | None, address: str, until: datetime, zone: tzinfo
 ) -> str:
     """A new link, ready to forward."""
-    who = f"petugas <b>{office_name(office)}</b>" if office else f"<b>{ROLE_NAMES[role]}</b>"
+    who = f"{ROLE_NAMES[role]} <b>{office_name(office)}</b>" if office else f"<b>{ROLE_NAMES[role]}</b>"
     if institution:
         who += f" dari <b>{escape(institution)}</b>"
     return (

@@ -255,8 +255,14 @@ async def test_an_office_is_found_by_typing(regency: Regency, budi: Person) -> N
     budi.sees("Tidak ada OPD yang cocok")
     await budi.says("dinas")
     await budi.taps("Disdikbud")
+    await budi.taps("Tautan untuk pimpinannya")
+    text = budi.sees("Undangan sebagai pimpinan Dinas Pendidikan").text
     await budi.taps("Buat tautan baru")
-    budi.sees("Tautan terbuka", "No. 2 dari Budi")
+    budi.sees("Tautan terbuka", "No. 3 dari Budi")
+    # the officer's link does not end the leader's
+    eka = await regency.arrives("Eka")
+    await eka.opens(next(line for line in text.splitlines() if line.startswith("https")))
+    eka.sees("pimpinan Dinas Pendidikan")
     budi.sees("Undangan sebagai petugas Dinas Pendidikan")
 
 
@@ -348,6 +354,7 @@ async def test_only_admins_invite(regency: Regency, ani: Person, citra: Person, 
             "ug:0",
             "ug:1",
             "uv:0",
+            "ui:1",
             "uz:1:1",
         ):
             await person.forges(data)
@@ -372,6 +379,7 @@ async def test_only_admins_invite(regency: Regency, ani: Person, citra: Person, 
         "uc:999",
         "ud:999",
         "uz:999:1",
+        "ui:999",
         "uh:1",
     ):
         await budi.forges(data)
