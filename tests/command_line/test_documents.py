@@ -10,7 +10,7 @@ import pytest
 import handlers
 from bot.commands.parser import build_parser
 from bot.config import SETTINGS
-from bot.texts import labels
+from bot.texts import inviting, labels, offices, periods, privacy
 
 TOP = Path(__file__).parents[2]
 README = (TOP / "README.md").read_text(encoding="utf-8")
@@ -43,7 +43,8 @@ def test_every_link_within_the_project_leads_somewhere(path):
 
 
 def test_the_guide_names_buttons_and_commands_that_exist():
-    known = " ".join(value for value in vars(labels).values() if isinstance(value, str))
+    words = (labels, inviting, offices, periods, privacy)
+    known = " ".join(value for module in words for value in vars(module).values() if isinstance(value, str))
     quoted = set(re.findall(r"`([^`]+)`", GUIDE))
     buttons = {word for word in quoted if re.fullmatch(r"[A-Z][a-z]+(,? [a-z]+)*", word)}
     assert buttons
