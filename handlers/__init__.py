@@ -217,11 +217,13 @@ def commands_for(speaker: Speaker) -> list[tuple[str, str]]:
     if speaker.may(Deed.ASSESS):
         names.insert(-2, "nilai")
     if speaker.may(Deed.SEE_SCORE):
-        names[-2:-2] = ["skor", "peringkat"]
+        names[-2:-2] = ["skor", "peringkat", "banding"]
     if speaker.may(Deed.RUN_PERIOD):
         names[-2:-2] = switchboard_admin.COMMANDS
         names[-2:-2] = switchboard_announcing.COMMANDS
     names[-2:-2] = switchboard_panel.commands_of(speaker)
+    if speaker.offices_served():
+        names.insert(-2, "serahkan")
     names.insert(-1, "privasi")
     return [(name, MENU[name]) for name in names]
 

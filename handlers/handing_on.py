@@ -16,7 +16,7 @@ from handlers.inviting import address_of
 from handlers.offices import person_id
 from handlers.switchboard import refuse
 from handlers.telling import tell
-from questionnaires.people import Deed, Office, Role, Speaker
+from questionnaires.people import Deed, Office, Person, Role, Speaker
 from questionnaires.refusal import Reason, Refusal
 
 VALID = timedelta(days=7)
@@ -89,10 +89,10 @@ def _giver(db: Session, taken: Invitation, now: datetime) -> Speaker | None:
     return giving
 
 
-def finish_hand_on(db: Session, joined: Speaker, taken: Invitation, now: datetime) -> None:
+def finish_hand_on(db: Session, joined: Speaker, taken: Invitation, now: datetime) -> Person | None:
     """Called when an invitation was taken: where an officer of that very office made it, their part ends.
 
-    An admin's invitation ends nobody's: it adds an officer.
+    Whose part ended; None where an admin invited, whose invitation adds an officer and ends nobody's.
     """
     if (
         taken.office is None
@@ -100,16 +100,17 @@ def finish_hand_on(db: Session, joined: Speaker, taken: Invitation, now: datetim
         or taken.role is not Role.OFFICER
         or joined.person is None
     ):
-        return
+        return None
     giving = _giver(db, taken, now)
     giver = None if giving is None else giving.person
     if giver is None or giver.id == joined.person.id:
-        return
+        return None
     held = ending.held_by(db, giver.id, taken.office.id)
     if held is None or ending.take_away(db, held, now, joined.person.id) is not None:
-        return
+        return None
     details = {"office": taken.office.id, "from": giver.id, "to": joined.person.id}
     audit.append(db, Managed.OFFICE_HANDED_ON, now, joined.person.id, details=details)
     screen = Screen(words.handed_on(taken.office, giver.name, joined.person.name))
     for person in (*people.people_with_role(db, Role.ADMIN, reachable=True), giver):
         tell(db, f"handed_on:{taken.id}:{person.id}", person, screen, now)
+    return giver

@@ -12,6 +12,7 @@ from bot.screens.sheet_taps import HandOverTap, NewHandOverTap, WithdrawHandOver
 from bot.storage import invitations, sheets
 from bot.texts import answering as words
 from handlers.at_card import Opened, card_of, open_at
+from handlers.menus import refresh_menu
 from handlers.switchboard import refuse
 from questionnaires.people import Deed, Role, Speaker
 from questionnaires.period import PeriodState
@@ -121,10 +122,16 @@ async def withdraw(context: Context, tap: WithdrawHandOverTap) -> None:
     if isinstance(outcome, Refusal):
         await refuse(context, outcome)
     else:
-        await context.show(card_of(context, outcome, news=words.HANDOVER_WITHDRAWN))
+        opened, helper = outcome
+        await context.show(card_of(context, opened, news=words.HANDOVER_WITHDRAWN))
+        if helper is not None:
+            refresh_menu(context, helper)
 
 
-def _withdraw(db: Session, speaker: Speaker, tap: WithdrawHandOverTap, now: datetime) -> Opened | Refusal:
+def _withdraw(
+    db: Session, speaker: Speaker, tap: WithdrawHandOverTap, now: datetime
+) -> tuple[Opened, int | None] | Refusal:
+    """The card again, and the Telegram id of the colleague whose access ended by it."""
     opened = open_at(db, speaker, tap.sheet, place=tap.place)
     if isinstance(opened, Refusal):
         return opened
@@ -134,6 +141,7 @@ def _withdraw(db: Session, speaker: Speaker, tap: WithdrawHandOverTap, now: date
     if entry is None or (entry.sheet_id, entry.indicator) != (tap.sheet, opened.code):
         return Refusal(Reason.NOT_FOUND)
     by = speaker.person.id if speaker.person else None
-    if not invitations.withdraw_invitation(db, entry.id, by, now):
-        invitations.end_handover(db, entry.id, by, now)
-    return opened
+    if invitations.withdraw_invitation(db, entry.id, by, now):
+        return opened, None
+    helper = invitations.accepted_by(db, entry.id)
+    return opened, helper if invitations.end_handover(db, entry.id, by, now) else None

@@ -19,9 +19,10 @@ from bot.texts.common import escape
 from handlers.at_card import AWAY, INVITED, Opened, card_of, open_at, stand_at, stand_away
 from handlers.handing_on import finish_hand_on, may_take_over
 from handlers.helping import helped_cards
+from handlers.menus import refresh_menu
 from handlers.switchboard import refuse
 from questionnaires.instrument import Indicator
-from questionnaires.people import Role, Speaker
+from questionnaires.people import Person, Role, Speaker
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.summary import SheetSummary
 
@@ -90,6 +91,8 @@ async def accept(context: Context, tap: AcceptTap) -> None:
         await refuse(context, outcome)
         return
     await context.refresh_commands(outcome.speaker)
+    if outcome.relieved is not None:
+        refresh_menu(context, outcome.relieved.telegram_id)
     if outcome.card is not None:
         await context.show(card_of(context, outcome.card))
         return
@@ -112,6 +115,8 @@ class _Joined:
     card: Opened | None = None
     greeting: str | None = None
     """What the admins want newcomers to read."""
+    relieved: Person | None = None
+    """The officer who has handed the office on by this."""
 
 
 def _accept(
@@ -129,7 +134,7 @@ def _accept(
     taken = invitations.invitation(db, invitation_id, now)
     if taken is None:
         return Refusal(Reason.CODE_UNKNOWN)
-    finish_hand_on(db, joined, taken, now)
+    relieved = finish_hand_on(db, joined, taken, now)
     served, helped = sheets.sheets_served(db, joined), helped_cards(db, joined)
     if taken.sheet_id is not None and taken.indicator is not None:
         opened = open_at(db, joined, taken.sheet_id, code=taken.indicator)
@@ -137,7 +142,7 @@ def _accept(
             stand_at(db, joined, opened, message_id)
             return _Joined(joined, taken, served, helped, opened)
     stand_away(db, joined)
-    return _Joined(joined, taken, served, helped, greeting=choices(db).welcome)
+    return _Joined(joined, taken, served, helped, greeting=choices(db).welcome, relieved=relieved)
 
 
 async def decline(context: Context, tap: DeclineTap) -> None:

@@ -165,7 +165,7 @@ def accept_invitation(
     """
     invitation = _opened(db, invitation_id, telegram_id, now)
     if invitation is None:
-        if _accepted_by(db, invitation_id) == telegram_id:
+        if accepted_by(db, invitation_id) == telegram_id:
             return people.load_speaker(db, telegram_id, now)
         return Refusal(Reason.CODE_UNKNOWN)
     if _is_retired(invitation):
@@ -307,7 +307,7 @@ def _opened(db: Session, invitation_id: int, telegram_id: int, now: datetime) ->
     return invitation(db, invitation_id, now)
 
 
-def _accepted_by(db: Session, invitation_id: int) -> int | None:
+def accepted_by(db: Session, invitation_id: int) -> int | None:
     taker = (
         select(tables.person.c.telegram_id)
         .join_from(tables.invitation, tables.person, _invitation.accepted_by == tables.person.c.id)

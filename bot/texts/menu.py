@@ -6,6 +6,8 @@ MENU = {
     "nilai": "Antrean penilaian",
     "skor": "Skor satu OPD",
     "peringkat": "Peringkat OPD",
+    "banding": "Bandingkan dua OPD",
+    "serahkan": "Serahkan tugas ke rekan",
     "periode": "Periode penilaian",
     "opd": "Daftar OPD",
     "undang": "Undangan dan surat",
