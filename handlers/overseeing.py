@@ -1,7 +1,9 @@
 """`/status` of the admin goes on: offices filtered and sorted, one in detail, reminding, reopening."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 from sqlmodel import Session
 
@@ -15,7 +17,7 @@ from bot.screens.sheet_taps import OpenSheetTap
 from bot.storage import overviews, people, periods, results
 from bot.storage.audit import append
 from bot.storage.management import Managed
-from bot.storage.places import set_place
+from bot.storage.places import place_of, set_place
 from bot.storage.reopening import reopen_sheet
 from bot.storage.sheet_history import SheetChange, last_change, sheet_history, summary_of
 from bot.texts import labels
@@ -27,13 +29,14 @@ from handlers.reminding import USEFUL_BY_HAND, DueAt, queue
 from handlers.switchboard import Reply, refuse
 from handlers.telling import tell
 from questionnaires.people import Role, Speaker
-from questionnaires.period import PeriodState
+from questionnaires.period import PeriodState, SheetState
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.reminder_plan import Occasion
 from questionnaires.reminders import DueReminder, days_left, situation_of
 from questionnaires.sheet import Sheet
 from questionnaires.summary import SheetSummary
 
+T = TypeVar("T")
 ASKED_REASON = "reopen_reason"
 LONGEST_REASON = 1000
 _PER_PAGE = 20
@@ -57,11 +60,27 @@ async def show_list(context: Context, tap: OverseeTap) -> None:
         shown = replace(tap, page=page)
         return screens.office_list(period, overview, lines, shown, pages, len(places), context.now)
 
-    outcome = await context.read(look)
+    outcome = await _look(context, look)
     if isinstance(outcome, Refusal):
         await refuse(context, outcome)
     else:
         await context.show(outcome)
+
+
+async def _look(context: Context, work: Callable[[Session, Speaker], T]) -> T:
+    """What `work` finds. A reason that was asked for is awaited no longer: who looks on has thought again."""
+
+    def look(db: Session, speaker: Speaker) -> tuple[T, bool]:
+        return work(db, speaker), place_of(db, speaker.telegram_id).awaiting == ASKED_REASON
+
+    found, is_awaited = await context.read(look)
+    if is_awaited:
+        await context.in_database(_forget_reason)
+    return found
+
+
+def _forget_reason(db: Session, speaker: Speaker) -> None:
+    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
 
 
 def view_of(db: Session, sheet_id: int) -> SheetView | Refusal:
@@ -88,7 +107,7 @@ def view_of(db: Session, sheet_id: int) -> SheetView | Refusal:
 
 async def show_detail(context: Context, tap: OverseeOfficeTap) -> None:
     """One office."""
-    outcome = await context.read(lambda db, _: view_of(db, tap.sheet))
+    outcome = await _look(context, lambda db, _: view_of(db, tap.sheet))
     await _show(context, outcome, back=(tap.which, tap.order, tap.page))
 
 
@@ -120,7 +139,7 @@ async def show_history(context: Context, tap: SheetHistoryTap) -> None:
         changes = sheet_history(db, tap.sheet, limit=_PER_PAGE, offset=page * _PER_PAGE)[0]
         return entry, changes, page, pages
 
-    outcome = await context.read(look)
+    outcome = await _look(context, look)
     if isinstance(outcome, Refusal):
         await refuse(context, outcome)
         return
@@ -168,18 +187,23 @@ def _nudge(db: Session, speaker: Speaker, sheet_id: int, context: Context) -> st
 async def ask_reason(context: Context, tap: ReopenTap) -> None:
     """Asks why the sheet is opened again."""
 
-    def ask(db: Session, speaker: Speaker) -> SheetSummary | None:
+    def ask(db: Session, speaker: Speaker) -> SheetSummary | Refusal:
         entry = summary_of(db, tap.sheet)
-        if entry is not None:
-            set_place(db, speaker.telegram_id, awaiting=ASKED_REASON, awaiting_data={"sheet": tap.sheet})
+        if entry is None:
+            return Refusal(Reason.NOT_FOUND)
+        if entry.state is not SheetState.CONFIRMED:
+            return Refusal(Reason.SHEET_NOT_CONFIRMED)
+        if entry.period.state is not PeriodState.OPEN:
+            return Refusal(Reason.PERIOD_CLOSED, {"period": entry.period.name})
+        set_place(db, speaker.telegram_id, awaiting=ASKED_REASON, awaiting_data={"sheet": tap.sheet})
         return entry
 
-    entry = await context.in_database(ask)
-    if entry is None:
-        await refuse(context, Refusal(Reason.NOT_FOUND))
+    outcome = await context.in_database(ask)
+    if isinstance(outcome, Refusal):
+        await refuse(context, outcome)
     else:
         rows = ((Button(labels.CANCEL, OverseeOfficeTap(tap.sheet)),),)
-        await context.show(Screen(words.ask_reason(entry.office), rows))
+        await context.show(Screen(words.ask_reason(outcome.office), rows))
 
 
 async def take_reason(context: Context, reply: Reply) -> None:
@@ -194,7 +218,7 @@ async def take_reason(context: Context, reply: Reply) -> None:
 
 
 def _reopen(db: Session, speaker: Speaker, sheet_id: int, reason: str, now: datetime) -> SheetView | Refusal:
-    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+    _forget_reason(db, speaker)
     opened = reopen_sheet(db, sheet_id, reason, speaker, now)
     if isinstance(opened, Refusal):
         return opened

@@ -74,6 +74,10 @@ async def test_a_confirmed_sheet_is_opened_again_as_a_new_revision(
     budi.sees("Keadaan: Dikonfirmasi", "2,50 (Kurang)")
     detail = budi.last
     await budi.taps("Buka kembali")
+    await budi.taps("Batal")
+    await budi.says("Ini bukan alasan")
+    budi.sees_no("Dibuka kembali")
+    await budi.taps("Buka kembali", on=detail)
     budi.sees("Mengapa lembar Dinas Pendidikan dan Kebudayaan")
     await budi.says("x" * 1001)
     budi.sees("1 sampai 1.000 huruf")
@@ -131,8 +135,9 @@ async def test_what_is_no_sheet_or_nobodys_business(
         await budi.forges(data)
     budi.sees("Riwayat")
     await budi.forges("vr:1")
-    await budi.says("tidak ada yang dikonfirmasi")
     budi.sees("Hanya lembar terbaru yang sudah dikonfirmasi")
+    await budi.says("tidak ada yang dikonfirmasi")
+    budi.sees_no("Dibuka kembali")
 
 
 def test_a_forecast_needs_a_pace() -> None:
