@@ -47,10 +47,16 @@ async def receive_table(context: Context, reply: Reply) -> None:
         return
     number = _number_of(table.offices)
     plan = await context.in_database(_look_at, document.file_id, number, table.offices)
+    await _preview(context, table.offices, plan, number)
+
+
+async def _preview(
+    context: Context, rows: tuple[OfficeRow, ...], plan: OfficePlan, number: int, news: str | None = None
+) -> None:
     added: tuple[Any, ...] = plan.added
     changed: tuple[Any, ...] = plan.changed
-    view = screens.ImportView(len(table.offices), added, changed, plan.unchanged, plan.absent, plan.retired)
-    await _send_with_rest(context, *screens.import_preview(view, number))
+    view = screens.ImportView(len(rows), added, changed, plan.unchanged, plan.absent, plan.retired)
+    await _send_with_rest(context, *screens.import_preview(view, number, news=news))
 
 
 async def _send_with_rest(context: Context, screen: Screen, rest: list[str]) -> None:
@@ -69,8 +75,15 @@ async def _send_with_rest(context: Context, screen: Screen, rest: list[str]) -> 
 def _look_at(
     db: Session, speaker: Speaker, file_id: str, number: int, rows: tuple[OfficeRow, ...]
 ) -> OfficePlan:
-    set_place(db, speaker.telegram_id, awaiting=ASKED, awaiting_data={"file": file_id, "number": number})
-    return plan_import(db, rows)
+    plan = plan_import(db, rows)
+    data = {"file": file_id, "number": number, "plan": _fingerprint(plan)}
+    set_place(db, speaker.telegram_id, awaiting=ASKED, awaiting_data=data)
+    return plan
+
+
+def _fingerprint(plan: OfficePlan) -> str:
+    """What was promised: it differs when the list of offices was changed meanwhile."""
+    return hashlib.sha256(repr((plan.added, plan.changed)).encode()).hexdigest()
 
 
 async def take_over(context: Context, tap: ImportYesTap) -> None:
@@ -84,10 +97,13 @@ async def take_over(context: Context, tap: ImportYesTap) -> None:
         await context.notice(table if isinstance(table, str) else words.FILE_REPLACED, alert=True)
         return
 
-    def keep(db: Session, speaker: Speaker) -> OfficeImport | None:
+    def keep(db: Session, speaker: Speaker) -> OfficeImport | OfficePlan | None:
         # a second tap finds nothing awaited any more
         if _awaited_file(db, speaker, tap.file) is None:
             return None
+        plan = plan_import(db, table.offices)
+        if _fingerprint(plan) != place_of(db, speaker.telegram_id).awaiting_data.get("plan"):
+            return _look_at(db, speaker, file_id, tap.file, table.offices)
         _await_next(db, speaker)
         return offices.import_offices(
             db, table.offices, context.now, speaker.person.id if speaker.person else None
@@ -96,13 +112,20 @@ async def take_over(context: Context, tap: ImportYesTap) -> None:
     done = await context.in_database(keep)
     if done is None:
         await context.notice(words.FILE_REPLACED, alert=True)
+    elif isinstance(done, OfficePlan):
+        await _preview(context, table.offices, done, tap.file, words.LIST_CHANGED)
     else:
         await context.show(screens.import_done(words.imported(done.added, done.changed, done.unchanged)))
 
 
-async def drop(context: Context, _: ImportNoTap) -> None:
-    """The file is not taken over."""
-    await context.in_database(_await_next)
+async def drop(context: Context, tap: ImportNoTap) -> None:
+    """The file is not taken over; one that was sent after it stays where it is."""
+
+    def forget(db: Session, speaker: Speaker) -> None:
+        if _awaited_file(db, speaker, tap.file) is not None:
+            _await_next(db, speaker)
+
+    await context.in_database(forget)
     await context.show(screens.import_done(words.IMPORT_DROPPED))
 
 

@@ -46,17 +46,21 @@ def person_id(speaker: Speaker) -> int | None:
 
 async def show_offices(context: Context, wanted: str) -> None:
     """`/opd`: the list; a file that comes now is looked at. `/opd dinkes` shows that office."""
-    await context.send(await context.in_database(_find, wanted))
+
+    def look(db: Session, speaker: Speaker) -> Screen:
+        set_place(db, speaker.telegram_id, awaiting=ASKED_FILE, awaiting_data={})
+        return _find(db, speaker, wanted)
+
+    await context.send(await context.in_database(look))
 
 
 async def find(context: Context, reply: Reply) -> None:
-    """A text below the list: the office that is meant."""
-    await context.send(await context.in_database(_find, reply.text))
+    """A text below the list: the office that is meant. A file that is looked at stays as it is."""
+    await context.send(await context.read(_find, reply.text))
 
 
-def _find(db: Session, speaker: Speaker, wanted: str) -> Screen:
+def _find(db: Session, _: Speaker, wanted: str) -> Screen:
     known = offices.all_offices(db)
-    set_place(db, speaker.telegram_id, awaiting=ASKED_FILE, awaiting_data={})
     if not wanted.strip():
         return screens.office_list(known, 0)
     found = find_offices(wanted, known)

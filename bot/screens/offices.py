@@ -145,11 +145,13 @@ class ImportView:
     retired: Sequence[Office]
 
 
-def import_preview(view: ImportView, file: int) -> tuple[Screen, list[str]]:
+def import_preview(view: ImportView, file: int, *, news: str | None = None) -> tuple[Screen, list[str]]:
     """What the file would do, and whether it shall; as lines of a file what is too much for a message."""
 
+    head = [news, ""] if news else []
+
     def lines(most: int | None) -> list[str]:
-        return words.preview(
+        return head + words.preview(
             view.count,
             [f"{row.code} · {row.name} ({row.short_name})" for row in view.added],
             [(row.code, _cells(there, row)) for there, row in view.changed],

@@ -19,6 +19,9 @@ FILE_TOO_LARGE = "Berkas itu terlalu besar: paling banyak 5 MB."
 FILE_NOT_FETCHED = "Berkas itu belum dapat diambil dari Telegram. Silakan kirim sekali lagi."
 FILE_BROKEN = "Berkas XLSX itu rusak atau terkunci. Simpan ulang dari aplikasi lembar kerja, lalu kirim lagi."
 FILE_REPLACED = "Pratinjau ini sudah tidak berlaku. Kirim lagi berkasnya lewat /opd."
+LIST_CHANGED = (
+    "⚠️ Daftar OPD berubah sesudah pratinjau tadi. Belum ada yang diperbarui; inilah keadaannya sekarang:"
+)
 IMPORT_DROPPED = "Berkas tidak dipakai. Daftar OPD tetap seperti semula."
 ALL_OFFICES = "🏢 Daftar OPD"
 PEOPLE = "✉️ Petugas dan undangan"

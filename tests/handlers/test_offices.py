@@ -101,6 +101,23 @@ async def test_an_earlier_preview_does_not_confirm_a_later_file(regency: Regency
     assert office(regency, "D02").name == "Dinas Kesehatan Baru"
 
 
+async def test_what_is_confirmed_is_what_was_shown(regency: Regency, budi: Person) -> None:
+    wati = await regency.joins("Wati", Role.ADMIN)
+    for person, name in ((budi, "Satu"), (wati, "Dua")):
+        await person.says("/opd")
+        await person.sends_document("a.csv", f"{PLAIN}D50,{name},S,,1\n".encode())
+        person.sees("Baru: 1")
+    await budi.says("dinkes")  # looking something up meanwhile voids nothing
+    await budi.taps("Ya, perbarui")
+    budi.sees("1 baru")
+    await wati.taps("Ya, perbarui")
+    wati.sees("berubah sesudah pratinjau", "nama: Satu → Dua")
+    assert office(regency, "D50").name == "Satu"
+    await wati.taps("Ya, perbarui")
+    wati.sees("1 berubah")
+    assert office(regency, "D50").name == "Dua"
+
+
 async def test_a_file_that_nobody_awaits_says_where_it_belongs(regency: Regency, budi: Person) -> None:
     await budi.sends_document("opd.csv", f"{PLAIN}D50,Satu,S,,1\n".encode())
     budi.sees("belum ditunggu", "/opd")
