@@ -44,6 +44,7 @@ from questionnaires.refusal import Reason, Refusal
 _Choice = TypeVar("_Choice")
 
 ASKED_NAME = "period_name"
+ASKED_OFFICES = "period_offices"
 LONGEST_NAME = 80
 _USUAL_DAYS = 30
 
@@ -239,7 +240,7 @@ async def turn(context: Context, tap: taps.TurnTap) -> None:
 
     outcome = await _changed(context, tap.period, choose)
     if tap.kind in (Turn.ALL_OFFICES, Turn.EVERY_OFFICE, Turn.NO_OFFICE):
-        await _show_offices(context, outcome, 0)
+        await show_offices(context, outcome, 0)
     else:
         await show_outcome(context, outcome)
 
@@ -250,8 +251,14 @@ def _next(known: tuple[_Choice, ...], present: _Choice) -> _Choice:
 
 
 async def choose_offices(context: Context, tap: taps.PeriodOfficesTap) -> None:
-    """A page of the offices."""
-    await _show_offices(context, await context.read(lambda db, _: view_of(db, tap.period)), tap.page)
+    """A page of the offices; names that are typed now are put in."""
+
+    def look(db: Session, speaker: Speaker) -> PeriodView | Refusal:
+        data = {"period": tap.period}
+        set_place(db, speaker.telegram_id, awaiting=ASKED_OFFICES, awaiting_data=data)
+        return view_of(db, tap.period)
+
+    await show_offices(context, await context.in_database(look), tap.page)
 
 
 async def switch_office(context: Context, tap: taps.SwitchOfficeTap) -> None:
@@ -266,17 +273,20 @@ async def switch_office(context: Context, tap: taps.SwitchOfficeTap) -> None:
         done = period_plans.change_draft(db, tap.period, context.now, person_id(speaker), settings=settings)
         return done if isinstance(done, Refusal) else view_of(db, tap.period)
 
-    await _show_offices(context, await context.in_database(work), tap.page)
+    await show_offices(context, await context.in_database(work), tap.page)
 
 
-async def _show_offices(context: Context, outcome: PeriodView | Refusal, page: int) -> None:
+async def show_offices(
+    context: Context, outcome: PeriodView | Refusal, page: int, news: str | None = None
+) -> None:
+    """All offices, those that take part marked."""
     if isinstance(outcome, Refusal) or outcome.period.state is not PeriodState.DRAFT:
         await refuse(context, outcome if isinstance(outcome, Refusal) else Refusal(Reason.PERIOD_NOT_DRAFT))
         return
     known = await context.read(lambda db, _: offices.all_offices(db))
     present = [office for office in known if not office.retired]
     chosen = {office.id for office in outcome.offices}
-    await context.show(screens.office_choice(outcome.period.id, present, chosen, page))
+    await context.show(screens.office_choice(outcome.period.id, present, chosen, page, news=news))
 
 
 async def open_period(context: Context, tap: taps.OpenPeriodTap) -> None:

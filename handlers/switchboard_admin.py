@@ -25,6 +25,7 @@ from handlers import (
     office_import,
     offices,
     overseeing,
+    period_offices,
     period_steps,
     periods,
     privacy,
@@ -147,6 +148,7 @@ TYPED_REPLIES: Mapping[str, Route] = {
     letting_in.ASKED_WISH: Route(letting_in.take_wish),
     overseeing.ASKED_REASON: Route(overseeing.take_reason, _RUN),
     periods.ASKED_NAME: Route(periods.take_name, _RUN),
+    periods.ASKED_OFFICES: Route(period_offices.take_names, _RUN),
 }
 
 _WANT_TEXT = {

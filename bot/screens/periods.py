@@ -152,7 +152,14 @@ def date_choice(
     return Screen(text, (*rows, (Button(labels.CANCEL, taps.PeriodTap(period_id)),)))
 
 
-def office_choice(period_id: int, known: Sequence[Office], chosen: Collection[int], page: int) -> Screen:
+def office_choice(
+    period_id: int,
+    known: Sequence[Office],
+    chosen: Collection[int],
+    page: int,
+    *,
+    news: str | None = None,
+) -> Screen:
     """Which offices take part: each button switches one."""
     pages = pages_of(len(known), PER_PAGE)
     page = min(max(page, 0), pages - 1)
@@ -173,7 +180,8 @@ def office_choice(period_id: int, known: Sequence[Office], chosen: Collection[in
         ),
         (Button(labels.BACK, taps.PeriodTap(period_id)),),
     ]
-    return Screen(words.CHOOSE_OFFICES.format(count=len(chosen)), tuple(rows))
+    text = words.CHOOSE_OFFICES.format(count=len(chosen))
+    return Screen(f"{news}\n\n{text}" if news else text, tuple(rows))
 
 
 def sheet_choice(period_id: int, entries: Sequence[SheetSummary], page: int) -> Screen:

@@ -38,9 +38,23 @@ NO_OFFICE = "Kosongkan"
 EXTEND_YES = "Ya, perpanjang"
 NEW_NAME = "Penilaian {year}"
 PANEL_NAMES = {False: "satu asesor per lembar", True: "panel, satu asesor dari tiap lembaga"}
-CHOOSE_OFFICES = "Ketuk OPD untuk mengikutkan (✅) atau mengeluarkannya. Terpilih: <b>{count}</b>."
+CHOOSE_OFFICES = (
+    "Ketuk OPD untuk mengikutkan (✅) atau mengeluarkannya, atau ketik nama-nama yang ikut, dipisah koma. "
+    "Terpilih: <b>{count}</b>."
+)
 WHICH_SHEET = "OPD mana yang diberi tambahan waktu? Yang belum mengirim:"
 ALL_SENT = "Semua OPD sudah mengirim, jadi tidak ada yang perlu diperpanjang."
+
+
+def put_in(found: Sequence[str], unclear: Sequence[str]) -> str:
+    """Which offices were put in, and which words meant none or several."""
+    lines: list[str] = []
+    if found:
+        lines.append("✅ Diikutkan: " + ", ".join(escape(shorten(name, 40)) for name in found[:40]))
+    if unclear:
+        names = ", ".join(escape(shorten(name, 40)) for name in unclear[:20])
+        lines.append(f"❓ Tidak jelas OPD yang mana: {names}")
+    return "\n".join(lines)
 
 
 def listed(name: str, state: str, deadline: datetime, count: int | None, zone: tzinfo) -> str:

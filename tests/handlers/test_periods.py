@@ -137,8 +137,12 @@ async def test_all_offices_or_none_are_chosen_with_one_tap(regency: Regency, bud
     await budi.taps("Buka periode")
     budi.sees("Belum ada OPD yang dipilih")
     await budi.taps("OPD", on=budi.last)
-    await budi.taps("Dinkes")
+    await budi.says("dinkes, dikbud\ndinas, <entah>")
+    budi.sees("Diikutkan: Dinkes, Disdikbud", "Tidak jelas OPD yang mana: dinas, <entah>", "Terpilih: 2")
+    await budi.taps("✅ Dinkes")
+    budi.sees("Terpilih: 1")
     await budi.taps("Kembali")
+    await budi.says("p&k")  # taken for nothing any more
     await budi.taps("Buka periode")
     budi.sees("dibuka untuk 1 OPD")
 
