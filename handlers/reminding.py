@@ -14,14 +14,20 @@ from bot.config import Config
 from bot.context import World
 from bot.outbox import Made
 from bot.screens import reminding as screens
-from bot.storage import outbox, people, periods, reminders
+from bot.storage import outbox, people, periods, reminders, reminders_due
 from bot.storage.database import Database
 from bot.storage.office_time import OfficeTime, office_time
 from questionnaires.calendar import closing_of, in_office_hours
 from questionnaires.pace import minutes_for
 from questionnaires.period import Period, PeriodState
 from questionnaires.reminder_plan import Occasion
-from questionnaires.reminders import DueReminder, days_left, due_reminders, situation_of
+from questionnaires.reminders import (
+    DueReminder,
+    days_left,
+    due_reminders,
+    last_planned_day,
+    situation_of,
+)
 
 KIND = "reminder"
 """How the outbox calls a reminder."""
@@ -62,18 +68,21 @@ def due_in_periods(
     db: Session, config: Config, now: datetime, when: OfficeTime, had: Iterable[int], *, has_officer: bool
 ) -> list[DueAt]:
     """What is due in every open period: for offices with officers to them, for the others to the admins."""
-    had = frozenset(had)
+    had, zone = frozenset(had), config.timezone
     found: list[DueAt] = []
     for period in periods.open_periods(db):
-        offices = reminders.open_offices(db, period, with_admins=not has_officer)
-        statuses = [one for one in offices if one.has_officer is has_officer]
+        plan = reminders.plan_of(db, period.id)
+        deadlines = {period.deadline, *reminders_due.own_deadlines(db, period.id)}
+        since = last_planned_day(period, deadlines, now, zone, plan=plan, extra_holidays=when.extra)
+        today = now.astimezone(zone).date()
+        statuses = reminders_due.offices_to_ask_about(db, period, since, today, unserved=not has_officer)
         due = due_reminders(
             period,
             statuses,
             now,
-            config.timezone,
+            zone,
             reminded_today=had,
-            plan=reminders.plan_of(db, period.id),
+            plan=plan,
             extra_holidays=when.extra,
             hours=when.hours,
         )
@@ -96,7 +105,7 @@ def queue(db: Session, due: Sequence[DueAt], config: Config, now: datetime, *, l
         if person is None:
             continue
         key = key_of(person_id, today)
-        of = [[one.period.id, one.reminder.office_id, str(one.reminder.occasion)] for one in parts]
+        of = [(one.period.id, one.reminder.office_id, str(one.reminder.occasion)) for one in parts]
         is_new = outbox.enqueue(
             db,
             key,
@@ -111,8 +120,7 @@ def queue(db: Session, due: Sequence[DueAt], config: Config, now: datetime, *, l
         if not is_new:
             continue
         count += 1
-        for period_id, office_id, occasion in of:
-            reminders.note_reminder(db, person_id, period_id, office_id, today, occasion, key)
+        reminders.note_reminders(db, person_id, today, key, of)
     return count
 
 

@@ -10,7 +10,7 @@ from bot.context import Context
 from bot.screens import Screen
 from bot.screens import reminder_plans as screens
 from bot.screens.reminder_taps import RemindAskTap, RemindTap, RemindYesTap
-from bot.storage import audit, periods, reminders
+from bot.storage import audit, periods, reminders, reminders_due
 from bot.storage.announced import Announced
 from bot.storage.office_time import office_time
 from bot.texts import reminder_plans as words
@@ -82,7 +82,7 @@ def outlook_of(db: Session, period_id: int | None, now: datetime, config: Config
     due: list[DueAt] = []
     left_out: set[int] = set()
     muted: set[int] = set()
-    for status in reminders.open_offices(db, period, entries):
+    for status in reminders_due.open_offices(db, period, entries):
         kind = situation(status)
         if kind is None:
             continue

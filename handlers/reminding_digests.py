@@ -11,13 +11,13 @@ from bot.context import World
 from bot.outbox import Made
 from bot.screens import Screen
 from bot.screens import reminding as screens
-from bot.storage import assessments, offices, outbox, people, periods, reminders
+from bot.storage import assessments, offices, outbox, people, periods, reminders, reminders_due
 from bot.storage.database import Database
 from bot.storage.office_time import OfficeTime, office_time
 from handlers.reminding import DueAt, due_in_periods
 from questionnaires.calendar import closing_of, in_office_hours, opening_of
 from questionnaires.people import Person, Role
-from questionnaires.reminders import days_left, is_overdue
+from questionnaires.reminders import days_left, overdue_before
 from questionnaires.summary import SheetSummary
 
 ADMIN = "admin_digest"
@@ -49,32 +49,37 @@ def _queue(db: Session, config: Config, now: datetime) -> None:
             repeat_if_uncertain=False,
             latest_at=until,
         )
-    for one in told:
-        key = _key(today, ADMIN, one.reminder.person_id)
-        of = one.reminder
-        reminders.note_reminder(db, of.person_id, one.period.id, of.office_id, today, of.occasion, key)
+    for person_id, parts in told.items():
+        of = [(one.period.id, one.reminder.office_id, str(one.reminder.occasion)) for one in parts]
+        reminders.note_reminders(db, person_id, today, _key(today, ADMIN, person_id), of)
 
 
 def _key(day: date, kind: str, person_id: int) -> str:
     return f"digest:{day.isoformat()}:{kind}:{person_id}"
 
 
-def _due(db: Session, config: Config, now: datetime) -> tuple[list[Message], list[DueAt]]:
-    """The summaries to queue now, and which reminders to the admins they contain."""
+def _due(db: Session, config: Config, now: datetime) -> tuple[list[Message], dict[int, list[DueAt]]]:
+    """The summaries to queue now, and which reminders to the admins they contain, by person."""
     zone, when = config.timezone, office_time(db)
     if not in_office_hours(now, zone, when.extra, when.hours):
-        return [], []
+        return [], {}
     today = now.astimezone(zone).date()
     known = frozenset(outbox.keys_beginning(db, f"digest:{today.isoformat()}:"))
     quiet = reminders.muted(db, now)
-    overdue = _overdue_offices(db, config, now)
     admins = [
         person
         for person in people.people_with_role(db, Role.ADMIN, reachable=True)
         if person.id not in quiet and _key(today, ADMIN, person.id) not in known
     ]
+    heads = {
+        person_id: found
+        for person_id, found in reminders.heads_of_offices(db).items()
+        if person_id not in quiet and _key(today, HEAD, person_id) not in known
+    }
+    # with all of today's told, nobody asks who is late
+    overdue = _overdue_offices(db, overdue_before(now, zone)) if admins or heads else set()
     messages: list[Message] = []
-    told: list[DueAt] = []
+    told: dict[int, list[DueAt]] = {}
     if admins:
         unserved = due_in_periods(db, config, now, when, (), has_officer=False)
         for person in admins:
@@ -82,28 +87,24 @@ def _due(db: Session, config: Config, now: datetime) -> tuple[list[Message], lis
             if mine or overdue:
                 of = [[one.period.id, one.reminder.office_id] for one in mine]
                 messages.append((_key(today, ADMIN, person.id), person, ADMIN, {"of": of}))
-                told += mine
-    late_offices = {office_id for _, office_id in overdue}
-    if late_offices:
-        for person_id, (telegram_id, led) in reminders.heads_of_offices(db).items():
-            key = _key(today, HEAD, person_id)
-            if led & late_offices and person_id not in quiet and key not in known:
-                payload = {"offices": sorted(led)}
-                messages.append((key, Person(person_id, telegram_id, ""), HEAD, payload))
+                if mine:
+                    told[person.id] = mine
+    for person_id, (telegram_id, led) in heads.items():
+        if led & overdue:
+            head = Person(person_id, telegram_id, "")
+            messages.append((_key(today, HEAD, person_id), head, HEAD, {"offices": sorted(led)}))
     messages += [
         one for one in _to_assessors(db, config, now, when) if one[0] not in known and one[1].id not in quiet
     ]
     return messages, told
 
 
-def _overdue_offices(db: Session, config: Config, now: datetime) -> list[tuple[int, int]]:
-    """Period and office of every sheet whose deadline's day has passed."""
-    return [
-        (period.id, status.office_id)
+def _overdue_offices(db: Session, before: datetime) -> set[int]:
+    return {
+        office_id
         for period in periods.open_periods(db)
-        for status in reminders.open_offices(db, period)
-        if is_overdue(status.sheet_state, status.deadline or period.deadline, now, config.timezone)
-    ]
+        for office_id in reminders_due.offices_overdue(db, period, before)
+    }
 
 
 def _to_assessors(db: Session, config: Config, now: datetime, when: OfficeTime) -> list[Message]:
@@ -130,20 +131,14 @@ async def make_admin_digest(payload: dict[str, Any], world: World) -> Made | Non
 
 
 def _news(db: Session, payload: dict[str, Any], config: Config, now: datetime) -> list[screens.PeriodNews]:
-    served = {
-        (period.id, status.office_id)
-        for period in periods.open_periods(db)
-        for status in reminders.open_offices(db, period)
-        if status.has_officer
-    }
+    served, midnight = reminders_due.offices_served(db), overdue_before(now, config.timezone)
     found: list[screens.PeriodNews] = []
     for period in periods.open_periods(db):
-        wanted = [office for of, office in payload["of"] if of == period.id and (of, office) not in served]
+        wanted = [office for of, office in payload["of"] if of == period.id and office not in served]
         without = [office for number in wanted if (office := offices.office(db, number)) is not None]
         late = tuple(
             (entry, -days_left(entry.period.deadline, now, config.timezone))
-            for entry in reminders.sheets_to_remind(db, period.id)
-            if is_overdue(entry.state, entry.period.deadline, now, config.timezone)
+            for entry in reminders.sheets_overdue(db, period, midnight)
         )
         if without or late:
             found.append(screens.PeriodNews(period, tuple(without), late))
@@ -158,9 +153,8 @@ async def make_head_digest(payload: dict[str, Any], world: World) -> Made | None
         return [
             (entry, tuple(officer.name for officer in people.officers_of(db, entry.office.id)))
             for period in periods.open_periods(db)
-            for entry in reminders.sheets_to_remind(db, period.id)
+            for entry in reminders.sheets_overdue(db, period, overdue_before(now, config.timezone))
             if entry.office.id in payload["offices"]
-            and is_overdue(entry.state, entry.period.deadline, now, config.timezone)
         ]
 
     late = await world.database.read(look)

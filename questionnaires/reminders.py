@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from enum import StrEnum
 
 from questionnaires.calendar import DEFAULT_HOURS, OfficeHours, in_office_hours
@@ -110,6 +110,30 @@ def due_reminders(
     return tuple(due)
 
 
+def last_planned_day(
+    period: Period,
+    deadlines: Iterable[datetime],
+    now: datetime,
+    tz: tzinfo,
+    *,
+    plan: ReminderPlan = DEFAULT_PLAN,
+    extra_holidays: Collection[date] = (),
+) -> date | None:
+    """The latest day that the plan had by now under any of these deadlines; None while it had none.
+
+    Who was reminded on that day or later, and did not wish for more, is not due.
+    """
+    latest = (
+        _latest(
+            planned_days(replace(period, deadline=deadline), tz, plan=plan, extra_holidays=extra_holidays),
+            now,
+            plan.since,
+        )
+        for deadline in deadlines
+    )
+    return max((found.day for found in latest if found is not None), default=None)
+
+
 def _latest(days: Iterable[PlannedDay], now: datetime, since: datetime | None) -> PlannedDay | None:
     past = [day for day in days if day.moment <= now and (since is None or day.moment >= since)]
     return past[-1] if past else None
@@ -172,6 +196,6 @@ def digest_is_due(
     return last is None or last < now.astimezone(tz).date()
 
 
-def is_overdue(state: SheetState, deadline: datetime, now: datetime, tz: tzinfo) -> bool:
-    """Whether an office is to be named as late: from the day after the deadline, while its sheet is open."""
-    return state in (SheetState.DRAFT, SheetState.RETURNED) and days_left(deadline, now, tz) < 0
+def overdue_before(now: datetime, tz: tzinfo) -> datetime:
+    """An open sheet is overdue when its deadline lies before this moment: from the day after that day."""
+    return datetime.combine(now.astimezone(tz).date(), time.min, tz)

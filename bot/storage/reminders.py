@@ -1,22 +1,21 @@
 """Whom to remind, who was reminded when, and what people wish about it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, func, or_, select, true
+from sqlalchemy import Select, and_, delete, select
 from sqlmodel import Session
 
-from bot.storage import audit, outbox, tables
+from bot.storage import audit, tables
 from bot.storage.announced import Announced
+from bot.storage.reminders_due import OPEN_STATES, is_over
 from bot.storage.statements import execute, upsert
 from bot.storage.summaries import SheetSummary, summaries
 from bot.storage.whole_sheets import HEADS
 from questionnaires.people import Role
 from questionnaires.period import Period, PeriodState, SheetState
 from questionnaires.reminder_plan import DEFAULT_PLAN, ReminderPlan, plan_from_plain, plan_to_plain
-from questionnaires.reminders import OfficeStatus, Recipient
-from questionnaires.sheet import Progress
 
 _reminder = tables.reminder.c
 _wish = tables.reminder_wish.c
@@ -25,15 +24,12 @@ _plan = tables.reminder_plan.c
 _sheet = tables.sheet.c
 _held = tables.membership.c
 _person = tables.person.c
-_outbox = tables.outbox.c
 _answer = tables.answer.c
 
 _KEEP_PLAN = upsert(tables.reminder_plan, ["period_id"], ["plan", "changed_at", "changed_by"])
 _NOTE = upsert(tables.reminder, ["person_id", "period_id", "office_id", "day"], ["occasion", "outbox_key"])
 _WISH = upsert(tables.reminder_wish, ["person_id", "sheet_id"], ["day"])
 _QUIET = upsert(tables.reminder_quiet, ["person_id"], ["until"])
-_OPEN_STATES = (SheetState.DRAFT, SheetState.RETURNED)
-_NOT_LOOKED = Progress(0, 0, 0, 0, 0, ())
 _MOST_SHEETS = 100
 """So many finished sheets tell how long answering takes."""
 
@@ -57,50 +53,20 @@ def keep_plan(db: Session, period_id: int, plan: ReminderPlan, now: datetime, by
     audit.append(db, Announced.REMINDER_PLAN_CHANGED, now, by, details={"period": period_id, "plan": kept})
 
 
-def open_offices(
-    db: Session,
-    period: Period,
-    entries: Sequence[SheetSummary] | None = None,
-    *,
-    with_admins: bool = False,
-) -> tuple[OfficeStatus, ...]:
-    """The offices whose sheet is open, with whom to remind: reachable officers, or `with_admins` the admins.
-
-    With `entries` (see `sheets_to_remind`) the progress is theirs; without, it is not looked at.
-    """
-    if entries is None:
-        rows = db.connection().execute(_open_sheets(period.id)).all()
-        heads = [(row[0], row[1], SheetState(row[2]), row[3], _NOT_LOOKED) for row in rows]
-    else:
-        heads = [(one.id, one.office.id, one.state, one.period.deadline, one.progress) for one in entries]
-    returned = _returned_at(db, period.id)
-    officers = _recipients(db, period, Role.OFFICER)
-    admins = _recipients(db, period, Role.ADMIN) if with_admins else {}
-    found: list[OfficeStatus] = []
-    for sheet_id, office_id, state, deadline, progress in heads:
-        here = officers.get((office_id, sheet_id), ())
-        found.append(
-            OfficeStatus(
-                office_id,
-                state,
-                progress,
-                bool(here),
-                here or admins.get((office_id, sheet_id), ()),
-                deadline or period.deadline,
-                returned.get(sheet_id),
-            )
-        )
-    return tuple(found)
-
-
 def sheets_to_remind(db: Session, period_id: int) -> tuple[SheetSummary, ...]:
     """The sheets of this period that are not handed in, by office code."""
-    return summaries(
-        db,
-        HEADS.where(
-            _sheet.period_id == period_id, _sheet.state.in_([str(state) for state in _OPEN_STATES])
-        ).order_by(tables.office.c.code),
-    )
+    return summaries(db, _open_heads(period_id))
+
+
+def sheets_overdue(db: Session, period: Period, before: datetime) -> tuple[SheetSummary, ...]:
+    """Those of them whose time was over before this moment."""
+    return summaries(db, _open_heads(period.id).where(is_over(period, before)))
+
+
+def _open_heads(period_id: int) -> Select[*tuple[Any, ...]]:
+    states = [str(state) for state in OPEN_STATES]
+    which = HEADS.where(_sheet.period_id == period_id, _sheet.state.in_(states))
+    return which.order_by(tables.office.c.code)
 
 
 def sheet_of_office(db: Session, period_id: int, office_id: int) -> SheetSummary | None:
@@ -109,122 +75,46 @@ def sheet_of_office(db: Session, period_id: int, office_id: int) -> SheetSummary
     return found[0] if found else None
 
 
-_newer = tables.sheet.alias()
-_HEAD = (_sheet.id, _sheet.office_id, _sheet.state, _sheet.deadline)
-
-
-def _open_sheets(period_id: int) -> Select[*tuple[Any, ...]]:
-    is_replaced = select(_newer.c.id).where(
-        _newer.c.period_id == _sheet.period_id,
-        _newer.c.office_id == _sheet.office_id,
-        _newer.c.revision > _sheet.revision,
-    )
-    return (
-        select(*_HEAD)
-        .join_from(tables.sheet, tables.office, _sheet.office_id == tables.office.c.id)
-        .where(
-            _sheet.period_id == period_id,
-            _sheet.state.in_([str(state) for state in _OPEN_STATES]),
-            ~tables.office.c.retired,
-            ~is_replaced.correlate(tables.sheet).exists(),
-        )
-        .order_by(tables.office.c.code)
-    )
-
-
-def _returned_at(db: Session, period_id: int) -> dict[int, datetime]:
-    given_back = tables.sheet_return.c
-    rows = db.connection().execute(
-        select(given_back.sheet_id, func.max(given_back.returned_at, type_=given_back.returned_at.type))
-        .join_from(tables.sheet_return, tables.sheet, given_back.sheet_id == _sheet.id)
-        .where(_sheet.period_id == period_id, _sheet.state == str(SheetState.RETURNED))
-        .group_by(given_back.sheet_id)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-def _recipients(db: Session, period: Period, role: Role) -> Mapping[tuple[int, int], tuple[Recipient, ...]]:
-    """By office and sheet: who of this role can be reminded of it. Admins are for every office."""
-    of_office = _held.office_id == _sheet.office_id if role is Role.OFFICER else true()
-    reminded = _reminded_on(period.id)
-    rows = db.connection().execute(
-        select(
-            _sheet.office_id,
-            _sheet.id,
-            _person.id,
-            func.min(_held.granted_at, type_=_held.granted_at.type),
-            reminded.c.day,
-            _quiet.until,
-            _wish.day,
-        )
-        .select_from(tables.membership)
-        .join(tables.person, _held.person_id == _person.id)
-        .join(tables.sheet, and_(_sheet.period_id == period.id, of_office))
-        .outerjoin(
-            reminded,
-            and_(reminded.c.person_id == _person.id, reminded.c.office_id == _sheet.office_id),
-        )
-        .outerjoin(tables.reminder_quiet, _quiet.person_id == _person.id)
-        .outerjoin(tables.reminder_wish, and_(_wish.person_id == _person.id, _wish.sheet_id == _sheet.id))
-        .where(
-            _held.ended_at.is_(None),
-            _held.role == str(role),
-            _held.indicator.is_(None),
-            _person.telegram_id.is_not(None),
-            _person.unreachable_since.is_(None),
-            _sheet.state.in_([str(state) for state in _OPEN_STATES]),
-        )
-        .group_by(_sheet.office_id, _sheet.id, _person.id, reminded.c.day, _quiet.until, _wish.day)
-        .order_by(_person.id)
-    )
-    found: dict[tuple[int, int], tuple[Recipient, ...]] = {}
-    for office_id, sheet_id, person_id, joined_at, day, until, asked_for in rows:
-        # an admin is told of an office whenever he joined; an officer knows what he saw on joining
-        joined = joined_at if role is Role.OFFICER else None
-        one = Recipient(person_id, joined, day, until, asked_for)
-        found[office_id, sheet_id] = (*found.get((office_id, sheet_id), ()), one)
-    return found
-
-
-def _reminded_on(period_id: int) -> Any:
-    """The latest day by person and office; what was dropped because its time had passed does not count."""
-    was_dropped = and_(_outbox.state == outbox.FAILED, _outbox.cause == outbox.TOO_LATE)
-    return (
-        select(
-            _reminder.person_id,
-            _reminder.office_id,
-            func.max(_reminder.day, type_=_reminder.day.type).label("day"),
-        )
-        .join_from(tables.reminder, tables.outbox, _outbox.key == _reminder.outbox_key, isouter=True)
-        .where(_reminder.period_id == period_id, or_(_outbox.id.is_(None), ~was_dropped))
-        .group_by(_reminder.person_id, _reminder.office_id)
-        .subquery()
-    )
-
-
 def reminded_today(db: Session, day: date) -> frozenset[int]:
     """Ids of the people for whom a reminder was queued on this day, of whatever office."""
     found = db.connection().execute(select(_reminder.person_id).where(_reminder.day == day).distinct())
     return frozenset(found.scalars())
 
 
-def note_reminder(
-    db: Session, person_id: int, period_id: int, office_id: int, day: date, occasion: str, outbox_key: str
+def note_reminders(
+    db: Session, person_id: int, day: date, outbox_key: str, of: Sequence[tuple[int, int, str]]
 ) -> None:
-    """Remembers it, and takes back the wishes that it fulfils."""
-    values = {
-        "person_id": person_id,
-        "period_id": period_id,
-        "office_id": office_id,
-        "day": day,
-        "occasion": occasion,
-        "outbox_key": outbox_key,
-    }
-    execute(db, _NOTE, values)
-    sheets = select(_sheet.id).where(_sheet.period_id == period_id, _sheet.office_id == office_id)
+    """Remembers that this message reminds of these, and takes back the wishes that it fulfils.
+
+    `of` are period, office and occasion.
+    """
+    execute(
+        db,
+        _NOTE,
+        [
+            {
+                "person_id": person_id,
+                "period_id": period_id,
+                "office_id": office_id,
+                "day": day,
+                "occasion": occasion,
+                "outbox_key": outbox_key,
+            }
+            for period_id, office_id, occasion in of
+        ],
+    )
+    fulfilled = (
+        select(_sheet.id)
+        .join_from(
+            tables.reminder,
+            tables.sheet,
+            and_(_reminder.period_id == _sheet.period_id, _reminder.office_id == _sheet.office_id),
+        )
+        .where(_reminder.person_id == person_id, _reminder.day == day, _reminder.outbox_key == outbox_key)
+    )
     db.connection().execute(
         delete(tables.reminder_wish).where(
-            _wish.person_id == person_id, _wish.day <= day, _wish.sheet_id.in_(sheets)
+            _wish.person_id == person_id, _wish.day <= day, _wish.sheet_id.in_(fulfilled)
         )
     )
 
@@ -236,7 +126,7 @@ def wish_for(db: Session, person_id: int, office_ids: Iterable[int], day: date) 
         .join_from(tables.sheet, tables.period, _sheet.period_id == tables.period.c.id)
         .where(
             _sheet.office_id.in_(sorted(office_ids)),
-            _sheet.state.in_([str(state) for state in _OPEN_STATES]),
+            _sheet.state.in_([str(state) for state in OPEN_STATES]),
             tables.period.c.state == str(PeriodState.OPEN),
         )
     )

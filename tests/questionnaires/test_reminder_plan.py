@@ -32,7 +32,8 @@ from questionnaires.reminders import (
     ReminderKind,
     digest_is_due,
     due_reminders,
-    is_overdue,
+    last_planned_day,
+    overdue_before,
     situation,
 )
 from questionnaires.sheet import Progress
@@ -269,9 +270,36 @@ def test_a_digest_a_working_day(now, last, is_due):
 
 def test_late_from_the_day_after_the_deadline():
     deadline = wita(2025, 10, 31, 12, 0)
-    assert not is_overdue(SheetState.DRAFT, deadline, wita(2025, 10, 31, 15, 0), WITA)
-    assert is_overdue(SheetState.DRAFT, deadline, wita(2025, 11, 1, 0, 0), WITA)
-    assert not is_overdue(SheetState.SUBMITTED, deadline, wita(2025, 11, 3, 8, 0), WITA)
+    assert deadline >= overdue_before(wita(2025, 10, 31, 15, 0), WITA)
+    assert deadline < overdue_before(wita(2025, 11, 1, 0, 0), WITA)
+
+
+@given(
+    day=st.integers(0, 60),
+    minute=st.integers(0, 24 * 60 - 1),
+    extended=st.sampled_from([None, 5, 20]),
+    reminded=st.one_of(st.none(), st.integers(0, 60)),
+    asked=st.one_of(st.none(), st.integers(0, 60)),
+    since=st.one_of(st.none(), st.integers(0, 40)),
+)
+def test_who_was_reminded_since_the_last_planned_day_and_wished_nothing_is_not_due(
+    day: int, minute: int, extended: int | None, reminded: int | None, asked: int | None, since: int | None
+):
+    first = date(2025, 9, 28)
+    now = wita(2025, 9, 28) + timedelta(days=day, minutes=minute)
+    plan = ReminderPlan(since=None if since is None else wita(2025, 9, 28) + timedelta(days=since))
+    deadline = None if extended is None else PERIOD.deadline + timedelta(days=extended)
+    one = status(
+        reminded=None if reminded is None else first + timedelta(days=reminded),
+        asked_for=None if asked is None else first + timedelta(days=asked),
+        deadline=deadline,
+    )
+    latest = last_planned_day(PERIOD, {PERIOD.deadline, deadline or PERIOD.deadline}, now, WITA, plan=plan)
+    (recipient,) = one.recipients
+    if due(now, one, plan=plan):
+        by_plan = latest is not None and (recipient.reminded_on or date.min) < latest
+        by_wish = recipient.asked_for is not None and recipient.asked_for <= now.astimezone(WITA).date()
+        assert by_plan or by_wish
 
 
 def test_minutes_that_others_took():
