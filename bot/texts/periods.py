@@ -172,5 +172,14 @@ def publish_question(name: str, confirmed: int, total: int) -> str:
     )
     return warning + (
         f"Terbitkan <b>{escape(shorten(name, 80))}</b>? Skor {confirmed} dari {total} OPD dan peringkatnya dapat dilihat "
-        "semua petugas serta grup tempat bot ini ditambahkan. Skor yang terbit tidak dapat diubah lagi."
+        "semua petugas serta grup tempat bot ini ditambahkan; petugas dan pimpinan diberi tahu. Skor yang terbit tidak "
+        "dapat diubah lagi."
+    )
+
+
+def published(name: str) -> str:
+    """Tells officers and leaders that scores and ranking can be seen."""
+    return (
+        f"📢 Hasil <b>{escape(shorten(name, 80))}</b> sudah diterbitkan. Ketik /skor untuk skornya dan /peringkat untuk "
+        "peringkat semua OPD."
     )

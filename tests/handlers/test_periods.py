@@ -232,6 +232,7 @@ async def test_closing_and_publishing_ask_once_more(
     budi.sees("Terbitkan Penilaian 2026?", "Skor 0 dari 3 OPD", "3 OPD belum dikonfirmasi")
     await budi.taps("Ya, terbitkan")
     budi.sees("(diterbitkan)")
+    await ani.comes_to_see("Hasil Penilaian 2026 sudah diterbitkan")
     await ani.says("/peringkat")
     ani.sees_no("belum diterbitkan")
     for data in (f"cd:2:{period.id}:20260401", f"zd:2:{period.id}", "zd:3:1", f"zg:{period.id}:20260401"):
