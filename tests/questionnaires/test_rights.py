@@ -1,8 +1,12 @@
 """The one table of who may do what."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from questionnaires.people import RIGHTS, Deed, Membership, Person, Role, Speaker
+from questionnaires.period import Period, PeriodState
+from questionnaires.visibility import is_public, may_see_score
 
 OWN, OTHER = 1, 2
 
@@ -83,6 +87,20 @@ def test_a_handed_over_indicator_opens_only_itself():
     assert not who.may(Deed.SEE_PUBLISHED)
     assert not who.has_role(Role.OFFICER)
     assert who.offices_served() == frozenset()
+
+
+@pytest.mark.parametrize("state", list(PeriodState))
+def test_scores_of_others_are_seen_once_published(state):
+    period = Period(1, "2026", state, datetime(2026, 3, 1, tzinfo=UTC), "digest")
+    published = state is PeriodState.PUBLISHED
+    assert is_public(period) is published
+    for letter, membership in PEOPLE.items():
+        who = speaker(membership)
+        assert may_see_score(who, OWN, period), letter
+        assert may_see_score(who, OTHER, period) is (published or letter in "alA"), letter
+    handed = speaker(Membership(Role.OFFICER, OWN, sheet_id=5, indicator="I03"))
+    for nobody in (Speaker(1), speaker(), handed):
+        assert not may_see_score(nobody, OWN, period)
 
 
 def test_a_membership_without_an_office_is_no_key_to_all():
