@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.context import Context, set_commands
+from bot.context import Context
 from bot.screens import Button, Screen
 from bot.screens import invite_taps as taps
 from bot.screens import inviting as screens
@@ -17,6 +17,7 @@ from bot.texts import labels
 from bot.texts.common import units
 from handlers.at_card import AWAY
 from handlers.joining import telegram_name
+from handlers.menus import refresh_menu
 from handlers.offices import person_id
 from handlers.switchboard import Reply, refuse
 from handlers.telling import tell
@@ -139,7 +140,7 @@ async def take_office(context: Context, reply: Reply) -> None:
 async def accept(context: Context, tap: taps.AcceptRequestTap) -> None:
     """Lets the person in as officer of the office; they are told at once."""
 
-    def work(db: Session, speaker: Speaker) -> tuple[AccessRequest, Office, Speaker, int] | Refusal:
+    def work(db: Session, speaker: Speaker) -> tuple[AccessRequest, Office, int] | Refusal:
         office = offices.office(db, tap.office)
         if office is None or office.retired:
             return Refusal(Reason.NOT_FOUND)
@@ -157,17 +158,14 @@ async def accept(context: Context, tap: taps.AcceptRequestTap) -> None:
             Screen(words.accepted(office, choices(db).welcome)),
             context.now,
         )
-        joined = people.load_speaker(db, request.telegram_id, context.now)
-        return request, office, joined, len(access.open_requests(db))
+        return request, office, len(access.open_requests(db))
 
     outcome = await context.in_database(work)
     if isinstance(outcome, Refusal):
         await refuse(context, outcome)
         return
-    request, office, joined, waiting = outcome
-    commands = context.world.commands
-    if commands is not None:
-        context.later(set_commands(context.world, request.telegram_id, commands(joined)))
+    request, office, waiting = outcome
+    refresh_menu(context, request.telegram_id)
     await context.show(screens.decided(words.request_done(request.name, office), waiting))
 
 

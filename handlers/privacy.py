@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.context import Context, set_commands
+from bot.context import Context
 from bot.screens import Button, Screen
 from bot.screens.privacy_taps import LeaveBotTap, LeaveBotYesTap, MyDataTap, PrivacyTap
 from bot.storage import people
@@ -18,6 +18,7 @@ from bot.storage.privacy import files_of, forget_request, history_of, is_only_ad
 from bot.texts import labels
 from bot.texts import privacy as words
 from bot.texts.common import plain
+from handlers.menus import refresh_menu
 from questionnaires.people import Speaker
 
 
@@ -88,7 +89,9 @@ async def leave(context: Context, _: LeaveBotYesTap) -> None:
 
     def work(db: Session, speaker: Speaker) -> str:
         if speaker.person is None:
-            return words.GONE if forget_request(db, speaker.telegram_id) else words.NOTHING
+            # a second tap finds nobody any more, and what was said stays true
+            forget_request(db, speaker.telegram_id)
+            return words.GONE
         if is_only_admin(db, speaker.person.id):
             return words.ONLY_ADMIN
         people.forget_person(db, speaker.person.id, context.now, speaker.person.id)
@@ -97,7 +100,5 @@ async def leave(context: Context, _: LeaveBotYesTap) -> None:
     text = await context.in_database(work)
     rows = ((Button(labels.BACK, PrivacyTap()),),) if text == words.ONLY_ADMIN else ()
     await context.show(Screen(text, rows))
-    commands = context.world.commands
-    if text == words.GONE and commands is not None:
-        nobody = Speaker(context.telegram_id)
-        context.later(set_commands(context.world, context.telegram_id, commands(nobody)))
+    if text == words.GONE:
+        refresh_menu(context, context.telegram_id)

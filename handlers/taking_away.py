@@ -2,20 +2,21 @@
 
 from sqlmodel import Session
 
-from bot.context import Context, set_commands
+from bot.context import Context
 from bot.screens import Screen
 from bot.screens import invite_taps as taps
 from bot.screens import inviting as screens
 from bot.screens.inviting import Entry
 from bot.screens.taps import Tap
-from bot.storage import ending, invitations, offices, people
+from bot.storage import ending, invitations, offices
 from bot.storage.people import Held
 from bot.texts import inviting as words
 from handlers.inviting import people_of
+from handlers.menus import refresh_menu
 from handlers.offices import person_id
 from handlers.switchboard import refuse
 from handlers.telling import tell
-from questionnaires.people import Membership, Role, Speaker
+from questionnaires.people import Membership, Person, Role, Speaker
 from questionnaires.refusal import Reason, Refusal
 
 
@@ -34,11 +35,10 @@ async def end_officer(context: Context, tap: taps.EndOfficerYesTap) -> None:
     """Somebody fills sheets for this office no longer; they are told."""
     zone, now = context.config.timezone, context.now
 
-    def work(db: Session, speaker: Speaker) -> tuple[Screen | Refusal, Speaker | None]:
+    def work(db: Session, speaker: Speaker) -> tuple[Screen | Refusal, Person | None]:
         ended = _end(db, speaker, ending.held_by(db, tap.person, tap.office), context)
-        news = words.ENDED if isinstance(ended, Speaker) else None
-        shown = people_of(db, tap.office, now, zone, news)
-        return shown, ended if isinstance(ended, Speaker) else None
+        gone = None if isinstance(ended, Refusal) else ended
+        return people_of(db, tap.office, now, zone, words.ENDED if gone else None), gone
 
     await _after_ending(context, *await context.in_database(work))
 
@@ -95,7 +95,7 @@ async def ask_to_end(context: Context, tap: taps.EndRoleTap) -> None:
 async def end(context: Context, tap: taps.EndRoleYesTap) -> None:
     """The role ends; whoever held it is told."""
 
-    def work(db: Session, speaker: Speaker) -> tuple[Screen | Refusal, Speaker | None]:
+    def work(db: Session, speaker: Speaker) -> tuple[Screen | Refusal, Person | None]:
         held = ending.held(db, tap.held)
         if held is not None and held.membership.role is Role.OFFICER:
             return Refusal(Reason.NOT_FOUND), None
@@ -129,8 +129,8 @@ def _question(db: Session, held: Held | None, yes: Tap, no: Tap) -> Screen | Ref
     return screens.end_question(held.person.name, held.membership.role, place, yes, no)
 
 
-def _end(db: Session, speaker: Speaker, held: Held | None, context: Context) -> Speaker | Refusal:
-    """The role taken away and its holder told; who they are from now on."""
+def _end(db: Session, speaker: Speaker, held: Held | None, context: Context) -> Person | Refusal:
+    """The role taken away and its holder told; who that is."""
     if held is None:
         return Refusal(Reason.NOT_FOUND)
     refused = ending.take_away(db, held, context.now, person_id(speaker))
@@ -138,13 +138,12 @@ def _end(db: Session, speaker: Speaker, held: Held | None, context: Context) -> 
         return refused
     screen = Screen(words.told_ended(held.membership.role, _place_of(db, held.membership)))
     tell(db, f"ended:{held.id}", held.person, screen, context.now)
-    return people.load_speaker(db, held.person.telegram_id, context.now)
+    return held.person
 
 
-async def _after_ending(context: Context, outcome: Screen | Refusal, ended: Speaker | None) -> None:
-    commands = context.world.commands
-    if ended is not None and commands is not None:
-        context.later(set_commands(context.world, ended.telegram_id, commands(ended)))
+async def _after_ending(context: Context, outcome: Screen | Refusal, ended: Person | None) -> None:
+    if ended is not None:
+        refresh_menu(context, ended.telegram_id)
     await _show(context, outcome)
 
 

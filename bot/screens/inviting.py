@@ -13,7 +13,7 @@ from bot.texts import labels
 from bot.texts.common import escape, shorten
 from questionnaires.people import Office, Role
 
-_OTHERS_PER_PAGE = 30
+_OTHERS_PER_PAGE = 20
 _MOST_REQUESTS = 20
 _TO_OVERVIEW = (Button(labels.BACK, taps.InvitingTap(0)),)
 _CANCEL = (Button(labels.CANCEL, taps.InvitingTap(0)),)
