@@ -100,6 +100,7 @@ def home(
         lines.append(words.NO_SHEET_YET + "\n")
     if not roles and not helped:
         lines.append(words.NO_ROLE + "\n")
+        rows.append(ASK_ACCESS_ROW)
     if Role.ASSESSOR in roles:
         rows.append((Button(labels.ASSESS, QueueTap(0)),))
     lines += [f"{words.TO_WORK[role]}\n" for role in roles if role in words.TO_WORK]
@@ -133,8 +134,7 @@ def choose_sheet(sheets: Sequence[SheetSummary], helped: Sequence[Helped]) -> Sc
 
 
 def help_screen(speaker: Speaker) -> Screen:
-    """Help for the roles that one has."""
+    """Help for the roles that one has; whoever has none can ask for one."""
     is_helping = any(held.indicator for held in speaker.memberships)
-    return Screen(
-        words.help_text(roles_of(speaker), is_helping=is_helping, is_known=speaker.person is not None)
-    )
+    text = words.help_text(roles_of(speaker), is_helping=is_helping, is_known=speaker.person is not None)
+    return Screen(text, () if speaker.memberships else (ASK_ACCESS_ROW,))

@@ -94,7 +94,10 @@ def home(name: str, roles: list[Role], lines: list[str], *, is_helping: bool = F
     return f"Halo, <b>{escape(name)}</b>.{role}" + (f"\n\n{body}" if body else "")
 
 
-NO_ROLE = "Saat ini Anda tidak memegang peran apa pun. Bila itu keliru, mintalah tautan undangan baru kepada Diskominfo."
+NO_ROLE = (
+    "Saat ini Anda tidak memegang peran apa pun. Bila itu keliru, ketuk <b>Minta akses</b>, "
+    "atau mintalah tautan undangan baru kepada Diskominfo."
+)
 TO_HELP = "Daftar perintah: /bantuan"
 TO_WORK = {
     Role.ADMIN: "Daftar OPD: /opd · Periode: /periode · Undangan: /undang\nPantauan: /status · Siaran: /siaran",

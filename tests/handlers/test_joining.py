@@ -314,3 +314,5 @@ async def test_an_officer_who_left_keeps_nothing(regency: Regency, ani: Person, 
     ani.sees("Anda tidak memegang peran apa pun")
     await ani.says("/bantuan")
     ani.sees("Anda tidak memegang peran apa pun")
+    await ani.taps("Minta akses")
+    ani.sees("Tulis dalam satu pesan")
