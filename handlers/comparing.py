@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import logging
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from sqlmodel import Session
 from bot.charts import ComparisonData
 from bot.context import Context
 from bot.screens import Screen
+from bot.screens.results import labels_of
 from bot.storage import offices, periods, pictures
 from bot.storage.standings import Standing, group_indices, standings
 from bot.texts import finding as words
@@ -24,6 +26,9 @@ from questionnaires.search import find_offices
 from questionnaires.visibility import may_see_score
 
 log = logging.getLogger(__name__)
+
+_MOST_PARTS = 5
+"""Each way to split is two searches over all offices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +43,7 @@ class _Pair:
 
 async def compare(context: Context, query: str) -> None:
     """Two offices by whatever people call them."""
-    wanted = [
-        part.strip() for part in re.split(r"[,;]|\bvs\.?\b", query, flags=re.IGNORECASE) if part.strip()
-    ]
-    if len(wanted) != 2:
-        await context.send(Screen(words.COMPARE_HOW))
-        return
-    outcome = await context.read(_find, wanted[0], wanted[1])
+    outcome = await context.read(_understand, query)
     if isinstance(outcome, str):
         await context.send(Screen(outcome))
         return
@@ -55,18 +54,43 @@ async def compare(context: Context, query: str) -> None:
         await context.database.run(lambda db: pictures.remember_file_id(db, key, file_id))
 
 
-def _find(db: Session, speaker: Speaker, first: str, second: str) -> _Pair | str:
+def _understand(db: Session, speaker: Speaker, query: str) -> _Pair | str:
     known = offices.all_offices(db)
-    chosen: list[Office] = []
-    for part in (first, second):
-        found = find_offices(part, known)
-        if not found:
-            return result_words.NO_OFFICE.format(query=escape(shorten(part, 100)))
-        if len(found) > 1:
-            names = ", ".join(escape(shorten(office.short_name or office.name, 40)) for office in found[:8])
-            return words.COMPARE_UNCLEAR.format(query=escape(shorten(part, 100)), names=names)
-        chosen.extend(found)
-    one, other = chosen
+    answers: list[str] = []
+    for parts in _ways(query):
+        chosen = [_meant(part, known) for part in parts]
+        named = [one for one in chosen if isinstance(one, Office)]
+        if len(named) == 2:
+            return _together(db, speaker, named[0], named[1])
+        answers += [one for one in chosen if isinstance(one, str)]
+    return answers[0] if answers else words.COMPARE_HOW
+
+
+def _ways(query: str) -> list[tuple[str, str]]:
+    """How the words may be two offices: names may have commas, so every comma may be the one between."""
+    for mark in (r";", r"\bvs\.?(?!\w)"):
+        parts = [part.strip(" ,;") for part in re.split(mark, query, flags=re.IGNORECASE)]
+        if len(parts) == 2 and all(parts):
+            return [(parts[0], parts[1])]
+    parts = [part for part in map(str.strip, query.split(",")) if part]
+    if len(parts) > _MOST_PARTS:
+        return []
+    return [(", ".join(parts[:at]), ", ".join(parts[at:])) for at in range(1, len(parts))]
+
+
+def _meant(part: str, known: Sequence[Office]) -> Office | str:
+    """The office, or what to say instead; of several the one that is still there, where only one is."""
+    found = find_offices(part, known)
+    if not found:
+        return result_words.NO_OFFICE_NAMED.format(query=escape(shorten(part, 100)))
+    present = [office for office in found if not office.retired]
+    if len(found) == 1 or len(present) == 1:
+        return found[0] if len(found) == 1 else present[0]
+    names = ", ".join(escape(label) for label in labels_of(found[:8], 40))
+    return words.COMPARE_UNCLEAR.format(query=escape(shorten(part, 100)), names=names)
+
+
+def _together(db: Session, speaker: Speaker, one: Office, other: Office) -> _Pair | str:
     if one.id == other.id:
         return words.COMPARE_SAME
     by_period: dict[int, dict[int, Standing]] = {}

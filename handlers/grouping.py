@@ -65,8 +65,7 @@ async def look_up(context: Context, query: str) -> None:
     if len(found) == 1:
         await _show(context, found[0].id)
     elif found:
-        labels = {office.id: shorten(office.short_name or office.name, 40) for office in found}
-        await context.send(group_choice(escape(shorten(query, 100)), found, labels))
+        await context.send(group_choice(escape(shorten(query, 100)), found))
     elif query:
         await context.send(Screen(result_words.NO_OFFICE.format(query=escape(shorten(query, 100)))))
     else:

@@ -8,11 +8,12 @@ from sqlmodel import Session
 
 from bot.context import Context
 from bot.screens import Screen, Tap
-from bot.screens.ranking import Ranked, RankTap, ranking
+from bot.screens.ranking import Neighbours, Ranked, RankTap, ranking
 from bot.storage import offices, periods
 from bot.storage.confirmations import score_earlier
 from bot.storage.database import Database
-from bot.storage.standings import group_indices, standings
+from bot.storage.standings import group_indices, periods_confirmed, standings
+from bot.texts import finding as finding_words
 from bot.texts import results as words
 from questionnaires.people import Deed, Speaker
 from questionnaires.period import Period, PeriodState
@@ -41,32 +42,53 @@ def ranking_of(
     wanted: RankTap | None,
     tap: Callable[[int, int, int], Tap],
 ) -> Screen:
-    """A page of the ranking of one of these periods (the latest first), the one before it for comparison."""
-    period = allowed[0] if wanted is None else next((one for one in allowed if one.id == wanted.period), None)
-    if period is None:
-        return Screen(words.RANKING_NOT_YET)
+    """A page of the ranking of one of these periods (the latest first), the one before it for comparison.
+
+    Where none is asked for it is the latest that has a score: during a period its sheets are confirmed late.
+    """
+    news = None
+    if wanted is None:
+        confirmed = periods_confirmed(db)
+        period = next((one for one in allowed if one.id in confirmed), allowed[0])
+        if period is not allowed[0]:
+            news = finding_words.none_yet(allowed[0].name)
+    else:
+        found = next((one for one in allowed if one.id == wanted.period), None)
+        if found is None:
+            return Screen(words.RANKING_NOT_YET)
+        period = found
     instrument = periods.instrument_of(db, period.instrument_digest)
     dimension = wanted.dimension if wanted and wanted.dimension <= len(instrument.groups) else 0
+    group = instrument.groups[dimension - 1].id if dimension else None
     known = {office.id: office for office in offices.all_offices(db)}
-    earlier = allowed[allowed.index(period) + 1 :]
-    present = _values(db, period, dimension)
+    place = allowed.index(period)
+    older = allowed[place + 1] if place + 1 < len(allowed) else None
+    newer = allowed[place - 1] if place else None
     before: dict[int, tuple[Fraction, str]] = {}
-    if earlier and periods.instrument_of(db, earlier[0].instrument_digest).id == instrument.id:
+    if older is not None and periods.instrument_of(db, older.instrument_digest).id == instrument.id:
         # between instruments of different methods a change means nothing
-        before = _values(db, earlier[0], dimension)
+        before = _values(db, older, group)
     entries = [
         Ranked(known[office_id], value, predicate, before[office_id][0] if office_id in before else None)
-        for office_id, (value, predicate) in present.items()
+        for office_id, (value, predicate) in _values(db, period, group).items()
     ]
-    return ranking(period.id, period.name, instrument, entries, dimension, wanted.page if wanted else 0, tap)
+    neighbours = Neighbours(
+        None if older is None else (older.id, older.name), None if newer is None else (newer.id, newer.name)
+    )
+    page = wanted.page if wanted else 0
+    return ranking(
+        period.id, period.name, instrument, entries, dimension, page, tap, neighbours=neighbours, news=news
+    )
 
 
-def _values(db: Session, period: Period, dimension: int) -> dict[int, tuple[Fraction, str]]:
-    """By office id: the value to rank by, and the predicate."""
+def _values(db: Session, period: Period, group: str | None) -> dict[int, tuple[Fraction, str]]:
+    """By office id: the value to rank by (of the whole, or of one group), and the predicate.
+
+    The group goes by its id: another version of the instrument may have it at another place, or not at all.
+    """
     found = standings(db, period_id=period.id)
-    if not dimension:
+    if group is None:
         return {one.office_id: (one.index, one.predicate) for one in found}
-    group = periods.instrument_of(db, period.instrument_digest).groups[dimension - 1].id
     indices = group_indices(db, found)
     return {
         one.office_id: (indices[one.sheet_id][group], one.predicate)

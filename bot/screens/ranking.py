@@ -1,11 +1,12 @@
 """The ranking by index or by one dimension, with the change since the period before."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
 from bot.screens.paging import page_row, pages_of, within
+from bot.screens.results import labels_of
 from bot.screens.screen import Button, Screen
 from bot.screens.taps import Tap
 from bot.texts import finding as words
@@ -16,6 +17,7 @@ from questionnaires.people import Office
 from questionnaires.scoring import round_half_up, show_index
 
 PER_PAGE = 25
+_MOST_IN_A_GROUP = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,14 @@ class Ranked:
     before: Fraction | None
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The periods before and after the one shown, as pairs of id and name."""
+
+    older: tuple[int, str] | None = None
+    newer: tuple[int, str] | None = None
+
+
 def ranking(
     period_id: int,
     period_name: str,
@@ -64,26 +74,32 @@ def ranking(
     dimension: int,
     page: int,
     tap: Callable[[int, int, int], Tap] = RankTap,
+    *,
+    neighbours: Neighbours | None = None,
+    news: str | None = None,
 ) -> Screen:
     """A page; equal values share a rank."""
+    turning_periods = _period_row(neighbours or Neighbours(), tap)
     if not entries:
-        return Screen(result_words.NO_RANKING)
+        return Screen(result_words.NO_RANKING, turning_periods)
     ordered = sorted(entries, key=lambda one: (-one.value, one.office.name))
     ranks: list[int] = []
     for at, one in enumerate(ordered):
         ranks.append(ranks[-1] if at and one.value == ordered[at - 1].value else at + 1)
     pages = pages_of(len(ordered), PER_PAGE)
     page = min(max(page, 0), pages - 1)
+    on_page = ordered[page * PER_PAGE : (page + 1) * PER_PAGE]
+    labels = labels_of([one.office for one in on_page], 60)
     rows = [
         (
-            ranks[at],
-            one.office.short_name or one.office.name,
+            ranks[page * PER_PAGE + at],
+            labels[at],
             show_index(one.value, instrument),
             "" if dimension else one.predicate,
             _change(one),
         )
-        for at, one in enumerate(ordered)
-    ][page * PER_PAGE : (page + 1) * PER_PAGE]
+        for at, one in enumerate(on_page)
+    ]
     names = [words.ALL_DIMENSIONS, *(group.name for group in instrument.groups)]
     text = words.ranking(period_name, names[dimension], rows, page, pages)
     buttons = [
@@ -91,7 +107,20 @@ def ranking(
         for place, name in enumerate(names)
     ]
     turning = page_row(page, pages, lambda other: tap(period_id, dimension, other))
-    return Screen(within(text.split("\n")), (*turning, *(buttons if len(names) > 2 else [])))
+    return Screen(
+        within([*([news, ""] if news else []), *text.split("\n")]),
+        (*turning, *(buttons if len(names) > 2 else []), *turning_periods),
+    )
+
+
+def _period_row(
+    neighbours: Neighbours, tap: Callable[[int, int, int], Tap]
+) -> tuple[tuple[Button, ...], ...]:
+    row: list[Button] = []
+    for period, label in ((neighbours.older, words.OLDER), (neighbours.newer, words.NEWER)):
+        if period is not None:
+            row.append(Button(label.format(name=shorten(period[1], 30)), tap(period[0], 0, 0)))
+    return (tuple(row),) if row else ()
 
 
 def _change(one: Ranked) -> str:
@@ -99,12 +128,18 @@ def _change(one: Ranked) -> str:
         return ""
     difference = one.value - one.before
     if not difference:
-        return words.change("", rose=None)
+        return words.UNCHANGED
     hundredths = int(round_half_up(abs(difference), 2) * 100)
-    return words.change(f"{hundredths // 100},{hundredths % 100:02d}", rose=difference > 0)
+    shown = f"{hundredths // 100},{hundredths % 100:02d}" if hundredths else words.LEAST_CHANGE
+    return words.change(shown, rose=difference > 0)
 
 
-def group_choice(query: str, offices: Sequence[Office], labels: Mapping[int, str]) -> Screen:
+def group_choice(query: str, offices: Sequence[Office]) -> Screen:
     """Several offices are meant, in a group."""
-    rows = [(Button(labels[office.id], GroupScoreTap(office.id)),) for office in offices[:10]]
-    return Screen(result_words.WHICH_OFFICE.format(query=query), tuple(rows))
+    some = offices[:_MOST_IN_A_GROUP]
+    labels = labels_of(some, 40)
+    rows = [(Button(label, GroupScoreTap(office.id)),) for label, office in zip(labels, some, strict=True)]
+    text = result_words.WHICH_OFFICE.format(query=query)
+    if len(offices) > len(some):
+        text += f"\n{result_words.MORE_OFFICES}"
+    return Screen(text, tuple(rows))

@@ -114,11 +114,23 @@ def _float(value: Fraction | None) -> float | None:
     return None if value is None else float(value)
 
 
+def labels_of(offices: Sequence[Office], letters: int) -> list[str]:
+    """What tells these offices apart: the code too where names are alike, and which are gone."""
+    names = [shorten(office.short_name or office.name, letters) for office in offices]
+    shown = [name.casefold() for name in names]
+    return [
+        name
+        + (f" ({office.code})" if shown.count(name.casefold()) > 1 else "")
+        + (words.RETIRED if office.retired else "")
+        for name, office in zip(names, offices, strict=True)
+    ]
+
+
 def which_office(query: str, offices: Sequence[Office]) -> Screen:
     """Several offices are meant by one query."""
-    buttons = [
-        Button(shorten(office.short_name or office.name, 30), ScoreTap(office.id)) for office in offices[:60]
-    ]
+    some = offices[:60]
+    labels = labels_of(some, 30)
+    buttons = [Button(label, ScoreTap(office.id)) for label, office in zip(labels, some, strict=True)]
     text = words.WHICH_OFFICE.format(query=escape(shorten(query, 100))) if query else words.WHICH_OF_YOURS
     if len(offices) > len(buttons):
         text += f"\n{words.MORE_OFFICES}"

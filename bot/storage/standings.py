@@ -57,6 +57,16 @@ def standings(
     )
 
 
+def periods_confirmed(db: Session) -> frozenset[int]:
+    """Ids of the periods in which some office is confirmed."""
+    rows = db.connection().execute(
+        select(_sheet.period_id)
+        .join_from(tables.sheet, tables.confirmation, _confirmation.sheet_id == _sheet.id)
+        .distinct()
+    )
+    return frozenset(rows.scalars())
+
+
 def group_indices(db: Session, found: Sequence[Standing]) -> dict[int, dict[str, Fraction]]:
     """By sheet id, the confirmed index of every group; a group of which nothing counts is not there."""
     kept: dict[int, Groups | None] = {}

@@ -13,7 +13,10 @@ GROUP_HELLO = (
     "Pengisian dan penilaian dilakukan dalam percakapan pribadi."
 )
 ALL_DIMENSIONS = "Indeks"
-COMPARE_HOW = "Ketik dua OPD, dipisah koma, misalnya <code>/banding dikbud, dinkes</code>."
+COMPARE_HOW = (
+    "Ketik dua OPD, dipisah koma, misalnya <code>/banding dikbud, dinkes</code>. "
+    "Untuk nama yang panjang dan berkoma, pisahkan dengan titik koma."
+)
 COMPARE_SAME = "Sebutkan dua OPD yang berbeda."
 COMPARE_UNCLEAR = "Ada beberapa OPD yang cocok dengan <b>{query}</b>: {names}. Sebutkan lebih lengkap."
 COMPARE_OTHER_INSTRUMENT = (
@@ -50,11 +53,19 @@ def ranking(
     return "\n".join(lines)
 
 
-def change(before: str | None, *, rose: bool | None) -> str:
-    """What changed since the period before; `before` is the difference as shown, without its sign."""
-    if before is None or rose is None:
-        return "" if before is None else "＝"
-    return f"▲ {before}" if rose else f"▼ {before}"
+UNCHANGED = "＝"
+OLDER, NEWER = "‹ {name}", "{name} ›"
+LEAST_CHANGE = "&lt;0,01"
+
+
+def none_yet(period: str) -> str:
+    """Above the ranking of an earlier period, while this one has no score."""
+    return f"{escape(shorten(period, 80))} belum punya skor yang dikonfirmasi. Ini periode sebelumnya."
+
+
+def change(difference: str, *, rose: bool) -> str:
+    """What changed since the period before; the difference as shown, without its sign."""
+    return f"▲ {difference}" if rose else f"▼ {difference}"
 
 
 def comparison(first: Office, second: Office, period: str, rows: Sequence[tuple[str, str, str]]) -> str:

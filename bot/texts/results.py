@@ -8,9 +8,11 @@ from bot.texts.common import bar, escape, moment, office_name, shorten
 from questionnaires.people import Office
 
 NO_OFFICE = "Tidak ada OPD yang cocok dengan <b>{query}</b>. Coba singkatan atau sebagian namanya, misalnya <code>/skor dinkes</code>."
+NO_OFFICE_NAMED = "Tidak ada OPD yang cocok dengan <b>{query}</b>. Coba singkatan atau sebagian namanya."
 WHICH_OFFICE = "Beberapa OPD cocok dengan <b>{query}</b>. Pilih satu:"
 WHICH_OF_YOURS = "Anda melayani beberapa OPD. Pilih satu:"
 MORE_OFFICES = "Daftar ini belum lengkap; tambahkan sebagian nama OPD agar pilihannya lebih sedikit."
+RETIRED = " · nonaktif"
 ASK_OFFICE = "Skor OPD mana yang Anda cari? Ketik nama atau singkatannya, misalnya <code>dinkes</code>."
 DRAWING = "Grafik sedang disiapkan …"
 NOT_YOURS = (

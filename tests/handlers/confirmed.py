@@ -15,9 +15,13 @@ from tests.handlers.conftest import Regency
 
 
 def confirmed_period(
-    regency: Regency, levels: Mapping[str, int], name: str = "Penilaian 2025", *, publish: bool = True
+    regency: Regency,
+    levels: Mapping[str, int | Mapping[str, int]],
+    name: str = "Penilaian 2025",
+    *,
+    publish: bool = True,
 ) -> Period:
-    """A closed period in which each office (by code) has this level everywhere."""
+    """A closed period in which each office (by code) has this level everywhere, or these by indicator."""
 
     def work(db: Session) -> Period:
         every = {office.code: office for office in offices.all_offices(db)}
@@ -45,8 +49,11 @@ def confirmed_period(
         }
         for code, level in levels.items():
             sheet = sheet_of[every[code].id]
-            chosen: dict[str, int | None] = {one.code: level for one in regency.instrument.indicators}
-            if level < 3:
+            chosen: dict[str, int | None] = {
+                one.code: level if isinstance(level, int) else level[one.code]
+                for one in regency.instrument.indicators
+            }
+            if isinstance(level, int) and level < 3:
                 chosen.pop("K03", None)
             judged = score(regency.instrument, chosen)
             assert judged.index is not None

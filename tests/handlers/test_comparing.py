@@ -1,5 +1,9 @@
 """Two offices side by side on one radar."""
 
+from sqlmodel import Session
+
+from bot.storage import office_changes, offices
+from questionnaires.offices import OfficeRow
 from questionnaires.people import Role
 from tests.conversation import Person
 from tests.handlers.confirmed import confirmed_period
@@ -16,6 +20,32 @@ async def test_two_offices_on_one_radar_drawn_once(regency: Regency) -> None:
     again = eka.sees("Disdikbud dan P&K <Kota>")
     assert again.file["file_id"] == message.file["file_id"]
     assert len(list((regency.config.data_dir / "pictures").glob("compare-*.png"))) == 1
+
+
+async def test_names_with_commas_and_offices_that_were_merged(regency: Regency) -> None:
+    long = "Dinas Pengendalian Penduduk, Keluarga Berencana, dan Perlindungan Anak"
+    row = OfficeRow("D09", long, "DP2KB", (), invited=True)
+    regency.database.run_now(lambda db: offices.import_offices(db, [row], regency.now, None))
+    confirmed_period(regency, {"D01": 3, "D02": 2, "D09": 4})
+    eka = await regency.joins("Eka", Role.VIEWER)
+    for query in (f"{long}, dikbud", f"dikbud, {long}", f"dikbud; {long}", f"dikbud vs {long}"):
+        await eka.says(f"/banding {query}")
+        eka.sees("Disdikbud", "DP2KB", "4,00")
+    for query in (",".join("abcdefgh"), ",", "vs", ";;", "dikbud", "dikbud,", "x" * 300):
+        await eka.says(f"/banding {query}")
+        eka.sees("dipisah koma")
+    await eka.says("/banding 🎉, dikbud")
+    eka.sees("Tidak ada OPD yang cocok dengan 🎉")
+
+    def merge(db: Session) -> None:
+        known = {one.code: one.id for one in offices.all_offices(db)}
+        office_changes.merge_offices(db, known["D02"], known["D09"], regency.now, None)
+
+    regency.database.run_now(merge)
+    await eka.says("/banding dinkes, dikbud")
+    eka.sees("DP2KB", "Indeks: 4,00 · 3,00")
+    await eka.says("/banding D02, dikbud")
+    eka.sees("Dinkes", "Indeks: 2,00 · 3,00")
 
 
 async def test_what_cannot_be_compared_is_said(regency: Regency, ani: Person, budi: Person) -> None:

@@ -1,9 +1,16 @@
 """Scores from any chat, in groups, and the ranking by dimension with its change."""
 
+from datetime import timedelta
+
+import yaml
 from sqlalchemy import select, update
 from sqlmodel import Session
 
-from bot.storage import tables
+from bot.storage import appeals, office_changes, offices, results, tables
+from bot.storage.whole_sheets import head_of
+from questionnaires.instrument import Instrument
+from questionnaires.loading import load_instrument
+from questionnaires.offices import OfficeRow
 from questionnaires.people import Role
 from questionnaires.period import Period
 from tests.conversation import Person
@@ -119,6 +126,102 @@ async def test_a_group_that_no_admin_made_reads_nothing(regency: Regency, ani: P
     assert not [message for message in there.messages if message.from_bot]
 
 
+NONSENSE = (
+    "zzz", "🎉", "' OR 1=1 --", '"; DROP TABLE office; --', "%", "_", "\\", "-", "{query}", "%s", "<b>",
+    "x" * 4000, "dinas " * 600, "/skor", "@kuesioner_bot", "٣", "\u202edikbud", "0",
+)  # fmt: skip
+
+
+async def test_nonsense_is_answered_kindly(regency: Regency) -> None:
+    confirmed_period(regency, {"D01": 3, "D02": 2, "X01": 4})
+    eka = await regency.joins("Eka", Role.VIEWER)
+    for query in NONSENSE:
+        await eka.says(f"/skor {query}")
+        eka.sees("Tidak ada OPD yang cocok" if query != "\u202edikbud" else "Indeks: 3,00")
+    await eka.says("/skor")
+    eka.sees("Skor OPD mana")
+    await eka.says("🎉")
+    eka.sees("Tidak ada OPD yang cocok dengan 🎉")
+    for query in ("d", "dinas"):
+        await eka.says(f"/skor {query}")
+        eka.sees_button("Dinkes")
+    assert (await regency.people.counts())["refusals"].get("400", 0) == 0
+
+
+async def test_alike_and_merged_offices_can_be_told_apart(regency: Regency, budi: Person) -> None:
+    rows = [OfficeRow(f"K{place}", f"Kelurahan Baru {place}", "Kel Baru", (), True) for place in (1, 2)]
+    regency.database.run_now(lambda db: offices.import_offices(db, rows, regency.now, None))
+    confirmed_period(regency, {"K1": 3, "K2": 2, "D02": 4, "D01": 3})
+    await budi.says("/skor kel baru")
+    budi.sees_button("Kel Baru (K1)")
+    await budi.taps("Kel Baru (K2)")
+    budi.sees("Kelurahan Baru 2", "2,00")
+    await budi.says("/peringkat")
+    budi.sees("1. Dinkes: 4,00", "2. Disdikbud: 3,00", "2. Kel Baru (K1): 3,00", "4. Kel Baru (K2): 2,00")
+
+    def merge(db: Session) -> None:
+        known = {one.code: one.id for one in offices.all_offices(db)}
+        office_changes.merge_offices(db, known["D02"], known["D01"], regency.now, None)
+        office_changes.rename_office(db, known["D01"], "Dinas Baru", "Disbaru", regency.now, None)
+
+    regency.database.run_now(merge)
+    await budi.says("/skor dinkes")
+    budi.sees_button("Disbaru")
+    await budi.taps("Dinkes · nonaktif")
+    budi.sees("Dinas Kesehatan", "4,00")
+    await budi.says("/skor disdikbud")
+    budi.sees("Dinas Baru (Disbaru)", "3,00")
+
+
+async def test_a_dimension_is_compared_with_itself_wherever_it_stands(regency: Regency, budi: Person) -> None:
+    levels = {
+        one.code: 4 if one.code in ("K01", "K02", "K03") else 2 for one in regency.instrument.indicators
+    }
+    confirmed_period(regency, {"D01": levels, "D02": 3}, "Tahun 2024")
+    content = yaml.safe_load(regency.instrument.content)
+    content["groups"].reverse()
+    turned = load_instrument(yaml.safe_dump(content, sort_keys=False), "kecil")
+    assert isinstance(turned, Instrument)
+    assert turned.digest != regency.instrument.digest
+    regency.instrument = turned
+    regency.now += timedelta(days=300)
+    confirmed_period(regency, {"D01": levels, "D02": 2}, "Tahun 2025")
+    await budi.says("/peringkat")
+    budi.sees("Disdikbud: 3,", "＝", "2. Dinkes: 2,00", "▼ 1,00")
+    for dimension, value in (("Kebijakan", "4,00"), ("Layanan", "2,00")):
+        await budi.taps(dimension)
+        budi.sees(f"Disdikbud: {value} ＝")
+
+
+async def test_an_office_without_a_score_says_how_far_it_is(regency: Regency, ani: Person) -> None:
+    await ani.says("/skor")
+    ani.sees("belum mengikuti penilaian")
+    regency.open_period()
+    await ani.says("/skor disdikbud")
+    ani.sees("Penilaian 2026: ", "Belum ada skor yang dikonfirmasi")
+    await ani.says("/skor dinkes")
+    ani.sees("Skor OPD itu belum dapat Anda lihat")
+
+
+async def test_a_revision_of_an_earlier_period_is_not_the_latest_score(regency: Regency) -> None:
+    confirmed_period(regency, {"D01": 3}, "Tahun 2024")
+    regency.now += timedelta(days=300)
+    confirmed_period(regency, {"D01": 2}, "Tahun 2025")
+    regency.now += timedelta(days=30)
+
+    def revise(db: Session) -> None:
+        first = results.results_of_office(db, 1)[-1]
+        sheet = head_of(db, first.sheet_id)
+        assert sheet is not None
+        appeals.revise(db, sheet, first.confirmed, 1, regency.now, index=first.index, predicate="Baik")
+
+    regency.database.run_now(revise)
+    eka = await regency.joins("Eka", Role.VIEWER)
+    await eka.says("/skor disdikbud")
+    eka.sees("Tahun 2025", "2,00")
+    assert [one["title"] for one in (await eka.asks_inline(""))["results"]] == ["Disdikbud: 2,00"]
+
+
 async def test_scores_of_groups_are_filled_in_when_the_bot_starts(regency: Regency) -> None:
     confirmed_period(regency, {"D01": 3, "D02": 2, "X01": 4})
     confirmation = tables.confirmation.c
@@ -157,5 +260,17 @@ async def test_the_ranking_by_dimension_with_the_change(
     ani.sees_no("Tahun 2025")
     await ani.forges("fr:3:0:0")
     ani.sees("belum diterbitkan")
+    await budi.taps("‹ Tahun 2024")
+    budi.sees("Peringkat Tahun 2024", "1. Disdikbud: 3,00")
+    await budi.taps("Tahun 2025 ›")
+    # while nothing is confirmed in the period that runs, the one before is what there is
+    regency.now += timedelta(hours=1)
+    regency.open_period("Tahun 2026")
+    await budi.says("/peringkat")
+    budi.sees("Tahun 2026 belum punya skor", "Peringkat Tahun 2025")
+    await budi.taps("Tahun 2026 ›")
+    budi.sees("Belum ada skor yang dikonfirmasi")
+    await budi.taps("‹ Tahun 2025")
+    budi.sees("1. P&K <Kota>: 4,00")
     for data in ("fr:2:99:99", "fr:999:0:0", "fs:1", "fg:2:0:0"):
         await budi.forges(data)
