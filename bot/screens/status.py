@@ -11,7 +11,7 @@ from bot.screens.screen import Button, Screen
 from bot.screens.sheet_taps import OpenSheetTap
 from bot.texts import labels
 from bot.texts import overseeing as words
-from bot.texts.common import CAPTION_UNITS, STATE_NAMES, day, moment, shorten, units
+from bot.texts.common import CAPTION_UNITS, STATE_NAMES, day, moment, plain, shorten, units
 from bot.texts.overseeing import LIST, SIGNS, SPREAD
 from bot.texts.results import (
     CONFIRMED,
@@ -114,7 +114,7 @@ def dashboard(
     ]
     most = max((len(names) for *_, names in waiting), default=0)
     text = f"{parts}\n\n{words.waiting(waiting, most)}"
-    while units(text) > CAPTION_UNITS and most:
+    while units(plain(text)) > CAPTION_UNITS and most:
         most -= 1
         text = f"{parts}\n\n{words.waiting(waiting, most)}"
     return Screen(text, ((Button(LIST, OverseeTap(period.id, 0, 0, 0)),),))

@@ -16,6 +16,8 @@ LATE = "Terlambat"
 ORDERS = ("Kode", "Kemajuan", "Nama")
 SPREAD = ("Belum ada jawaban", "Di bawah 25%", "25–49%", "50–74%", "75–99%", "Terjawab semua")
 """In the picture: nothing, four equal parts, all."""
+_MOST_GROUPS = 9
+"""So many fit below a picture beside everything else; the picture has all."""
 NO_PERIOD = "Belum ada periode penilaian. Buat dan buka satu lewat /periode."
 NO_OFFICES = "Belum ada OPD dalam periode ini."
 NOTHING_FOUND = "Tidak ada OPD pada saringan ini."
@@ -90,8 +92,9 @@ def dashboard(
         "Terjawab: "
         + " · ".join(
             f"{escape(shorten(name, 40))} {answered * 100 // of if of else 0}%"
-            for name, answered, of in groups
-        ),
+            for name, answered, of in groups[:_MOST_GROUPS]
+        )
+        + (" …" if len(groups) > _MOST_GROUPS else ""),
     ]
     if expected is not None:
         lines.append(forecast(expected, period.deadline, zone))

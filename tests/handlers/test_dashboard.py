@@ -2,21 +2,27 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import insert, update
 from sqlmodel import Session
 
 from bot.charts import DashboardData
+from bot.screens import status as screens
 from bot.storage import offices, overviews, periods, tables
 from bot.storage.office_changes import retire_office
+from bot.texts.common import CAPTION_UNITS, plain, units
+from questionnaires.instrument import Instrument
 from questionnaires.offices import OfficeRow
 from questionnaires.people import Role
-from questionnaires.period import Period
-from questionnaires.summary import Stage
+from questionnaires.period import Period, PeriodState
+from questionnaires.progress import GroupProgress
+from questionnaires.summary import OfficeLine, Overview, Stage
 from tests.conversation import Person, picture
-from tests.handlers.conftest import Regency
+from tests.handlers.conftest import MONDAY_MORNING, Regency
 
+WITA = ZoneInfo("Asia/Makassar")
 WHOLE = ("K01", "K02", "K04", "K05")
 """With K02 at 2 its follow-up K03 is not asked, so these are all."""
 
@@ -349,3 +355,20 @@ async def test_without_a_picture_the_words_are_there(
     regency.runtime.world.draw = None
     await budi.says("/status")
     budi.sees("Jumlah OPD: 3")
+
+
+def test_the_longest_names_fit_below_a_picture(instrument: Instrument) -> None:
+    name = "Pengembangan <Layanan> & Aplikasi Pemerintahan Berbasis Elektronik " * 3
+    groups = tuple(GroupProgress(str(place), name, 34_000, 12_345) for place in range(30))
+    stages = [list(Stage)[place % 5] for place in range(34_000)]
+    overview = Overview(range(34_000), stages, [3] * 34_000, [47] * 34_000, MONDAY_MORNING, {}, groups)
+    period = Period(1, name, PeriodState.OPEN, MONDAY_MORNING, instrument.digest, MONDAY_MORNING)
+    places = screens.named(overview)
+    lines = {
+        place: OfficeLine(place, name, stages[place], 3, 47) for same in places.values() for place in same
+    }
+    later = MONDAY_MORNING + timedelta(days=300)
+    screen = screens.dashboard(period, overview, places, lines, later, WITA, later)
+    assert units(plain(screen.text)) <= CAPTION_UNITS
+    assert "Belum mengirim (20.400)" in screen.text
+    assert len(screens.dashboard_data(period, overview, places, lines, later, WITA).offices) == 45
