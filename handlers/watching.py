@@ -12,6 +12,7 @@ from bot.charts import DashboardData
 from bot.context import Context, World
 from bot.screens import Screen
 from bot.screens import status as screens
+from bot.sending import Status
 from bot.storage import overviews, periods, pictures, sheets, tallies
 from bot.storage.database import Database
 from bot.texts import results as words
@@ -96,7 +97,7 @@ async def _send(context: Context, dashboard: _Dashboard) -> None:
     """Words and picture as one message. The words do not wait for a picture that has to be drawn."""
     if dashboard.file_id is not None:
         known = Screen(dashboard.screen.text, dashboard.screen.rows, picture_id=dashboard.file_id)
-        if (await context.deliver(known)).is_sent:
+        if (await context.deliver(known)).status is not Status.FAILED:
             return
     message_id = await context.send(dashboard.screen)
     picture = await _drawn(context.world, dashboard)
