@@ -1,8 +1,9 @@
 """`/ekspor`: a period as a spreadsheet, and its evidence as archives."""
 
 import asyncio
+import logging
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from pathlib import Path
 
 from sqlmodel import Session
@@ -22,6 +23,8 @@ from handlers.switchboard import refuse
 from questionnaires.people import Speaker
 from questionnaires.period import Period
 from questionnaires.refusal import Reason, Refusal
+
+log = logging.getLogger(__name__)
 
 _MOST_PERIODS = 15
 
@@ -46,7 +49,16 @@ async def send_table(context: Context, tap: ExportTableTap) -> None:
         await refuse(context, period)
         return
     await context.notice(words.MAKING)
-    context.later(_send_table(context, period))
+    context.later(_or_say_so(context, _send_table(context, period)))
+
+
+async def _or_say_so(context: Context, work: Awaitable[None]) -> None:
+    """Does the work; where it fails, whoever waits for a file hears that there will be none."""
+    try:
+        await work
+    except Exception:
+        log.exception("an export failed")
+        await context.deliver(Screen(words.FAILED))
 
 
 def _begin(db: Session, speaker: Speaker, period_id: int, what: str, context: Context) -> Period | Refusal:
@@ -68,7 +80,7 @@ async def _send_table(context: Context, period: Period) -> None:
         screen = Screen(caption, document=path, document_name=words.file_name(period.name))
         delivery = await context.deliver(screen)
     if not delivery.is_sent:
-        await context.deliver(Screen(words.TABLE_FAILED))
+        await context.deliver(Screen(words.FAILED))
 
 
 async def send_evidence(context: Context, tap: ExportEvidenceTap) -> None:
@@ -78,7 +90,7 @@ async def send_evidence(context: Context, tap: ExportEvidenceTap) -> None:
         await refuse(context, period)
         return
     await context.notice(words.MAKING)
-    context.later(_send_evidence(context, period))
+    context.later(_or_say_so(context, _send_evidence(context, period)))
 
 
 async def _send_evidence(context: Context, period: Period) -> None:

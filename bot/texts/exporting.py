@@ -23,9 +23,7 @@ NO_PERIOD = "Belum ada periode yang dapat diekspor."
 TABLE = "📊 {name}"
 EVIDENCE = "🗜 Bukti (ZIP)"
 MAKING = "Berkas sedang disiapkan …"
-TABLE_FAILED = (
-    "Lembar kerja tidak dapat dikirim. Coba lagi lewat /ekspor, atau jalankan kuesioner export di server."
-)
+FAILED = "Maaf, berkasnya tidak dapat dibuat atau dikirim. Coba lagi lewat /ekspor, atau jalankan kuesioner export di server."
 NO_EVIDENCE = "Belum ada berkas bukti pada periode ini. Bukti berupa tautan ada di lembar kerja."
 
 

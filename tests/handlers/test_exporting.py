@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot import archives
 from bot.archives import ArchivedFile, entry_name, write_parts
+from handlers import exporting
 from questionnaires.people import Role
 from questionnaires.period import Period
 from tests.conversation import Person
@@ -150,6 +151,19 @@ async def test_evidence_that_is_gone_or_does_not_arrive_is_said(
     await budi.forges(f"xe:{period.id}")
     await budi.comes_to_see("Selesai: 1 berkas")
     budi.sees("1 berkas tercatat tetapi tidak ada di penyimpanan")
+
+
+async def test_an_export_that_fails_is_said(
+    regency: Regency, budi: Person, period: Period, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(exporting, "export_period", full)
+    monkeypatch.setattr(exporting, "evidence_of", full)
+    for data in (f"xt:{period.id}", f"xe:{period.id}"):
+        await budi.forges(data)
+        await budi.comes_to_see("tidak dapat dibuat atau dikirim")
 
 
 async def test_only_admins_export(
