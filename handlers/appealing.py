@@ -1,5 +1,7 @@
 """`/sanggah`: an office objects to a confirmed level, with a reason and new evidence."""
 
+from datetime import datetime, tzinfo
+
 from sqlmodel import Session
 
 from bot.context import Context
@@ -8,6 +10,7 @@ from bot.screens.appeal_taps import AppealListTap, AppealTap
 from bot.screens.cards import short_code
 from bot.screens.paging import grid, page_row, pages_of
 from bot.storage import appeals, panel_rules, people, results, visits
+from bot.storage.office_time import office_time
 from bot.storage.places import set_place
 from bot.texts import appealing as words
 from bot.texts import labels
@@ -16,7 +19,8 @@ from handlers.at_card import AWAY
 from handlers.attaching import APPEAL_FILES, DONE_ROW
 from handlers.switchboard import Reply, refuse
 from handlers.telling import tell
-from questionnaires.appealing import appeal_until, may_appeal, wrong_appeal
+from questionnaires.appealing import may_appeal, wrong_appeal
+from questionnaires.calendar import end_after
 from questionnaires.people import Deed, Person, Speaker
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.summary import Result
@@ -76,9 +80,15 @@ def _list(context: Context, db: Session, found: Result, page: int) -> Screen:
     )
     rows += page_row(page, pages, lambda other: AppealListTap(found.sheet_id, other))
     zone = context.config.timezone
-    until = appeal_until(found.confirmed_at, panel_rules.rules_of(db, found.period.id).appeal_days, zone)
+    until = _until(db, found, zone)
     text = words.choose(found.office, found.period.name, until, zone, is_open=context.now <= until)
     return Screen(text, tuple(rows))
+
+
+def _until(db: Session, found: Result, zone: tzinfo) -> datetime:
+    """The last moment for an appeal: the end of office hours some working days after confirmation."""
+    days, time = panel_rules.rules_of(db, found.period.id).appeal_days, office_time(db)
+    return end_after(found.confirmed_at, days, zone, time.extra, time.hours)
 
 
 def _mark(found: Result, code: str) -> str:
@@ -97,8 +107,7 @@ def _refusal(
     if not 0 <= place < len(codes):
         return Refusal(Reason.NO_SUCH_INDICATOR)
     code = codes[place].code
-    days = panel_rules.rules_of(db, found.period.id).appeal_days
-    until = appeal_until(found.confirmed_at, days, context.config.timezone)
+    until = _until(db, found, context.config.timezone)
     before = {one.code for one in visits.appeals_of(db, sheet_id)}
     return may_appeal(found, code, before, until, context.now) or (found, code)
 

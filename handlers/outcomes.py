@@ -8,10 +8,11 @@ from sqlmodel import Session
 from bot.screens import Button, Screen
 from bot.screens.sheet_taps import OpenSheetTap
 from bot.storage import assessments, outbox, panel_rules, people
+from bot.storage.office_time import office_time
 from bot.texts import assessing as words
 from bot.texts import labels
 from handlers.telling import tell
-from questionnaires.calendar import add_working_days, closing_of
+from questionnaires.calendar import end_after
 from questionnaires.people import Speaker
 from questionnaires.sheet import Sheet
 
@@ -21,7 +22,8 @@ def return_to_office(
 ) -> Sheet:
     """The sheet back with its office, which is told what to mend and until when."""
     days = panel_rules.rules_of(db, sheet.period.id).return_days
-    due = closing_of(add_working_days(now.astimezone(zone).date(), days), zone)
+    time = office_time(db)
+    due = end_after(now, days, zone, time.extra, time.hours)
     returned = assessments.return_sheet(db, sheet, notes, speaker, now, due)
     named = [
         (indicator.code, indicator.name, notes[indicator.code])

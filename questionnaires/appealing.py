@@ -1,18 +1,12 @@
 """Appeals: until when an office may object to a confirmed level, and to what."""
 
 from collections.abc import Collection
-from datetime import datetime, tzinfo
+from datetime import datetime
 
-from questionnaires.calendar import add_working_days, closing_of
 from questionnaires.checks import too_long
 from questionnaires.period import PeriodState
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.summary import Result
-
-
-def appeal_until(confirmed_at: datetime, days: int, zone: tzinfo) -> datetime:
-    """The last moment for an appeal: the end of office hours so many working days after confirmation."""
-    return closing_of(add_working_days(confirmed_at.astimezone(zone).date(), days), zone)
 
 
 def may_appeal(

@@ -82,3 +82,14 @@ def closing_of(day: date, zone: tzinfo, hours: OfficeHours = DEFAULT_HOURS) -> d
     """When offices close on this day, in UTC."""
     closing = hours.closing_friday if day.weekday() == _FRIDAY else hours.closing
     return datetime.combine(day, closing, zone).astimezone(UTC)
+
+
+def end_after(
+    moment: datetime,
+    days: int,
+    zone: tzinfo,
+    extra: Collection[date] = (),
+    hours: OfficeHours = DEFAULT_HOURS,
+) -> datetime:
+    """When offices close so many working days after the local day of this moment, in UTC."""
+    return closing_of(add_working_days(moment.astimezone(zone).date(), days, extra), zone, hours)

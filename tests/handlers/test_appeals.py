@@ -104,6 +104,25 @@ async def test_an_accepted_appeal_makes_a_new_revision(
     dedi.sees("bukan untuk peran Anda")
 
 
+async def test_time_for_an_appeal_knows_the_hours_and_days_off_that_admins_set(
+    ani: Person, citra: Person, budi: Person, period: Period
+) -> None:
+    await sets_office_time(budi)
+    await confirmed(ani, citra)
+    await ani.says("/sanggah")
+    ani.sees("Sanggahan diterima sampai 10 Maret 2026 pukul 15.30 WITA")
+
+
+async def sets_office_time(admin: Person) -> None:
+    """Offices close at half past three, and Monday, 9 March, is a day off."""
+    await admin.says("/atur")
+    await admin.taps("Jam kantor")
+    await admin.says("07.30-15.30; 07.30-11.30")
+    await admin.taps("Hari libur")
+    await admin.says("9-3-2026")
+    admin.sees("9 Maret 2026")
+
+
 async def test_a_rejected_appeal_stays_on_record_and_late_ones_are_refused(
     ani: Person, citra: Person, budi: Person, period: Period, regency: Regency
 ) -> None:

@@ -7,6 +7,7 @@ from questionnaires.period import Period
 from tests.conversation import Person
 from tests.handlers.conftest import Regency
 from tests.handlers.test_answering import changes, taps_at_once
+from tests.handlers.test_appeals import sets_office_time
 from tests.handlers.test_whole_pass import answer_all, judge_all, submit
 
 
@@ -90,6 +91,18 @@ async def test_a_card_of_an_earlier_round_is_refused(
     await cahya.taps("4 · Sangat Baik", on=stale)
     cahya.sees("tidak sedang menunggu penilaian")
     assert changes(regency, "judged") == 0
+
+
+async def test_time_to_mend_knows_the_hours_and_days_off_that_admins_set(
+    waiting: None, ani: Person, citra: Person, budi: Person
+) -> None:
+    await sets_office_time(budi)
+    await opens(citra)
+    await citra.taps("Catatan")
+    await citra.says("Mohon tanggalnya")
+    await citra.taps("Ringkasan")
+    await citra.taps("Kembalikan")
+    await ani.comes_to_see("10 Maret 2026 pukul 15.30 WITA")
 
 
 async def test_confirming_on_two_devices_is_one_confirmation(
