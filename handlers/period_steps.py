@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from bot.context import Context
 from bot.payloads import to_payload
+from bot.publishing import tell_published
 from bot.screens import Button, Screen
 from bot.screens import period_taps as taps
 from bot.screens import periods as screens
@@ -22,7 +23,7 @@ from handlers.offices import person_id
 from handlers.periods import change, show_outcome, view_of
 from handlers.reminding_extensions import await_reason
 from handlers.switchboard import refuse
-from questionnaires.people import Role, Speaker
+from questionnaires.people import Speaker
 from questionnaires.period import Period, PeriodState, SheetState
 from questionnaires.plans import end_of
 from questionnaires.refusal import Reason, Refusal
@@ -222,31 +223,10 @@ async def publish(context: Context, tap: taps.PublishPeriodYesTap) -> None:
         done = periods.publish_period(db, tap.period, context.now, person_id(speaker))
         if isinstance(done, Refusal):
             return done
-        view = view_of(db, tap.period)
-        if isinstance(view, PeriodView):
-            _tell_published(db, view, context.now)
-        return view
+        tell_published(db, done, context.now)
+        return view_of(db, tap.period)
 
     await show_outcome(context, await context.in_database(work))
-
-
-def _tell_published(db: Session, view: PeriodView, now: datetime) -> None:
-    """Officers whose office took part, and leaders; each once."""
-    told = {person.id: person for person in people.people_with_role(db, Role.VIEWER, reachable=True)}
-    for entry in view.summaries:
-        told |= {officer.id: officer for officer in people.officers_of(db, entry.office.id, reachable=True)}
-    payload = to_payload(Screen(words.published(view.period.name)))
-    for person in told.values():
-        outbox.enqueue(
-            db,
-            f"published:{view.period.id}:{person.id}",
-            person.telegram_id,
-            "screen",
-            payload,
-            now,
-            bulk=True,
-            repeat_if_uncertain=False,
-        )
 
 
 async def _show(context: Context, outcome: Screen | Refusal) -> None:

@@ -74,6 +74,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "bot.context": (*CHAT, "bot.transport"),
     "bot.pacing": (),
     "bot.payloads": ENGINE,
+    "bot.publishing": (*CHAT, "sqlmodel", "bot.payloads"),
     "bot.inbox": ENGINE,
     "bot.polling": ENGINE,
     "bot.outbox": ENGINE,

@@ -12,6 +12,7 @@ from bot.commands.opening import from_database, in_database
 from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, CommandError, say, table
 from bot.config import Config
+from bot.publishing import tell_published
 from bot.storage import offices, panel_rules, panels, periods, summaries
 from questionnaires.panel import Split
 from questionnaires.people import Office
@@ -139,7 +140,9 @@ def publish(arguments: argparse.Namespace) -> int:
 
     def work(db: Session, now: datetime) -> Period:
         period = the_period(db, _name(arguments), PeriodState.CLOSED)
-        return accepted(periods.publish_period(db, period.id, now, None), period.name, config)
+        done = accepted(periods.publish_period(db, period.id, now, None), period.name, config)
+        tell_published(db, done, now)
+        return done
 
     say(f"Hasil periode {in_database(work, config).name} diumumkan.")
     return DONE

@@ -1,8 +1,14 @@
 """Periods on the command line."""
 
-import pytest
+from datetime import UTC, datetime
 
+import pytest
+from sqlmodel import Session
+
+from bot.storage import offices, outbox, people
+from bot.storage.database import Database
 from questionnaires.loading import built_in
+from questionnaires.people import Membership, Role
 
 OPEN = ("period", "open", "--instrument", "pegi", "--name", "2026", "--deadline", "2999-09-30")
 
@@ -73,6 +79,31 @@ def test_closing_and_publishing(regency):
     assert regency("period", "close", "--name", "2026").status == 2
     assert regency("period", "publish", "--name", "2026").status == 0
     assert "diumumkan" in regency("period", "list").out
+
+
+def test_who_took_part_is_told_when_it_is_published_from_the_command_line(regency, database_url):
+    regency(*OPEN)
+
+    now = datetime.now(UTC)
+
+    def grant(db: Session) -> None:
+        for number, role, office in (
+            (1, Role.OFFICER, "D01"),
+            (2, Role.VIEWER, None),
+            (3, Role.ASSESSOR, None),
+        ):
+            held = offices.office_by_code(db, office).id if office else None
+            person = people.remember_person(db, number, f"Orang {number}", None, now)
+            people.grant(db, person.id, Membership(role, office), now, None)
+
+    database = Database(database_url)
+    database.run_now(grant)
+    regency("period", "close")
+    assert regency("period", "publish").status == 0
+    items = database.run_now(lambda db: outbox.claim_due(db, datetime.now(UTC), 10, "tests", bulk=True))
+    database.close()
+    assert [item.telegram_id for item in items] == [2, 1]
+    assert all("2026" in item.payload["text"] for item in items)
 
 
 def test_the_name_is_asked_for_when_several_fit(regency):
