@@ -15,7 +15,7 @@ from bot.storage.places import set_place
 from bot.texts import appealing as words
 from bot.texts import labels
 from bot.texts.common import units
-from handlers.at_card import AWAY
+from handlers.at_card import AWAY, stand_away
 from handlers.attaching import APPEAL_FILES, DONE_ROW
 from handlers.switchboard import Reply, refuse
 from handlers.telling import tell
@@ -46,6 +46,7 @@ async def choose_indicator(context: Context, understood: str | AppealListTap) ->
             return Screen(words.NOTHING_TO_APPEAL) if found.reason is Reason.NOT_FOUND else found
         return _list(context, db, found, tap.page if tap else 0)
 
+    await context.in_database(stand_away)
     outcome = await context.read(look)
     if isinstance(outcome, Refusal):
         await refuse(context, outcome)

@@ -14,6 +14,7 @@ from bot.storage import audit, periods, reminders, reminders_due
 from bot.storage.announced import Announced
 from bot.storage.office_time import office_time
 from bot.texts import reminder_plans as words
+from handlers.at_card import stand_away
 from handlers.reminding import USEFUL_BY_HAND, DueAt, queue
 from questionnaires.people import Speaker
 from questionnaires.period import Period, PeriodState
@@ -47,6 +48,7 @@ async def show(context: Context, _: str) -> None:
 
 async def show_period(context: Context, tap: RemindTap) -> None:
     """The same of the period that was tapped."""
+    await context.in_database(stand_away)
     outlook = await context.read(lambda db, _speaker: outlook_of(db, tap.period, context.now, context.config))
     await context.show(_screen(outlook, context.config))
 

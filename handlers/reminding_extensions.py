@@ -38,6 +38,7 @@ async def show_offices(context: Context, tap: ExtendListTap) -> None:
         found = {period.id: period for period in periods.open_periods(db)}.get(tap.period)
         return None if found is None else (found, reminders.sheets_to_remind(db, found.id))
 
+    await context.in_database(stand_away)
     found = await context.read(look)
     if found is None:
         await context.notice(words.CHANGED_MEANWHILE, alert=True)

@@ -22,6 +22,7 @@ from bot.storage import periods, reminders
 from bot.storage.office_time import office_time
 from bot.storage.places import set_place
 from bot.texts import reminder_plans as words
+from handlers.at_card import stand_away
 from handlers.switchboard import Reply
 from questionnaires.moments import read_day
 from questionnaires.people import Speaker
@@ -62,6 +63,7 @@ def planned_of(db: Session, period_id: int, config: Config) -> Planned | None:
 
 async def show(context: Context, tap: PlanTap) -> None:
     """The plan as dates."""
+    await context.in_database(stand_away)
     found = await context.read(lambda db, _speaker: planned_of(db, tap.period, context.config))
     await _show(context, found)
 

@@ -14,7 +14,7 @@ from bot.storage.places import set_place
 from bot.texts import labels
 from bot.texts import visiting as words
 from bot.texts.common import shorten, units
-from handlers.at_card import AWAY
+from handlers.at_card import AWAY, stand_away
 from handlers.attaching import DONE_ROW, VISIT_FILES
 from handlers.switchboard import Reply, refuse
 from questionnaires.people import Deed, Speaker
@@ -53,6 +53,7 @@ async def choose_sheet(context: Context, understood: str | VisitSheetsTap) -> No
         )
         return Screen(words.CHOOSE, (*rows, *page_row(at, pages, VisitSheetsTap)))
 
+    await context.in_database(stand_away)
     await context.show(await context.read(look))
 
 

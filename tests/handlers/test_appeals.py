@@ -104,6 +104,27 @@ async def test_an_accepted_appeal_makes_a_new_revision(
     dedi.sees("bukan untuk peran Anda")
 
 
+async def test_what_was_called_off_awaits_no_text(
+    ani: Person, citra: Person, period: Period, regency: Regency
+) -> None:
+    await confirmed(ani, citra)
+    await ani.says("/sanggah")
+    await ani.taps("K04")
+    await ani.taps("Batal")
+    await ani.says("Terima kasih.")
+    ani.sees_no("tercatat")
+    await citra.says("/kunjungan")
+    await citra.taps("Disdikbud")
+    await citra.taps("Batal")
+    await citra.says("1-3-2026\nKantor\nServer baik.")
+    citra.sees_no("tercatat")
+
+    def look(db):  # type: ignore[no-untyped-def] # a session
+        return visits.appeals_of(db, 1), visits.visits_of(db, 1)
+
+    assert regency.database.read_now(look) == ((), ())
+
+
 async def test_time_for_an_appeal_knows_the_hours_and_days_off_that_admins_set(
     ani: Person, citra: Person, budi: Person, period: Period
 ) -> None:
