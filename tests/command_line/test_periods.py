@@ -87,12 +87,12 @@ def test_who_took_part_is_told_when_it_is_published_from_the_command_line(regenc
     now = datetime.now(UTC)
 
     def grant(db: Session) -> None:
+        held = offices.office_by_code(db, "D01").id
         for number, role, office in (
-            (1, Role.OFFICER, "D01"),
+            (1, Role.OFFICER, held),
             (2, Role.VIEWER, None),
             (3, Role.ASSESSOR, None),
         ):
-            held = offices.office_by_code(db, office).id if office else None
             person = people.remember_person(db, number, f"Orang {number}", None, now)
             people.grant(db, person.id, Membership(role, office), now, None)
 
