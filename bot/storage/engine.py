@@ -68,6 +68,8 @@ def _sqlite(target: URL, *, read_only: bool, migrating: bool, connections: int) 
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute(f"PRAGMA foreign_keys={'OFF' if migrating else 'ON'}")
         connection.execute("PRAGMA cache_size=-16000")
+        # a name that somebody took back must not go on living in the free space of the file
+        connection.execute("PRAGMA secure_delete=ON")
         if read_only:
             connection.execute("PRAGMA query_only=ON")
 
