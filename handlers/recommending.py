@@ -10,6 +10,7 @@ from bot.screens import Screen
 from bot.screens import recommending as screens
 from bot.screens import results as result_screens
 from bot.screens.advice_taps import (
+    AdviceOfficeTap,
     AdviceTap,
     CostsTap,
     CostTap,
@@ -34,6 +35,7 @@ from questionnaires.refusal import Reason, Refusal
 from questionnaires.scoring import score
 from questionnaires.search import find_offices
 from questionnaires.sheet import levels_of
+from questionnaires.visibility import may_see_score
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +88,9 @@ async def look_up(context: Context, query: str) -> None:
         if len(found) == 1:
             return _for_office(db, speaker, found[0])
         if found:
-            return result_screens.which_office(query, found)
+            return result_screens.which_office(query, found, AdviceOfficeTap)
         if query:
-            return Screen(result_words.NO_OFFICE.format(query=escape(shorten(query, 100))))
+            return Screen(result_words.NO_OFFICE_NAMED.format(query=escape(shorten(query, 100))))
         period = periods.latest_period(db)
         if period is None:
             return Screen(result_words.NO_PERIOD)
@@ -105,14 +107,30 @@ async def _answer(context: Context, look: Callable[[Session, Speaker], Screen | 
         await context.show(outcome)
 
 
+async def show_chosen(context: Context, tap: AdviceOfficeTap) -> None:
+    """The office chosen from several."""
+
+    def look(db: Session, speaker: Speaker) -> Screen | Refusal:
+        office = offices.office(db, tap.office)
+        return Refusal(Reason.NOT_FOUND) if office is None else _for_office(db, speaker, office)
+
+    await _answer(context, look)
+
+
 def _for_office(db: Session, speaker: Speaker, office: Office) -> Screen | Refusal:
-    found = results.results_of_office(db, office.id)
-    if found:
-        return _office_screen(db, speaker, found[0].sheet_id, 0)
+    sheet_id = sheet_of(db, speaker, office)
+    return Screen(words.NOTHING_YET) if sheet_id is None else _office_screen(db, speaker, sheet_id, 0)
+
+
+def sheet_of(db: Session, speaker: Speaker, office: Office) -> int | None:
+    """The latest confirmed sheet whose score the speaker may see, else the one of the latest period."""
+    confirmed = results.confirmed_of_office(db, office.id)
+    seen = next((one for one in confirmed if may_see_score(speaker, office.id, one.period)), None)
+    if seen is not None:
+        return seen.sheet_id
     period = periods.latest_period(db)
-    entries = sheets.period_summaries(db, period.id) if period else ()
-    own = next((entry.id for entry in entries if entry.office.id == office.id), None)
-    return Screen(words.NOTHING_YET) if own is None else _office_screen(db, speaker, own, 0)
+    newest = None if period is None else results.newest_sheet(db, office.id, period.id)
+    return None if newest is None else newest[0]
 
 
 def _office_screen(db: Session, speaker: Speaker, sheet_id: int, page: int) -> Screen | Refusal:

@@ -13,14 +13,14 @@ from bot.context import Context
 from bot.reports import office_report, pictures_of, regency_report
 from bot.screens import Screen
 from bot.screens import results as result_screens
-from bot.screens.advice_taps import RegencyReportTap, ReportTap
-from bot.storage import offices, periods, results, sheets
+from bot.screens.advice_taps import RegencyReportTap, ReportOfficeTap, ReportTap
+from bot.storage import offices, periods
 from bot.storage.dossiers import dossier_of
 from bot.storage.report_data import whole_period
 from bot.texts import reporting as words
 from bot.texts import results as result_words
 from bot.texts.common import escape, shorten
-from handlers.recommending import basis_of
+from handlers.recommending import basis_of, sheet_of
 from handlers.switchboard import refuse
 from questionnaires.dossier import Dossier, WholePeriod
 from questionnaires.people import Deed, Office, Speaker
@@ -41,9 +41,9 @@ async def look_up(context: Context, query: str) -> None:
         if len(found) == 1:
             return _of_office(db, speaker, found[0])
         if found:
-            return result_screens.which_office(query, found)
+            return result_screens.which_office(query, found, ReportOfficeTap)
         if query:
-            return Screen(result_words.NO_OFFICE.format(query=escape(shorten(query, 100))))
+            return Screen(result_words.NO_OFFICE_NAMED.format(query=escape(shorten(query, 100))))
         period = periods.latest_period(db)
         return Screen(result_words.NO_PERIOD) if period is None else _of_period(db, speaker, period.id)
 
@@ -51,13 +51,8 @@ async def look_up(context: Context, query: str) -> None:
 
 
 def _of_office(db: Session, speaker: Speaker, office: Office) -> Found:
-    found = results.results_of_office(db, office.id)
-    if found:
-        return _of_sheet(db, speaker, found[0].sheet_id)
-    period = periods.latest_period(db)
-    entries = sheets.period_summaries(db, period.id) if period else ()
-    own = next((entry.id for entry in entries if entry.office.id == office.id), None)
-    return Screen(words.NOTHING_YET) if own is None else _of_sheet(db, speaker, own)
+    sheet_id = sheet_of(db, speaker, office)
+    return Screen(words.NOTHING_YET) if sheet_id is None else _of_sheet(db, speaker, sheet_id)
 
 
 def _of_sheet(db: Session, speaker: Speaker, sheet_id: int) -> Found:
@@ -78,6 +73,16 @@ def _of_period(db: Session, speaker: Speaker, period_id: int) -> Found:
         period.state is PeriodState.PUBLISHED and speaker.may(Deed.SEE_PUBLISHED)
     )
     return whole_period(db, period) if may else Screen(result_words.RANKING_NOT_YET)
+
+
+async def send_chosen(context: Context, tap: ReportOfficeTap) -> None:
+    """The report of the office chosen from several."""
+
+    def look(db: Session, speaker: Speaker) -> Found:
+        office = offices.office(db, tap.office)
+        return Refusal(Reason.NOT_FOUND) if office is None else _of_office(db, speaker, office)
+
+    await _send(context, look)
 
 
 async def send_office(context: Context, tap: ReportTap) -> None:

@@ -182,4 +182,5 @@ def _score_of(db: Session, speaker: Speaker, office_id: int) -> Picture | _NotYe
     period = periods.latest_period(db)
     if period is None or office.retired:
         return _NotYet(office, None, None)
-    return _NotYet(office, period, results.state_of_office(db, office_id, period.id))
+    newest = results.newest_sheet(db, office_id, period.id)
+    return _NotYet(office, period, None if newest is None else newest[1])

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 
 from bot.screens.advice_taps import (
+    AdviceOfficeTap,
     AdviceTap,
     CostsTap,
     CostTap,
     RegencyAdviceTap,
     RegencyReportTap,
+    ReportOfficeTap,
     ReportTap,
     ResponsibleTap,
     SetCostTap,
@@ -105,6 +107,7 @@ BUTTONS: Mapping[type[Tap], Route] = {
     PlenoConfirmTap: Route(ending_pleno.ask_to_confirm, Deed.ASSESS),
     PlenoConfirmYesTap: Route(ending_pleno.confirm, Deed.ASSESS),
     AgreementTap: Route(measuring.show_agreement),
+    AdviceOfficeTap: Route(recommending.show_chosen, Deed.SEE_SCORE),
     AdviceTap: Route(recommending.show_office, Deed.SEE_SCORE),
     WhatIfTap: Route(recommending.try_out, Deed.SEE_SCORE),
     RegencyAdviceTap: Route(recommending.show_regency, Deed.SEE_PUBLISHED),
@@ -124,6 +127,7 @@ BUTTONS: Mapping[type[Tap], Route] = {
     AppealFilesTap: Route(deciding_appeals.send_files, Deed.ASSESS),
     AcceptAppealTap: Route(deciding_appeals.accept, Deed.ASSESS),
     RejectAppealTap: Route(deciding_appeals.reject, Deed.ASSESS),
+    ReportOfficeTap: Route(reporting.send_chosen, Deed.SEE_SCORE),
     ReportTap: Route(reporting.send_office, Deed.SEE_SCORE),
     RegencyReportTap: Route(reporting.send_regency, Deed.SEE_PUBLISHED),
 }

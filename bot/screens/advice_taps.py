@@ -16,6 +16,22 @@ class AdviceTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
+class AdviceOfficeTap(Tap):
+    """Shows the recommendations for an office, chosen from several."""
+
+    word: ClassVar[str] = "Rg"
+    office: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOfficeTap(Tap):
+    """Sends the report of an office, chosen from several."""
+
+    word: ClassVar[str] = "Rf"
+    office: int
+
+
+@dataclass(frozen=True, slots=True)
 class WhatIfTap(Tap):
     """Shows what one level more at an indicator would change."""
 

@@ -1,6 +1,6 @@
 """Scores, ranking and progress as screens, and as the numbers of a picture."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from fractions import Fraction
@@ -126,11 +126,11 @@ def labels_of(offices: Sequence[Office], letters: int) -> list[str]:
     ]
 
 
-def which_office(query: str, offices: Sequence[Office]) -> Screen:
-    """Several offices are meant by one query."""
+def which_office(query: str, offices: Sequence[Office], tap: Callable[[int], Tap] = ScoreTap) -> Screen:
+    """Several offices are meant by one query; `tap` is what choosing one of them does."""
     some = offices[:60]
     labels = labels_of(some, 30)
-    buttons = [Button(label, ScoreTap(office.id)) for label, office in zip(labels, some, strict=True)]
+    buttons = [Button(label, tap(office.id)) for label, office in zip(labels, some, strict=True)]
     text = words.WHICH_OFFICE.format(query=escape(shorten(query, 100))) if query else words.WHICH_OF_YOURS
     if len(offices) > len(buttons):
         text += f"\n{words.MORE_OFFICES}"

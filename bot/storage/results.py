@@ -58,16 +58,16 @@ def confirmed_of_office(db: Session, office_id: int) -> tuple[Confirmed, ...]:
     return tuple(Confirmed(row[0], period_from(row[1:])) for row in rows)
 
 
-def state_of_office(db: Session, office_id: int, period_id: int) -> SheetState | None:
-    """How far the office's sheet of a period is, the newest revision counts; None when it has none."""
-    state = db.connection().execute(
-        select(_sheet.state)
+def newest_sheet(db: Session, office_id: int, period_id: int) -> tuple[int, SheetState] | None:
+    """The office's sheet of a period and how far it is, the newest revision; None when it has none."""
+    rows = db.connection().execute(
+        select(_sheet.id, _sheet.state)
         .where(_sheet.office_id == office_id, _sheet.period_id == period_id)
         .order_by(_sheet.revision.desc())
         .limit(1)
     )
-    found = state.scalar()
-    return None if found is None else SheetState(found)
+    found = rows.first()
+    return None if found is None else (found[0], SheetState(found[1]))
 
 
 def _results(db: Session, which: ColumnElement[bool]) -> list[Result]:

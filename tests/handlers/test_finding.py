@@ -193,6 +193,29 @@ async def test_a_dimension_is_compared_with_itself_wherever_it_stands(regency: R
         budi.sees(f"Disdikbud: {value} ＝")
 
 
+async def test_an_unclear_name_leads_to_what_was_asked_for(
+    regency: Regency, budi: Person, ani: Person
+) -> None:
+    confirmed_period(regency, {"D01": 3, "D02": 2})
+    await budi.says("/laporan dinas")
+    await budi.taps("Dinkes")
+    report = budi.sees("Laporan")
+    assert (await budi.file_of(report)).startswith(b"%PDF")
+    await budi.says("/rekomendasi dinas")
+    await budi.taps("Dinkes")
+    budi.sees("Dinas Kesehatan", "K01")
+    budi.sees_no("Skor mandiri")
+    # what is published of another office stays readable when a later score of it is not published yet
+    regency.now += timedelta(days=300)
+    confirmed_period(regency, {"D01": 3, "D02": 4}, "Penilaian 2026", publish=False)
+    await ani.says("/rekomendasi dinkes")
+    ani.sees("Penilaian 2025")
+    await ani.forges("Rf:2")
+    ani.sees("bukan untuk peran Anda")
+    await ani.forges("Rg:999")
+    ani.sees("sudah tidak ada")
+
+
 async def test_an_office_without_a_score_says_how_far_it_is(regency: Regency, ani: Person) -> None:
     await ani.says("/skor")
     ani.sees("belum mengikuti penilaian")

@@ -42,7 +42,7 @@ OF_ASSESSORS = (
     "q", "jo", "jc", "j", "ja", "jn", "jt", "jx", "je", "jl", "js", "jr", "jk", "jy", "Hi", "Hy", "Ll", "Lo",
     "Lc", "Ls", "Ln", "Lb", "Lr", "Lt", "Lk", "Ly", "Vl", "Vo", "Aw", "As", "Af", "Ay", "An",
 )  # fmt: skip
-OF_READERS = ("sc", "fr", "Ra", "Rw", "Rr", "Rd", "Re")
+OF_READERS = ("sc", "fr", "Ra", "Rw", "Rr", "Rd", "Re", "Rf", "Rg")
 ABOUT_ONESELF = (
     "iy", "in", "uq", "yp", "yf", "yl", "yy", "rm", "rq", "rl", "rly", "rln", "br", "La", "Vd",
 )  # fmt: skip
