@@ -1,8 +1,10 @@
 """Scores of groups: kept at confirmation, filled in for what was confirmed before, and summed exactly."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from fractions import Fraction
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -141,6 +143,26 @@ def test_what_was_confirmed_before_is_filled_in_once_and_alike(regency: Regency)
     assert None not in again
     assert regency.see(average, period) == before
     assert regency.do(confirmations.score_earlier, after=0, most=2) is None
+
+
+def test_two_processes_that_start_together_fill_in_the_same(regency: Regency):
+    confirmed_round(regency, "2027", [1, 2, 3, 4, 4, 2])
+    stored = regency.see(kept_groups)
+    regency.do(lambda db: db.connection().execute(tables.confirmation.update().values(groups=None)))
+    other = Database(regency.database.url)
+
+    def fill(database: Database) -> None:
+        done: int | None = 0
+        while done is not None:
+            done = database.run_now(partial(confirmations.score_earlier, after=done, most=2))
+
+    try:
+        with ThreadPoolExecutor(2) as both:
+            for filled in [both.submit(fill, database) for database in (regency.database, other)]:
+                filled.result()
+    finally:
+        other.close()
+    assert regency.see(kept_groups) == stored
 
 
 def test_an_older_database_is_migrated_with_its_results_and_then_filled_in(regency: Regency):
