@@ -275,10 +275,10 @@ class Sender:
         if isinstance(file, str):
             message = await self._request.call(self._base + method, values | {field: file})
         elif file is not None:
-            content = await asyncio.to_thread(file.read_bytes)
-            message = await self._request.upload(
-                self._base + method, values, field, name or file.name, content
-            )
+            with await asyncio.to_thread(file.open, "rb") as content:
+                message = await self._request.upload(
+                    self._base + method, values, field, name or file.name, content
+                )
         else:
             raise BadRequest("no file to send")
         return Delivery(Status.SENT, message["message_id"], file_id=_file_id(message))

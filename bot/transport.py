@@ -9,7 +9,7 @@ import os
 import urllib.request
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -21,7 +21,10 @@ from telegram.request import BaseRequest, RequestData
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 _CHUNK = 64 * 1024
-_MEDIA_SECONDS = 60.0
+_MEDIA_SECONDS = 600.0
+"""For a request with a file: 45 MB over a slow office line take this long."""
+_MEDIA_ANSWER_SECONDS = 60.0
+"""Telegram thinks about a large file before it answers."""
 Values = dict[str, str | int | bool]
 """Parameters of a call; objects among them are JSON text already."""
 
@@ -49,11 +52,11 @@ class _WithFile:
     json_parameters: Values
     field: str
     file_name: str
-    content: bytes
+    content: bytes | BinaryIO
     contains_files: bool = True
 
     @property
-    def multipart_data(self) -> dict[str, tuple[str, bytes, str]]:
+    def multipart_data(self) -> dict[str, tuple[str, bytes | BinaryIO, str]]:
         """The file in the shape of `RequestData.multipart_data`."""
         kind = mimetypes.guess_type(self.file_name)[0] or "application/octet-stream"
         return {self.field: (self.file_name, self.content, kind)}
@@ -136,8 +139,13 @@ class AiohttpRequest(BaseRequest):
         if status != _OK or not body.startswith(_DONE):
             await _Answered(status, body).post(url)
 
-    async def upload(self, url: str, values: Values, field: str, file_name: str, content: bytes) -> Any:
-        """The result of a method that takes one file of at most 50 MB; errors as for `call`."""
+    async def upload(
+        self, url: str, values: Values, field: str, file_name: str, content: bytes | BinaryIO
+    ) -> Any:
+        """The result of a method that takes one file of at most 50 MB; errors as for `call`.
+
+        An open file is sent piece by piece.
+        """
         return await self.post(url, cast(RequestData, _WithFile(values, field, file_name, content)))
 
     async def do_request(
@@ -158,10 +166,11 @@ class AiohttpRequest(BaseRequest):
         with_files = request_data is not None and request_data.contains_files
         timeout = self._timeout
         if with_files or read_timeout is not default or connect_timeout is not default:
+            usual = _MEDIA_ANSWER_SECONDS if with_files else self._read
             timeout = aiohttp.ClientTimeout(
                 total=_MEDIA_SECONDS if with_files else None,
                 sock_connect=self._connect if connect_timeout is default else connect_timeout,
-                sock_read=self._read if read_timeout is default else read_timeout,
+                sock_read=usual if read_timeout is default else read_timeout,
             )
         body: bytes | aiohttp.FormData | None = None
         headers: dict[str, str] | None = None

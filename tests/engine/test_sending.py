@@ -148,4 +148,4 @@ async def test_a_file_goes_up_and_comes_down(sender: Sender, ani: Person, tmp_pa
 
 
 async def test_a_tap_too_old_to_be_answered_is_no_error(sender: Sender) -> None:
-    await sender.acknowledge("1", "terlambat")
+    assert not await sender.acknowledge("1", "terlambat")
