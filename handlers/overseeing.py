@@ -28,8 +28,9 @@ from handlers.offices import person_id
 from handlers.reminding import USEFUL_BY_HAND, DueAt, queue
 from handlers.switchboard import Reply, refuse
 from handlers.telling import tell
+from questionnaires.judging import may_reopen
 from questionnaires.people import Role, Speaker
-from questionnaires.period import PeriodState, SheetState
+from questionnaires.period import PeriodState
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.reminder_plan import Occasion
 from questionnaires.reminders import DueReminder, days_left, situation_of
@@ -191,10 +192,9 @@ async def ask_reason(context: Context, tap: ReopenTap) -> None:
         entry = summary_of(db, tap.sheet)
         if entry is None:
             return Refusal(Reason.NOT_FOUND)
-        if entry.state is not SheetState.CONFIRMED:
-            return Refusal(Reason.SHEET_NOT_CONFIRMED)
-        if entry.period.state is not PeriodState.OPEN:
-            return Refusal(Reason.PERIOD_CLOSED, {"period": entry.period.name})
+        no = may_reopen(entry.state, entry.period)
+        if no is not None:
+            return no
         set_place(db, speaker.telegram_id, awaiting=ASKED_REASON, awaiting_data={"sheet": tap.sheet})
         return entry
 

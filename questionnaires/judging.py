@@ -6,7 +6,8 @@ from datetime import datetime
 from questionnaires.answers import Judgement
 from questionnaires.checks import kept_text, wrong_level, wrong_text
 from questionnaires.instrument import Instrument
-from questionnaires.refusal import Refusal
+from questionnaires.period import Period, PeriodState, SheetState
+from questionnaires.refusal import Reason, Refusal
 from questionnaires.sheet import Sheet, may_judge, to_judge
 
 
@@ -33,3 +34,12 @@ def record_note(sheet: Sheet, code: str, note: str | None, *, by: str, at: datet
 def wrong_settlement(instrument: Instrument, code: str, level: int | None) -> Refusal | None:
     """Why the lead cannot settle an indicator in this way, or None."""
     return wrong_level(instrument, instrument.indicators, code, level)
+
+
+def may_reopen(state: SheetState, period: Period) -> Refusal | None:
+    """Why a sheet in this state cannot be opened again as a new revision, or None."""
+    if state is not SheetState.CONFIRMED:
+        return Refusal(Reason.SHEET_NOT_CONFIRMED)
+    if period.state is not PeriodState.OPEN:
+        return Refusal(Reason.PERIOD_CLOSED, {"period": period.name})
+    return None

@@ -8,8 +8,9 @@ from sqlmodel import Session
 from bot.storage import audit, tables
 from bot.storage.audit import Done
 from bot.storage.whole_sheets import KEPT, contents_of, head_of
+from questionnaires.judging import may_reopen
 from questionnaires.people import Speaker
-from questionnaires.period import PeriodState, SheetState
+from questionnaires.period import SheetState
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.sheet import Sheet
 
@@ -27,10 +28,9 @@ def reopen_sheet(db: Session, sheet_id: int, reason: str, speaker: Speaker, now:
     head = head_of(db, sheet_id, to_change=True)
     if head is None:
         return Refusal(Reason.NOT_FOUND)
-    if head.state is not SheetState.CONFIRMED:
-        return Refusal(Reason.SHEET_NOT_CONFIRMED)
-    if head.period.state is not PeriodState.OPEN:
-        return Refusal(Reason.PERIOD_CLOSED, {"period": head.period.name})
+    no = may_reopen(head.state, head.period)
+    if no is not None:
+        return no
     newer = select(_sheet.id).where(
         _sheet.period_id == head.period.id,
         _sheet.office_id == head.office.id,
