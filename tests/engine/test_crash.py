@@ -7,8 +7,8 @@ from pathlib import Path
 
 from bench.crash import Plan, play
 
-KILLS = 10
-"""On each database, so twenty in all."""
+KILLS = 20
+"""On each database."""
 
 
 async def test_nothing_is_lost_and_nothing_comes_twice(empty_url: str, tmp_path: Path) -> None:
