@@ -175,11 +175,20 @@ _SWITCHBOARD = Switchboard(
     membership=switchboard_admin.MEMBERSHIP,
     moved=switchboard_admin.MOVED,
     file_replies={
+        ASKED_OFFICE: Route(elsewhere.want_text, Deed.SEE_SCORE),
         **switchboard_admin.FILE_REPLIES,
         **switchboard_announcing.FILE_REPLIES,
         **switchboard_panel.FILE_REPLIES,
     },
-    other_replies=switchboard_admin.OTHER_REPLIES,
+    other_replies={
+        SENDING: Route(elsewhere.ask_for_a_tap),
+        CONFIRMING: Route(elsewhere.ask_for_a_tap),
+        INVITED: Route(elsewhere.ask_for_a_tap),
+        ASKED_OFFICE: Route(elsewhere.want_text, Deed.SEE_SCORE),
+        **switchboard_admin.OTHER_REPLIES,
+        **switchboard_announcing.OTHER_REPLIES,
+        **switchboard_panel.OTHER_REPLIES,
+    },
 )
 dispatch = _SWITCHBOARD.dispatch
 

@@ -1,6 +1,7 @@
 """What fits nowhere: each gets one helpful answer, and nothing of it is kept."""
 
 import logging
+from collections.abc import Collection, Mapping
 
 from sqlmodel import Session
 from telegram import ChatMember, ChatMemberUpdated, Message
@@ -15,7 +16,7 @@ from bot.texts import assessing as assessor_words
 from bot.texts import joining as words
 from bot.texts.refusals import refusal
 from handlers.at_card import AT_CARD, JUDGING
-from handlers.switchboard import Reply, is_file
+from handlers.switchboard import Reply, Route, is_file
 from questionnaires.people import Deed, Speaker
 
 log = logging.getLogger(__name__)
@@ -64,8 +65,13 @@ async def want_text(context: Context, _: Reply) -> None:
     await context.send(Screen(words.WANT_TEXT))
 
 
+def wanting_text(typed: Mapping[str, Route], *, but: Collection[str] = ()) -> dict[str, Route]:
+    """For each awaited text the route of anything else that is sent instead, except those in `but`."""
+    return {awaited: Route(want_text, route.deed) for awaited, route in typed.items() if awaited not in but}
+
+
 async def ask_for_a_tap(context: Context, _: Reply) -> None:
-    """A text where a question waits for one of its buttons."""
+    """A text, a sticker or a place where a question waits for one of its buttons."""
     await context.send(Screen(words.TAP_A_BUTTON))
 
 

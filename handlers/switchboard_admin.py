@@ -151,11 +151,7 @@ TYPED_REPLIES: Mapping[str, Route] = {
     periods.ASKED_OFFICES: Route(period_offices.take_names, _RUN),
 }
 
-_WANT_TEXT = {
-    awaited: Route(elsewhere.want_text, route.deed)
-    for awaited, route in TYPED_REPLIES.items()
-    if awaited not in (office_import.ASKED, inviting.ASKED_NAME)
-}
+_WANT_TEXT = elsewhere.wanting_text(TYPED_REPLIES, but=(office_import.ASKED, inviting.ASKED_NAME))
 
 FILE_REPLIES: Mapping[str, Route] = {
     **_WANT_TEXT,

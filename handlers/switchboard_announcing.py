@@ -51,6 +51,7 @@ from handlers import (
     broadcasting,
     broadcasting_reports,
     broadcasting_sending,
+    elsewhere,
     reminding,
     reminding_by_hand,
     reminding_digests,
@@ -114,9 +115,15 @@ TYPED_REPLIES: Mapping[str, Route] = {
     reminding_extensions.AWAITING: Route(reminding_extensions.take_reason, Deed.RUN_PERIOD),
 }
 
+_WANT_TEXT = elsewhere.wanting_text(TYPED_REPLIES, but=(broadcasting.AWAITING,))
+
 FILE_REPLIES: Mapping[str, Route] = {
+    **_WANT_TEXT,
     broadcasting.AWAITING: Route(broadcasting.take_message, Deed.RUN_PERIOD),
 }
+
+OTHER_REPLIES: Mapping[str, Route] = FILE_REPLIES
+"""A sticker or a place cannot be broadcast either; whoever waits for a message says what can."""
 
 DROPPED: Mapping[str, str | None] = dict.fromkeys(TYPED_REPLIES, AWAY)
 

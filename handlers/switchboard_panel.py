@@ -60,6 +60,7 @@ from handlers import (
     attaching,
     carrying,
     deciding_appeals,
+    elsewhere,
     ending_pleno,
     handing_in,
     measuring,
@@ -154,9 +155,18 @@ DROPPED: Mapping[str, str | None] = {
     attaching.APPEAL_FILES: AWAY,
 }
 
+_WANT_TEXT = elsewhere.wanting_text(TYPED_REPLIES, but=(attaching.VISIT_FILES, attaching.APPEAL_FILES))
+
 FILE_REPLIES: Mapping[str, Route] = {
+    **_WANT_TEXT,
     attaching.VISIT_FILES: Route(attaching.receive, Deed.ASSESS),
     attaching.APPEAL_FILES: Route(attaching.receive, Deed.ANSWER),
+}
+
+OTHER_REPLIES: Mapping[str, Route] = {
+    **_WANT_TEXT,
+    attaching.VISIT_FILES: Route(attaching.ask_for_a_file, Deed.ASSESS),
+    attaching.APPEAL_FILES: Route(attaching.ask_for_a_file, Deed.ANSWER),
 }
 
 

@@ -35,7 +35,7 @@ NO_FILE_AWAITED = (
 OLD_BUTTON = "Tombol ini sudah tidak berlaku. Ketik /start untuk mulai dari awal."
 
 TAP_A_BUTTON = (
-    "Untuk menjawab pertanyaan ini, ketuk salah satu tombol di bawahnya. Teks yang diketik tidak disimpan."
+    "Untuk menjawab pertanyaan ini, ketuk salah satu tombol di bawahnya. Kiriman lain tidak disimpan."
 )
 
 WANT_TEXT = (

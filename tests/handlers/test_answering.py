@@ -151,7 +151,9 @@ async def test_the_wrong_sort_of_message_is_answered_and_nothing_is_kept(
         await ani.says(said)
         ani.sees("ketuk salah satu tombol")
     await ani.sends_sticker()
-    ani.sees("Belum ada kartu")
+    ani.sees("ketuk salah satu tombol")
+    await ani.sends_document("x.pdf", b"isi")
+    ani.sees("Belum ada kartu indikator yang terbuka")
     assert changes(regency, "explanation") == 1
     assert changes(regency, "evidence_added") == 0
     await ani.says("/bantuan")

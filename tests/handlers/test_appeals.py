@@ -104,6 +104,35 @@ async def test_an_accepted_appeal_makes_a_new_revision(
     dedi.sees("bukan untuk peran Anda")
 
 
+async def test_the_wrong_sort_is_told_what_is_awaited_and_the_question_stays(
+    ani: Person, citra: Person, budi: Person, period: Period
+) -> None:
+    await citra.says("/skor")
+    await citra.sends_sticker()
+    citra.sees("Yang ditunggu adalah teks")
+    await citra.says("disdik")
+    citra.sees("Disdikbud")
+    await confirmed(ani, citra)
+    await ani.says("/sanggah")
+    await ani.taps("K04")
+    for sends in (ani.sends_sticker, ani.sends_photo, ani.sends_location):
+        await sends()
+        ani.sees("Yang ditunggu adalah teks")
+    await ani.says("Situsnya interaktif.")
+    ani.sees("tercatat")
+    await ani.sends_dice()
+    ani.sees("atau ketuk Selesai")
+    await citra.says("/kunjungan")
+    await citra.taps("Disdikbud")
+    await citra.sends_photo()
+    citra.sees("Yang ditunggu adalah teks")
+    await budi.says("/siaran")
+    await budi.sends_sticker()
+    budi.sees("kirim teks, satu foto, satu berkas, atau satu video")
+    await budi.says("Besok libur.")
+    budi.sees("Pesan: Besok libur.")
+
+
 async def test_what_was_called_off_awaits_no_text(
     ani: Person, citra: Person, period: Period, regency: Regency
 ) -> None:
