@@ -53,11 +53,14 @@ def evidence_of(db: Session, period: Period, store: EvidenceStore) -> list[Archi
 def _entries(db: Session, period_id: int) -> "Iterator[tuple[Sheet, Confirmed | None]]":
     from bot.exports import Confirmed  # noqa: PLC0415 - as said above
 
-    confirmed = {result.sheet_id: result for result in results.results_of_period(db, period_id)}
+    confirmed = {result.office.id: result for result in results.results_of_period(db, period_id)}
     for sheet in _sheets(db, period_id):
-        found = confirmed.get(sheet.id)
+        found = confirmed.get(sheet.office.id)
         if found is None:
             yield sheet, None
+        elif found.sheet_id != sheet.id:
+            # reopened: as in the ranking and the report, what was confirmed stands until it is confirmed anew
+            yield sheet, Confirmed(found.index, found.predicate, found.confirmed, is_of_earlier_revision=True)
         else:
             panel = tuple(_panel_words(db, sheet))
             yield sheet, Confirmed(found.index, found.predicate, found.confirmed, panel)

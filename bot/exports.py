@@ -41,13 +41,15 @@ Value = pages.Cell
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """What the assessor settled for one sheet; a level of None is "not applicable"."""
+    """What the assessor settled for one office; a level of None is "not applicable"."""
 
     index: Fraction
     predicate: str
     levels: Mapping[str, int | None]
     panel: Sequence[PanelWord] = ()
     """What the members of the panel held, where there was one."""
+    is_of_earlier_revision: bool = False
+    """The sheet was reopened since, and its answers may say otherwise by now."""
 
 
 def write_workbook(
@@ -159,6 +161,7 @@ def answer_rows(sheet: Sheet, confirmed: Confirmed | None) -> Iterator[Sequence[
     shown = {indicator.code for indicator in shown_indicators(sheet)}
     own = levels_of(sheet.answers)
     final = confirmed.levels if confirmed else {}
+    judged = final.keys() if confirmed and confirmed.is_of_earlier_revision else shown
     for indicator in sheet.instrument.indicators:
         code = indicator.code
         answer = sheet.answers.get(code)
@@ -168,14 +171,17 @@ def answer_rows(sheet: Sheet, confirmed: Confirmed | None) -> Iterator[Sequence[
             code,
             indicator.name,
             _level(own, code) if code in shown else None,
-            _level(final, code) if code in shown else None,
+            _level(final, code) if code in judged else None,
             answer.explanation if answer else None,
             len(sheet.evidence.get(code, ())) or None,
         )
 
 
 def score_row(sheet: Sheet, confirmed: Confirmed | None) -> Sequence[Value]:
-    """An office's result: the confirmed index and groups, empty before that, beside its own index."""
+    """An office's result: the confirmed index and groups, empty before that, beside its own index.
+
+    Of a reopened sheet what was confirmed before is still the result, and `status` says that it is reopened.
+    """
     own = score(sheet.instrument, levels_of(sheet.answers)).index
     groups = _flat(score(sheet.instrument, confirmed.levels if confirmed else {}).groups)
     return (

@@ -1,6 +1,9 @@
 """The admin's dashboard: who stands where, one office in detail, reminding, more time, opening again."""
 
+import io
 from datetime import timedelta
+
+import openpyxl
 
 from bot.storage import results
 from questionnaires.forecast import all_in_by
@@ -94,6 +97,13 @@ async def test_a_confirmed_sheet_is_opened_again_as_a_new_revision(
     await ani.says("/isi")
     ani.sees("Jawaban: 2 · Kurang", "Bukti")
     await ani.taps("4 · Sangat Baik")
+    await budi.says("/ekspor")
+    await budi.taps("📊 Penilaian 2026")
+    book = openpyxl.load_workbook(io.BytesIO(await budi.file_of(await budi.comes_to_see("Ekspor"))))
+    scored = next(book["Skor"].iter_rows(min_row=2, values_only=True))
+    assert scored[2:5] == ("dikembalikan", 2.5, "Kurang")
+    answered = next(book["Jawaban"].iter_rows(min_row=2, values_only=True))
+    assert answered[4:6] == (4, 2)  # the new answer beside what stands confirmed
     await ani.taps("Periksa")
     await ani.taps("Kirim")
     await ani.taps("Ya, kirim")
