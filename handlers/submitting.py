@@ -107,7 +107,7 @@ def _tell_colleagues(db: Session, speaker: Speaker, sheet: Sheet, now: datetime,
 def _tell_assessors(db: Session, speaker: Speaker, sheet: Sheet, now: datetime) -> None:
     """The assessor who returned the sheet; at its first round all who may judge it."""
     number = sheet.number or ""
-    button = ((Button(labels.ASSESS, OpenJudgingTap(sheet.id)),),)
+    button = ((Button(labels.assess(sheet.office), OpenJudgingTap(sheet.id)),),)
     if sheet.period.panel:
         tell_panel(
             db,

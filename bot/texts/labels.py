@@ -1,6 +1,8 @@
 """The words on buttons. People are told them by name, and tests from outside tap them."""
 
+from bot.texts.common import shorten
 from questionnaires.instrument import Level
+from questionnaires.people import Office
 
 START = "Mulai mengisi"
 CONTINUE = "Lanjutkan"
@@ -48,3 +50,8 @@ NEW_LINK = "➕ Tautan baru"
 def level(choice: Level, *, chosen: bool, own: bool = False) -> str:
     """A level's button: its number first, then its name, then a sign when it is the one chosen."""
     return f"{choice.number} · {choice.label}" + (" ✅" if chosen else "") + (" 👤" if own else "")
+
+
+def assess(office: Office) -> str:
+    """The way to one office's sheet from the news of it: the short name first, as in the queue."""
+    return f"{shorten(office.short_name or office.name, 40)} · nilai"

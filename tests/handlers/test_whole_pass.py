@@ -159,7 +159,7 @@ async def test_returning_needs_a_note_and_tells_both_sides(
     await ani.taps("Ya, kirim")
     ani.sees("Tanda terima", "-2")
     await citra.comes_to_see("sudah mengirim lagi")
-    await citra.taps("Antrean penilaian")
+    await citra.taps("Disdikbud · nilai")
     citra.sees("K01 · Aturan", "Petugas: 3 · Baik")
 
 
