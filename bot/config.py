@@ -154,9 +154,29 @@ def _api_url(text: str) -> str:
 def _database_url(text: str) -> str:
     if text.startswith("postgres://"):
         text = "postgresql://" + text.removeprefix("postgres://")
-    if text.startswith("postgresql://") or (text.startswith("sqlite:///") and text != "sqlite:///"):
+    if text.startswith("postgresql://"):
+        return _server_address(text)
+    if text.startswith("sqlite:///") and text.removeprefix("sqlite:///") not in {"", ":memory:"}:
         return text
     raise ValueError("harus berbentuk sqlite:///berkas.db atau postgresql://pengguna@host/basisdata.")
+
+
+def _server_address(text: str) -> str:
+    """The address, if all programs read it alike.
+
+    Else a piece of the password counts as the server's name to one of them, and is told in its errors.
+    """
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # reading it raises ValueError when it is no port
+    except ValueError:
+        parts = urlsplit("")
+    if not parts.scheme or parts.netloc.count("@") > 1 or parts.fragment or re.search(r"\s", text):
+        raise ValueError(
+            "alamat server tidak dapat dibaca. Di dalam sandi tulis %40 untuk @, %3A untuk :, %2F untuk /, "
+            "%3F untuk ?, dan %23 untuk #."
+        )
+    return text
 
 
 def _timezone(text: str) -> ZoneInfo:

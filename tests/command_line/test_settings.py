@@ -120,6 +120,32 @@ def test_the_api_address_is_written_without_bot(tmp_path):
     assert load_config({"KUESIONER_API_URL": "http://h:1/x/"}, tmp_path).api_url == "http://h:1/x"
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "sqlite:///",
+        "sqlite:///:memory:",
+        "postgresql://u:hunter2@h:port/d",
+        "postgresql://u:p@hunter2@h/d",
+        "postgresql://u:p#hunter2@h/d",
+        "postgresql://u:p/hunter2@h/d",
+        "postgresql://u:hun ter2@h/d",
+    ],
+)
+def test_a_database_address_that_could_be_read_in_two_ways(tmp_path, address):
+    found = problems(tmp_path, KUESIONER_DATABASE_URL=address)
+    assert "KUESIONER_DATABASE_URL" in found
+    assert "hunter2" not in found
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["postgresql://u:p%40%2F%23@[::1]:5432/d?sslmode=require", "postgresql:///d?host=/run/postgresql"],
+)
+def test_database_addresses_that_are_taken(tmp_path, address):
+    assert load_config({"KUESIONER_DATABASE_URL": address}, tmp_path).database_url == address
+
+
 def test_the_other_name_of_postgresql(tmp_path):
     assert (
         load_config({"KUESIONER_DATABASE_URL": "postgres://h/d"}, tmp_path).database_url == "postgresql://h/d"
