@@ -48,7 +48,9 @@ class Poller:
         while True:
             await self._inbox.room()
             try:
-                updates = await self._fetch(offset)
+                # at first and after trouble without waiting for news: then it is known at once that it works
+                reached = self._meters.telegram_is_reached
+                updates = await self._fetch(offset, LONG_POLL_SECONDS if reached else 0)
             except Conflict as conflict:
                 self._meters.telegram_is_reached = True
                 if "webhook" in conflict.message.lower():
@@ -102,14 +104,14 @@ class Poller:
             log.warning("the webhook could not be removed: %s", describe(trouble))
             await asyncio.sleep(pause_after(3))
 
-    async def _fetch(self, offset: int) -> list[Mapping[str, Any]]:
+    async def _fetch(self, offset: int, seconds: int) -> list[Mapping[str, Any]]:
         values: Values = {
-            "timeout": LONG_POLL_SECONDS,
+            "timeout": seconds,
             "allowed_updates": orjson.dumps(UPDATE_KINDS).decode(),
         }
         if offset:
             values["offset"] = offset
-        return await self._sender.call("getUpdates", values, LONG_POLL_SECONDS + 10.0)
+        return await self._sender.call("getUpdates", values, seconds + 10.0)
 
     async def _store(self, updates: list[Mapping[str, Any]]) -> None:
         """Tries until the updates are committed: Telegram keeps them as long as we do not confirm."""
