@@ -35,6 +35,9 @@ PATIENCE = 3.0
 MOST_TRIES = 30
 """For an update at which the database gives up although it can be written otherwise."""
 
+_LARGEST_KEY = 2**63
+"""No database keeps a larger one; Telegram's numbers have 52 bits."""
+
 Apology = Callable[[Context], Awaitable[None]]
 
 
@@ -297,6 +300,18 @@ def _cause(trouble: Exception) -> str:
 
 
 def _incoming(update: Mapping[str, Any]) -> Incoming:
+    """The update as it is stored, whatever it holds: one that cannot be stored would come again for ever."""
+    try:
+        incoming = _in_its_chat(update)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        log.warning("update %d is of no known form", update["update_id"])
+        return Incoming(update["update_id"], 0, update)
+    if abs(incoming.chat_key) < _LARGEST_KEY:
+        return incoming
+    return Incoming(incoming.update_id, 0, incoming.content)
+
+
+def _in_its_chat(update: Mapping[str, Any]) -> Incoming:
     query = update.get("callback_query")
     if query is None:
         return Incoming(update["update_id"], _chat_key(update), update)

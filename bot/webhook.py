@@ -35,7 +35,7 @@ def webhook_application(inbox: Inbox, secret: str | None, path: str = "/") -> we
             update: Any = orjson.loads(await request.read())
         except orjson.JSONDecodeError:
             return web.Response(status=400)
-        if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+        if not isinstance(update, dict) or type(update.get("update_id")) is not int:  # a bool is an int, too
             return web.Response(status=400)
         try:
             await inbox.accept([update])

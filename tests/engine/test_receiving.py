@@ -79,12 +79,22 @@ async def test_telegram_out_of_reach_and_back(
     await ani.taps("2 · Tingkat", settle=False)
     await until(lambda: not bot.meters.telegram_is_reached)
     await standin.open_door()
+    await until(lambda: bot.meters.telegram_is_reached)
     await ani.people.all_confirmed()
     await bot.idle()
     await ani.looks()
     ani.sees("Tersimpan: 2")
     warnings = [line for line in caplog.messages if "cannot be reached" in line]
     assert len(warnings) == 1
+
+
+async def test_it_is_known_at_once_that_telegram_is_back_though_nobody_writes(
+    starts: Starts, standin: StandIn, quick: None
+) -> None:
+    await standin.shut_door()
+    bot = await starts()
+    await standin.open_door()
+    await until(lambda: bot.meters.telegram_is_reached)
 
 
 async def test_a_second_copy_says_so_and_stops_and_the_first_goes_on(
@@ -178,11 +188,34 @@ async def test_the_webhook_takes_only_updates(hooked: tuple[Runtime, str]) -> No
             (b"not json", 400),
             (b"[]", 400),
             (b'{"update_id": "1"}', 400),
+            (b'{"update_id": true}', 400),
             (io.BytesIO(b"x" * 2_000_000), 413),
         ):
             answer = await session.post(url, data=body, headers=headers)
             assert answer.status == status
         assert (await session.get(url, headers=headers)).status == 405
+
+
+async def test_updates_of_no_known_form_are_taken_once_and_hold_up_nobody(
+    hooked: tuple[Runtime, str], ani: Person
+) -> None:
+    """Refused, Telegram would bring them again and again; fetched, they would keep back all that follow."""
+    bot, url = hooked
+    strange = (
+        b'"purchased_paid_media": {"from": {"id": 5}}',
+        b'"message": 5',
+        b'"message": {"message_id": 1, "chat": {"id": "x"}}',
+        b'"message": {"message_id": 1, "chat": {"id": 1180591620717411303424}}',
+        b'"callback_query": {"id": "1"}',
+        b'"callback_query": [1]',
+    )
+    async with aiohttp.ClientSession() as session:
+        for number, content in enumerate(strange, 900):
+            body = b'{"update_id": %d, %b}' % (number, content)
+            assert (await session.post(url, data=body, headers={SECRET_HEADER: SECRET})).status == 200
+    await ani.says("sesudahnya")
+    await bot.idle()
+    assert await bot.world.database.read(kept) == ["say sesudahnya"]
 
 
 async def test_the_webhook_says_yes_only_after_the_commit(
