@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.25
 """How long an update may lie that came while another process had its chat in hand."""
+TROUBLED_SECONDS = 2.0
+"""The same while the database is away: each look leaves a line in the log."""
 
 
 class Sharing:
@@ -39,7 +41,7 @@ class Sharing:
         next_beat = loop.time() + workers.BEAT_SECONDS
         failing = False
         while True:
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(TROUBLED_SECONDS if failing else LOOK_SECONDS)
             try:
                 if loop.time() >= next_beat:
                     next_beat = loop.time() + workers.BEAT_SECONDS
