@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.commands.opening import make_folder
 from bot.commands.settings import read_settings
-from bot.commands.terminal import DONE, CommandError, say
+from bot.commands.terminal import DONE, CommandError, complain, say
 from bot.config import Config
 from bot.storage import migrate, revisions, sole
 
@@ -47,7 +47,7 @@ def restore(arguments: argparse.Namespace) -> int:
         raise CommandError(f"{arguments.file}: berkas tidak ada.")
     make_folder(url)
     try:
-        with sole.at_work(url):
+        with sole.at_work(url, waiting=_say_waiting):
             try:
                 migrate.restore(url, arguments.file, evidence)
             except migrate.DatabaseNotEmpty:
@@ -63,6 +63,12 @@ def restore(arguments: argparse.Namespace) -> int:
         raise CommandError(f"{arguments.file}: bukan salinan dari db backup, atau rusak.") from error
     say(f"Basis data dan bukti dipulihkan dari {arguments.file}")
     return DONE
+
+
+def _say_waiting(seconds: float) -> None:
+    complain(
+        [f"Bot sedang berjalan dengan basis data ini; ditunggu berhenti paling lama {seconds:.0f} detik."]
+    )
 
 
 def _set_aside(config: Config) -> Path:

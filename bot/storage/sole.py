@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import filelock
@@ -24,28 +24,35 @@ class DatabaseInUse(Exception):
     """Another process works on this database and does not share it."""
 
 
+def _say_waiting(seconds: float) -> None:
+    log.warning("another process works on this database; waiting up to %.0f s for its end", seconds)
+
+
 @contextmanager
-def at_work(url: str, *, shared: bool = False) -> Iterator[None]:
+def at_work(
+    url: str, *, shared: bool = False, waiting: Callable[[float], None] = _say_waiting
+) -> Iterator[None]:
     """While the block runs, nobody else works on the database, or only such as share it as well.
 
-    Waits a little for another process that is about to end; then raises DatabaseInUse. Only PostgreSQL can be
-    shared. When PostgreSQL is restarted the claim is lost; the processes at work then go on undisturbed.
+    Waits a little for another process that is about to end (`waiting` is told how many seconds at most); then
+    raises DatabaseInUse. Only PostgreSQL can be shared. When PostgreSQL is restarted the claim is lost; the
+    processes at work then go on undisturbed.
     """
     if address(url).get_backend_name() == "sqlite":
-        with _file(url):
+        with _file(url, waiting):
             yield
     else:
-        with _advisory(url, shared=shared):
+        with _advisory(url, waiting, shared=shared):
             yield
 
 
 @contextmanager
-def _file(url: str) -> Iterator[None]:
+def _file(url: str, waiting: Callable[[float], None]) -> Iterator[None]:
     lock = filelock.FileLock(f"{address(url).database}.lock")
     try:
         lock.acquire(blocking=False)
     except filelock.Timeout:
-        _say_waiting()
+        waiting(PATIENCE)
         try:
             lock.acquire(timeout=PATIENCE, poll_interval=_LOOK_SECONDS)
         except filelock.Timeout as trouble:
@@ -57,7 +64,7 @@ def _file(url: str) -> Iterator[None]:
 
 
 @contextmanager
-def _advisory(url: str, *, shared: bool) -> Iterator[None]:
+def _advisory(url: str, waiting: Callable[[float], None], *, shared: bool) -> Iterator[None]:
     """The claim is a session's lock, so this connection stays open for as long as the block runs."""
     ask = text(f"SELECT pg_try_advisory_lock{'_shared' if shared else ''}({_LOCK})")
     engine = make_engine(url, connections=1)
@@ -71,13 +78,9 @@ def _advisory(url: str, *, shared: bool) -> Iterator[None]:
                 if time.monotonic() > give_up:
                     raise DatabaseInUse(address(url).database)
                 if not waited:
-                    _say_waiting()
+                    waiting(PATIENCE)
                 waited = True
                 time.sleep(_LOOK_SECONDS)
             yield
     finally:
         engine.dispose()
-
-
-def _say_waiting() -> None:
-    log.warning("another process works on this database; waiting up to %.0f s for its end", PATIENCE)
