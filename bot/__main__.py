@@ -68,7 +68,7 @@ def _explain(error: Exception, *, verbose: bool) -> int:
     status, line = failures.explain(error)
     if verbose:
         complain(hide_secrets("".join(traceback.format_exception(error))).splitlines())
-    elif status == FAILED:
+    elif status == FAILED and failures.has_details(error):
         line += " (rincian: ulangi dengan --verbose)"
     complain([hide_secrets(line)])
     return status

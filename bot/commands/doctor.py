@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -9,17 +10,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from bot.commands.bot_api import ApiUnreachable, BotIdentity, TokenRefused, get_me
-from bot.commands.failures import NEWER_DATABASE, REFUSED_BY_TELEGRAM
-from bot.commands.opening import sqlite_file
+from bot.commands.failures import DAMAGED_DATABASE, NEWER_DATABASE, REFUSED_BY_TELEGRAM
+from bot.commands.opening import find_room_for_matplotlib, sqlite_file
 from bot.commands.secrets import hide_secrets
 from bot.commands.settings import read_settings
-from bot.commands.terminal import DONE, FAILED, WRONG_USE, complain, say
+from bot.commands.terminal import DONE, FAILED, WRONG_USE, CommandError, complain, say
 from bot.config import Config, ConfigError
 from bot.storage import audit, migrate, revisions
 from bot.storage.database import Database
+from bot.storage.soundness import first_damage
 
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 LARGEST_CLOCK_ERROR_SECONDS = 60
@@ -43,8 +45,12 @@ def doctor(arguments: argparse.Namespace) -> int:
         complain(error.problems)
         say("Perbaiki pengaturan itu di lingkungan atau berkas .env, lalu ulangi.")
         return WRONG_USE
+    head = arguments.head and arguments.head.strip().lower()
+    if head is not None and not re.fullmatch(r"[0-9a-f]{64}", head):
+        # a head that was copied in part must not be taken for a trail that was rewritten
+        raise CommandError("--head: bukan kepala jejak audit. Salin ke-64 karakternya apa adanya.")
     well = True
-    for finding in findings(config, arguments.head):
+    for finding in findings(config, head):
         well &= finding.advice is None
         mark = "baik  " if finding.advice is None else "PERIKSA"
         say(hide_secrets(f"{mark:<8}{finding.subject:<14}{finding.text}", config))
@@ -64,7 +70,7 @@ def findings(config: Config, head: str | None) -> Iterator[Finding]:
     yield from _database(config, head)
     yield _data_folder(config.data_dir)
     yield free_space(config.data_dir)
-    yield _fonts()
+    yield _fonts(config)
 
 
 def _ask_bot_api(config: Config) -> tuple[BotIdentity | None, Finding]:
@@ -104,6 +110,10 @@ def _database(config: Config, head: str | None) -> Iterator[Finding]:
     if file is not None and not file.exists():
         yield Finding(subject, f"{file} belum ada", "Jalankan: kuesioner db upgrade")
         return
+    if file is not None and not all(os.access(place, os.W_OK) for place in (file, file.parent)):
+        # asked beforehand: SQLite would be tried for as long as another process may keep it busy
+        yield Finding(subject, f"{file} tidak dapat ditulis", "Periksa hak akses berkas itu dan foldernya.")
+        return
     try:
         version = migrate.current_version(config.database_url)
         newest = migrate.newest_version()
@@ -118,21 +128,35 @@ def _database(config: Config, head: str | None) -> Iterator[Finding]:
         advice = "Jalankan: kuesioner db upgrade" if version in revisions.known() else NEWER_DATABASE
         yield Finding(subject, f"versi {version}, program ini memakai {newest}", advice)
         return
+    damage = _damage(config)
+    if damage is not None:
+        yield Finding(subject, f"rusak: {damage}", DAMAGED_DATABASE)
+        return
     yield Finding(subject, f"terbuka, versi {version}")
     yield _audit_trail(config, head)
+
+
+def _damage(config: Config) -> str | None:
+    """What is wrong with the file itself; None when nothing is."""
+    database = Database(config.database_url)
+    try:
+        return database.read_now(first_damage)
+    except DatabaseError as error:
+        return str(error.orig)
+    finally:
+        database.close()
 
 
 def _audit_trail(config: Config, head: str | None) -> Finding:
     subject = "jejak audit"
     database = Database(config.database_url)
-    head = head.strip().lower() if head else None
     try:
         broken = database.read_now(lambda db: audit.verify(db, head))
         newest = database.read_now(audit.head)
     finally:
         database.close()
     if broken is None:
-        return Finding(subject, f"utuh, kepala {newest}")
+        return Finding(subject, f"utuh{' dan memuat kepala itu' if head else ''}, kepala {newest}")
     if broken == 0:
         return Finding(
             subject,
@@ -174,8 +198,9 @@ def free_space(folder: Path) -> Finding:
     return Finding(subject, text, "Kosongkan ruang: bukti dan basis data disimpan di sini.")
 
 
-def _fonts() -> Finding:
+def _fonts(config: Config) -> Finding:
     subject = "huruf"
+    find_room_for_matplotlib(config)
     from matplotlib import font_manager  # noqa: PLC0415 - takes half a second, so only when it is its turn
 
     try:

@@ -2,8 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.commands import doctor as checks
 from bot.config import Config
+from tests.command_line.conftest import OFFICES
 
 
 def marked(outcome, subject):
@@ -36,8 +39,41 @@ def test_a_refused_token_is_not_printed(stored, bot_api, monkeypatch):
     assert "hunter2" not in outcome.out + outcome.err
 
 
-def test_a_head_that_was_never_there(regency, bot_api):
-    assert regency("doctor", "--head", "1" * 64).status == 1
+def test_heads_that_were_given_out(regency, bot_api):
+    head = marked(regency("doctor"), "jejak audit").split()[-1]
+    assert regency("invite", "admin").status == 0
+    outcome = regency("doctor", "--head", f" {head.upper()} ")
+    assert outcome.status == 0
+    assert "memuat kepala itu" in marked(outcome, "jejak audit")
+    outcome = regency("doctor", "--head", "1" * 64)
+    assert outcome.status == 1
+    assert marked(outcome, "jejak audit").startswith("PERIKSA")
+
+
+@pytest.mark.parametrize("head", ["", "1" * 63, "g" * 64, "e3b0c44298fc"])
+def test_a_head_copied_in_part_is_no_tampering(kuesioner, head):
+    outcome = kuesioner("doctor", "--head", head)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "64" in outcome.err
+
+
+def test_a_file_with_a_broken_page(kuesioner, bot_api, tmp_path):
+    assert kuesioner("office", "import", OFFICES).status == 0
+    with (tmp_path / "data" / "kuesioner.db").open("r+b") as file:
+        file.seek(5 * 4096)
+        file.write(b"\xff" * 20 * 4096)
+    outcome = kuesioner("doctor")
+    assert outcome.status == 1
+    assert marked(outcome, "basis data").startswith("PERIKSA")
+    assert "db restore" in outcome.out
+
+
+def test_a_file_that_may_not_be_written(kuesioner, bot_api, monkeypatch):
+    assert kuesioner("db", "upgrade").status == 0
+    monkeypatch.setattr(checks.os, "access", lambda place, mode: False)
+    outcome = kuesioner("doctor")
+    assert outcome.status == 1
+    assert "tidak dapat ditulis" in marked(outcome, "basis data")
 
 
 def test_a_data_folder_that_cannot_be_made(stored, bot_api, tmp_path, monkeypatch):
