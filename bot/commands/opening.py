@@ -1,5 +1,6 @@
 """The database as a command uses it: opened, brought up to date, closed again."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -30,9 +31,19 @@ def opened(config: Config) -> Iterator[Database]:
 
 
 def make_folder(database_url: str) -> None:
-    """Makes the folder of an SQLite file, which SQLite itself does not."""
+    """Makes the folder of an SQLite file, which SQLite itself does not; what lies there is about people."""
     if (file := sqlite_file(database_url)) is not None:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def find_room_for_matplotlib(config: Config) -> None:
+    """A service often has no home it may write to; then the list of fonts is kept with the data.
+
+    Otherwise it would be made anew for the first chart after each start, under a warning on many lines.
+    """
+    home = os.path.expanduser("~")
+    if not os.access(home, os.W_OK):
+        os.environ.setdefault("MPLCONFIGDIR", str((config.data_dir / "matplotlib").absolute()))
 
 
 def sqlite_file(database_url: str) -> Path | None:

@@ -5,6 +5,8 @@ import re
 import sys
 from urllib.parse import quote, urlsplit
 
+from aiohttp.http_exceptions import HttpProcessingError
+
 from bot.commands.settings import read_settings
 from bot.config import Config, ConfigError
 
@@ -29,10 +31,18 @@ class SecretsHidden(logging.Formatter):
 def log_to_standard_error(config: Config, level: int = logging.INFO) -> None:
     """One line an event; libraries only speak up when something is wrong."""
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(is_ours)
     handler.setFormatter(SecretsHidden("%(asctime)s %(levelname)s %(name)s: %(message)s", config))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for ours in ("bot", "handlers"):
         logging.getLogger(ours).setLevel(level)
+
+
+def is_ours(record: logging.LogRecord) -> bool:
+    """False for the traceback that aiohttp logs of a request that is none: anybody can cause it."""
+    if record.name != "aiohttp.server" or record.exc_info is None:
+        return True
+    return not isinstance(record.exc_info[1], HttpProcessingError)
 
 
 def hide_secrets(text: str, config: Config | None = None) -> str:

@@ -59,6 +59,7 @@ async def test_it_answers_and_stops_when_told(clean_start, telegram):
     assert status == 0, output
     assert "hunter2" not in output
     assert (clean_start / "data" / "kuesioner.db").exists()
+    assert (clean_start / "data").stat().st_mode & 0o077 == 0, "what lies there is about people"
 
 
 async def test_a_token_that_telegram_does_not_know(clean_start, telegram):
@@ -83,6 +84,7 @@ async def test_a_port_in_use(clean_start, telegram):
             status, output = await ended(process)
     assert status == 2, output
     assert str(port) in output.splitlines()[-1]
+    assert "KUESIONER_HEALTH_LISTEN" in output.splitlines()[-1]
     assert "hunter2" not in output
 
 

@@ -3,8 +3,9 @@
 import logging
 
 import pytest
+from aiohttp.http_exceptions import LineTooLong
 
-from bot.commands.secrets import MASK, SecretsHidden, hide_secrets
+from bot.commands.secrets import MASK, SecretsHidden, hide_secrets, is_ours
 from bot.config import Config
 
 TOKEN = "123456:AAE-hunter2_hunter2_hunter2_hunter2"
@@ -24,6 +25,15 @@ CONFIG = Config(bot_token=TOKEN, webhook_secret="s", database_url="postgresql://
 )
 def test_what_is_hidden(text, shown):
     assert hide_secrets(text, CONFIG) == shown
+
+
+@pytest.mark.parametrize(
+    ("error", "said"), [(LineTooLong(b"a" * 9000, 8190), False), (ValueError("a mistake of ours"), True)]
+)
+def test_a_request_that_is_none_leaves_no_traceback(error, said):
+    cause = (type(error), error, None)
+    record = logging.LogRecord("aiohttp.server", logging.ERROR, "", 0, "Error handling request", (), cause)
+    assert is_ours(record) is said
 
 
 def test_tracebacks_in_the_log_hide_them_too():
