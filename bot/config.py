@@ -109,8 +109,11 @@ def _read_env_file(path: Path, problems: list[str]) -> dict[str, str]:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError) as error:
-        problems.append(f"{path.name}: tidak dapat dibaca ({type(error).__name__}).")
+    except OSError as error:
+        problems.append(f"{path.name}: tidak dapat dibaca ({error.strerror}).")
+        return {}
+    except UnicodeDecodeError:
+        problems.append(f"{path.name}: bukan teks UTF-8. Simpan ulang berkas itu sebagai UTF-8.")
         return {}
     found: dict[str, str] = {}
     for binding in parse_stream(io.StringIO(text)):

@@ -1,6 +1,7 @@
 """`kuesioner doctor`: looks at everything the bot needs and says what to do about what is missing."""
 
 import argparse
+import errno
 import os
 import re
 import shutil
@@ -179,11 +180,9 @@ def _data_folder(folder: Path) -> Finding:
             probe.flush()
             os.fsync(probe.fileno())
     except OSError as error:
-        return Finding(
-            subject,
-            f"{folder} tidak dapat ditulis ({error.strerror})",
-            "Periksa hak akses folder itu.",
-        )
+        is_full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        advice = "Kosongkan ruang disk." if is_full else "Periksa hak akses folder itu."
+        return Finding(subject, f"{folder} tidak dapat ditulis ({error.strerror})", advice)
     return Finding(subject, f"{folder} dapat ditulis")
 
 

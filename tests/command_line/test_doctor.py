@@ -1,5 +1,6 @@
 """The doctor names what is missing and what to do."""
 
+import errno
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -82,6 +83,16 @@ def test_a_data_folder_that_cannot_be_made(stored, bot_api, tmp_path, monkeypatc
     outcome = stored("doctor")
     assert outcome.status == 1
     assert marked(outcome, "folder data").startswith("PERIKSA")
+
+
+def test_a_data_folder_without_room(stored, bot_api, monkeypatch):
+    def full(**_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(checks.tempfile, "TemporaryFile", full)
+    outcome = stored("doctor")
+    assert outcome.status == 1
+    assert "ruang disk" in outcome.out.partition("folder data")[2].splitlines()[1]
 
 
 def test_a_wrong_clock_and_a_full_disk(monkeypatch):

@@ -43,6 +43,14 @@ def test_a_file_from_windows_is_read(tmp_path):
     assert (config.bot_token, config.data_dir) == ("12:ab", Path("isi"))
 
 
+def test_a_file_that_cannot_be_read(tmp_path):
+    (tmp_path / ".env").write_bytes("KUESIONER_DATA_DIR=isi\n".encode("utf-16"))
+    assert "UTF-8" in problems(tmp_path)
+    (tmp_path / ".env").unlink()
+    (tmp_path / ".env").mkdir()
+    assert ".env" in problems(tmp_path)
+
+
 def test_dollar_signs_stay_as_they_are(tmp_path):
     (tmp_path / ".env").write_text("KUESIONER_DATABASE_URL=postgresql://u:a${HOME}b@h/d\n")
     assert load_config({}, tmp_path).database_url == "postgresql://u:a${HOME}b@h/d"
