@@ -40,6 +40,7 @@ class Poller:
         self._meters = meters
         self._first_fetch: float | None = None
         self._is_established = False
+        self._has_ended_webhook = False
 
     async def run(self) -> None:
         """Runs until it is cancelled; raises `SecondCopyError`, or `InvalidToken`."""
@@ -96,13 +97,20 @@ class Poller:
         return 0
 
     async def _end_webhook(self) -> None:
-        """Telegram posts the updates elsewhere; whoever polls has been told to fetch them."""
+        """Telegram posts the updates elsewhere; whoever polls has been told to fetch them.
+
+        Set again after that, there is a copy that insists on it, and this one gives way: `SecondCopyError`.
+        """
+        if self._has_ended_webhook:
+            raise SecondCopyError("another copy of this bot has the updates posted to it")
         log.warning("a webhook is set for this bot; it is removed, since this process fetches the updates")
         try:
             await self._sender.call("deleteWebhook", {})
         except TelegramError as trouble:
             log.warning("the webhook could not be removed: %s", describe(trouble))
             await asyncio.sleep(pause_after(3))
+        else:
+            self._has_ended_webhook = True
 
     async def _fetch(self, offset: int, seconds: int) -> list[Mapping[str, Any]]:
         values: Values = {

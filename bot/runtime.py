@@ -28,10 +28,13 @@ from bot.sharing import Sharing, keep_house
 from bot.storage.database import Database
 from bot.storage.trouble import ping
 from bot.transport import AiohttpRequest, proxy_for
-from bot.webhook import NoSecretError, announce_webhook, webhook_application
+from bot.webhook import NoSecretError, announce_webhook, look_at_webhook, webhook_application
 from questionnaires.people import Speaker
 
 log = logging.getLogger(__name__)
+
+WATCH_SECONDS = 60.0
+"""Between two looks whether Telegram is there and still posts to the webhook."""
 
 SECONDS_TO_FINISH = 8.0
 """For what is in hand after SIGTERM; with what follows, the process ends within ten."""
@@ -198,10 +201,12 @@ class Runtime:
             await self.stop()
 
     async def _receive(self) -> None:
-        """Introduces the bot to Telegram, then polls; with a webhook nothing is left to do but stay."""
+        """Introduces the bot to Telegram, then polls; with a webhook it looks whether that still stands."""
         await self._introduce()
-        if self.config.webhook_url:
-            await asyncio.Event().wait()
+        while self.config.webhook_url:
+            await asyncio.sleep(WATCH_SECONDS)
+            secret = self.config.webhook_secret or ""
+            await look_at_webhook(self.world.sender, self.config.webhook_url, secret, self.meters)
         await self._poller.run()
 
     async def _introduce(self) -> None:

@@ -6,9 +6,11 @@ from typing import Any
 
 import orjson
 from aiohttp import web
+from telegram.error import BadRequest, NetworkError, TelegramError
 
+from bot.health import Meters
 from bot.inbox import UPDATE_KINDS, Inbox
-from bot.sending import Sender
+from bot.sending import Sender, describe
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +27,10 @@ def webhook_application(inbox: Inbox, secret: str | None, path: str = "/") -> we
     if not secret:
         raise NoSecretError
     expected = secret.encode()
+    failures = 0
 
     async def take(request: web.Request) -> web.Response:
+        nonlocal failures
         given = request.headers.get(SECRET_HEADER, "").encode()
         if not hmac.compare_digest(given, expected):
             log.warning("an update without the right secret was turned away")
@@ -39,9 +43,15 @@ def webhook_application(inbox: Inbox, secret: str | None, path: str = "/") -> we
             return web.Response(status=400)
         try:
             await inbox.accept([update])
-        except Exception:
-            log.exception("an update cannot be stored; Telegram will bring it again")
+        except Exception as trouble:  # noqa: BLE001 - whatever it is, saying 200 would lose the update
+            if failures == 0:  # Telegram comes again and again for as long as the database is away
+                cause = str(trouble).partition("\n")[0]  # what follows is the statement
+                log.error("updates cannot be stored: %s: %s", type(trouble).__name__, cause)
+            failures += 1
             return web.Response(status=500)
+        if failures:
+            log.info("updates are stored again after %d failures", failures)
+        failures = 0
         return web.Response()
 
     application = web.Application(client_max_size=LARGEST_BODY)
@@ -60,3 +70,23 @@ async def announce_webhook(sender: Sender, url: str, secret: str) -> None:
             "max_connections": 100,
         },
     )
+
+
+async def look_at_webhook(sender: Sender, url: str, secret: str, meters: Meters) -> None:
+    """Whether Telegram is reached goes to `meters`; a webhook that is no longer ours is announced again.
+
+    A copy of the bot that polls takes it away, and whoever waits for updates does not notice by himself.
+    """
+    try:
+        about = await sender.call("getWebhookInfo", {})
+        if about.get("url") != url:
+            log.error("the webhook was taken away, perhaps by another copy of this bot; it is announced anew")
+            await announce_webhook(sender, url, secret)
+    except TelegramError as trouble:
+        # a refusal is an answer as well, such as that of a small server which does not have the method
+        answered = not isinstance(trouble, NetworkError) or isinstance(trouble, BadRequest)
+        if not answered and meters.telegram_is_reached:
+            log.warning("Telegram cannot be reached: %s", describe(trouble))
+        meters.telegram_is_reached = answered
+    else:
+        meters.telegram_is_reached = True

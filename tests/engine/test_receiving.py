@@ -14,9 +14,9 @@ from bot.config import Config
 from bot.inbox import Inbox
 from bot.polling import SecondCopyError
 from bot.runtime import Runtime, build
-from bot.standin import StandIn
+from bot.standin import People, StandIn
 from bot.storage.database import Database
-from bot.webhook import SECRET_HEADER, NoSecretError
+from bot.webhook import SECRET_HEADER, NoSecretError, look_at_webhook
 from tests.conversation import Person
 from tests.engine.conftest import Starts, until
 from tests.engine.survey import Survey, kept
@@ -219,19 +219,59 @@ async def test_updates_of_no_known_form_are_taken_once_and_hold_up_nobody(
 
 
 async def test_the_webhook_says_yes_only_after_the_commit(
-    hooked: tuple[Runtime, str], ani: Person, monkeypatch: pytest.MonkeyPatch
+    hooked: tuple[Runtime, str],
+    ani: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     _, url = hooked
+    caplog.set_level(logging.INFO)
 
     async def away(self: Database, work: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(Database, "run", away)
     async with aiohttp.ClientSession() as session:
         headers = {SECRET_HEADER: SECRET}
-        answer = await session.post(url, json=message(1, ani.id, "halo"), headers=headers)
-        assert answer.status == 500
-    monkeypatch.undo()
+        with monkeypatch.context() as trouble:
+            trouble.setattr(Database, "run", away)
+            for _ in range(3):
+                answer = await session.post(url, json=message(1, ani.id, "halo"), headers=headers)
+                assert answer.status == 500
+        assert (await session.post(url, json=message(1, ani.id, "halo"), headers=headers)).status == 200
+    assert len([line for line in caplog.messages if "cannot be stored" in line]) == 1
+    assert "updates are stored again after 3 failures" in caplog.messages
+
+
+async def test_a_webhook_that_a_polling_copy_took_away_is_announced_again_and_the_poller_gives_way(
+    starts: Starts, hooked: tuple[Runtime, str], ani: Person, standin: StandIn, quick: None
+) -> None:
+    """Else the copies behind the webhook would wait in silence."""
+    bot, url = hooked
+    poller = await starts()
+    for _ in range(2):
+        await until(lambda: standin.world.calls["getUpdates"])
+        standin.world.calls["getUpdates"] = 0
+        await look_at_webhook(bot.world.sender, url, SECRET, bot.meters)
+    with pytest.raises(SecondCopyError):
+        await poller.work_ended()
+    await ani.says("/start")
+    await ani.taps("5 · Tingkat")
+    await bot.idle()
+    assert await bot.world.database.read(kept) == ["tap 5"]
+
+
+async def test_with_a_webhook_it_is_told_as_well_whether_telegram_is_reached(
+    hooked: tuple[Runtime, str], standin: StandIn, people: People
+) -> None:
+    bot, url = hooked
+    await standin.shut_door()
+    await look_at_webhook(bot.world.sender, url, SECRET, bot.meters)
+    assert not bot.meters.telegram_is_reached
+    await standin.open_door()
+    await people.fault("error", methods=["getWebhookInfo"], code=404, times=1)
+    for _ in range(2):
+        await look_at_webhook(bot.world.sender, url, SECRET, bot.meters)
+        assert bot.meters.telegram_is_reached
 
 
 def test_a_webhook_without_a_secret_does_not_start(config: Config, survey: Survey) -> None:
