@@ -147,6 +147,11 @@ class Inbox:
             task.cancel()
         await asyncio.gather(*unfinished, return_exceptions=True)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is in hand."""
+        return not self._tasks
+
     async def idle(self) -> None:
         """Returns when nothing is in hand."""
         while self._tasks:

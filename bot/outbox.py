@@ -78,6 +78,8 @@ class Outbox:
         self._ending = asyncio.Event()
         self._sending: dict[int, asyncio.Task[None]] = {}
         """What is on its way, by the item's id."""
+        self._is_taking = False
+        """Whether items may be taken that are not in `_sending` yet."""
         self._is_unsure = False
         """Whether taking items failed, so that some may count as on their way which are not."""
         self._unreached = 0
@@ -114,6 +116,19 @@ class Outbox:
         """Whether nothing is on its way."""
         return not self._sending
 
+    async def idle(self) -> None:
+        """Returns when no news is due and nothing is on its way; bulk waits for its own pace."""
+        while not self._ending.is_set():
+            if self._sending:
+                await asyncio.wait(set(self._sending.values()))
+            elif self._is_taking:
+                await asyncio.sleep(0)
+            elif await self._is_any_due(bulk=False):
+                self.wake()
+                await asyncio.sleep(0)
+            elif not (self._sending or self._is_taking):
+                return
+
     def end(self) -> None:
         """No more is sent; `run` returns soon."""
         self._ending.set()
@@ -128,22 +143,18 @@ class Outbox:
         """Send what is due, or wait for news, for the next turn of bulk, or for a second."""
         loop = asyncio.get_running_loop()
         self._news.clear()
-        direct = await self._claim(bulk=False, limit=DIRECT_AT_ONCE)
-        for item in direct:
-            self._begin(item)
+        direct = await self._begin_due(bulk=False, limit=DIRECT_AT_ONCE)
         wait = max(self._next_bulk - loop.time(), self._last_second.wait(loop.time()))
         if wait <= 0 and not self.may_send_bulk:
             wait = _POLL_SECONDS
         elif wait <= 0:
-            bulk = await self._claim(bulk=True, limit=1)
-            if bulk:
+            if await self._begin_due(bulk=True, limit=1):
                 # an even beat without catching up: late turns must not become a burst
                 self._next_bulk = max(self._next_bulk + self._interval, loop.time() - self._interval)
-                self._begin(bulk[0])
                 wait = self._next_bulk - loop.time()
             else:
                 wait = _POLL_SECONDS
-        if len(direct) == DIRECT_AT_ONCE or wait <= 0:
+        if direct == DIRECT_AT_ONCE or wait <= 0:
             await asyncio.sleep(0)
             return
         await self._rest(self._news, min(wait, _POLL_SECONDS))
@@ -155,6 +166,17 @@ class Outbox:
             async with asyncio.timeout(seconds):
                 await event.wait()
 
+    async def _begin_due(self, *, bulk: bool, limit: int) -> int:
+        """Takes what is due and sets it on its way; how many."""
+        self._is_taking = True
+        try:
+            items = await self._claim(bulk=bulk, limit=limit)
+            for item in items:
+                self._begin(item)
+        finally:
+            self._is_taking = False
+        return len(items)
+
     async def _claim(self, *, bulk: bool, limit: int) -> tuple[OutgoingItem, ...]:
         now, worker = self._world.clock(), self._world.worker
         database = self._world.database
@@ -162,13 +184,17 @@ class Outbox:
             on_their_way = frozenset(self._sending)
             await database.run(lambda db: reconciling.put_back_items(db, worker, on_their_way))
             self._is_unsure = False
-        if not await database.read(lambda db: stored.is_any_due(db, now, bulk=bulk)):
+        if not await self._is_any_due(bulk=bulk):
             return ()
         try:
             return await database.run(lambda db: stored.claim_due(db, now, limit, worker, bulk=bulk))
         except BaseException:
             self._is_unsure = True
             raise
+
+    async def _is_any_due(self, *, bulk: bool) -> bool:
+        now = self._world.clock()
+        return await self._world.database.read(lambda db: stored.is_any_due(db, now, bulk=bulk))
 
     def _begin(self, item: OutgoingItem) -> None:
         self._last_second.left(item.id)

@@ -135,12 +135,15 @@ class Runtime:
         log.info("the bot is at work")
 
     async def idle(self) -> None:
-        """Returns when no update and nothing in the background is in hand."""
+        """Returns when no update and nothing in the background is in hand and all news is told."""
         while True:
             await self.inbox.idle()
-            if not self.world.background:
+            if self.world.background:
+                await asyncio.wait(set(self.world.background))
+                continue
+            await self.outbox.idle()
+            if self.inbox.is_idle and not self.world.background:
                 return
-            await asyncio.wait(set(self.world.background))
 
     async def stop(self) -> None:
         """What is in hand is finished within ten seconds; everything else stays stored for the next start."""

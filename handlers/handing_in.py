@@ -74,7 +74,7 @@ def tell_lead(db: Session, sheet_id: int, now: datetime) -> None:
         return
     found = pleno.pleno_of(db, contents_of(db, head), panels.seats_of(db, sheet_id))
     text = words.all_handed_in(head.office, len(found.comparison.differing))
-    button = ((Button(pleno_words.DISCUSS, PlenoTap(sheet_id)),),)
+    button = ((Button(pleno_words.OPEN, PlenoTap(sheet_id)),),)
     tell(db, f"pleno:{sheet_id}:{now.isoformat()}", lead, Screen(text, button), now)
 
 

@@ -8,6 +8,7 @@ from questionnaires.instrument import Level
 from questionnaires.panel import Opinion
 from questionnaires.people import Office
 
+OPEN = "⚖️ Buka pleno"
 DISCUSS = "⚖️ Bahas perbedaan"
 AGREEMENT = "📐 Kesepakatan asesor"
 SEND_BACK = "↩️ Kirim balik ke panel"
