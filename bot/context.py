@@ -315,10 +315,10 @@ class Context:
             await self.send(late)
 
     async def _patiently(self, attempt: Callable[[], Awaitable[Delivery]]) -> Delivery:
-        """The outcome, after waiting where Telegram asks for it or was out of reach."""
+        """The outcome, after waiting where Telegram asks for it, was out of reach or failed itself."""
         delivery = await attempt()
         for pause in _PAUSES:
-            if delivery.status is not Status.RETRY:
+            if delivery.status is not Status.RETRY and not delivery.is_likely_undone:
                 break
             await asyncio.sleep(min(delivery.retry_after or pause, _LONGEST_PAUSE))
             delivery = await attempt()

@@ -21,7 +21,7 @@ from telegram.error import (
 
 from bot.screens import Button, Screen
 from bot.splitting import CAPTION_LIMIT, TEXT_LIMIT, fits, split_html
-from bot.transport import AiohttpRequest, NotSent, Values
+from bot.transport import AiohttpRequest, NotSent, ServerError, Values
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +72,8 @@ class Delivery:
     chat_id: int | None = None
     file_id: str | None = None
     """Telegram's id of the picture or document just uploaded."""
+    is_likely_undone: bool = False
+    """Uncertain, yet Telegram answered with an error of its own: a reply is worth repeating."""
 
     @property
     def is_sent(self) -> bool:
@@ -312,6 +314,8 @@ def outcome_of(trouble: TelegramError) -> Delivery:
         return Delivery(Status.RETRY, cause=describe(trouble))
     if isinstance(trouble, BadRequest):
         return Delivery(Status.FAILED, cause=trouble.message)
+    if isinstance(trouble, ServerError):
+        return Delivery(Status.UNCERTAIN, cause=describe(trouble), is_likely_undone=True)
     if isinstance(trouble, NetworkError) or trouble.message == "Invalid server response":
         return Delivery(Status.UNCERTAIN, cause=describe(trouble))
     return Delivery(Status.FAILED, cause=describe(trouble))
@@ -335,7 +339,7 @@ def _media(screen: Screen) -> bool:
 def _partly(delivery: Delivery) -> Delivery:
     """A later part did not arrive: repeating all of it would double the parts that did."""
     status = Status.UNCERTAIN if delivery.status is Status.RETRY else delivery.status
-    return replace(delivery, status=status, retry_after=None)
+    return replace(delivery, status=status, retry_after=None, is_likely_undone=False)
 
 
 def _file_id(message: dict[str, Any]) -> str | None:

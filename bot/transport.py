@@ -29,12 +29,17 @@ Values = dict[str, str | int | bool]
 """Parameters of a call; objects among them are JSON text already."""
 
 _OK = 200
+_SERVER_ERROR = 500
 _DONE = b'{"ok":true'
 _JSON = {"Content-Type": "application/json"}
 
 
 class NotSent(NetworkError):
     """The connection never came about: Telegram cannot have acted on this request."""
+
+
+class ServerError(NetworkError):
+    """Telegram answered with an error of its own (5xx): most likely, not surely, it did nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +163,7 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """Status and body of one request; raises `TimedOut`, `NotSent` or another `NetworkError`."""
+        """Status and body of one request; `TimedOut`, `NotSent`, `ServerError` or another `NetworkError`."""
         session = self._session
         if session is None or session.closed:
             raise RuntimeError("the transport is not initialized")
@@ -181,13 +186,16 @@ class AiohttpRequest(BaseRequest):
             body, headers = orjson.dumps(request_data.json_parameters), _JSON
         try:
             async with session.request(method, url, data=body, headers=headers, timeout=timeout) as response:
-                return response.status, await response.read()
+                status, answer = response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as trouble:
             raise NotSent(_without_address(trouble)) from None
         except TimeoutError:
             raise TimedOut from None
         except (aiohttp.ClientError, OSError) as trouble:
             raise NetworkError(_without_address(trouble)) from None
+        if status >= _SERVER_ERROR:
+            raise ServerError(f"Telegram answered with {status}")
+        return status, answer
 
     async def stream(self, url: str) -> AsyncIterator[bytes]:
         """The pieces of a file, at most 64 KiB each; raises as `do_request` does."""

@@ -81,6 +81,17 @@ async def test_a_server_error_at_a_message_leaves_it_uncertain(
     assert received(standin, [ani.id]).total() == int(again)
 
 
+@pytest.mark.parametrize("code", [500, 502])
+async def test_a_server_error_at_a_reply_leaves_nobody_without_one(
+    starts: Starts, ani: Person, standin: StandIn, quick: None, code: int
+) -> None:
+    bot = await starts()
+    await ani.people.fault("error", methods=["sendMessage"], code=code, times=3)
+    await ani.says("sekali")
+    assert bot_texts(standin, ani) == ["Anda menulis sekali"]
+    assert await bot.world.database.read(kept) == ["say sekali"]
+
+
 @pytest.mark.parametrize("fault", ["midway", "lose"])
 async def test_a_connection_closed_after_the_deed_doubles_no_answer(
     starts: Starts, ani: Person, standin: StandIn, quick: None, fault: str
