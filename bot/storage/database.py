@@ -71,6 +71,8 @@ class Database:
         self._threads: list[threading.Thread] = []
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="database-read")
         self._closed = False
+        self._is_failing = False
+        """Whether the last transaction failed as a whole."""
 
     async def run(self, work: Callable[[Session], T]) -> T:
         """What `work` returns, once it is committed. What it raises undoes this work alone.
@@ -220,10 +222,20 @@ class Database:
                 for task in tasks:
                     task.error = None
                 return self._commit(None, tasks, patient=patient)
-            log.warning("a transaction of %d works failed: %r", len(tasks), error)
+            # once an outage; those who wait hear of each and log what it did to them
+            log.log(
+                logging.DEBUG if self._is_failing else logging.WARNING,
+                "a transaction of %d works failed: %r",
+                len(tasks),
+                error,
+            )
+            self._is_failing = True
             for task in tasks:
                 task.error = error
             return None, tasks if _got_in_the_way(error) else []
+        if self._is_failing:
+            self._is_failing = False
+            log.info("transactions succeed again")
         return connection, left
 
     def _perform_each(self, connection: Connection, tasks: list[_Task]) -> tuple[int, list[audit.Pending]]:

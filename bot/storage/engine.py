@@ -11,6 +11,9 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 BUSY_SECONDS = 15
 """How long SQLite waits for another process that writes, such as the command line beside the bot."""
 
+_READ_ONLY = frozenset({"SQLITE_READONLY", "SQLITE_READONLY_DIRECTORY"})
+"""Waiting does not help against these."""
+
 LOCK_MILLISECONDS = 30
 """How long a work on PostgreSQL waits for a row that another transaction has changed; then `Database` lets go
 of all it holds and comes back, long before PostgreSQL would look for a deadlock (a second)."""
@@ -92,7 +95,7 @@ def _write_ahead(connection: SqliteConnection) -> None:
             if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
                 return
             connection.execute("PRAGMA journal_mode=WAL")
-        except SqliteError:
-            if monotonic() > give_up:
+        except SqliteError as trouble:
+            if trouble.sqlite_errorname in _READ_ONLY or monotonic() > give_up:
                 raise
             sleep(0.01)

@@ -1,6 +1,8 @@
 """Group commit, and what becomes of works when something fails."""
 
 import asyncio
+import logging
+import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +13,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError
 from sqlmodel import Session
 
-from bot.storage import pictures
+from bot.storage import engine, pictures
 from bot.storage.database import WRITERS_POSTGRESQL, Database
 
 
@@ -124,6 +126,24 @@ async def test_a_failing_commit_is_told_to_everyone_in_it(database: Database):
     assert known(database, "kept")
 
 
+async def test_an_outage_is_said_once_and_its_end_too(database: Database, caplog: pytest.LogCaptureFixture):
+    def refuse(_connection: object) -> None:
+        raise OSError("the disk is gone")
+
+    caplog.set_level(logging.INFO, "bot.storage.database")
+    event.listen(database._engine, "commit", refuse)
+    for _ in range(3):
+        with pytest.raises(OSError, match="disk is gone"):
+            await database.run(keep("lost"))
+    event.remove(database._engine, "commit", refuse)
+    await database.run(keep("kept"))
+    await database.run(keep("kept, too"))
+    said = [(record.levelname, record.getMessage()) for record in caplog.records]
+    assert [level for level, _ in said] == ["WARNING", "INFO"]
+    assert "the disk is gone" in said[0][1]
+    assert "succeed again" in said[1][1]
+
+
 async def test_reading_does_not_wait_for_writing(database: Database):
     held = Held(database)
     await held.start()
@@ -221,6 +241,18 @@ def test_other_databases_are_refused():
 def test_a_server_that_is_not_there_is_an_error_for_the_caller(tmp_path: Path):
     database = Database(f"postgresql://nobody@/nothing?host={tmp_path}")
     with pytest.raises(OperationalError):
+        database.run_now(keep("radar"))
+    database.close()
+
+
+def test_a_file_that_may_not_be_written_is_said_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def wait(_seconds: float) -> None:
+        raise AssertionError("waiting does not make a file writable")
+
+    sqlite3.connect(tmp_path / "there.db").execute("CREATE TABLE something (id INTEGER)").connection.close()
+    monkeypatch.setattr(engine, "sleep", wait)
+    database = Database(f"sqlite:///file:{tmp_path}/there.db?mode=ro&uri=true")
+    with pytest.raises(OperationalError, match="readonly"):
         database.run_now(keep("radar"))
     database.close()
 
