@@ -70,7 +70,7 @@ def _sqlite(target: URL, *, read_only: bool, migrating: bool, connections: int) 
         _write_ahead(connection)
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute(f"PRAGMA foreign_keys={'OFF' if migrating else 'ON'}")
-        connection.execute("PRAGMA cache_size=-16000")
+        connection.execute("PRAGMA cache_size=-4000")
         # a name that somebody took back must not go on living in the free space of the file
         connection.execute("PRAGMA secure_delete=ON")
         if read_only:
