@@ -60,12 +60,14 @@ async def _show_month(context: Context, about: int, target: int, month: int | No
         # whoever gives more time cannot mean a day before the present deadline
         first = today if about == About.DRAFT else max(today, deadline)
         present = month_of(deadline) if month is None else month
+        chosen = choices(db)
+        closing = chosen.hours.closing
         text = (
-            words.CHOOSE_DRAFT_DATE
+            words.choose_draft_date(closing)
             if about == About.DRAFT
-            else words.choose_date(name, period.deadline, zone)
+            else words.choose_date(name, period.deadline, closing, zone)
         )
-        return screens.date_choice(text, about, target, present, first, choices(db).holidays, period.id)
+        return screens.date_choice(text, about, target, present, first, chosen.holidays, period.id)
 
     await _show(context, await context.read(look))
 
@@ -92,7 +94,8 @@ async def choose_day(context: Context, tap: DayTap) -> None:
     if tap.date is None or tap.about not in tuple(About):
         await refuse(context, Refusal(Reason.NOT_FOUND))
         return
-    deadline = end_of(datetime.combine(tap.date, datetime.min.time()), context.config.timezone)
+    day, zone = tap.date, context.config.timezone
+    deadline = await context.read(lambda db, _: end_of(day, zone, choices(db).hours))
     if deadline <= context.now:
         await context.notice(words.DAY_GONE, alert=True)
         return
@@ -123,12 +126,12 @@ async def extend(context: Context, tap: taps.ExtendYesTap) -> None:
     if date is None:
         await refuse(context, Refusal(Reason.NOT_FOUND))
         return
-    deadline = end_of(datetime.combine(date, datetime.min.time()), zone)
 
-    def work(db: Session, speaker: Speaker) -> PeriodView | Refusal | None:
+    def work(db: Session, speaker: Speaker) -> tuple[PeriodView, datetime] | Refusal | None:
         found = _about(db, About.PERIOD, tap.period)
         if isinstance(found, Refusal):
             return found
+        deadline = end_of(date, zone, choices(db).hours)
         if deadline <= found[0].deadline:
             return None
         done = period_plans.extend_period(db, tap.period, deadline, now, person_id(speaker))
@@ -140,7 +143,7 @@ async def extend(context: Context, tap: taps.ExtendYesTap) -> None:
             for entry in view.summaries:
                 if entry.state in _UNSENT:
                     _tell_all(db, entry, text, deadline, now)
-        return view
+        return (view, deadline) if isinstance(view, PeriodView) else view
 
     outcome = await context.in_database(work)
     if outcome is None:
@@ -148,7 +151,8 @@ async def extend(context: Context, tap: taps.ExtendYesTap) -> None:
     elif isinstance(outcome, Refusal):
         await _show(context, outcome)
     else:
-        await show_outcome(context, outcome, words.extended(outcome.period.name, deadline, zone))
+        view, deadline = outcome
+        await show_outcome(context, view, words.extended(view.period.name, deadline, zone))
 
 
 def _tell_all(db: Session, entry: SheetSummary, text: str, deadline: datetime, now: datetime) -> None:

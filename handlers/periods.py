@@ -96,10 +96,12 @@ async def show_period(context: Context, tap: taps.PeriodTap) -> None:
 async def draft(context: Context, _: taps.NewPeriodTap) -> None:
     """A new draft, filled with what is usual."""
     now, zone = context.now, context.config.timezone
-    deadline = end_of(now.astimezone(zone) + timedelta(days=_USUAL_DAYS), zone)
+    last_day = now.astimezone(zone).date() + timedelta(days=_USUAL_DAYS)
 
     def make(db: Session, speaker: Speaker) -> PeriodView | Refusal:
-        settings = PeriodSettings(evidence=choices(db).evidence)
+        chosen = choices(db)
+        settings = PeriodSettings(evidence=chosen.evidence)
+        deadline = end_of(last_day, zone, chosen.hours)
         name = words.NEW_NAME.format(year=now.astimezone(zone).year)
         return _draft(db, speaker, name, default_instrument(), deadline, settings, now)
 

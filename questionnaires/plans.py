@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
+from questionnaires.calendar import DEFAULT_HOURS, OfficeHours
 from questionnaires.instrument import Instrument
 from questionnaires.loading import load_instrument
 from questionnaires.people import Office
@@ -14,8 +15,6 @@ AS_INSTRUMENT = -1
 """Evidence is asked for where the instrument asks for it."""
 NEVER = 0
 """No evidence is asked for."""
-CLOSING_TIME = time(16)
-"""When a deadline chosen as a day ends, in local time."""
 REMINDER_PLANS: tuple[tuple[int, ...], ...] = ((7, 3, 1), (14, 7, 3, 1), (3, 1), (1,), ())
 """Working days before the deadline on which those who are late are reminded; the first is the usual one."""
 _FROM = re.compile(r"^evidence_from:.*$", re.MULTILINE)
@@ -96,9 +95,12 @@ def next_deadline(before: datetime, now: datetime, zone: tzinfo) -> datetime:
     return now + timedelta(days=30)
 
 
-def end_of(day: datetime, zone: tzinfo) -> datetime:
-    """The moment at which a deadline on this local day ends, in UTC."""
-    return datetime.combine(day.date(), CLOSING_TIME, zone).astimezone(UTC)
+def end_of(day: date, zone: tzinfo, hours: OfficeHours = DEFAULT_HOURS) -> datetime:
+    """The moment at which a deadline on this local day ends, in UTC: when offices usually close.
+
+    On Fridays, too: whoever chooses a day is told one hour for all of them.
+    """
+    return datetime.combine(day, hours.closing, zone).astimezone(UTC)
 
 
 def next_name(name: str, known: tuple[str, ...]) -> str:

@@ -1,7 +1,7 @@
 """Words for periods: drafting, opening, extending, closing, publishing."""
 
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
+from datetime import datetime, time, tzinfo
 
 from bot.texts.common import day, escape, moment, shorten
 from questionnaires.plans import AS_INSTRUMENT, NEVER
@@ -28,7 +28,6 @@ PUBLISH_YES = "Ya, terbitkan"
 ALL_INVITED = "Semua yang diundang"
 ASK_NAME = "Ketik nama periode, misalnya <code>Penilaian 2027</code>."
 NAME_WRONG = "Nama periode 1 sampai 80 huruf. Ketik lagi."
-CHOOSE_DRAFT_DATE = "Pilih hari terakhir pengisian (berakhir pukul 16.00). Hari libur bertanda °."
 DISCARDED = "Rancangan dihapus."
 DAY_GONE = "Tanggal itu sudah lewat. Pilih tanggal lain."
 DAY_NOT_LATER = "Tanggal itu tidak lebih lambat daripada batas waktu sekarang. Pilih tanggal sesudahnya."
@@ -134,11 +133,17 @@ def opened(name: str, count: int, deadline: datetime, zone: tzinfo) -> str:
     return f"✅ <b>{escape(shorten(name, 80))}</b> dibuka untuk {count} OPD sampai {moment(deadline, zone)}."
 
 
-def choose_date(name: str, deadline: datetime, zone: tzinfo) -> str:
+def choose_draft_date(closing: time) -> str:
+    """Above the calendar of a draft."""
+    return f"Pilih hari terakhir pengisian (berakhir pukul {closing:%H.%M}). Hari libur bertanda °."
+
+
+def choose_date(name: str, deadline: datetime, closing: time, zone: tzinfo) -> str:
     """Above the calendar of an extension."""
     return (
         f"Perpanjang <b>{escape(shorten(name, 80))}</b> sampai hari apa? "
-        f"Batas waktu sekarang: {moment(deadline, zone)}. Hari libur bertanda °."
+        f"Batas waktu sekarang: {moment(deadline, zone)}. "
+        f"Yang baru berakhir pukul {closing:%H.%M}. Hari libur bertanda °."
     )
 
 

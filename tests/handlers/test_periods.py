@@ -272,3 +272,31 @@ async def test_only_admins_run_periods(regency: Regency, ani: Person, citra: Per
             person.sees_no("rancangan", "Perpanjang", "Tutup", "diperpanjang")
     assert latest(regency) == period
     assert regency.database.read_now(period_plans.drafts) == ()
+
+
+async def test_a_day_chosen_ends_with_the_office_hours_of_the_settings(
+    regency: Regency, budi: Person, ani: Person, period: Period
+) -> None:
+    await budi.says("/atur")
+    await budi.taps("Jam kantor")
+    await budi.says("07.30-15.30; 07.30-11.00")
+    await budi.says("/periode")
+    await budi.taps("Penilaian 2026")
+    await budi.taps("Perpanjang semua")
+    budi.sees("sampai hari apa?", "berakhir pukul 15.30")
+    await budi.taps("25")
+    budi.sees("sampai 25 Maret 2026 pukul 15.30 WITA?")
+    await budi.taps("Ya, perpanjang")
+    budi.sees("diperpanjang sampai 25 Maret 2026 pukul 15.30 WITA")
+    await ani.comes_to_see("diperpanjang sampai 25 Maret 2026 pukul 15.30 WITA")
+    await budi.taps("Perpanjang satu OPD")
+    await budi.taps("Disdikbud")
+    await budi.taps("27")
+    budi.sees("27 Maret 2026 pukul 15.30 WITA")
+    await budi.says("/periode")
+    await budi.taps("Periode baru")
+    budi.sees("pukul 15.30 WITA")
+    await budi.taps("Batas waktu")
+    budi.sees("berakhir pukul 15.30")
+    await budi.taps("28")
+    budi.sees("28 April 2026 pukul 15.30 WITA")
