@@ -9,9 +9,10 @@ from sqlmodel import Session
 
 from bot.storage import tables
 from bot.storage.inbox import DONE, SET_ASIDE
+from bot.storage.outbox import FAILED, SENT, UNCERTAIN
 
 NOBODY = 0
-"""The chat of updates that were handled for somebody who has left."""
+"""The chat of updates that were handled for somebody who has left, and of messages that had gone to them."""
 
 _outbox = tables.outbox.c
 _inbox = tables.inbox.c
@@ -21,7 +22,8 @@ _request = tables.access_request.c
 def forget_traces(db: Session, telegram_id: int, name: str | None, stands: str) -> None:
     """Everything under this Telegram id gone, and the name out of what others were told: `stands` is there.
 
-    The handled updates stay, for Telegram may bring them again, but not whose they were.
+    The handled updates stay, for Telegram may bring them again, but not whose they were. What became of each
+    message of a broadcast stays as well, for its report tells how many it reached, but not whom.
     """
     connection = db.connection()
     asked = select(_request.id, _request.name).where(_request.telegram_id == telegram_id)
@@ -29,6 +31,16 @@ def forget_traces(db: Session, telegram_id: int, name: str | None, stands: str) 
         _forget_messages(db, asked_as, stands, f"access:{request_id}:")
     if name is not None:
         _forget_messages(db, name, stands)
+    broadcasts = select(tables.broadcast_recipient.c.outbox_key)
+    connection.execute(
+        update(tables.outbox)
+        .where(
+            _outbox.telegram_id == telegram_id,
+            _outbox.state.in_((SENT, FAILED, UNCERTAIN)),
+            _outbox.key.in_(broadcasts),
+        )
+        .values(telegram_id=NOBODY, payload={}, message_id=None)
+    )
     for table in (
         tables.place,
         tables.invitation_opening,

@@ -10,6 +10,7 @@ import pytest
 from bot.standin.seen import Message
 from bot.storage import broadcasts, people
 from bot.storage.broadcasts import BroadcastState
+from bot.storage.privacy import kept_about
 from questionnaires.people import Membership, Role
 from questionnaires.period import Period
 from tests.conversation import Person
@@ -430,3 +431,22 @@ async def test_progress_is_one_message_edited_now_and_then(
     assert one.message_id == shown
     edited = next(message for message in budi.messages if message.id == shown)
     assert "9 dari 9 terkirim" in edited.text
+
+
+async def test_who_left_after_the_message_came_was_reached(
+    ani: Person, dedi: Person, budi: Person, period: Period, regency: Regency
+) -> None:
+    await draft(budi, "Rapat <besok> pukul 9", "Semua petugas", "Tombol “Sudah dibaca”")
+    await budi.taps("Kirim siaran")
+    await ani.comes_to_see("Rapat")
+    report = await report_of(budi)
+    assert "Terkirim: 2" in report.text
+    await ani.taps("Sudah dibaca")
+    await ani.says("/privasi")
+    await ani.taps("Keluar dan hapus")
+    await ani.taps("Ya, hapus")
+    await budi.taps("Perbarui", on=report)
+    budi.sees("Penerima: 2", "Terkirim: 2", "Sudah dibaca: 1", "Gagal: 0")
+    budi.sees_no("sudah keluar", "Ani")
+    kept = regency.database.read_now(lambda db: kept_about(db, ani.id))
+    assert kept.messages == 0
