@@ -20,6 +20,7 @@ from bot.screens.sheet_taps import (
     WalkTap,
 )
 from bot.storage import sheets
+from bot.storage.offices import are_retired
 from bot.storage.places import Place, place_of
 from bot.texts import answering as words
 from bot.texts import joining as joining_words
@@ -63,6 +64,8 @@ class _Choice:
 
     served: tuple[SheetSummary, ...]
     helped: tuple[Helped, ...]
+    is_retired: bool = False
+    """Whether none of the offices that the person serves takes part any more."""
 
 
 def _find_sheet(db: Session, speaker: Speaker, sheet_id: int | None) -> _Found | _Choice | Refusal:
@@ -71,7 +74,8 @@ def _find_sheet(db: Session, speaker: Speaker, sheet_id: int | None) -> _Found |
         served, helped = sheets.sheets_served(db, speaker), helped_cards(db, speaker)
         if len(served) + len(helped) != 1:
             stand_away(db, speaker)
-            return _Choice(served, helped)
+            is_retired = not served and are_retired(db, speaker.offices_served())
+            return _Choice(served, helped, is_retired)
         sheet_id = served[0].id if served else helped[0].sheet_id
     left_at = before.indicator if before.sheet_id == sheet_id else None
     opened = open_at(db, speaker, sheet_id, code=left_at)
@@ -93,7 +97,8 @@ async def _show_opened(context: Context, found: _Found | _Choice | Refusal) -> N
     elif found.served or found.helped:
         await context.send(home_screens.choose_sheet(found.served, found.helped))
     else:
-        await context.send(Screen(joining_words.NO_SHEET_YET))
+        none = joining_words.OFFICE_RETIRED if found.is_retired else joining_words.NO_SHEET_YET
+        await context.send(Screen(none))
 
 
 async def choose_level(context: Context, tap: LevelTap) -> None:

@@ -10,7 +10,7 @@ from bot.context import Context
 from bot.screens import Screen
 from bot.screens import home as screens
 from bot.screens.home import AcceptTap, DeclineTap, Helped
-from bot.storage import invitations, people, sheets
+from bot.storage import invitations, offices, people, sheets
 from bot.storage.invitations import Invitation, InvitationState
 from bot.storage.places import set_place
 from bot.storage.settings import choices
@@ -166,21 +166,24 @@ def _decline(db: Session, speaker: Speaker, invitation_id: int, now: datetime) -
 
 async def show_home(context: Context, _: object = None) -> None:
     """The home of one's roles; a stranger reads how to come in."""
-    speaker, served, helped = await context.in_database(
+    speaker, served, helped, is_retired = await context.in_database(
         _home, telegram_name(context), username(context), context.now
     )
-    await context.show(screens.home(speaker, served, helped, context.config.timezone))
+    zone = context.config.timezone
+    await context.show(screens.home(speaker, served, helped, zone, is_retired=is_retired))
 
 
 def _home(
     db: Session, speaker: Speaker, name: str, username: str | None, now: datetime
-) -> tuple[Speaker, tuple[SheetSummary, ...], tuple[Helped, ...]]:
+) -> tuple[Speaker, tuple[SheetSummary, ...], tuple[Helped, ...], bool]:
     if speaker.person is None:
-        return speaker, (), ()
+        return speaker, (), (), False
     people.update_name(db, speaker.telegram_id, name, username)
     stand_away(db, speaker)
     known = people.load_speaker(db, speaker.telegram_id, now)
-    return known, sheets.sheets_served(db, known), helped_cards(db, known)
+    served = sheets.sheets_served(db, known)
+    is_retired = not served and offices.are_retired(db, known.offices_served())
+    return known, served, helped_cards(db, known), is_retired
 
 
 async def show_help(context: Context, _: str) -> None:

@@ -48,6 +48,7 @@ class Reason(StrEnum):
     OFFICE_CODE_TAKEN = "office_code_taken"
     OFFICES_CANNOT_MERGE = "offices_cannot_merge"
     OFFICE_RETIRED = "office_retired"
+    OFFICE_MERGED = "office_merged"
     PERIOD_NOT_DRAFT = "period_not_draft"
     NO_OFFICES = "no_offices"
     SHEET_NOT_CONFIRMED = "sheet_not_confirmed"

@@ -72,8 +72,12 @@ def home(
     zone: tzinfo,
     *,
     news: str | None = None,
+    is_retired: bool = False,
 ) -> Screen:
-    """The home of one's roles: sheets to fill, single indicators to help with, the queue, scores."""
+    """The home of one's roles: sheets to fill, single indicators to help with, the queue, scores.
+
+    `is_retired`: none of the offices that the person serves takes part any more.
+    """
     roles = roles_of(speaker)
     if speaker.person is None:
         return Screen(words.STRANGER, (ASK_ACCESS_ROW,))
@@ -97,7 +101,7 @@ def home(
         lines.append(words.home_helped(card.office, card.code, card.name) + "\n")
         rows.append((_helped_button(card),))
     if Role.OFFICER in roles and not sheets:
-        lines.append(words.NO_SHEET_YET + "\n")
+        lines.append((words.OFFICE_RETIRED if is_retired else words.NO_SHEET_YET) + "\n")
     if not roles and not helped:
         lines.append(words.NO_ROLE + "\n")
         rows.append(ASK_ACCESS_ROW)

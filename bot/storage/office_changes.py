@@ -10,7 +10,7 @@ from sqlmodel import Session
 from bot.storage import audit, people, tables
 from bot.storage.management import Managed
 from bot.storage.offices import OFFICE, ImportedOffice, all_offices, by_code, office, office_from
-from questionnaires.people import Membership, Office, Role
+from questionnaires.people import Membership, Office, Role, Speaker
 from questionnaires.refusal import Reason, Refusal
 
 _office = tables.office.c
@@ -175,6 +175,18 @@ def merged_into(db: Session, office_id: int) -> Office | None:
     """The office that took this one over; None when none did."""
     into = db.connection().execute(select(_office.merged_into).where(_office.id == office_id)).scalar()
     return None if into is None else office(db, into)
+
+
+def served_successor(db: Session, speaker: Speaker, gone: Office) -> Office | None:
+    """The office that took this one over, at once or by way of others, where the speaker fills its sheets."""
+    served = speaker.offices_served()
+    seen = {gone.id}
+    while gone.retired and (into := merged_into(db, gone.id)) is not None and into.id not in seen:
+        if into.id in served:
+            return into
+        seen.add(into.id)
+        gone = into
+    return None
 
 
 def _aliases(names: Sequence[str], besides: Sequence[str]) -> tuple[str, ...]:

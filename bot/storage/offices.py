@@ -1,6 +1,6 @@
 """The regency's offices."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -131,6 +131,12 @@ def office_by_code(db: Session, code: str) -> Office | None:
         wanted = select(*OFFICE).where(func.lower(_office.code) == code.lower()).order_by(_office.code)
         found = db.connection().execute(wanted).first()
     return None if found is None else office_from(found)
+
+
+def are_retired(db: Session, office_ids: Collection[int]) -> bool:
+    """Whether none of these offices takes part any more; False where there are none."""
+    wanted = select(_office.id).where(_office.id.in_(office_ids), ~_office.retired).limit(1)
+    return bool(office_ids) and db.connection().execute(wanted).first() is None
 
 
 def office(db: Session, office_id: int) -> Office | None:

@@ -21,6 +21,7 @@ from bot.storage.evidence import (
     remove_evidence,
     sent_together,
 )
+from bot.storage.office_changes import served_successor
 from bot.storage.prepared import Prepared
 from bot.storage.seats import as_member
 from bot.storage.statements import execute, upsert, writes
@@ -123,6 +124,9 @@ def sheet_for(
     if head is None:
         return Refusal(Reason.NOT_FOUND)
     if not speaker.may(deed, head.office.id) and not _was_handed(speaker, sheet_id, deed, indicator):
+        successor = served_successor(db, speaker, head.office)
+        if successor is not None:
+            return Refusal(Reason.OFFICE_MERGED, {"office": successor.name})
         return Refusal(Reason.NOT_ALLOWED)
     if head.period.panel and deed is Deed.ASSESS:
         found = as_member(db, speaker, head)

@@ -122,6 +122,9 @@ def home_sheet(
 
 
 NO_SHEET_YET = "Belum ada periode yang dibuka untuk OPD Anda. Anda akan diberi tahu lewat bot ini."
+OFFICE_RETIRED = (
+    "OPD Anda sudah tidak aktif, jadi tidak ada lembar yang perlu diisi. Hubungi Diskominfo bila keliru."
+)
 
 _HELP = {
     Role.OFFICER: (

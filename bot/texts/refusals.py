@@ -42,6 +42,8 @@ _SENTENCES: dict[Reason, str] = {
     Reason.OFFICE_CODE_TAKEN: "Kode itu sudah dipakai OPD lain. Pakailah kode lain.",
     Reason.OFFICES_CANNOT_MERGE: "Kedua OPD ini tidak dapat digabungkan. Pilih dua OPD berbeda yang masih aktif.",
     Reason.OFFICE_RETIRED: "OPD ini sudah tidak aktif, jadi lembarnya tidak dapat diubah. Hubungi Diskominfo bila keliru.",
+    Reason.OFFICE_MERGED: "OPD ini sudah digabungkan, dan lembarnya tidak diisi lagi. "
+    "Ketik /isi untuk lembar OPD yang meneruskannya.",
     Reason.PERIOD_NOT_DRAFT: "Periode ini bukan rancangan lagi. Ketik /periode untuk keadaan terbaru.",
     Reason.NO_OFFICES: "Belum ada OPD yang dipilih. Ketuk OPD untuk memilihnya, atau tandai yang diundang lewat /opd.",
     Reason.SHEET_NOT_CONFIRMED: "Hanya lembar terbaru yang sudah dikonfirmasi yang dapat dibuka kembali.",
@@ -69,6 +71,10 @@ def refusal(refused: Refusal, zone: tzinfo) -> str:
     sentence = _SENTENCES[refused.reason]
     more = _DETAILS.get(refused.reason)
     return sentence + (more(refused, zone) if more else "")
+
+
+def _successor(refused: Refusal, zone: tzinfo) -> str:
+    return f" (Kini: {escape(shorten(str(refused.details.get('office')), 80))}.)"
 
 
 def _again(refused: Refusal, zone: tzinfo) -> str:
@@ -99,6 +105,7 @@ def _bounds(refused: Refusal, zone: tzinfo) -> str:
 
 
 _DETAILS: dict[Reason, Callable[[Refusal, tzinfo], str]] = {
+    Reason.OFFICE_MERGED: _successor,
     Reason.TOO_MANY_TRIES: _until,
     Reason.ASKED_AND_REFUSED: _again,
     Reason.DEADLINE_PASSED: _deadline,

@@ -269,3 +269,44 @@ async def test_only_admins_come_near_the_list(
     for data in ("oc:999999", "or:999999", "oy:-1", "ow:1:1", f"ow:{dinkes}:{dinkes}", "op:5", "oc:x", "oc"):
         await budi.forges(data)
     assert not office(regency, "D02").retired
+
+
+async def test_an_officer_of_an_office_that_takes_part_no_more_is_told_so(
+    regency: Regency, budi: Person, ani: Person, period: Period
+) -> None:
+    await ani.says("/isi")
+    card = ani.last
+    await budi.says("/opd Disdikbud")
+    await budi.taps("Nonaktifkan")
+    await budi.taps("Ya, nonaktifkan")
+    await ani.taps("3 · Baik", on=card)
+    assert "OPD ini sudah tidak aktif" in ani.toast
+    for what in ("Penjelasan saya", None):
+        await (ani.says(what) if what else ani.sends_photo())
+        ani.sees("OPD ini sudah tidak aktif", "Hubungi Diskominfo")
+    for command in ("/isi", "/start"):
+        await ani.says(command)
+        ani.sees("OPD Anda sudah tidak aktif", "Hubungi Diskominfo")
+        ani.sees_no("Belum ada periode")
+
+
+async def test_an_officer_of_a_merged_office_goes_on_at_the_one_that_took_it_over(
+    regency: Regency, budi: Person, dedi: Person, period: Period
+) -> None:
+    await dedi.says("/isi")
+    card = dedi.last
+    await dedi.taps("2 · Kurang", on=card)
+    await budi.says("/opd Dinkes")
+    await budi.taps("Gabungkan")
+    await budi.says("Disdikbud")
+    await budi.taps("Ya, gabungkan")
+    await dedi.taps("3 · Baik", on=card)
+    assert "OPD ini sudah digabungkan" in dedi.toast
+    assert "Dinas Pendidikan dan Kebudayaan" in dedi.toast
+    for what in ("Penjelasan saya", None):
+        await (dedi.says(what) if what else dedi.sends_photo())
+        dedi.sees("OPD ini sudah digabungkan", "/isi", "Kini: Dinas Pendidikan dan Kebudayaan")
+    await dedi.says("/isi")
+    dedi.sees("Disdikbud", "0 terjawab")
+    await dedi.taps("3 · Baik")
+    dedi.sees("K02 · Rencana")
