@@ -69,7 +69,7 @@ from handlers import (
     switchboard_panel,
     watching,
 )
-from handlers.at_card import AWAY, CONFIRMING, INVITED, SENDING
+from handlers.at_card import AWAY, CONFIRMING, EXPLAINING, INVITED, SENDING
 from handlers.scoring import ASKED_OFFICE
 from handlers.switchboard import Route, Switchboard
 from questionnaires.people import Deed, Role, Speaker
@@ -149,6 +149,7 @@ TYPED_REPLIES: Mapping[str, Route] = {
 
 DROPPED: Mapping[str, str | None] = {
     "replace": None,
+    EXPLAINING: None,
     "return_note": "judging",
     SENDING: AWAY,
     CONFIRMING: AWAY,
@@ -175,12 +176,14 @@ _SWITCHBOARD = Switchboard(
     membership=switchboard_admin.MEMBERSHIP,
     moved=switchboard_admin.MOVED,
     file_replies={
+        EXPLAINING: Route(explaining.take_file),
         ASKED_OFFICE: Route(elsewhere.want_text, Deed.SEE_SCORE),
         **switchboard_admin.FILE_REPLIES,
         **switchboard_announcing.FILE_REPLIES,
         **switchboard_panel.FILE_REPLIES,
     },
     other_replies={
+        EXPLAINING: Route(explaining.want_words),
         SENDING: Route(elsewhere.ask_for_a_tap),
         CONFIRMING: Route(elsewhere.ask_for_a_tap),
         INVITED: Route(elsewhere.ask_for_a_tap),

@@ -29,7 +29,7 @@ APPEAL_FILES = "appeal_files"
 
 async def receive(context: Context, reply: Reply) -> None:
     """A file for the visit or the appeal that was just noted."""
-    file = sent_file(reply.message)
+    file = sent_file(reply.message, context.config.timezone)
     if file is None:
         await context.send(Screen(words.NO_FILE, DONE_ROW))
         return

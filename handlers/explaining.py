@@ -11,13 +11,13 @@ from bot.screens import proofs as screens
 from bot.screens.sheet_taps import ExplanationTap, HistoryTap, RemoveExplanationTap
 from bot.storage import sheets
 from bot.storage.audit import Done
-from bot.storage.places import Place
+from bot.storage.places import Place, set_place
 from bot.storage.sheets import Change
 from bot.texts import answering as words
 from bot.texts.common import units
-from handlers.at_card import Opened, card_of, go_to, open_at, open_for_reply, send_card, stand_at
+from handlers.at_card import EXPLAINING, Opened, card_of, go_to, open_at, open_for_reply, send_card, stand_at
 from handlers.elsewhere import fits_nowhere
-from handlers.receiving import is_only_links, links_in, replaced_by
+from handlers.receiving import is_only_links, links_in, receive_file, replaced_by
 from handlers.switchboard import Reply, refuse
 from questionnaires.people import Speaker
 from questionnaires.refusal import Reason, Refusal
@@ -29,7 +29,14 @@ OF_ASSESSORS = frozenset({Done.JUDGED, Done.NOTED})
 
 async def show_explanation(context: Context, tap: ExplanationTap) -> None:
     """The whole explanation; a text sent now becomes the new one."""
-    opened = await context.in_database(go_to, tap.sheet, tap.place)
+
+    def ask(db: Session, speaker: Speaker) -> Opened | Refusal:
+        opened = go_to(db, speaker, tap.sheet, tap.place)
+        if isinstance(opened, Opened) and open_to_answers(opened.sheet, context.now) is None:
+            set_place(db, speaker.telegram_id, awaiting=EXPLAINING)
+        return opened
+
+    opened = await context.in_database(ask)
     if isinstance(opened, Refusal):
         await refuse(context, opened)
         return
@@ -88,6 +95,22 @@ class _Typed:
     news: tuple[str, ...]
     walking: bool
     before: Place
+
+
+async def want_words(context: Context, _: Reply) -> None:
+    """A sticker, a place, a voice note where the explanation is to be typed: nothing of it is kept."""
+    await context.send(Screen(words.EXPLANATION_IS_TEXT))
+
+
+async def take_file(context: Context, reply: Reply) -> None:
+    """A file where the explanation is to be typed: a document or picture is the card's evidence all the same.
+
+    A voice note is not: whoever is asked for words and speaks them means the explanation, not a proof.
+    """
+    if reply.message.voice is not None:
+        await want_words(context, reply)
+    else:
+        await receive_file(context, reply)
 
 
 async def take_text(context: Context, reply: Reply) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from sqlmodel import Session
@@ -46,8 +46,11 @@ class SentFile:
     caption: str | None
 
 
-def sent_file(message: Message) -> SentFile | None:
-    """The file of a message, or None when it has none that can be evidence."""
+def sent_file(message: Message, zone: tzinfo) -> SentFile | None:
+    """The file of a message, or None when it has none that can be evidence.
+
+    What has no name is called by its kind and the moment it was sent, by the clock of `zone`.
+    """
     if message.document:
         found, kind, name = message.document, EvidenceKind.DOCUMENT, message.document.file_name
     elif message.photo:
@@ -60,13 +63,13 @@ def sent_file(message: Message) -> SentFile | None:
         found, kind, name = message.voice, EvidenceKind.VOICE, None
     else:
         return None
-    shown = name or f"{words.KIND_NAMES[kind]} {message.date:%Y-%m-%d %H.%M}"
+    shown = name or f"{words.KIND_NAMES[kind]} {message.date.astimezone(zone):%Y-%m-%d %H.%M}"
     return SentFile(kind, found.file_id, found.file_unique_id, found.file_size, shown, message.caption)
 
 
 async def receive_file(context: Context, reply: Reply) -> None:
     """Notes the file as arriving, committed, and fetches it in the background."""
-    file = sent_file(reply.message)
+    file = sent_file(reply.message, context.config.timezone)
     if file is None or reply.place.sheet_id is None or reply.place.awaiting not in AT_CARD:
         await fits_nowhere(context, reply)
         return

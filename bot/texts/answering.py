@@ -36,6 +36,10 @@ NOT_EVIDENCE = (
     "Jenis pesan ini tidak dapat disimpan sebagai bukti. Kirim berkas, foto, video, pesan suara, atau tautan; "
     "atau ketik teks untuk penjelasan. Kartu Anda tetap terbuka."
 )
+EXPLANATION_IS_TEXT = (
+    "Yang ditunggu adalah penjelasan dalam bentuk teks; kiriman itu tidak disimpan. Ketik penjelasannya, "
+    "atau ketuk Kembali ke kartu."
+)
 REPLACE_WITH_FILE = (
     "Yang ditunggu adalah pengganti bukti: kirim berkas, foto, atau tautan. Untuk membatalkan, ketuk Batal."
 )

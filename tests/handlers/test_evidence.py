@@ -1,10 +1,14 @@
 """Files, albums, links and explanations become what they should under the right indicator."""
 
 import hashlib
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from telegram import Chat, Message, Voice
 
+from handlers.receiving import sent_file
 from questionnaires.period import Period
 from tests.conversation import Person, picture
 from tests.handlers.conftest import Regency
@@ -150,6 +154,40 @@ async def test_text_is_the_explanation_and_can_be_replaced_and_removed(ani: Pers
     await ani.taps("Hapus")
     ani.sees("K01 · Aturan")
     ani.sees_no("Penjelasan: ")
+
+
+async def test_where_the_explanation_is_asked_nothing_but_words_and_files_is_kept(
+    ani: Person, period: Period, regency: Regency
+) -> None:
+    await ani.says("/isi")
+    await ani.taps("Penjelasan")
+    for sends in (
+        ani.sends_voice,
+        ani.sends_video_note,
+        ani.sends_sticker,
+        ani.sends_location,
+        ani.sends_dice,
+    ):
+        await sends()
+        ani.sees("Yang ditunggu adalah penjelasan dalam bentuk teks")
+    assert stored(regency) == []
+    await ani.says("Sudah ada sejak 2024.")
+    ani.sees("Penjelasan K01 tersimpan", "📎 Bukti yang sesuai")
+    await ani.taps("Penjelasan")
+    await ani.taps("Kembali ke kartu")
+    await ani.sends_voice()
+    await ani.comes_to_see("1 dari 1 diterima")
+    await ani.taps("Penjelasan")
+    await ani.sends_document("sk.pdf", b"isi" * 50)
+    await ani.comes_to_see("Bukti: 2 tersimpan")
+
+
+def test_what_has_no_name_is_called_by_the_moment_on_the_clock_of_the_regency() -> None:
+    voice = Voice("id", "unique", duration=3, file_size=200)
+    late = datetime(2026, 3, 1, 20, 5, tzinfo=UTC)
+    found = sent_file(Message(1, late, Chat(7, "private"), voice=voice), ZoneInfo("Asia/Makassar"))
+    assert found is not None
+    assert found.name == "pesan suara 2026-03-02 04.05"
 
 
 async def test_a_very_long_explanation_is_kept_whole(ani: Person, period: Period) -> None:
