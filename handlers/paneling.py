@@ -184,13 +184,17 @@ async def show_leads(context: Context, tap: LeadsTap) -> None:
 
 
 async def name_lead(context: Context, tap: NameLeadTap) -> None:
-    """Names the lead."""
+    """Names the lead, who hears of it."""
 
     def name(db: Session, speaker: Speaker) -> Screen | Refusal:
-        if periods.period(db, tap.period) is None:
+        period, lead = periods.period(db, tap.period), people.person(db, tap.person)
+        if period is None or lead is None:
             return Refusal(Reason.NOT_FOUND)
-        no = panel_rules.name_lead(db, tap.period, tap.person, context.now, _id(speaker))
-        return no or overview_of(db, speaker, tap.period)
+        no = panel_rules.name_lead(db, period.id, lead.id, context.now, _id(speaker))
+        if no is None:
+            key = f"lead:{period.id}:{lead.id}:{context.now.isoformat()}"
+            tell(db, key, lead, Screen(words.named_lead(period.name)), context.now)
+        return no or overview_of(db, speaker, period.id)
 
     await _answer(context, await context.in_database(name))
 

@@ -19,6 +19,7 @@ from bot.texts import labels
 from bot.texts import privacy as words
 from bot.texts.common import plain
 from handlers.menus import refresh_menu
+from handlers.vacating import telling_what_it_leaves
 from questionnaires.people import Speaker
 
 
@@ -94,7 +95,10 @@ async def leave(context: Context, _: LeaveBotYesTap) -> None:
             return words.GONE
         if is_only_admin(db, speaker.person.id):
             return words.ONLY_ADMIN
-        people.forget_person(db, speaker.person.id, context.now, speaker.person.id)
+        gone = speaker.person.id
+        telling_what_it_leaves(
+            db, gone, context.now, lambda: people.forget_person(db, gone, context.now, gone)
+        )
         return words.GONE
 
     text = await context.in_database(work)

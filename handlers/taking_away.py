@@ -16,6 +16,7 @@ from handlers.menus import refresh_menu
 from handlers.offices import person_id
 from handlers.switchboard import refuse
 from handlers.telling import tell
+from handlers.vacating import telling_what_it_leaves
 from questionnaires.people import Membership, Person, Role, Speaker
 from questionnaires.refusal import Reason, Refusal
 
@@ -133,11 +134,12 @@ def _end(db: Session, speaker: Speaker, held: Held | None, context: Context) -> 
     """The role taken away and its holder told; who that is."""
     if held is None:
         return Refusal(Reason.NOT_FOUND)
-    refused = ending.take_away(db, held, context.now, person_id(speaker))
+    now, by = context.now, person_id(speaker)
+    refused = telling_what_it_leaves(db, held.person.id, now, lambda: ending.take_away(db, held, now, by))
     if refused is not None:
         return refused
     screen = Screen(words.told_ended(held.membership.role, _place_of(db, held.membership)))
-    tell(db, f"ended:{held.id}", held.person, screen, context.now)
+    tell(db, f"ended:{held.id}", held.person, screen, now)
     return held.person
 
 

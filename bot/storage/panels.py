@@ -35,6 +35,8 @@ class HeldSeat:
     sheet_round: int
     sheet_state: SheetState
     is_vacant: bool
+    has_scored_all: bool
+    """Whether this very person handed in all of the part once: only what is sent back is still to do."""
 
     @property
     def has_handed_in(self) -> bool:
@@ -168,6 +170,7 @@ _SEATS: Select[*tuple[Any, ...]] = (
         _seat.handed_in_round,
         _sheet.round,
         _sheet.state,
+        _seat.handed_in_at,
     )
     .join_from(tables.panel_seat, tables.person, _seat.assessor_id == _person.id)
     .join(tables.sheet, _seat.sheet_id == _sheet.id)
@@ -207,6 +210,7 @@ def _held_seats(db: Session, which: Select[*tuple[Any, ...]]) -> tuple[HeldSeat,
             sheet_round=row[9],
             sheet_state=SheetState(row[10]),
             is_vacant=row[6] in able.get((row[4], row[2]), {row[6]}),
+            has_scored_all=row[11] is not None,
         )
         for row in rows
     )

@@ -45,8 +45,13 @@ def as_member(db: Session, speaker: Speaker, head: Sheet) -> Sheet | Refusal:
 
 
 def _part(db: Session, instrument: Instrument, held: HeldSeat) -> frozenset[str]:
-    """The indicators of the seat; while the lead has sent some back, those of them alone."""
+    """The indicators of the seat; while the lead has sent some back, those of them alone.
+
+    Whoever took the seat over since has scored none of the others yet, and scores them all.
+    """
     own = codes_of(instrument, held.seat.part.groups)
+    if not held.has_scored_all:
+        return own
     return own & open_codes(db, held.seat.part.sheet_id, held.sheet_round) or own
 
 

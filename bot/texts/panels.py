@@ -80,6 +80,30 @@ def troubles(entries: Sequence[tuple[str, str, str | None]]) -> str:
     return "\n".join(lines)
 
 
+def vacated(period: str, parts: Sequence[tuple[str, str]], *, is_lead: bool) -> str:
+    """Tells an admin what a panel lacks since an assessor went; parts are (office, institution)."""
+    lines = [f"👥 Seorang asesor tidak lagi bertugas pada panel <b>{escape(shorten(period, 80))}</b>."]
+    if parts:
+        lines.append(f"{len(parts)} bagian kini kosong:")
+        lines += [
+            f"• {escape(shorten(office, 40))}, {escape(shorten(institution, 40))}"
+            for office, institution in parts[:15]
+        ]
+    if len(parts) > 15:
+        lines.append("…")
+    if is_lead:
+        lines.append(
+            "Periode ini juga tidak lagi memiliki ketua pleno." if parts else "Ia ketua pleno periode ini."
+        )
+    lines.append("Tunjuk penggantinya lewat tombol di bawah atau /panel.")
+    return "\n".join(lines)
+
+
+def named_lead(period: str) -> str:
+    """Tells an assessor that the pleno is theirs to lead."""
+    return f"⭐ Anda ketua pleno <b>{escape(shorten(period, 80))}</b>. Ketik /pleno untuk lembar yang menunggu Anda."
+
+
 NO_LEAD = "⚠️ Belum ada ketua pleno, jadi tidak ada skor panel yang dapat dikonfirmasi."
 
 

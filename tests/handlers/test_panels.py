@@ -1,6 +1,7 @@
 """A panel: three institutions score blind, the lead settles, and who left is replaced."""
 
 import pytest
+from sqlalchemy import text
 
 from bot.storage import panel_rules, panels, people, pleno, results, sheets
 from bot.storage.sheet_history import period_history, sheet_history
@@ -356,3 +357,136 @@ async def test_what_a_panel_holds_is_in_no_history_before_it_is_confirmed(
     assert "noted" not in told
     await trio[1].forges("Ls:1:1:0:9")
     trio[1].sees("ketua pleno")
+
+
+async def leaves(person: Person) -> None:
+    await person.says("/privasi")
+    await person.taps("Keluar dan hapus")
+    await person.taps("Ya, hapus")
+
+
+async def replaced(budi: Person, name: str) -> None:
+    await budi.says("/panel")
+    await budi.taps("Susunan per OPD")
+    await budi.taps("Disdikbud")
+    budi.sees("tidak lagi dapat menilai")
+    await budi.taps("Ganti · asesor")
+    await budi.taps(name)
+    budi.sees(f"Universitas: {name}")
+
+
+async def test_a_half_scored_part_of_who_left_is_scored_anew_and_the_sheet_confirmed(
+    ani: Person, budi: Person, trio: tuple[Person, Person, Person], period: Period, regency: Regency
+) -> None:
+    fajar, citra, gita = trio
+    await panel_of_all(budi)
+    await lead_is(budi, "Citra")
+    await answer_all(ani)
+    await submit(ani)
+    for member in (fajar, citra):
+        await scores(member)
+        await judge_all(member, 5)
+        await hands_in(member)
+    await scores(gita, "4 · Sangat Baik")
+    await gita.says("Catatan setengah jalan.")
+    await leaves(gita)
+    await citra.says("/pleno")
+    citra.sees("0 lembar menunggu Anda, 1 masih dinilai")
+    hadi = await assessor(regency, "Hadi", "Universitas")
+    await replaced(budi, "Hadi")
+    await scores(hadi)
+    hadi.sees("Penilaian: belum ada")
+    hadi.sees_no("setengah jalan")
+    await judge_all(hadi, 5)
+    await hands_in(hadi)
+    await citra.says("/pleno")
+    await citra.taps("Disdikbud · sepakat")
+    citra.sees("Sepakat: 5")
+    citra.sees_no("setengah jalan")
+    await citra.taps("Konfirmasi")
+    await citra.taps("Ya, konfirmasi")
+    await ani.comes_to_see("sudah selesai")
+
+
+async def test_who_takes_over_after_a_sending_back_scores_the_whole_part(
+    ani: Person, budi: Person, trio: tuple[Person, Person, Person], period: Period, regency: Regency
+) -> None:
+    fajar, citra, gita = trio
+    await panel_of_all(budi)
+    await lead_is(budi, "Citra")
+    await answer_all(ani)
+    await submit(ani)
+    await scores(gita, "4 · Sangat Baik")
+    await judge_all(gita, 4)
+    await hands_in(gita)
+    for member in (fajar, citra):
+        await scores(member)
+        await judge_all(member, 5)
+        await hands_in(member)
+    await leaves(gita)
+    await citra.says("/pleno")
+    await citra.taps("Disdikbud")
+    await citra.taps("Bahas perbedaan")
+    await citra.taps("Kirim balik ke panel")
+    await citra.says("Lihat lagi tanggal naskahnya.")
+    hadi = await assessor(regency, "Hadi", "Universitas")
+    await replaced(budi, "Hadi")
+    for member in (fajar, citra):
+        await scores(member, "2 · Kurang")
+        member.sees("Dinilai: 1 dari 1")
+        await hands_in(member)
+    await hadi.says("/nilai")
+    hadi.sees("0 dari 5 dinilai")
+    await hadi.taps("Disdikbud")
+    await judge_all(hadi, 5)
+    await hands_in(hadi)
+    await citra.says("/pleno")
+    await citra.taps("Disdikbud · sepakat")
+    citra.sees("Sepakat: 5 · Diputuskan ketua: 0 · Berbeda: 0")
+    await citra.taps("Konfirmasi")
+    await citra.taps("Ya, konfirmasi")
+    await ani.comes_to_see("sudah selesai")
+
+
+async def test_the_admin_hears_what_an_assessor_leaves_behind_and_a_new_lead_that_he_leads(
+    ani: Person, budi: Person, trio: tuple[Person, Person, Person], period: Period, regency: Regency
+) -> None:
+    fajar, citra, gita = trio
+    await panel_of_all(budi)
+    await lead_is(budi, "Citra")
+    await citra.comes_to_see("Anda ketua pleno")
+    await answer_all(ani)
+    await submit(ani)
+    for member in trio:
+        await scores(member)
+        await judge_all(member, 5)
+        await hands_in(member)
+    await budi.says("/undang")
+    await budi.taps("Asesor, pimpinan, admin")
+    await budi.taps("Gita")
+    await budi.taps("Ya, akhiri")
+    told = await budi.comes_to_see("tidak lagi bertugas pada panel Penilaian 2026")
+    assert "2 bagian kini kosong" in told.text
+    assert "Dinkes, Universitas" in told.text
+    assert "Disdikbud" not in told.text  # handed in: that opinion stands
+    assert "ketua pleno" not in told.text
+    await budi.taps("Panel", on=told)
+    budi.sees("2 bagian panel tidak dapat selesai")
+    await gita.says("/nilai")
+    gita.sees_no_button("Disdikbud")
+    await leaves(gita)
+    await leaves(citra)
+    told = await budi.comes_to_see("tidak lagi memiliki ketua pleno")
+    assert "Dinkes, Diskominfo Provinsi" in told.text
+    await budi.taps("Panel", on=told)
+    budi.sees("Belum ada ketua pleno")
+    await lead_is(budi, "Fajar")
+    await fajar.comes_to_see("Anda ketua pleno Penilaian 2026")
+    await fajar.says("/pleno")
+    await fajar.taps("Disdikbud · sepakat")
+    await fajar.taps("Konfirmasi")
+    await fajar.taps("Ya, konfirmasi")
+    await ani.comes_to_see("sudah selesai")
+    # that Gita left after the role was gone already was no news
+    told_of = text("SELECT count(*) FROM outbox WHERE key LIKE 'vacated:%'")
+    assert regency.database.read_now(lambda db: db.connection().execute(told_of).scalar()) == 2
