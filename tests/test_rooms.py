@@ -41,7 +41,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "bot.texts": ("questionnaires",),
     "bot.screens": ("bot.charts", "bot.texts", "questionnaires"),
     "bot.splitting": (),
-    "bot.charts": ("matplotlib", "bot.texts", "questionnaires"),
+    "bot.charts": ("PIL", "matplotlib", "bot.texts", "questionnaires"),
     "bot.exports": (
         "openpyxl",
         "bot.export_looks",

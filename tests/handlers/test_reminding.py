@@ -34,7 +34,7 @@ async def empties(regency: Regency) -> None:
         states = await regency.database.read(outbox.count_states)
         if not states.keys() & {"queued", "sending"}:
             return
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0)
 
 
 def reminders_to(person: Person) -> list[str]:

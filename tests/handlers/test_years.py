@@ -58,6 +58,7 @@ async def test_last_times_answer_is_offered_and_marked(
 async def test_the_next_result_shows_the_earlier_round(
     ani: Person, citra: Person, period: Period, regency: Regency
 ) -> None:
+    regency.now -= timedelta(hours=2)  # 07.00 on 2 March in Makassar, still 1 March in UTC
     await confirmed(ani, citra)
     await a_year_later(regency, period)
     await ani.says("/isi")
