@@ -104,7 +104,7 @@ async def _show(context: Context, at: AtIndicator | Refusal, news: str | None = 
     if isinstance(at, Refusal):
         await refuse(context, at)
     else:
-        await context.show(screens.card(at.sheet, at.code, news=news))
+        await context.show(screens.card(at.sheet, at.code, context.config.timezone, news=news))
 
 
 async def judge(context: Context, tap: JudgeTap) -> None:
@@ -257,7 +257,7 @@ async def send_proofs(context: Context, tap: JudgeEvidenceTap) -> None:
         await context.send(screen)
     for item in items:
         await send_evidence(context, item)
-    await context.send(screens.card(at.sheet, at.code))
+    await context.send(screens.card(at.sheet, at.code, context.config.timezone))
 
 
 def look_over(db: Session, speaker: Speaker, sheet_id: int, awaiting: str = AWAY) -> AtIndicator | Refusal:

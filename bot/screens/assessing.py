@@ -86,7 +86,7 @@ def _judgement(sheet: Sheet, code: str) -> Judgement:
     return sheet.judgements.get(code) or Judgement(code)
 
 
-def card(sheet: Sheet, code: str, *, news: str | None = None) -> Screen:
+def card(sheet: Sheet, code: str, zone: tzinfo, *, news: str | None = None) -> Screen:
     """One indicator with the officer's answer and what the assessor holds of it."""
     instrument = sheet.instrument
     place = instrument.positions[code]
@@ -115,7 +115,7 @@ def card(sheet: Sheet, code: str, *, news: str | None = None) -> Screen:
     if judgement.note:
         tail.append(words.note_line(judgement.note))
     if code in sheet.carried and code in sheet.earlier:
-        tail.append(words.carried_mark(sheet.earlier[code].period, sheet.carried[code]))
+        tail.append(words.carried_mark(sheet.earlier[code].period, sheet.carried[code], zone))
     if note := sheet.return_notes.get(code):
         tail.append(officer_words.returned_note(note))
     is_open = sheet.state is SheetState.SUBMITTED and not sheet.handed_in

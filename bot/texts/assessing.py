@@ -69,9 +69,9 @@ def explanation_line(text: str) -> str:
     return f"💬 Penjelasan: {escape(shorten(text, 700))}"
 
 
-def carried_mark(period: str, answered_at: datetime | None) -> str:
+def carried_mark(period: str, answered_at: datetime | None, zone: tzinfo) -> str:
     """The answer was taken over from an earlier period."""
-    when = f", dijawab {answered_at:%d-%m-%Y}" if answered_at else ""
+    when = f", dijawab {answered_at.astimezone(zone):%d-%m-%Y}" if answered_at else ""
     return f"♻️ Diambil dari {escape(shorten(period, 50))}{when}; belum tentu masih berlaku."
 
 
