@@ -18,6 +18,7 @@ from bot.screens.broadcast_taps import (
     DraftTap,
     GroupsTap,
     GroupTap,
+    NewDraftTap,
     OfficesTap,
     OfficeTap,
     PreviewTap,
@@ -25,7 +26,7 @@ from bot.screens.broadcast_taps import (
 )
 from bot.storage import broadcasts, offices, periods
 from bot.storage.broadcasts import Broadcast, BroadcastState
-from bot.storage.places import set_place
+from bot.storage.places import place_of, set_place
 from bot.texts import broadcasting as words
 from handlers.broadcast_drafts import View, draft_screen, message_for, view_of
 from handlers.switchboard import Reply
@@ -36,7 +37,7 @@ AWAITING = "broadcast"
 """What `Place.awaiting` says while the message itself is awaited."""
 
 
-async def begin(context: Context, _: str) -> None:
+async def begin(context: Context, _: str | NewDraftTap) -> None:
     """A new draft; what is sent next becomes its message."""
     view = await context.in_database(_new_draft, context.now, context.config)
     await _send_draft(context, view, None)
@@ -61,6 +62,14 @@ def await_message(db: Session, speaker: Speaker, one: Broadcast) -> None:
         awaiting=AWAITING,
         awaiting_data={"broadcast": one.id},
     )
+
+
+def draft_in_hand(db: Session, speaker: Speaker) -> int | None:
+    """The draft whose message this admin would change by writing now; None when there is none."""
+    place = place_of(db, speaker.telegram_id)
+    number = place.awaiting_data.get("broadcast") if place.awaiting == AWAITING else None
+    one = broadcasts.broadcast(db, number) if isinstance(number, int) else None
+    return one.id if one is not None and one.state is BroadcastState.DRAFT else None
 
 
 async def take_message(context: Context, reply: Reply) -> None:

@@ -12,7 +12,7 @@ from bot.storage import broadcast_outcomes, broadcasts
 from bot.storage.offices import all_offices
 from bot.texts import broadcasting as words
 from handlers.broadcast_drafts import View, draft_screen, view_of
-from handlers.broadcasting import await_message
+from handlers.broadcasting import await_message, draft_in_hand
 from questionnaires.broadcasts import Audience
 from questionnaires.people import Speaker
 
@@ -72,14 +72,15 @@ async def show_history(context: Context, tap: HistoryTap) -> None:
     """Earlier broadcasts."""
     page, size, zone = max(tap.page, 0), screens.HISTORY_A_PAGE, context.config.timezone
 
-    def look(db: Session, speaker: Speaker) -> list[tuple[int, str]]:
-        return [
+    def look(db: Session, speaker: Speaker) -> Screen:
+        found = [
             (one.id, words.history_line(one.id, str(one.state), one.started_at, zone, one.plain))
             for one in broadcasts.earlier(db, size + 1, page * size)
         ]
+        number = draft_in_hand(db, speaker)
+        return screens.history(found[:size], page, has_more=len(found) > size, draft_number=number)
 
-    found = await context.read(look)
-    await context.show(screens.history(found[:size], page, has_more=len(found) > size))
+    await context.show(await context.read(look))
 
 
 async def send_again(context: Context, tap: AgainTap) -> None:

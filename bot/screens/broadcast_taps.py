@@ -15,6 +15,13 @@ class DraftTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
+class NewDraftTap(Tap):
+    """Begins another broadcast, from the list of earlier ones."""
+
+    word: ClassVar[str] = "bb"
+
+
+@dataclass(frozen=True, slots=True)
 class CrowdTap(Tap):
     """Switches a crowd of the audience, by its place in `Crowd`."""
 

@@ -14,6 +14,7 @@ from bot.screens.broadcast_taps import (
     GroupTap,
     HaveReadTap,
     HistoryTap,
+    NewDraftTap,
     OfficesTap,
     OfficeTap,
     PauseTap,
@@ -186,10 +187,17 @@ def report(
     return Screen(within([*text.split("\n"), *below]), tuple(rows))
 
 
-def history(entries: Sequence[tuple[int, str]], page: int, *, has_more: bool) -> Screen:
-    """A page of earlier broadcasts: number and label of each."""
+def history(
+    entries: Sequence[tuple[int, str]], page: int, *, has_more: bool, draft_number: int | None
+) -> Screen:
+    """A page of earlier broadcasts: number and label of each, with the way back to the draft in hand."""
+    back = (
+        Button(words.NEW, NewDraftTap())
+        if draft_number is None
+        else Button(words.BACK, DraftTap(draft_number))
+    )
     if not entries and page == 0:
-        return Screen(words.NO_HISTORY)
+        return Screen(words.NO_HISTORY, ((back,),))
     rows = [(Button(label, ReportTap(number, 0)),) for number, label in entries]
     pages = page + 2 if has_more else page + 1
-    return Screen(words.HISTORY, (*rows, *page_row(page, pages, HistoryTap)))
+    return Screen(words.HISTORY, (*rows, *page_row(page, pages, HistoryTap), (back,)))

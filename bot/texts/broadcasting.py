@@ -27,6 +27,7 @@ ASK_READ = "Tombol “Sudah dibaca”"
 HISTORY = "🗂 Riwayat siaran"
 REFRESH = "🔄 Perbarui"
 BACK = "↩️ Kembali ke siaran"
+NEW = "➕ Siaran baru"
 USEFUL = ("Berlaku: hari ini", "Berlaku: sampai besok", "Berlaku: 3 hari", "Berlaku: seminggu")
 USEFUL_DAYS = (0, 1, 3, 7)
 

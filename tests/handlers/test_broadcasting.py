@@ -450,3 +450,26 @@ async def test_who_left_after_the_message_came_was_reached(
     budi.sees_no("sudah keluar", "Ani")
     kept = regency.database.read_now(lambda db: kept_about(db, ani.id))
     assert kept.messages == 0
+
+
+async def test_the_history_leads_back_to_the_draft_and_else_to_a_new_one(
+    ani: Person, budi: Person, period: Period
+) -> None:
+    await budi.says("/siaran")
+    await budi.taps("Riwayat siaran")
+    budi.sees("Belum pernah ada siaran")
+    await budi.taps("Kembali ke siaran")
+    await budi.says("Rapat pukul 9")
+    budi.sees("Rapat pukul 9")
+    await budi.taps("Semua petugas")
+    await budi.taps("Riwayat siaran")
+    await budi.taps("Kembali ke siaran")
+    budi.sees("Rapat pukul 9", "1 orang, 1 OPD")
+    await budi.taps("Kirim siaran")
+    report = await report_of(budi)
+    await budi.taps("Riwayat siaran", on=report)
+    budi.sees_no_button("Kembali ke siaran")
+    await budi.taps("Siaran baru")
+    budi.sees("Pesan: belum ada")
+    await budi.says("Rapat kedua")
+    budi.sees("Rapat kedua")
