@@ -31,6 +31,7 @@ from handlers import (
     privacy,
     ranking,
     taking_away,
+    watching,
 )
 from handlers.at_card import AWAY
 from handlers.switchboard import Route
@@ -117,6 +118,7 @@ BUTTONS: Mapping[type[Tap], Route] = {
     rank.GroupRankTap: Route(grouping.show_ranking, private_only=False),
     rank.GroupScoreTap: Route(grouping.show_score, private_only=False),
     invite.HandOnTap: Route(handing_on.hand_on, Deed.ANSWER),
+    oversee.DashboardTap: Route(watching.return_to_dashboard, _RUN),
     oversee.OverseeTap: Route(overseeing.show_list, _RUN),
     oversee.OverseeOfficeTap: Route(overseeing.show_detail, _RUN),
     oversee.SheetHistoryTap: Route(overseeing.show_history, _RUN),

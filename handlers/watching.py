@@ -12,15 +12,18 @@ from bot.charts import DashboardData
 from bot.context import Context, World
 from bot.screens import Screen
 from bot.screens import status as screens
+from bot.screens.oversee_taps import DashboardTap
 from bot.sending import Status
 from bot.storage import overviews, periods, pictures, sheets, tallies
 from bot.storage.database import Database
 from bot.texts import results as words
 from bot.texts.overseeing import NO_PERIOD
 from handlers.paneling import send_lacking
+from handlers.switchboard import refuse
 from questionnaires.forecast import all_in_by
 from questionnaires.people import Deed, Role, Speaker
 from questionnaires.period import Period, PeriodState
+from questionnaires.refusal import Reason, Refusal
 from questionnaires.summary import UNSENT, Overview, SheetSummary
 
 log = logging.getLogger(__name__)
@@ -59,6 +62,22 @@ async def show_status(context: Context, _: str) -> None:
         await context.send(screens.own_status(own))
     elif not oversees:
         await context.send(Screen(words.NO_STATUS))
+
+
+async def return_to_dashboard(context: Context, tap: DashboardTap) -> None:
+    """The dashboard's words in place of the list; its picture stands above in the chat."""
+
+    def look(db: Session, _: Speaker) -> Screen | Refusal:
+        period = periods.period(db, tap.period)
+        if period is None or period.state is PeriodState.DRAFT:
+            return Refusal(Reason.NOT_FOUND)
+        return dashboard_of(db, period, context.now, context.config.timezone).screen
+
+    outcome = await context.read(look)
+    if isinstance(outcome, Refusal):
+        await refuse(context, outcome)
+    else:
+        await context.show(outcome)
 
 
 def dashboard_of(db: Session, period: Period, now: datetime, zone: tzinfo) -> _Dashboard:

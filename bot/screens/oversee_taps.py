@@ -18,6 +18,14 @@ class OverseeTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
+class DashboardTap(Tap):
+    """The dashboard again, from the list behind it."""
+
+    word: ClassVar[str] = "vb"
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
 class OverseeOfficeTap(Tap):
     """One office's sheet in detail, and the list from which one came."""
 

@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
-from bot.screens.oversee_taps import NudgeTap, OverseeOfficeTap, OverseeTap, ReopenTap, SheetHistoryTap
+from bot.screens.oversee_taps import (
+    DashboardTap,
+    NudgeTap,
+    OverseeOfficeTap,
+    OverseeTap,
+    ReopenTap,
+    SheetHistoryTap,
+)
 from bot.screens.paging import grid, page_row, pages_of, within
 from bot.screens.period_taps import About, PeriodDateTap
 from bot.screens.screen import Button, Screen
@@ -113,6 +120,7 @@ def office_list(
         *page_row(page, pages, lambda other: OverseeTap(period.id, which, order, other)),
         *(tuple(filter_buttons[start : start + 3]) for start in range(0, len(filter_buttons), 3)),
         *([orders] if found > 1 else []),
+        (Button(labels.BACK, DashboardTap(period.id)),),
     ]
     label = next((name for place, name, _ in filters if place == which), words.ALL)
     return Screen(words.list_head(period.name, label, found, page, pages), tuple(rows))

@@ -18,6 +18,7 @@ from bot.screens.panel_taps import (
     SeatsTap,
     SeatTap,
 )
+from bot.screens.period_taps import PeriodTap
 from bot.screens.screen import Button, Screen
 from bot.texts import labels
 from bot.texts import panels as words
@@ -64,6 +65,7 @@ def overview(period: Period, text: str, *, is_panel: bool, has_begun: bool) -> S
             for returns, appeals in DAYS
         )
     )
+    rows.append((Button(labels.BACK, PeriodTap(period.id)),))
     return Screen(within(text.split("\n")), tuple(rows))
 
 

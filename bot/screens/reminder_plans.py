@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 
 from bot.screens.paging import grid, page_row, pages_of, within
+from bot.screens.period_taps import PeriodTap
 from bot.screens.reminder_taps import (
     ExtendDaysTap,
     ExtendListTap,
@@ -44,6 +45,7 @@ def who_would_get(text: str, period: Period, others: Sequence[Period], people: i
         )
     )
     rows += [(Button(shorten(other.name, 50), RemindTap(other.id, 0)),) for other in others[:10]]
+    rows.append((Button(words.BACK, PeriodTap(period.id)),))
     return Screen(within(text.split("\n")), tuple(rows))
 
 

@@ -167,3 +167,28 @@ async def test_the_forecast_is_in_the_dashboard(regency: Regency, budi: Person, 
         await submit(officer)
     await budi.says("/status")
     budi.sees_no("Dengan laju sekarang")
+
+
+async def test_every_list_leads_back_to_where_one_came_from(
+    regency: Regency, budi: Person, ani: Person, period: Period
+) -> None:
+    await budi.says("/status")
+    await budi.taps("Daftar OPD")
+    await budi.taps("Belum mulai")
+    await budi.taps("Kembali")
+    budi.sees("📊 Penilaian 2026", "Belum mulai: 3")
+    await budi.taps("Daftar OPD")
+    await budi.taps("Disdikbud")
+    await budi.taps("Kembali")
+    budi.sees_button("Dinkes 0/")
+    await ani.forges(f"vb:{period.id}")
+    ani.sees("bukan untuk peran Anda")
+    await budi.forges("vb:999")
+    budi.sees("sudah tidak ada")
+    for door in ("👥 Panel", "⏰ Ingatkan"):
+        await budi.says("/periode")
+        await budi.taps("Penilaian 2026")
+        await budi.taps(door)
+        await budi.taps("Kembali")
+        budi.sees("Penilaian 2026", "Batas waktu")
+        budi.sees_button("Perpanjang semua")
