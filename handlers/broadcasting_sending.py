@@ -152,10 +152,10 @@ async def cancel(context: Context, tap: CancelTap) -> None:
         if one is None or not broadcasts.cancel(db, one.id, context.now, by):
             return words.NO_DRAFT
         if one.state in (BroadcastState.RUNNING, BroadcastState.PAUSED):
-            return report_screen(db, one.id, 0, context.config.timezone) or Screen(words.DROPPED)
+            return report_screen(db, one.id, 0, context.config.timezone) or screens.dropped()
         if one.state is BroadcastState.DRAFT:
             stand_away(db, speaker)
-        return Screen(words.DROPPED)
+        return screens.dropped()
 
     outcome = await context.in_database(take_back)
     if isinstance(outcome, str):

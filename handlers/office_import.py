@@ -115,7 +115,7 @@ async def take_over(context: Context, tap: ImportYesTap) -> None:
     elif isinstance(done, OfficePlan):
         await _preview(context, table.offices, done, tap.file, words.LIST_CHANGED)
     else:
-        await context.show(screens.import_done(words.imported(done.added, done.changed, done.unchanged)))
+        await context.show(screens.to_list(words.imported(done.added, done.changed, done.unchanged)))
 
 
 async def drop(context: Context, tap: ImportNoTap) -> None:
@@ -126,7 +126,7 @@ async def drop(context: Context, tap: ImportNoTap) -> None:
             _await_next(db, speaker)
 
     await context.in_database(forget)
-    await context.show(screens.import_done(words.IMPORT_DROPPED))
+    await context.show(screens.to_list(words.IMPORT_DROPPED))
 
 
 def _await_next(db: Session, speaker: Speaker) -> None:

@@ -67,7 +67,7 @@ def _find(db: Session, _: Speaker, wanted: str) -> Screen:
     view = view_of(db, found[0].id) if len(found) == 1 else None
     if isinstance(view, OfficeView):
         return screens.office_card(view)
-    return screens.office_choice(wanted, found) if found else Screen(words.not_in_list(wanted))
+    return screens.office_choice(wanted, found) if found else screens.to_list(words.not_in_list(wanted))
 
 
 async def turn_page(context: Context, tap: OfficesTap) -> None:

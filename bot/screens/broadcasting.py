@@ -187,6 +187,11 @@ def report(
     return Screen(within([*text.split("\n"), *below]), tuple(rows))
 
 
+def dropped() -> Screen:
+    """Called off, and where to go from there."""
+    return Screen(words.DROPPED, ((Button(words.NEW, NewDraftTap()), Button(words.HISTORY, HistoryTap(0))),))
+
+
 def history(
     entries: Sequence[tuple[int, str]], page: int, *, has_more: bool, draft_number: int | None
 ) -> Screen:

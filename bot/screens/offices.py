@@ -168,8 +168,8 @@ def import_preview(view: ImportView, file: int, *, news: str | None = None) -> t
     return Screen(within(lines(_MOST_ROWS), _ROOM), rows), lines(None) if is_long else []
 
 
-def import_done(text: str) -> Screen:
-    """Said after a file was taken over or dropped, with the way back to the list."""
+def to_list(text: str) -> Screen:
+    """Some words, as after a file was taken over or a name was not found, with the way back to the list."""
     return Screen(text, (_TO_LIST,))
 
 

@@ -473,3 +473,6 @@ async def test_the_history_leads_back_to_the_draft_and_else_to_a_new_one(
     budi.sees("Pesan: belum ada")
     await budi.says("Rapat kedua")
     budi.sees("Rapat kedua")
+    await budi.taps("Batalkan")
+    await budi.taps("Riwayat siaran")
+    budi.sees_button("1 · 02/03 09.00")

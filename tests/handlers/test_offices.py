@@ -310,3 +310,10 @@ async def test_an_officer_of_a_merged_office_goes_on_at_the_one_that_took_it_ove
     dedi.sees("Disdikbud", "0 terjawab")
     await dedi.taps("3 · Baik")
     dedi.sees("K02 · Rencana")
+
+
+async def test_a_name_that_is_in_no_list_leads_back_to_the_list(regency: Regency, budi: Person) -> None:
+    await budi.says("/opd")
+    await budi.says("zzzz qqqq")
+    await budi.taps("Daftar OPD")
+    budi.sees_button("Disdikbud")
