@@ -14,7 +14,14 @@ from bot.context import Context
 from bot.screens import Button, Screen
 from bot.screens.privacy_taps import LeaveBotTap, LeaveBotYesTap, MyDataTap, PrivacyTap
 from bot.storage import people
-from bot.storage.privacy import files_of, forget_request, history_of, is_only_admin, kept_about
+from bot.storage.privacy import (
+    files_of,
+    forget_request,
+    has_opened_links,
+    history_of,
+    is_only_admin,
+    kept_about,
+)
 from bot.texts import labels
 from bot.texts import privacy as words
 from bot.texts.common import plain
@@ -31,7 +38,7 @@ async def show(context: Context, _: object) -> None:
 def _overview(db: Session, speaker: Speaker, context: Context) -> Screen:
     kept, zone = kept_about(db, speaker.telegram_id), context.config.timezone
     if kept.name is None and kept.request is None:
-        return Screen(words.NOTHING)
+        return Screen(words.ONLY_LINKS if has_opened_links(db, speaker.telegram_id) else words.NOTHING)
     text = words.overview(
         kept.name,
         kept.username,

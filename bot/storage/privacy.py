@@ -80,6 +80,14 @@ class KeptAbout:
     messages: int
 
 
+def has_opened_links(db: Session, telegram_id: int) -> bool:
+    """Whether a Telegram id is kept because an invitation's link, right or wrong, was opened with it."""
+    return any(
+        _count(db, table, table.c.telegram_id == telegram_id)
+        for table in (tables.invitation_opening, tables.code_attempt)
+    )
+
+
 def kept_about(db: Session, telegram_id: int) -> KeptAbout:
     """What is kept about the person with this Telegram id; of a stranger at most a request."""
     connection = db.connection()

@@ -12,6 +12,10 @@ LEAVE_YES = "Ya, hapus identitas saya"
 FILE_NAME = "data-saya.json"
 FILE_CAPTION = "Semua yang tersimpan tentang Anda: peran, bukti yang Anda kirim, dan riwayat satu per satu."
 NOTHING = "🔐 <b>Privasi</b>\n\nAnda belum terdaftar, dan tidak ada data tentang Anda yang tersimpan."
+ONLY_LINKS = (
+    "🔐 <b>Privasi</b>\n\nAnda belum terdaftar. Yang tersimpan hanya nomor Telegram Anda, karena Anda membuka tautan "
+    "undangan: agar kodenya tidak dapat ditebak dan satu tautan hanya untuk satu orang."
+)
 ONLY_ADMIN = "Anda satu-satunya admin. Undang admin lain lewat /undang sebelum keluar."
 GONE = (
     "Identitas Anda sudah dihapus: nama dan nomor Telegram tidak tersimpan lagi. Jawaban yang pernah Anda berikan tetap "

@@ -124,6 +124,17 @@ async def test_the_only_admin_stays(regency: Regency, budi: Person) -> None:
     budi.sees("sudah dihapus")
 
 
+async def test_a_stranger_who_opened_links_is_told_that_the_number_is_kept(regency: Regency) -> None:
+    fay = await regency.arrives("Fay")
+    await fay.starts("tidak-ada")
+    await fay.says("/privasi")
+    fay.sees("hanya nomor Telegram Anda", "tautan undangan")
+    gita = await regency.arrives("Gita")
+    await gita.opens(regency.link(Role.VIEWER))
+    await gita.says("/privasi")
+    gita.sees("hanya nomor Telegram Anda", "tautan undangan")
+
+
 async def test_a_stranger_who_asked_can_take_it_back(regency: Regency) -> None:
     zul = await regency.arrives("Zul", number=7999999999)
     await zul.says("/privasi")
