@@ -145,7 +145,7 @@ def _add_periods(commands: Any) -> None:
     _command(period, "list", "commands.periods:list_all", "tampilkan periode")
     for name, action, text in (
         ("close", "commands.periods:close", "tutup periode"),
-        ("publish", "commands.periods:publish", "umumkan hasil periode yang sudah ditutup"),
+        ("publish", "commands.periods:publish", "terbitkan hasil periode yang sudah ditutup"),
     ):
         end = _command(period, name, action, text)
         end.add_argument("name", metavar="NAMA", nargs="?", help="boleh kosong bila hanya satu yang cocok")

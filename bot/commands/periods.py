@@ -23,7 +23,7 @@ STATES = {
     PeriodState.DRAFT: "rancangan",
     PeriodState.OPEN: "dibuka",
     PeriodState.CLOSED: "ditutup",
-    PeriodState.PUBLISHED: "diumumkan",
+    PeriodState.PUBLISHED: "diterbitkan",
 }
 
 
@@ -144,7 +144,7 @@ def publish(arguments: argparse.Namespace) -> int:
         tell_published(db, done, now)
         return done
 
-    say(f"Hasil periode {in_database(work, config).name} diumumkan.")
+    say(f"Hasil periode {in_database(work, config).name} diterbitkan.")
     return DONE
 
 

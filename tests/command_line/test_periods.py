@@ -78,7 +78,7 @@ def test_closing_and_publishing(regency):
     assert regency("period", "close").status == 2
     assert regency("period", "close", "--name", "2026").status == 2
     assert regency("period", "publish", "--name", "2026").status == 0
-    assert "diumumkan" in regency("period", "list").out
+    assert "diterbitkan" in regency("period", "list").out
 
 
 def test_who_took_part_is_told_when_it_is_published_from_the_command_line(regency, database_url):
