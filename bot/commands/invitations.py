@@ -27,6 +27,8 @@ def invite(arguments: argparse.Namespace) -> int:
 
     def work(db: Session, now: datetime) -> str:
         office = None if arguments.office is None else office_named(arguments.office, offices.all_offices(db))
+        if office is not None and office.retired:
+            raise CommandError(f"OPD {office.code} sudah dinonaktifkan; undangannya tidak dapat dipakai.")
         _, code = invitations.create_invitation(
             db,
             role=role,

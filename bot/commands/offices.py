@@ -46,12 +46,19 @@ def list_all(_: argparse.Namespace) -> int:
     found = from_database(lambda db, now: offices.all_offices(db))
     if not found:
         say("Belum ada OPD. Isi dengan: kuesioner office import BERKAS")
+        return DONE
     for line in table(
         ("KODE", "SINGKATAN", "DIUNDANG", "NAMA"),
-        ((office.code, office.short_name, "ya" if office.invited else "-", office.name) for office in found),
+        ((office.code, office.short_name, _invited(office), office.name) for office in found),
     ):
         say(line)
     return DONE
+
+
+def _invited(office: Office) -> str:
+    if office.retired:
+        return "nonaktif"
+    return "ya" if office.invited else "-"
 
 
 def office_named(code: str, known: Iterable[Office]) -> Office:

@@ -1,8 +1,13 @@
 """Invitations on the command line. The bot's name comes from a Bot API on this machine."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
+
+from bot.storage.database import Database
+from bot.storage.office_changes import retire_office
+from bot.storage.offices import office_by_code
 
 from .conftest import TOKEN
 
@@ -24,6 +29,20 @@ def test_an_invitation_is_exactly_one_link(regency, bot_api, words):
     assert (outcome.status, outcome.err) == (0, "")
     assert len(outcome.lines) == 1
     assert LINK.fullmatch(outcome.lines[0])
+
+
+def test_a_retired_office_is_marked_and_invites_nobody(regency, bot_api, database_url):
+    def retire(db):
+        retire_office(db, office_by_code(db, "D01").id, datetime.now(UTC), None)
+
+    database = Database(database_url)
+    database.run_now(retire)
+    database.close()
+    assert "nonaktif" in next(line for line in regency("office", "list").lines if line.startswith("D01 "))
+    outcome = regency("invite", "officer", "--office", "D01")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "D01" in outcome.err
+    assert "dinonaktifkan" in outcome.err
 
 
 def test_the_bots_name_is_remembered(regency, bot_api, unreachable):

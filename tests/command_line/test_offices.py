@@ -36,6 +36,7 @@ def test_the_regencys_offices(stored):
 def test_the_list_is_empty_at_first(stored):
     outcome = stored("office", "list")
     assert outcome.status == 0
+    assert len(outcome.lines) == 1
     assert "office import" in outcome.out
 
 
