@@ -55,6 +55,22 @@ async def hands_in(person: Person) -> None:
     await person.taps("Ya, serahkan")
 
 
+async def panel_begins(ani: Person, budi: Person) -> None:
+    """All three assess Disdikbud's sheet from now on, Citra leads."""
+    await panel_of_all(budi)
+    await lead_is(budi, "Citra")
+    await answer_all(ani)
+    await submit(ani)
+
+
+async def score_all(*members: Person, first: str | None = None) -> None:
+    """Each scores the whole sheet and hands in; the first indicator by this level where one is named."""
+    for member in members:
+        await scores(member, *([first] if first else []))
+        await judge_all(member, 4 if first else 5)
+        await hands_in(member)
+
+
 async def test_a_panel_scores_blind_and_the_lead_settles(
     ani: Person, budi: Person, trio: tuple[Person, Person, Person], period: Period, regency: Regency
 ) -> None:
@@ -136,17 +152,9 @@ async def test_sending_back_to_the_panel_opens_that_indicator_alone(
     ani: Person, budi: Person, trio: tuple[Person, Person, Person], period: Period
 ) -> None:
     fajar, citra, gita = trio
-    await panel_of_all(budi)
-    await lead_is(budi, "Citra")
-    await answer_all(ani)
-    await submit(ani)
-    await scores(fajar, "3 · Baik")
-    await judge_all(fajar, 4)
-    await hands_in(fajar)
-    for member in (citra, gita):
-        await scores(member)
-        await judge_all(member, 5)
-        await hands_in(member)
+    await panel_begins(ani, budi)
+    await score_all(fajar, first="3 · Baik")
+    await score_all(citra, gita)
     await citra.says("/pleno")
     await citra.taps("Disdikbud")
     await citra.taps("Bahas perbedaan")
@@ -166,10 +174,7 @@ async def test_sending_back_to_the_panel_opens_that_indicator_alone(
 async def test_the_lead_returns_with_the_notes_of_the_panel(
     ani: Person, budi: Person, trio: tuple[Person, Person, Person], period: Period
 ) -> None:
-    await panel_of_all(budi)
-    await lead_is(budi, "Citra")
-    await answer_all(ani)
-    await submit(ani)
+    await panel_begins(ani, budi)
     for member in trio:
         await scores(member)
         if member is trio[2]:
@@ -191,10 +196,7 @@ async def test_the_lead_returns_with_the_notes_of_the_panel(
 async def test_who_leaves_is_said_on_the_dashboard_and_replaced(
     ani: Person, budi: Person, trio: tuple[Person, Person, Person], period: Period, regency: Regency
 ) -> None:
-    await panel_of_all(budi)
-    await lead_is(budi, "Citra")
-    await answer_all(ani)
-    await submit(ani)
+    await panel_begins(ani, budi)
     await scores(trio[2], "4 · Sangat Baik")
 
     def leave(db):  # type: ignore[no-untyped-def] # a session
@@ -278,17 +280,9 @@ async def test_two_leads_never_settle_beside_each_other(
     ani: Person, budi: Person, trio: tuple[Person, Person, Person], period: Period
 ) -> None:
     fajar, citra, _ = trio
-    await panel_of_all(budi)
-    await lead_is(budi, "Citra")
-    await answer_all(ani)
-    await submit(ani)
-    await scores(fajar, "3 · Baik")
-    await judge_all(fajar, 4)
-    await hands_in(fajar)
-    for member in trio[1:]:
-        await scores(member)
-        await judge_all(member, 5)
-        await hands_in(member)
+    await panel_begins(ani, budi)
+    await score_all(fajar, first="3 · Baik")
+    await score_all(*trio[1:])
     await citra.says("/pleno")
     await citra.taps("Disdikbud")
     await citra.taps("Bahas perbedaan")
@@ -379,14 +373,8 @@ async def test_a_half_scored_part_of_who_left_is_scored_anew_and_the_sheet_confi
     ani: Person, budi: Person, trio: tuple[Person, Person, Person], period: Period, regency: Regency
 ) -> None:
     fajar, citra, gita = trio
-    await panel_of_all(budi)
-    await lead_is(budi, "Citra")
-    await answer_all(ani)
-    await submit(ani)
-    for member in (fajar, citra):
-        await scores(member)
-        await judge_all(member, 5)
-        await hands_in(member)
+    await panel_begins(ani, budi)
+    await score_all(fajar, citra)
     await scores(gita, "4 · Sangat Baik")
     await gita.says("Catatan setengah jalan.")
     await leaves(gita)
@@ -412,17 +400,9 @@ async def test_who_takes_over_after_a_sending_back_scores_the_whole_part(
     ani: Person, budi: Person, trio: tuple[Person, Person, Person], period: Period, regency: Regency
 ) -> None:
     fajar, citra, gita = trio
-    await panel_of_all(budi)
-    await lead_is(budi, "Citra")
-    await answer_all(ani)
-    await submit(ani)
-    await scores(gita, "4 · Sangat Baik")
-    await judge_all(gita, 4)
-    await hands_in(gita)
-    for member in (fajar, citra):
-        await scores(member)
-        await judge_all(member, 5)
-        await hands_in(member)
+    await panel_begins(ani, budi)
+    await score_all(gita, first="4 · Sangat Baik")
+    await score_all(fajar, citra)
     await leaves(gita)
     await citra.says("/pleno")
     await citra.taps("Disdikbud")
@@ -457,10 +437,7 @@ async def test_the_admin_hears_what_an_assessor_leaves_behind_and_a_new_lead_tha
     await citra.comes_to_see("Anda ketua pleno")
     await answer_all(ani)
     await submit(ani)
-    for member in trio:
-        await scores(member)
-        await judge_all(member, 5)
-        await hands_in(member)
+    await score_all(*trio)
     await budi.says("/undang")
     await budi.taps("Asesor, pimpinan, admin")
     await budi.taps("Gita")
