@@ -190,8 +190,9 @@ async def name_lead(context: Context, tap: NameLeadTap) -> None:
         period, lead = periods.period(db, tap.period), people.person(db, tap.person)
         if period is None or lead is None:
             return Refusal(Reason.NOT_FOUND)
+        before = panel_rules.rules_of(db, period.id).lead
         no = panel_rules.name_lead(db, period.id, lead.id, context.now, _id(speaker))
-        if no is None:
+        if no is None and (before is None or before.id != lead.id):
             key = f"lead:{period.id}:{lead.id}:{context.now.isoformat()}"
             tell(db, key, lead, Screen(words.named_lead(period.name)), context.now)
         return no or overview_of(db, speaker, period.id)

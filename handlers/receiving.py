@@ -20,7 +20,7 @@ from bot.storage.places import Place, place_of
 from bot.storage.sheets import ArrivingEvidence
 from bot.texts import answering as words
 from bot.texts.common import EVIDENCE_BYTES
-from handlers.at_card import AT_CARD, Opened, open_at, open_for_reply, settle_card
+from handlers.at_card import AT_CARD, EXPLAINING, Opened, open_at, open_for_reply, settle_card, stand_at
 from handlers.elsewhere import fits_nowhere
 from handlers.switchboard import Reply, refuse
 from questionnaires.answers import EvidenceKind
@@ -109,6 +109,9 @@ def _begin(
         now,
         replaces=replaced_by(reply.place),
     )
+    if reply.place.awaiting == EXPLAINING:
+        # the card comes next, and what is sent at a card is its evidence, a voice note, too
+        stand_at(db, speaker, opened)
     return sheets.file_sent(db, evidence_id)
 
 
@@ -239,6 +242,7 @@ async def make_card(payload: dict[str, Any], world: World) -> Made:
         isinstance(opened, Refusal)
         or (place.sheet_id, place.indicator) != (opened.sheet.id, opened.code)
         or place.awaiting not in AT_CARD
+        or place.awaiting == EXPLAINING
     ):
         # A second card would only be in the way.
         return Made(Screen(words.carried(payload["news"])))

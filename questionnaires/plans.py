@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
-from questionnaires.calendar import DEFAULT_HOURS, OfficeHours
+from questionnaires.calendar import OfficeHours
 from questionnaires.instrument import Instrument
 from questionnaires.loading import load_instrument
 from questionnaires.people import Office
@@ -95,7 +95,7 @@ def next_deadline(before: datetime, now: datetime, zone: tzinfo) -> datetime:
     return now + timedelta(days=30)
 
 
-def end_of(day: date, zone: tzinfo, hours: OfficeHours = DEFAULT_HOURS) -> datetime:
+def end_of(day: date, zone: tzinfo, hours: OfficeHours) -> datetime:
     """The moment at which a deadline on this local day ends, in UTC: when offices usually close.
 
     On Fridays, too: whoever chooses a day is told one hour for all of them.

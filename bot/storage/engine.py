@@ -96,6 +96,6 @@ def _write_ahead(connection: SqliteConnection) -> None:
                 return
             connection.execute("PRAGMA journal_mode=WAL")
         except SqliteError as trouble:
-            if trouble.sqlite_errorname in _READ_ONLY or monotonic() > give_up:
+            if getattr(trouble, "sqlite_errorname", None) in _READ_ONLY or monotonic() > give_up:
                 raise
             sleep(0.01)

@@ -1,6 +1,8 @@
 """Files, albums, links and explanations become what they should under the right indicator."""
 
+import asyncio
 import hashlib
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -8,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from telegram import Chat, Message, Voice
 
+from bot.evidence import EvidenceStore, Kept
 from handlers.receiving import sent_file
 from questionnaires.period import Period
 from tests.conversation import Person, picture
@@ -180,6 +183,30 @@ async def test_where_the_explanation_is_asked_nothing_but_words_and_files_is_kep
     await ani.taps("Penjelasan")
     await ani.sends_document("sk.pdf", b"isi" * 50)
     await ani.comes_to_see("Bukti: 2 tersimpan")
+    ani.sees("K01 · Aturan")
+    await ani.sends_voice()
+    await ani.comes_to_see("Bukti: 3 tersimpan")
+
+
+async def test_a_file_that_arrives_while_the_explanation_is_asked_brings_no_card_in_the_way(
+    ani: Person, period: Period, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_arrive, keep = asyncio.Event(), EvidenceStore.keep
+
+    async def held(store: EvidenceStore, pieces: AsyncIterator[bytes], most: int) -> Kept:
+        await may_arrive.wait()
+        return await keep(store, pieces, most)
+
+    monkeypatch.setattr(EvidenceStore, "keep", held)
+    await ani.says("/isi")
+    await ani.sends_document("sk.pdf", b"isi" * 50, settle=False)
+    await ani.taps("Penjelasan", settle=False)
+    await ani.comes_to_see("Ketik penjelasan sebagai pesan biasa")
+    may_arrive.set()
+    told = await ani.comes_to_see("1 dari 1 diterima")
+    assert not told.labels
+    await ani.says("Sudah ada sejak 2024.")
+    ani.sees("Penjelasan K01 tersimpan", "Bukti: 1 tersimpan")
 
 
 def test_what_has_no_name_is_called_by_the_moment_on_the_clock_of_the_regency() -> None:

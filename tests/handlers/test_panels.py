@@ -1,9 +1,11 @@
 """A panel: three institutions score blind, the lead settles, and who left is replaced."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 
-from bot.storage import panel_rules, panels, people, pleno, results, sheets
+from bot.storage import panel_rules, panels, people, periods, pleno, results, sheets
 from bot.storage.sheet_history import period_history, sheet_history
 from questionnaires.panel import Split
 from questionnaires.people import Deed, Membership, Role
@@ -435,6 +437,10 @@ async def test_the_admin_hears_what_an_assessor_leaves_behind_and_a_new_lead_tha
     await panel_of_all(budi)
     await lead_is(budi, "Citra")
     await citra.comes_to_see("Anda ketua pleno")
+    regency.now += timedelta(minutes=1)
+    await lead_is(budi, "Citra")
+    await citra.looks()
+    assert sum("Anda ketua pleno" in message.text for message in citra.messages) == 1
     await answer_all(ani)
     await submit(ani)
     await score_all(*trio)
@@ -467,3 +473,20 @@ async def test_the_admin_hears_what_an_assessor_leaves_behind_and_a_new_lead_tha
     # that Gita left after the role was gone already was no news
     told_of = text("SELECT count(*) FROM outbox WHERE key LIKE 'vacated:%'")
     assert regency.database.read_now(lambda db: db.connection().execute(told_of).scalar()) == 2
+
+
+async def test_nobody_hears_of_what_is_vacant_in_a_published_period(
+    budi: Person, trio: tuple[Person, Person, Person], period: Period, regency: Regency
+) -> None:
+    await panel_of_all(budi)
+    await lead_is(budi, "Citra")
+
+    def publish(db):  # type: ignore[no-untyped-def] # a session
+        periods.close_period(db, period.id, regency.now, None)
+        return periods.publish_period(db, period.id, regency.now, None)
+
+    assert not isinstance(regency.database.run_now(publish), Refusal)
+    for member in trio:
+        await leaves(member)
+    await budi.looks()
+    assert not [message for message in budi.messages if "tidak lagi bertugas" in message.text]
