@@ -3,25 +3,24 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-import orjson
 from sqlmodel import Session
 from telegram import Update
-from telegram.error import TelegramError
 
 from bot.config import Config
+from bot.responses import (
+    Moment,
+)
 from bot.screens import Screen
-from bot.sending import Delivery, Sender, Status, describe
+from bot.sending import Delivery, Sender, Status
+from bot.services import World, follow_card, set_commands
 from bot.storage import inbox as stored_inbox
 from bot.storage import outbox as stored_outbox
 from bot.storage.database import Database
 from bot.storage.groups import follow_chat
 from bot.storage.people import load_speaker, mark_unreachable
 from bot.texts.common import TOAST_UNITS, plain, units
-from bot.transport import Values
 from questionnaires.people import Deed, Speaker
 
 log = logging.getLogger(__name__)
@@ -30,8 +29,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 Handler = Callable[["Context"], Awaitable[None]]
-Commands = Callable[[Speaker], list[tuple[str, str]]]
-"""The commands of a person, as pairs of a name and what it does."""
 
 _PAUSES = (0.5, 2.0, 5.0)
 _LONGEST_PAUSE = 60.0
@@ -48,44 +45,6 @@ class NotAllowedError(Exception):
         super().__init__(f"not allowed: {deed}")
         self.deed = deed
         self.speaker = speaker
-
-
-@dataclass(slots=True)
-class World:
-    """What all contexts share."""
-
-    config: Config
-    database: Database
-    sender: Sender
-    clock: Callable[[], datetime]
-    wake_outbox: Callable[[], None]
-    worker: str
-    """The name of this process among those that share the database."""
-    background: set[asyncio.Task[Any]] = field(default_factory=set[asyncio.Task[Any]])
-    commands: Commands | None = None
-    draw: Callable[[Any], Awaitable[bytes]] | None = None
-    """Draws a picture's numbers as a PNG, in a process of its own."""
-    username: str | None = None
-    """The bot's own name, once Telegram said it."""
-    told_late: dict[int, str] = field(default_factory=dict[int, str])
-    """What each person last read as a message since the tap was too old to be answered."""
-
-    def later(self, work: Coroutine[Any, Any, Any]) -> None:
-        """Background work that a stop waits for; a failure of it is logged."""
-        task = asyncio.get_running_loop().create_task(work)
-        self.background.add(task)
-        task.add_done_callback(self._finished)
-
-    def _finished(self, task: "asyncio.Task[Any]") -> None:
-        self.background.discard(task)
-        if not task.cancelled() and (trouble := task.exception()) is not None:
-            log.error("work in the background failed", exc_info=trouble)
-
-    async def bot_username(self) -> str:
-        """The bot's name without @; raises `TelegramError` while Telegram cannot be asked."""
-        if self.username is None:
-            self.username = str((await self.sender.call("getMe", {}))["username"])
-        return self.username
 
 
 class Context:
@@ -176,6 +135,10 @@ class Context:
         """Whether what this update does has been committed, and the update with it."""
         return self._is_kept
 
+    def mark_kept(self) -> None:
+        """What this update does has been committed, and the update with it."""
+        self._is_kept = True
+
     @property
     def tapped_message_id(self) -> int | None:
         """The message whose button was tapped."""
@@ -202,7 +165,7 @@ class Context:
 
         def transaction(db: Session) -> T:
             nonlocal has_news
-            speaker = self._speaker(db)
+            speaker = self.speaker(db)
             if update_id is not None and not stored_inbox.done(db, update_id, worker):
                 raise AlreadyHandledError
             outcome = work(db, speaker, *args, **kwargs)
@@ -221,9 +184,29 @@ class Context:
         """What `work(db, speaker, ...)` finds in one consistent view of the database; it must not write."""
 
         def look(db: Session) -> T:
-            return work(db, self._speaker(db), *args, **kwargs)
+            return work(db, self.speaker(db), *args, **kwargs)
 
         return await self.world.database.read(look)
+
+    def moment(self, bot: str = "") -> Moment:
+        """When and where this update is handled; `bot` is the bot's own name, where it is needed."""
+        zone = self.config.timezone
+        return Moment(self.now, zone, self.chat_id, self._message_id, bot, self._user())
+
+    async def edit_in_place(self, message_id: int, screen: Screen) -> Delivery:
+        """The edit; where a new message had to take its place, that one is the card from now on."""
+        self._acknowledge()
+        sender, chat_id = self.world.sender, self.chat_id
+        delivery = await self._patiently(lambda: sender.edit(chat_id, message_id, screen))
+        if delivery.message_id not in (None, message_id):
+            await follow_card(self.world, self.telegram_id, message_id, delivery.message_id)
+        return delivery
+
+    def _user(self) -> Mapping[str, Any]:
+        for value in self._content.values():
+            if isinstance(value, dict) and "from" in value:
+                return value["from"]
+        return {}
 
     async def show(self, screen: Screen) -> int | None:
         """The screen in place of the tapped message, or as a new message; its id, or None when it failed.
@@ -261,11 +244,11 @@ class Context:
     async def notice(self, text: str, alert: bool = False) -> None:
         """The words (HTML) over the chat as the answer to the tap; as a message where they are too long.
 
-        An alert that is too late for Telegram to show, as after the bot was down, becomes a message too.
+        What is too late for Telegram to show, as after the bot was down, becomes a message too.
         """
         words = plain(text)
         if self._callback_id is not None and self._acknowledgement is None and units(words) <= TOAST_UNITS:
-            self._acknowledge(words, alert, Screen(text) if alert and self.is_private else None)
+            self._acknowledge(words, alert, Screen(text) if self.is_private else None)
         else:
             await self.send(Screen(text))
 
@@ -293,7 +276,8 @@ class Context:
         if self._acknowledgement is not None:
             await self._acknowledgement
 
-    def _speaker(self, db: Session) -> Speaker:
+    def speaker(self, db: Session) -> Speaker:
+        """Who speaks; raises `NotAllowedError` where no role of theirs has the required right."""
         speaker = load_speaker(db, self.telegram_id, self.now)
         if self._deed is not None and not speaker.may(self._deed):
             raise NotAllowedError(self._deed, speaker)
@@ -331,18 +315,3 @@ class Context:
         elif not delivery.is_sent:
             log.warning("a screen did not arrive (%s): %s", delivery.status, delivery.cause)
         return delivery
-
-
-async def set_commands(world: World, chat_id: int | None, commands: list[tuple[str, str]]) -> None:
-    """The command menu of one chat, or of everybody who has none of their own when `chat_id` is None.
-
-    A refusal is logged and no more: the commands work without a menu.
-    """
-    menu = [{"command": name, "description": description} for name, description in commands]
-    values: Values = {"commands": orjson.dumps(menu).decode()}
-    if chat_id is not None:
-        values["scope"] = orjson.dumps({"type": "chat", "chat_id": chat_id}).decode()
-    try:
-        await world.sender.call("setMyCommands", values)
-    except TelegramError as trouble:
-        log.warning("the menu of commands could not be set: %s", describe(trouble))

@@ -12,6 +12,7 @@ import orjson
 from telegram.error import NetworkError
 
 from bot.context import AlreadyHandledError, Context, Handler, World
+from bot.handling import show_kept_reply
 from bot.health import Meters
 from bot.storage import inbox as stored
 from bot.storage import reconciling
@@ -209,7 +210,9 @@ class Inbox:
             except AlreadyHandledError:
                 log.info("update %d had been handled before", item.update_id)
                 if context is not None and tries > 1:
-                    await context.acknowledge()  # our own try before failed at the commit, and yet was done
+                    # our own try before failed at the commit, and yet was done
+                    await context.acknowledge()
+                    await show_kept_reply(context)
                 break
             except Exception as trouble:  # noqa: BLE001 - a chat must outlive whatever one update causes
                 kept = context is not None and context.is_kept

@@ -35,6 +35,8 @@ class Made:
 
     screen: Screen
     remember_as: str | None = None
+    edits: int | None = None
+    """The message of ours that it takes the place of, where that can still be edited."""
     arrived: Callable[[int], Awaitable[None]] | None = None
     settled: Callable[[], Awaitable[None]] | None = None
 
@@ -221,7 +223,12 @@ class Outbox:
         if is_late(item, now):
             await self._end(item, lambda db: stored.mark_failed(db, item.id, "too late", now))
             return
-        delivery = await self._world.sender.send(item.telegram_id, made.screen)
+        sender = self._world.sender
+        delivery = await (
+            sender.send(item.telegram_id, made.screen)
+            if made.edits is None
+            else sender.edit(item.telegram_id, made.edits, made.screen)
+        )
         self._last_second.answered(item.id, asyncio.get_running_loop().time())
         await self._settle(item, made, delivery)
         if made.settled is not None:

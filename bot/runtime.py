@@ -15,16 +15,19 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot import unshown
 from bot.charts import ChartWorker
 from bot.config import Config
-from bot.context import Commands, Handler, World, set_commands
+from bot.context import Handler
 from bot.health import Meters, health_application
 from bot.inbox import Apology, Inbox
 from bot.outbox import Outbox, Producer
 from bot.polling import Poller, pause_after
 from bot.scheduler import Scheduler, Tick
 from bot.sending import Sender, describe
+from bot.services import Commands, World, set_commands
 from bot.sharing import Sharing, keep_house
+from bot.storage import replies
 from bot.storage.database import Database
 from bot.storage.trouble import ping
 from bot.transport import AiohttpRequest, proxy_for
@@ -88,7 +91,8 @@ class Runtime:
         self.inbox = Inbox(self.world, switchboard.dispatch, switchboard.apology, self.meters)
         self._charts = ChartWorker()
         self.world.draw = self._charts.draw
-        self.outbox = Outbox(self.world, switchboard.producers, self.meters)
+        producers = {replies.KIND: unshown.make_reply, **switchboard.producers}
+        self.outbox = Outbox(self.world, producers, self.meters)
         self.sharing = (
             Sharing(self.world, self.inbox, self.outbox)
             if config.webhook_url and not config.database_url.startswith("sqlite")
@@ -119,6 +123,7 @@ class Runtime:
             left = await self.inbox.claim()
             self._tasks.append(asyncio.create_task(self.sharing.run()))
         else:
+            await unshown.recover(self.world, only_process=True)
             left = await self.inbox.resume()
             await self.outbox.recover(only_process=True)
         if left:

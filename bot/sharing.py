@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from bot import unshown
 from bot.config import Config
 from bot.context import World
 from bot.inbox import Inbox
@@ -64,6 +65,7 @@ class Sharing:
         await database.run(lambda db: workers.beat(db, worker))
         self._outbox.may_send_bulk = await database.read(lambda db: workers.leads(db, worker))
         await self._outbox.recover(only_process=False)
+        await unshown.recover(self._world, only_process=False)
 
 
 async def keep_house(database: Database, config: Config, now: datetime) -> None:

@@ -76,8 +76,8 @@ from questionnaires.people import Deed, Role, Speaker
 
 COMMANDS: Mapping[str, Route] = {
     "start": Route(joining.start),
-    "bantuan": Route(joining.show_help),
-    "help": Route(joining.show_help),
+    "bantuan": Route(joining.show_help, reads=True),
+    "help": Route(joining.show_help, reads=True),
     "isi": Route(answering.open_sheet, Deed.ANSWER),
     "status": Route(watching.show_status, Deed.SEE_SHEET),
     "nilai": Route(assessing.open_queue, Deed.ASSESS),
@@ -106,8 +106,8 @@ BUTTONS: Mapping[type[Tap], Route] = {
     SeeEvidenceTap: Route(proving.see_evidence, Deed.ANSWER),
     RemoveEvidenceTap: Route(proving.remove_evidence, Deed.ANSWER),
     ReplaceEvidenceTap: Route(proving.replace_evidence, Deed.ANSWER),
-    HandOverTap: Route(helping.hand_over, Deed.ANSWER),
-    NewHandOverTap: Route(helping.hand_over_anew, Deed.ANSWER),
+    HandOverTap: Route(helping.hand_over, Deed.ANSWER, links=True),
+    NewHandOverTap: Route(helping.hand_over_anew, Deed.ANSWER, links=True),
     WithdrawHandOverTap: Route(helping.withdraw, Deed.ANSWER),
     CheckTap: Route(submitting.check, Deed.ANSWER),
     ReadTap: Route(submitting.read_through, Deed.ANSWER),

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlmodel import Session
 
 from bot.context import Context
+from bot.responses import Moment, NewMessage, Response
 from bot.screens import Screen
 from bot.screens import assessing as screens
 from bot.screens.judge_taps import (
@@ -33,7 +33,6 @@ from questionnaires.judging import record_judgement, record_note
 from questionnaires.people import Deed, Speaker
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.sheet import Sheet, may_judge
-from questionnaires.summary import SheetSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +43,11 @@ class AtIndicator:
     code: str
 
 
-async def open_queue(context: Context, understood: str | QueueTap) -> None:
+def open_queue(db: Session, speaker: Speaker, understood: str | QueueTap, at: Moment) -> Response:
     """The sheets that wait."""
-
-    def look(db: Session, speaker: Speaker) -> tuple[SheetSummary, ...]:
-        stand_away(db, speaker)
-        return assessments.queue(db, speaker)
-
-    waiting = await context.in_database(look)
+    stand_away(db, speaker)
     page = understood.page if isinstance(understood, QueueTap) else 0
-    await context.show(screens.queue(waiting, page, context.config.timezone))
+    return screens.queue(assessments.queue(db, speaker), page, at.zone)
 
 
 def open_to_judge(db: Session, speaker: Speaker, sheet_id: int, place: int | None) -> AtIndicator | Refusal:
@@ -83,149 +77,114 @@ def stand_at_indicator(db: Session, speaker: Speaker, at: AtIndicator, awaiting:
     )
 
 
-def _look(db: Session, speaker: Speaker, sheet_id: int, place: int | None) -> AtIndicator | Refusal:
-    at = open_to_judge(db, speaker, sheet_id, place)
-    if not isinstance(at, Refusal):
-        stand_at_indicator(db, speaker, at)
-    return at
-
-
-async def open_sheet(context: Context, tap: OpenJudgingTap) -> None:
+def open_sheet(db: Session, speaker: Speaker, tap: OpenJudgingTap, at: Moment) -> Response:
     """A sheet of the queue, at its first indicator that is not judged."""
-    await _show(context, await context.in_database(_look, tap.sheet, None))
+    return _look(db, speaker, tap.sheet, None, at)
 
 
-async def show_card(context: Context, tap: JudgeCardTap) -> None:
+def show_card(db: Session, speaker: Speaker, tap: JudgeCardTap, at: Moment) -> Response:
     """The card of one indicator."""
-    await _show(context, await context.in_database(_look, tap.sheet, tap.place))
+    return _look(db, speaker, tap.sheet, tap.place, at)
 
 
-async def _show(context: Context, at: AtIndicator | Refusal, news: str | None = None) -> None:
-    if isinstance(at, Refusal):
-        await refuse(context, at)
-    else:
-        await context.show(screens.card(at.sheet, at.code, context.config.timezone, news=news))
+def _look(db: Session, speaker: Speaker, sheet_id: int, place: int | None, at: Moment) -> Response:
+    opened = open_to_judge(db, speaker, sheet_id, place)
+    if isinstance(opened, Refusal):
+        return opened
+    stand_at_indicator(db, speaker, opened)
+    return _card(opened, at)
 
 
-async def judge(context: Context, tap: JudgeTap) -> None:
+def _card(opened: AtIndicator, at: Moment, news: str | None = None) -> Screen:
+    return screens.card(opened.sheet, opened.code, at.zone, news=news)
+
+
+def judge(db: Session, speaker: Speaker, tap: JudgeTap, at: Moment) -> Response:
     """Keeps the assessor's level and goes on."""
-    await _judge(context, tap.sheet, tap.round, tap.place, lambda _: tap.level)
+    return _judge(db, speaker, tap, lambda _: tap.level, at)
 
 
-async def judge_not_applicable(context: Context, tap: JudgeNotApplicableTap) -> None:
+def judge_not_applicable(db: Session, speaker: Speaker, tap: JudgeNotApplicableTap, at: Moment) -> Response:
     """Keeps that the indicator does not apply and goes on."""
-    await _judge(context, tap.sheet, tap.round, tap.place, lambda _: None)
+    return _judge(db, speaker, tap, lambda _: None, at)
 
 
-async def agree(context: Context, tap: AgreeTap) -> None:
+def agree(db: Session, speaker: Speaker, tap: AgreeTap, at: Moment) -> Response:
     """Takes the officer's own level and goes on."""
 
-    def own(at: AtIndicator) -> int | None:
-        answer = at.sheet.answers.get(at.code)
+    def own(opened: AtIndicator) -> int | None:
+        answer = opened.sheet.answers.get(opened.code)
         return answer.level if answer else None
 
-    await _judge(context, tap.sheet, tap.round, tap.place, own)
+    return _judge(db, speaker, tap, own, at)
 
 
-async def _judge(
-    context: Context, sheet_id: int, round_: int, place: int, level: Callable[[AtIndicator], int | None]
-) -> None:
-    outcome = await context.in_database(_keep, sheet_id, round_, place, level, context.now)
-    if isinstance(outcome, AtIndicator) and screens.first_unjudged(outcome.sheet) is None:
-        await context.show(screens.summary(outcome.sheet))
-    else:
-        await _show(context, outcome)
-
-
-def _keep(
+def _judge(
     db: Session,
     speaker: Speaker,
-    sheet_id: int,
-    round_: int,
-    place: int,
+    tap: JudgeTap | JudgeNotApplicableTap | AgreeTap,
     level: Callable[[AtIndicator], int | None],
-    now: datetime,
-) -> AtIndicator | Refusal:
-    at = open_to_judge(db, speaker, sheet_id, place)
-    if isinstance(at, Refusal):
-        return at
-    if at.sheet.round != round_:
+    at: Moment,
+) -> Response:
+    opened = open_to_judge(db, speaker, tap.sheet, tap.place)
+    if isinstance(opened, Refusal):
+        return opened
+    if opened.sheet.round != tap.round:
         # A card of the round before: the officer may have changed what it showed.
         return Refusal(Reason.SHEET_NOT_SUBMITTED)
-    chosen = level(at)
-    sheet = record_judgement(at.sheet, at.code, chosen, by=_name(speaker), at=now)
+    chosen = level(opened)
+    sheet = record_judgement(opened.sheet, opened.code, chosen, by=_name(speaker), at=at.now)
     if isinstance(sheet, Refusal):
         return sheet
-    assessments.keep_judgement(db, sheet, at.code, chosen, speaker, now)
-    following = screens.first_unjudged(sheet, at.code)
-    onward = AtIndicator(sheet, following or at.code)
+    assessments.keep_judgement(db, sheet, opened.code, chosen, speaker, at.now)
+    following = screens.first_unjudged(sheet, opened.code)
+    onward = AtIndicator(sheet, following or opened.code)
     stand_at_indicator(db, speaker, onward)
     if following is None:
         stand_away(db, speaker)
-    return onward
+    return screens.summary(sheet) if screens.first_unjudged(sheet) is None else _card(onward, at)
 
 
 def _name(speaker: Speaker) -> str:
     return speaker.person.name if speaker.person else ""
 
 
-async def ask_note(context: Context, tap: NoteTap) -> None:
+def ask_note(db: Session, speaker: Speaker, tap: NoteTap, _: Moment) -> Response:
     """Waits for a note on one indicator."""
-
-    def wait(db: Session, speaker: Speaker) -> AtIndicator | Refusal:
-        at = open_to_judge(db, speaker, tap.sheet, tap.place)
-        if isinstance(at, Refusal):
-            return at
-        no = may_judge(at.sheet)
-        if no is not None:
-            return no
-        stand_at_indicator(db, speaker, at, awaiting="note")
-        return at
-
-    at = await context.in_database(wait)
-    if isinstance(at, Refusal):
-        await refuse(context, at)
-    else:
-        await context.show(screens.ask_note(at.sheet, tap.place))
+    opened = open_to_judge(db, speaker, tap.sheet, tap.place)
+    if isinstance(opened, Refusal):
+        return opened
+    no = may_judge(opened.sheet)
+    if no is not None:
+        return no
+    stand_at_indicator(db, speaker, opened, awaiting="note")
+    return screens.ask_note(opened.sheet, tap.place)
 
 
-async def remove_note(context: Context, tap: RemoveNoteTap) -> None:
+def remove_note(db: Session, speaker: Speaker, tap: RemoveNoteTap, at: Moment) -> Response:
     """Takes the note on one indicator away; the history keeps it."""
-
-    def remove(db: Session, speaker: Speaker) -> AtIndicator | Refusal:
-        at = open_to_judge(db, speaker, tap.sheet, tap.place)
-        if isinstance(at, Refusal):
-            return at
-        sheet = record_note(at.sheet, at.code, None, by=_name(speaker), at=context.now)
-        if isinstance(sheet, Refusal):
-            return sheet
-        assessments.keep_note(db, sheet, at.code, None, speaker, context.now)
-        at = AtIndicator(sheet, at.code)
-        stand_at_indicator(db, speaker, at)
-        return at
-
-    await _show(context, await context.in_database(remove))
+    opened = open_to_judge(db, speaker, tap.sheet, tap.place)
+    return opened if isinstance(opened, Refusal) else _keep_note(db, speaker, opened, None, at)
 
 
-async def take_note(context: Context, reply: Reply) -> None:
+def take_note(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
     """A text at an assessor's card is the note on that indicator."""
     if units(reply.text) > words.NOTE_LIMIT:
-        await context.send(Screen(words.NOTE_TOO_LONG.format(length=units(reply.text))))
-        return
+        return NewMessage(Screen(words.NOTE_TOO_LONG.format(length=units(reply.text))))
+    opened = at_place(db, speaker, reply)
+    return opened if isinstance(opened, Refusal) else _keep_note(db, speaker, opened, reply.text, at)
 
-    def keep(db: Session, speaker: Speaker) -> AtIndicator | Refusal:
-        at = at_place(db, speaker, reply)
-        if isinstance(at, Refusal):
-            return at
-        sheet = record_note(at.sheet, at.code, reply.text, by=_name(speaker), at=context.now)
-        if isinstance(sheet, Refusal):
-            return sheet
-        assessments.keep_note(db, sheet, at.code, sheet.judgements[at.code].note, speaker, context.now)
-        stand_at_indicator(db, speaker, AtIndicator(sheet, at.code))
-        return AtIndicator(sheet, at.code)
 
-    at = await context.in_database(keep)
-    await _show(context, at, None if isinstance(at, Refusal) else words.note_kept(at.code))
+def _keep_note(db: Session, speaker: Speaker, opened: AtIndicator, text: str | None, at: Moment) -> Response:
+    code = opened.code
+    sheet = record_note(opened.sheet, code, text, by=_name(speaker), at=at.now)
+    if isinstance(sheet, Refusal):
+        return sheet
+    note = sheet.judgements[code].note if text is not None else None
+    assessments.keep_note(db, sheet, code, note, speaker, at.now)
+    kept = AtIndicator(sheet, code)
+    stand_at_indicator(db, speaker, kept)
+    return _card(kept, at, None if text is None else words.note_kept(code))
 
 
 def at_place(db: Session, speaker: Speaker, reply: Reply) -> AtIndicator | Refusal:
@@ -242,9 +201,16 @@ def at_place(db: Session, speaker: Speaker, reply: Reply) -> AtIndicator | Refus
     return AtIndicator(at.sheet, place.indicator)
 
 
+def _look_for_proofs(db: Session, speaker: Speaker, tap: JudgeEvidenceTap) -> AtIndicator | Refusal:
+    opened = open_to_judge(db, speaker, tap.sheet, tap.place)
+    if not isinstance(opened, Refusal):
+        stand_at_indicator(db, speaker, opened)
+    return opened
+
+
 async def send_proofs(context: Context, tap: JudgeEvidenceTap) -> None:
     """Sends the evidence, and the explanation where the card had no room for it; then the card again."""
-    at = await context.in_database(_look, tap.sheet, tap.place)
+    at = await context.in_database(_look_for_proofs, tap)
     if isinstance(at, Refusal):
         await refuse(context, at)
         return
@@ -268,19 +234,13 @@ def look_over(db: Session, speaker: Speaker, sheet_id: int, awaiting: str = AWAY
     return at
 
 
-async def show_list(context: Context, tap: JudgeListTap) -> None:
+def show_list(db: Session, speaker: Speaker, tap: JudgeListTap, _: Moment) -> Response:
     """All indicators with what is judged."""
-    at = await context.in_database(look_over, tap.sheet)
-    if isinstance(at, Refusal):
-        await refuse(context, at)
-    else:
-        await context.show(screens.indicator_list(at.sheet, tap.page))
+    opened = look_over(db, speaker, tap.sheet)
+    return opened if isinstance(opened, Refusal) else screens.indicator_list(opened.sheet, tap.page)
 
 
-async def show_summary(context: Context, tap: SummaryTap) -> None:
+def show_summary(db: Session, speaker: Speaker, tap: SummaryTap, _: Moment) -> Response:
     """Both scores, and the ways to end it."""
-    at = await context.in_database(look_over, tap.sheet)
-    if isinstance(at, Refusal):
-        await refuse(context, at)
-    else:
-        await context.show(screens.summary(at.sheet))
+    opened = look_over(db, speaker, tap.sheet)
+    return opened if isinstance(opened, Refusal) else screens.summary(opened.sheet)

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.context import Context, World
+from bot.context import Context
+from bot.responses import Moment
 from bot.screens import Screen
 from bot.screens import cards as screens
+from bot.services import settle_card
 from bot.storage import sheets
 from bot.storage.places import Place, set_place
 from questionnaires.people import Deed, Speaker
@@ -118,16 +120,10 @@ def open_for_reply(db: Session, speaker: Speaker, place: Place, now: datetime) -
     return open_to_answers(opened.sheet, now) or opened
 
 
-def card_of(context: Context, opened: Opened, *, news: str | None = None, walking: bool = False) -> Screen:
+def card_of(opened: Opened, at: Moment, *, news: str | None = None, walking: bool = False) -> Screen:
     """The card as a screen."""
     return screens.card(
-        opened.sheet,
-        opened.code,
-        context.now,
-        context.config.timezone,
-        news=news,
-        walking=walking,
-        helping=opened.helping,
+        opened.sheet, opened.code, at.now, at.zone, news=news, walking=walking, helping=opened.helping
     )
 
 
@@ -135,14 +131,3 @@ async def send_card(context: Context, screen: Screen, before: Place) -> None:
     """The card as the newest message; the earlier one goes, so that a chat has a single card."""
     message_id = await context.send(screen)
     await settle_card(context.world, context.telegram_id, context.chat_id, message_id, before.message_id)
-
-
-async def settle_card(
-    world: World, telegram_id: int, chat_id: int, message_id: int | None, earlier: int | None
-) -> None:
-    """Remembers which message is the card now, and removes the one it was."""
-    if message_id is None:
-        return
-    await world.database.run(lambda db: set_place(db, telegram_id, message_id=message_id))
-    if earlier is not None and earlier != message_id:
-        world.later(world.sender.delete(chat_id, earlier))

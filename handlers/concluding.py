@@ -1,10 +1,8 @@
 """How judging ends: the sheet goes back with notes, or its score is confirmed."""
 
-from datetime import datetime, tzinfo
-
 from sqlmodel import Session
 
-from bot.context import Context
+from bot.responses import Moment, NewMessage, Response
 from bot.screens import Button, Screen
 from bot.screens import assessing as screens
 from bot.screens.judge_taps import (
@@ -18,10 +16,10 @@ from bot.storage.places import set_place
 from bot.texts import assessing as words
 from bot.texts import labels
 from bot.texts.common import units
-from handlers.assessing import AtIndicator, at_place, look_over, open_to_judge, stand_at_indicator
+from handlers.assessing import at_place, look_over, open_to_judge, stand_at_indicator
 from handlers.at_card import CONFIRMING, stand_away
 from handlers.outcomes import return_to_office, send_result
-from handlers.switchboard import Reply, refuse
+from handlers.switchboard import Reply
 from questionnaires.answers import levels_of
 from questionnaires.people import Speaker
 from questionnaires.period import SheetState
@@ -30,117 +28,85 @@ from questionnaires.scoring import score
 from questionnaires.sheet import Sheet, may_confirm, may_return
 
 
-async def return_sheet(context: Context, tap: ReturnTap) -> None:
+def return_sheet(db: Session, speaker: Speaker, tap: ReturnTap, at: Moment) -> Response:
     """Returns the sheet with the notes there are; asks for one where there is none."""
-
-    def give_back(db: Session, speaker: Speaker) -> AtIndicator | Sheet | Refusal:
-        at = open_to_judge(db, speaker, tap.sheet, None)
-        if isinstance(at, Refusal):
-            return at
-        if at.sheet.state is SheetState.RETURNED and at.sheet.round == tap.round + 1:
-            # The same tap once more: what it did is said again.
-            return at.sheet
-        if at.sheet.round != tap.round:
-            return Refusal(Reason.SHEET_NOT_SUBMITTED)
-        notes = screens.notes_of(at.sheet)
-        no = may_return(at.sheet, notes)
-        if no is None:
-            return _give_back(db, speaker, at.sheet, notes, context.now, context.config.timezone)
-        if no.reason is not Reason.NOTES_REQUIRED:
-            return no
-        stand_at_indicator(db, speaker, at, awaiting="return_note")
-        return at
-
-    outcome = await context.in_database(give_back)
-    if isinstance(outcome, AtIndicator):
-        await context.show(screens.ask_return_note(outcome.sheet))
-    else:
-        await _show_returned(context, outcome, len(outcome.return_notes) if isinstance(outcome, Sheet) else 0)
+    opened = open_to_judge(db, speaker, tap.sheet, None)
+    if isinstance(opened, Refusal):
+        return opened
+    sheet = opened.sheet
+    if sheet.state is SheetState.RETURNED and sheet.round == tap.round + 1:
+        # The same tap once more: what it did is said again.
+        return _returned(sheet)
+    if sheet.round != tap.round:
+        return Refusal(Reason.SHEET_NOT_SUBMITTED)
+    notes = screens.notes_of(sheet)
+    no = may_return(sheet, notes)
+    if no is None:
+        return _give_back(db, speaker, sheet, notes, at)
+    if no.reason is not Reason.NOTES_REQUIRED:
+        return no
+    stand_at_indicator(db, speaker, opened, awaiting="return_note")
+    return screens.ask_return_note(sheet)
 
 
-async def take_return_note(context: Context, reply: Reply) -> None:
+def take_return_note(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
     """The note that was asked for: with it the sheet goes back."""
     if units(reply.text) > words.NOTE_LIMIT:
-        await context.send(Screen(words.NOTE_TOO_LONG.format(length=units(reply.text))))
-        return
-
-    def give_back(db: Session, speaker: Speaker) -> Sheet | Refusal:
-        at = at_place(db, speaker, reply)
-        if isinstance(at, Refusal):
-            return at
-        notes = {**screens.notes_of(at.sheet), "": reply.text.strip()}
-        no = may_return(at.sheet, notes)
-        return (
-            no
-            if no is not None
-            else _give_back(db, speaker, at.sheet, notes, context.now, context.config.timezone)
-        )
-
-    outcome = await context.in_database(give_back)
-    await _show_returned(context, outcome, len(outcome.return_notes) if isinstance(outcome, Sheet) else 0)
+        return NewMessage(Screen(words.NOTE_TOO_LONG.format(length=units(reply.text))))
+    opened = at_place(db, speaker, reply)
+    if isinstance(opened, Refusal):
+        return opened
+    notes = {**screens.notes_of(opened.sheet), "": reply.text.strip()}
+    no = may_return(opened.sheet, notes)
+    return no or _give_back(db, speaker, opened.sheet, notes, at)
 
 
-def _give_back(
-    db: Session, speaker: Speaker, sheet: Sheet, notes: dict[str, str], now: datetime, zone: tzinfo
-) -> Sheet:
-    returned = return_to_office(db, speaker, sheet, notes, now, zone)
+def _give_back(db: Session, speaker: Speaker, sheet: Sheet, notes: dict[str, str], at: Moment) -> Screen:
+    returned = return_to_office(db, speaker, sheet, notes, at.now, at.zone)
     set_place(db, speaker.telegram_id, sheet_id=None, indicator=None, awaiting=None, awaiting_data={})
-    return returned
+    return _returned(returned)
 
 
-async def _show_returned(context: Context, outcome: Sheet | Refusal, count: int) -> None:
-    if isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-    else:
-        await context.show(
-            Screen(words.returned(outcome.office, count), ((Button(labels.ASSESS, QueueTap(0)),),))
-        )
+def _returned(sheet: Sheet) -> Screen:
+    text = words.returned(sheet.office, len(sheet.return_notes))
+    return Screen(text, ((Button(labels.ASSESS, QueueTap(0)),),))
 
 
-async def ask_to_confirm(context: Context, tap: ConfirmTap) -> None:
+def ask_to_confirm(db: Session, speaker: Speaker, tap: ConfirmTap, _: Moment) -> Response:
     """Asks once more."""
-
-    def ask(db: Session, speaker: Speaker) -> AtIndicator | Refusal:
-        at = look_over(db, speaker, tap.sheet, CONFIRMING)
-        no = None if isinstance(at, Refusal) else may_confirm(at.sheet)
-        if no is not None:
-            stand_away(db, speaker)
-        return no or at
-
-    at = await context.in_database(ask)
-    if isinstance(at, Refusal):
-        await refuse(context, at)
-    else:
-        await context.show(screens.confirm_question(at.sheet))
+    opened = look_over(db, speaker, tap.sheet, CONFIRMING)
+    if isinstance(opened, Refusal):
+        return opened
+    no = may_confirm(opened.sheet)
+    if no is not None:
+        stand_away(db, speaker)
+        return no
+    return screens.confirm_question(opened.sheet)
 
 
-async def confirm(context: Context, tap: ConfirmYesTap) -> None:
+def confirm(db: Session, speaker: Speaker, tap: ConfirmYesTap, at: Moment) -> Response:
     """Confirms the sheet; every officer of the office gets the picture."""
-    outcome = await context.in_database(_confirm, tap, context.now)
-    if isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-    else:
-        judged = screens.score_words(outcome, levels_of(outcome.judgements))
-        text = words.confirmed(outcome.office, judged)
-        await context.show(Screen(text, ((Button(labels.ASSESS, QueueTap(0)),),)))
-
-
-def _confirm(db: Session, speaker: Speaker, tap: ConfirmYesTap, now: datetime) -> Sheet | Refusal:
-    at = open_to_judge(db, speaker, tap.sheet, None)
-    if isinstance(at, Refusal):
-        return at
-    if at.sheet.state is SheetState.CONFIRMED and at.sheet.round == tap.round:
+    opened = open_to_judge(db, speaker, tap.sheet, None)
+    if isinstance(opened, Refusal):
+        return opened
+    sheet = opened.sheet
+    if sheet.state is SheetState.CONFIRMED and sheet.round == tap.round:
         # The same question answered once more: what was confirmed, again.
-        return at.sheet
-    no = may_confirm(at.sheet)
-    if no is not None or at.sheet.round != tap.round:
+        return _confirmed(sheet)
+    no = may_confirm(sheet)
+    if no is not None or sheet.round != tap.round:
         return no or Refusal(Reason.SHEET_NOT_SUBMITTED)
-    judged = score(at.sheet.instrument, levels_of(at.sheet.judgements))
+    judged = score(sheet.instrument, levels_of(sheet.judgements))
     if judged.index is None or judged.band is None:
         return Refusal(Reason.INCOMPLETE)
     confirmed = assessments.confirm_sheet(
-        db, at.sheet, speaker, now, index=judged.index, predicate=judged.band.label
+        db, sheet, speaker, at.now, index=judged.index, predicate=judged.band.label
     )
     set_place(db, speaker.telegram_id, sheet_id=None, indicator=None, awaiting=None, awaiting_data={})
-    send_result(db, at.sheet, now)
-    return confirmed
+    send_result(db, sheet, at.now)
+    return _confirmed(confirmed)
+
+
+def _confirmed(sheet: Sheet) -> Screen:
+    judged = screens.score_words(sheet, levels_of(sheet.judgements))
+    return Screen(words.confirmed(sheet.office, judged), ((Button(labels.ASSESS, QueueTap(0)),),))

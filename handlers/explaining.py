@@ -72,7 +72,7 @@ async def remove_explanation(context: Context, tap: RemoveExplanationTap) -> Non
     if isinstance(opened, Refusal):
         await refuse(context, opened)
     else:
-        await context.show(card_of(context, opened))
+        await context.show(card_of(opened, context.moment()))
 
 
 def _keep_explanation(
@@ -125,7 +125,9 @@ async def take_text(context: Context, reply: Reply) -> None:
     else:
         news = "\n✔️ ".join(outcome.news)
         await send_card(
-            context, card_of(context, outcome.opened, news=news, walking=outcome.walking), outcome.before
+            context,
+            card_of(outcome.opened, context.moment(), news=news, walking=outcome.walking),
+            outcome.before,
         )
 
 

@@ -1,50 +1,43 @@
 """Coming in: the invitation, the home of one's roles, help."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
-from telegram import User
 
-from bot.context import Context
+from bot.responses import Menu, Moment, NewMessage, Response
 from bot.screens import Screen
 from bot.screens import home as screens
-from bot.screens.home import AcceptTap, DeclineTap, Helped
+from bot.screens.home import AcceptTap, DeclineTap
 from bot.storage import invitations, offices, people, sheets
 from bot.storage.invitations import Invitation, InvitationState
 from bot.storage.places import set_place
 from bot.storage.settings import choices
 from bot.texts import joining as words
 from bot.texts.common import escape
-from handlers.at_card import AWAY, INVITED, Opened, card_of, open_at, stand_at, stand_away
+from handlers.at_card import AWAY, INVITED, card_of, open_at, stand_at, stand_away
 from handlers.handing_on import finish_hand_on, may_take_over
 from handlers.helping import helped_cards
-from handlers.menus import refresh_menu
-from handlers.switchboard import refuse
 from questionnaires.instrument import Indicator
-from questionnaires.people import Person, Role, Speaker
+from questionnaires.people import Role, Speaker
 from questionnaires.refusal import Reason, Refusal
-from questionnaires.summary import SheetSummary
 
 
-async def start(context: Context, code: str) -> None:
+def start(db: Session, speaker: Speaker, code: str, at: Moment) -> Response:
     """Takes an invitation's code, or shows the home of one's roles."""
     if not code or code == words.FROM_INLINE:
-        await show_home(context)
-        return
-    found = await context.in_database(_find_invitation, code, context.now)
+        return show_home(db, speaker, None, at)
+    found = _find_invitation(db, speaker, code, at.now)
     if isinstance(found, Refusal):
-        await refuse(context, found)
-        return
+        return found
     entry, indicator = found
-    name = telegram_name(context)
+    name = telegram_name(at)
     if indicator is not None and entry.office is not None:
         text = words.handover_invitation(
             entry.office, indicator.code, indicator.name, entry.created_by_name, name
         )
     else:
         text = words.invitation(entry.role, entry.office, entry.institution, name)
-    await context.send(screens.invitation(text, entry.id))
+    return NewMessage(screens.invitation(text, entry.id))
 
 
 def _find_invitation(
@@ -65,132 +58,66 @@ def _find_invitation(
     return found, instrument.indicator(found.indicator)
 
 
-def telegram_name(context: Context) -> str:
+def telegram_name(at: Moment) -> str:
     """The name that Telegram shows for the speaker; never empty."""
-    user = context.update.effective_user
-    return user.full_name.strip() or "Tanpa nama" if isinstance(user, User) else "Tanpa nama"
+    names = (at.user.get("first_name"), at.user.get("last_name"))
+    return " ".join(name for name in names if name).strip() or "Tanpa nama"
 
 
-def username(context: Context) -> str | None:
+def username(at: Moment) -> str | None:
     """The speaker's @name, if there is one."""
-    user = context.update.effective_user
-    return user.username if user else None
+    return at.user.get("username")
 
 
-async def accept(context: Context, tap: AcceptTap) -> None:
+def accept(db: Session, speaker: Speaker, tap: AcceptTap, at: Moment) -> Response:
     """The person says the invitation is right."""
-    outcome = await context.in_database(
-        _accept,
-        tap.invitation,
-        context.tapped_message_id,
-        telegram_name(context),
-        username(context),
-        context.now,
+    joined = invitations.accept_invitation(
+        db, tap.invitation, speaker.telegram_id, telegram_name(at), username(at), at.now
     )
-    if isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-        return
-    await context.refresh_commands(outcome.speaker)
-    if outcome.relieved is not None:
-        refresh_menu(context, outcome.relieved.telegram_id)
-    if outcome.card is not None:
-        await context.show(card_of(context, outcome.card))
-        return
-    news = words.welcome(outcome.taken.role, outcome.taken.office, outcome.taken.institution)
-    if outcome.greeting is not None:
-        news = f"{news}\n\n{escape(outcome.greeting)}"
-    await context.show(
-        screens.home(outcome.speaker, outcome.served, outcome.helped, context.config.timezone, news=news)
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Joined:
-    """Who came in, and what there is to do: at once the card where a single indicator was handed over."""
-
-    speaker: Speaker
-    taken: Invitation
-    served: tuple[SheetSummary, ...]
-    helped: tuple[Helped, ...]
-    card: Opened | None = None
-    greeting: str | None = None
-    """What the admins want newcomers to read."""
-    relieved: Person | None = None
-    """The officer who has handed the office on by this."""
-
-
-def _accept(
-    db: Session,
-    speaker: Speaker,
-    invitation_id: int,
-    message_id: int | None,
-    name: str,
-    username: str | None,
-    now: datetime,
-) -> _Joined | Refusal:
-    joined = invitations.accept_invitation(db, invitation_id, speaker.telegram_id, name, username, now)
     if isinstance(joined, Refusal):
         return joined
-    taken = invitations.invitation(db, invitation_id, now)
+    taken = invitations.invitation(db, tap.invitation, at.now)
     if taken is None:
         return Refusal(Reason.CODE_UNKNOWN)
-    relieved = finish_hand_on(db, joined, taken, now)
-    served, helped = sheets.sheets_served(db, joined), helped_cards(db, joined)
+    relieved = finish_hand_on(db, joined, taken, at.now)
+    menus = (Menu(joined.telegram_id), *(() if relieved is None else (Menu(relieved.telegram_id),)))
     if taken.sheet_id is not None and taken.indicator is not None:
         opened = open_at(db, joined, taken.sheet_id, code=taken.indicator)
         if not isinstance(opened, Refusal) and opened.code == taken.indicator:
-            stand_at(db, joined, opened, message_id)
-            return _Joined(joined, taken, served, helped, opened)
+            stand_at(db, joined, opened, at.message_id)
+            return card_of(opened, at), *menus
     stand_away(db, joined)
-    return _Joined(joined, taken, served, helped, greeting=choices(db).welcome, relieved=relieved)
+    news = words.welcome(taken.role, taken.office, taken.institution)
+    greeting = choices(db).welcome
+    if greeting is not None:
+        news = f"{news}\n\n{escape(greeting)}"
+    served, helped = sheets.sheets_served(db, joined), helped_cards(db, joined)
+    return screens.home(joined, served, helped, at.zone, news=news), *menus
 
 
-async def decline(context: Context, tap: DeclineTap) -> None:
+def decline(db: Session, speaker: Speaker, tap: DeclineTap, at: Moment) -> Response:
     """The person says it is somebody else's."""
-    no = await context.in_database(_decline, tap.invitation, context.now)
-    if no is not None:
-        await refuse(context, no)
-    else:
-        await context.show(Screen(words.DECLINED))
-
-
-def _decline(db: Session, speaker: Speaker, invitation_id: int, now: datetime) -> Refusal | None:
-    entry = invitations.invitation(db, invitation_id, now)
+    entry = invitations.invitation(db, tap.invitation, at.now)
     if entry is None or entry.state is not InvitationState.OPEN:
         # An old button: what was taken, or is void, cannot be left to somebody else any more.
         return Refusal(Reason.CODE_UNKNOWN if entry is None else Reason.CODE_USED)
-    invitations.decline_invitation(db, invitation_id, speaker.telegram_id, now)
+    invitations.decline_invitation(db, tap.invitation, speaker.telegram_id, at.now)
     set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
-    return None
+    return Screen(words.DECLINED)
 
 
-async def show_home(context: Context, _: object = None) -> None:
+def show_home(db: Session, speaker: Speaker, _: object, at: Moment) -> Response:
     """The home of one's roles; a stranger reads how to come in."""
-    speaker, served, helped, is_retired = await context.in_database(
-        _home, telegram_name(context), username(context), context.now
-    )
-    zone = context.config.timezone
-    await context.show(screens.home(speaker, served, helped, zone, is_retired=is_retired))
-
-
-def _home(
-    db: Session, speaker: Speaker, name: str, username: str | None, now: datetime
-) -> tuple[Speaker, tuple[SheetSummary, ...], tuple[Helped, ...], bool]:
     if speaker.person is None:
-        return speaker, (), (), False
-    people.update_name(db, speaker.telegram_id, name, username)
+        return screens.home(speaker, (), (), at.zone, is_retired=False)
+    people.update_name(db, speaker.telegram_id, telegram_name(at), username(at))
     stand_away(db, speaker)
-    known = people.load_speaker(db, speaker.telegram_id, now)
+    known = people.load_speaker(db, speaker.telegram_id, at.now)
     served = sheets.sheets_served(db, known)
     is_retired = not served and offices.are_retired(db, known.offices_served())
-    return known, served, helped_cards(db, known), is_retired
+    return screens.home(known, served, helped_cards(db, known), at.zone, is_retired=is_retired)
 
 
-async def show_help(context: Context, _: str) -> None:
+def show_help(_: Session, speaker: Speaker, __: object, at: Moment) -> Response:
     """Help for the roles that one has."""
-    speaker = await context.read(_same)
-    await context.send(screens.help_screen(speaker))
-
-
-def _same(_: Session, speaker: Speaker) -> Speaker:
-    return speaker
+    return NewMessage(screens.help_screen(speaker))

@@ -55,7 +55,7 @@ async def take_wish(context: Context, reply: Reply) -> None:
     if not wish or units(wish) > LONGEST_WISH:
         await context.send(Screen(words.WISH_WRONG))
         return
-    no = await context.in_database(_ask, telegram_name(context), wish, context.now)
+    no = await context.in_database(_ask, telegram_name(context.moment()), wish, context.now)
     if no is not None:
         await refuse(context, no)
     else:

@@ -1,10 +1,10 @@
 """Evidence of one indicator: looked at, replaced, removed."""
 
-from datetime import datetime
-
 from sqlmodel import Session
 
 from bot.context import Context
+from bot.responses import Moment, Response
+from bot.screens import Screen
 from bot.screens import proofs as screens
 from bot.screens.sheet_taps import EvidenceTap, RemoveEvidenceTap, ReplaceEvidenceTap, SeeEvidenceTap
 from bot.storage import sheets
@@ -18,23 +18,20 @@ from questionnaires.refusal import Reason, Refusal
 from questionnaires.sheet import open_to_answers
 
 
-async def show_evidence(context: Context, tap: EvidenceTap) -> None:
+def show_evidence(db: Session, speaker: Speaker, tap: EvidenceTap, at: Moment) -> Response:
     """All evidence of one indicator; what is sent now is added to it."""
-    opened = await context.in_database(go_to, tap.sheet, tap.place)
-    if isinstance(opened, Refusal):
-        await refuse(context, opened)
-    else:
-        await _show_list(context, opened)
+    opened = go_to(db, speaker, tap.sheet, tap.place)
+    return opened if isinstance(opened, Refusal) else _list(opened, at)
 
 
-async def _show_list(context: Context, opened: Opened) -> None:
+def _list(opened: Opened, at: Moment) -> Screen:
     place = opened.sheet.instrument.positions[opened.code]
-    is_open = open_to_answers(opened.sheet, context.now) is None
-    await context.show(screens.evidence_list(opened.sheet, place, context.config.timezone, is_open=is_open))
+    is_open = open_to_answers(opened.sheet, at.now) is None
+    return screens.evidence_list(opened.sheet, place, at.zone, is_open=is_open)
 
 
 async def see_evidence(context: Context, tap: SeeEvidenceTap) -> None:
-    """Sends one piece into the chat."""
+    """Sends one piece into the chat; from our copy where Telegram refuses its own."""
     found = await context.read(_one, tap.sheet, tap.place, tap.evidence)
     if isinstance(found, Refusal):
         await refuse(context, found)
@@ -55,48 +52,28 @@ def _one(
     return Refusal(Reason.NOT_FOUND)
 
 
-async def remove_evidence(context: Context, tap: RemoveEvidenceTap) -> None:
+def remove_evidence(db: Session, speaker: Speaker, tap: RemoveEvidenceTap, at: Moment) -> Response:
     """Takes one piece away; the history keeps it."""
-    outcome = await context.in_database(_remove, tap, context.now)
-    if isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-    else:
-        await _show_list(context, outcome)
-
-
-def _remove(db: Session, speaker: Speaker, tap: RemoveEvidenceTap, now: datetime) -> Opened | Refusal:
     found = _one(db, speaker, tap.sheet, tap.place, tap.evidence)
-    if isinstance(found, Refusal):
-        # A second tap on the same button: the piece is gone already, so the list as it is now is the answer.
-        return open_at(db, speaker, tap.sheet, place=tap.place)
-    opened, item = found
-    closed = open_to_answers(opened.sheet, now)
-    if closed is not None:
-        return closed
-    sheets.remove_evidence(db, opened.sheet, item.id, speaker, now)
-    return open_at(db, speaker, tap.sheet, place=tap.place)
+    if not isinstance(found, Refusal):
+        closed = open_to_answers(found[0].sheet, at.now)
+        if closed is not None:
+            return closed
+        sheets.remove_evidence(db, found[0].sheet, found[1].id, speaker, at.now)
+    # After a second tap on the same button the piece is gone already: the list as it is now is the answer.
+    opened = open_at(db, speaker, tap.sheet, place=tap.place)
+    return opened if isinstance(opened, Refusal) else _list(opened, at)
 
 
-async def replace_evidence(context: Context, tap: ReplaceEvidenceTap) -> None:
+def replace_evidence(db: Session, speaker: Speaker, tap: ReplaceEvidenceTap, at: Moment) -> Response:
     """Waits for the file that takes the place of one piece."""
-    outcome = await context.in_database(_await_replacement, tap, context.now)
-    if isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-    else:
-        opened, item = outcome
-        await context.show(screens.replace_prompt(opened.sheet, tap.place, item))
-
-
-def _await_replacement(
-    db: Session, speaker: Speaker, tap: ReplaceEvidenceTap, now: datetime
-) -> tuple[Opened, Evidence] | Refusal:
     found = _one(db, speaker, tap.sheet, tap.place, tap.evidence)
     if isinstance(found, Refusal):
         return found
     opened, item = found
-    closed = open_to_answers(opened.sheet, now)
+    closed = open_to_answers(opened.sheet, at.now)
     if closed is not None:
         return closed
     stand_at(db, speaker, opened)
     set_place(db, speaker.telegram_id, awaiting="replace", awaiting_data={"evidence": item.id})
-    return found
+    return screens.replace_prompt(opened.sheet, tap.place, item)

@@ -10,17 +10,18 @@ from sqlmodel import Session
 from telegram import Message, MessageEntity
 from telegram.error import BadRequest, TelegramError
 
-from bot.context import Context, World
+from bot.context import Context
 from bot.evidence import EvidenceStore, Kept, TooLargeError
 from bot.outbox import Made
 from bot.screens import Screen, cards
+from bot.services import World, settle_card
 from bot.storage import outbox, sheets
 from bot.storage.people import load_speaker
 from bot.storage.places import Place, place_of
 from bot.storage.sheets import ArrivingEvidence
 from bot.texts import answering as words
 from bot.texts.common import EVIDENCE_BYTES
-from handlers.at_card import AT_CARD, EXPLAINING, Opened, open_at, open_for_reply, settle_card, stand_at
+from handlers.at_card import AT_CARD, EXPLAINING, Opened, open_at, open_for_reply, stand_at
 from handlers.elsewhere import fits_nowhere
 from handlers.switchboard import Reply, refuse
 from questionnaires.answers import EvidenceKind

@@ -1,11 +1,10 @@
 """From the check to the receipt."""
 
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from sqlmodel import Session
 
-from bot.context import Context
+from bot.responses import Moment, NewMessage, Response
 from bot.screens import Button, Screen
 from bot.screens import submitting as screens
 from bot.screens.judge_taps import OpenJudgingTap
@@ -17,83 +16,55 @@ from bot.texts import submitting as words
 from handlers.answering import sheet_to_look_at
 from handlers.at_card import SENDING, stand_away
 from handlers.handing_in import tell_panel
-from handlers.switchboard import refuse
 from handlers.telling import tell
 from questionnaires.people import Deed, Person, Role, Speaker
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.sheet import Sheet, may_submit
 
 
-async def check(context: Context, tap: CheckTap) -> None:
+def check(db: Session, speaker: Speaker, tap: CheckTap, at: Moment) -> Response:
     """What is missing, the own score, what looks odd."""
-    sheet = await context.in_database(sheet_to_look_at, tap.sheet)
-    if isinstance(sheet, Refusal):
-        await refuse(context, sheet)
-    else:
-        await context.show(screens.review(sheet, context.now))
+    sheet = sheet_to_look_at(db, speaker, tap.sheet)
+    return sheet if isinstance(sheet, Refusal) else screens.review(sheet, at.now)
 
 
-async def read_through(context: Context, tap: ReadTap) -> None:
+def read_through(db: Session, speaker: Speaker, tap: ReadTap, _: Moment) -> Response:
     """All answers with their whole explanations, as new messages."""
-    sheet = await context.in_database(sheet_to_look_at, tap.sheet)
+    sheet = sheet_to_look_at(db, speaker, tap.sheet)
     if isinstance(sheet, Refusal):
-        await refuse(context, sheet)
-        return
-    for screen in screens.all_answers(sheet):
-        await context.send(screen)
-
-
-async def ask_to_send(context: Context, tap: SendTap) -> None:
-    """Asks once more."""
-
-    def ask(db: Session, speaker: Speaker) -> Sheet | Refusal:
-        sheet = sheets.sheet_for(db, speaker, tap.sheet, Deed.ANSWER)
-        if isinstance(sheet, Refusal):
-            return sheet
-        no = may_submit(sheet, context.now)
-        if no is not None:
-            return no
-        stand_away(db, speaker, SENDING)
         return sheet
+    return tuple(NewMessage(screen) for screen in screens.all_answers(sheet))
 
-    sheet = await context.in_database(ask)
+
+def ask_to_send(db: Session, speaker: Speaker, tap: SendTap, at: Moment) -> Response:
+    """Asks once more."""
+    sheet = sheets.sheet_for(db, speaker, tap.sheet, Deed.ANSWER)
     if isinstance(sheet, Refusal):
-        await refuse(context, sheet)
-    else:
-        await context.show(screens.ask_to_send(sheet))
+        return sheet
+    no = may_submit(sheet, at.now)
+    if no is not None:
+        return no
+    stand_away(db, speaker, SENDING)
+    return screens.ask_to_send(sheet)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
-    """The sheet as it is now: just sent, or sent before by the same question."""
-
-    sheet: Sheet
-
-
-async def send(context: Context, tap: SendYesTap) -> None:
+def send(db: Session, speaker: Speaker, tap: SendYesTap, at: Moment) -> Response:
     """Sends the sheet; the receipt stays in the chat."""
-    outcome = await context.in_database(_send, tap, context.now, context.config.timezone)
-    if isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-    else:
-        await context.show(screens.receipt(outcome.sheet, context.config.timezone))
-
-
-def _send(db: Session, speaker: Speaker, tap: SendYesTap, now: datetime, zone: tzinfo) -> _Sent | Refusal:
     sheet = sheets.sheet_for(db, speaker, tap.sheet, Deed.ANSWER)
     if isinstance(sheet, Refusal):
         return sheet
     if sheet.round != tap.round:
         return Refusal(Reason.NOT_FOUND)
-    no = may_submit(sheet, now)
+    no = may_submit(sheet, at.now)
     if no is not None:
         # The same question answered on a second device: the receipt again, and nothing is sent twice.
-        return _Sent(sheet) if no.reason is Reason.SHEET_NOT_OPEN and sheet.submitted_at else no
-    sent = sheets.submit_sheet(db, sheet, speaker, now)
+        sent_before = no.reason is Reason.SHEET_NOT_OPEN and sheet.submitted_at
+        return screens.receipt(sheet, at.zone) if sent_before else no
+    sent = sheets.submit_sheet(db, sheet, speaker, at.now)
     places.set_place(db, speaker.telegram_id, awaiting=None, awaiting_data={})
-    _tell_colleagues(db, speaker, sent, now, zone)
-    _tell_assessors(db, speaker, sent, now)
-    return _Sent(sent)
+    _tell_colleagues(db, speaker, sent, at.now, at.zone)
+    _tell_assessors(db, speaker, sent, at.now)
+    return screens.receipt(sent, at.zone)
 
 
 def _tell_colleagues(db: Session, speaker: Speaker, sheet: Sheet, now: datetime, zone: tzinfo) -> None:

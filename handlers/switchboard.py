@@ -2,12 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from inspect import iscoroutinefunction
+from typing import Any, cast
 
 from sqlmodel import Session
 from telegram import Message
 
 from bot.context import Context, NotAllowedError
+from bot.handling import PlainHandler, answer
 from bot.screens import Screen, Tap, parse_tap
 from bot.screens.inviting import ASK_ACCESS_ROW
 from bot.storage.places import Place, place_of, set_place
@@ -19,11 +21,26 @@ from questionnaires.refusal import Reason, Refusal
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A handler and the right it asks for. The handler gets the context and what was understood."""
+    """A handler and the right it asks for.
 
-    handler: Callable[[Context, Any], Awaitable[None]]
+    A plain handler gets the session, who speaks, what was understood and the moment, and returns what is
+    shown. With `reads` it keeps nothing; `links` gives it the bot's own name, for links. An `async` one gets
+    the context and what was understood: it fetches files, asks Telegram or needs several transactions.
+    """
+
+    handler: PlainHandler | Callable[[Context, Any], Awaitable[None]]
     deed: Deed | None = None
     private_only: bool = True
+    reads: bool = False
+    links: bool = False
+
+    async def run(self, context: Context, understood: object) -> None:
+        """Does what the handler does; raises what it raises."""
+        if iscoroutinefunction(self.handler):
+            await self.handler(context, understood)
+        else:
+            plain = cast("PlainHandler", self.handler)
+            await answer(context, plain, understood, reads=self.reads, links=self.links)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +95,7 @@ class Switchboard:
             await self._go(context, self.inline, update.inline_query)
         elif update.my_chat_member is not None:
             route = self.reachability if context.is_private else self.membership
-            await route.handler(context, update.my_chat_member)
+            await route.run(context, update.my_chat_member)
         elif update.edited_message is not None and context.is_private:
             await self._go(context, self.edited, update.edited_message)
 
@@ -137,7 +154,7 @@ class Switchboard:
             return
         context.require(route.deed)
         try:
-            await route.handler(context, understood)
+            await route.run(context, understood)
         except NotAllowedError as no:
             context.require(None)
             await _turn_away(context, is_stranger=no.speaker.person is None)

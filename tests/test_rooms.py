@@ -27,12 +27,16 @@ ENGINE = (
     "aiohttp",
     "apscheduler",
     "bot.context",
+    "bot.handling",
     "bot.health",
     "bot.inbox",
     "bot.outbox",
     "bot.pacing",
     "bot.payloads",
     "bot.polling",
+    "bot.responses",
+    "bot.services",
+    "bot.unshown",
     "bot.transport",
 )
 ROOMS: dict[str, tuple[str, ...]] = {
@@ -67,11 +71,15 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "bot.typesetting": ("typst",),
     "bot.reports": ("bot.typesetting", "bot.texts", "questionnaires"),
     "bot.letters": ("segno", "bot.typesetting"),
-    "bot.storage": ("sqlmodel", "sqlalchemy", "alembic", "filelock", "psycopg", "questionnaires"),
+    "bot.storage": ("orjson", "sqlmodel", "sqlalchemy", "alembic", "filelock", "psycopg", "questionnaires"),
     "bot.transport": ("telegram", "aiohttp", "orjson", "yarl"),
     "bot.sending": ("telegram", "aiohttp", "orjson", "bot.screens", "bot.splitting", "bot.transport"),
     "bot.evidence": CHAT,
-    "bot.context": (*CHAT, "bot.transport"),
+    "bot.services": (*CHAT, "bot.transport"),
+    "bot.context": (*CHAT, "bot.responses", "bot.services", "bot.transport"),
+    "bot.responses": (*CHAT, "bot.payloads"),
+    "bot.handling": ENGINE,
+    "bot.unshown": ENGINE,
     "bot.pacing": (),
     "bot.payloads": ENGINE,
     "bot.publishing": (*CHAT, "sqlmodel", "bot.payloads"),
@@ -122,7 +130,7 @@ NEVER: dict[str, tuple[str, ...]] = {
 """What even a permitted beginning of a name does not include."""
 
 SESSION = ("sqlmodel", "Session")
-HANDED_A_SESSION = {"handlers", "bot.context", "bot.sharing"}
+HANDED_A_SESSION = {"handlers", "bot.context", "bot.handling", "bot.services", "bot.sharing"}
 """Rooms that name the session in the signature of what runs in the database, and never make one."""
 
 

@@ -4,6 +4,7 @@ Ani and Arif answer for Disdikbud, Dedi for another office and sees none of thei
 the period, Eka leads.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -59,6 +60,38 @@ class Regency:
         """A new bot that knows nothing but the database."""
         await self.stop()
         await self.start()
+
+    def hangs_at_its_next_call(self) -> asyncio.Event:
+        """From now on nothing leaves the bot; the event is set when it wants to say something."""
+        assert self.runtime is not None
+        wanted, never = asyncio.Event(), asyncio.Event()
+        request = self.runtime.world.sender._request
+        fetch = request.call
+
+        async def hang(*_: object, **__: object) -> None:
+            wanted.set()
+            await never.wait()
+
+        async def call(url: str, *values: object, **more: object) -> object:
+            wanted_call = fetch if url.endswith("/getUpdates") else hang
+            return await wanted_call(url, *values, **more)  # type: ignore[arg-type] # passed on as it came
+
+        request.tell, request.upload, request.call = hang, hang, call  # type: ignore[method-assign,assignment]
+        return wanted
+
+    async def kill(self) -> None:
+        """The process is gone: nothing in hand is finished."""
+        runtime, self.runtime = self.runtime, None
+        assert runtime is not None
+        in_hand = [
+            *runtime.inbox._tasks,
+            *runtime.world.background,
+            *runtime.outbox._sending.values(),
+        ]
+        for task in in_hand:
+            task.cancel()
+        await asyncio.gather(*in_hand, return_exceptions=True)
+        await runtime.stop()
 
     async def idle(self) -> None:
         """Returns when the bot has nothing in hand."""

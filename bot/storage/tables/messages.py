@@ -22,9 +22,10 @@ class PlaceRow(Row, table=True):
 
 
 class InboxRow(Row, table=True):
-    """An update that is confirmed to Telegram. State: waiting, done, set_aside.
+    """An update that is confirmed to Telegram. State: waiting, replying, done, set_aside.
 
-    A handled one stays a while, emptied, so that Telegram bringing it once more is noticed.
+    While `replying` the update is handled and `payload` is its reply, which has not been shown yet. A handled
+    one stays a while, emptied, so that Telegram bringing it once more is noticed.
     """
 
     __table_args__ = (
@@ -34,6 +35,12 @@ class InboxRow(Row, table=True):
             "update_id",
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "ix_inbox_replying",
+            "update_id",
+            sqlite_where=text("state = 'replying'"),
+            postgresql_where=text("state = 'replying'"),
         ),
     )
     update_id: int = Field(sa_column=Column(TelegramId, primary_key=True, autoincrement=False))

@@ -1,0 +1,118 @@
+"""One update and its plain handler: done in one transaction, with what its person is to see."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.context import AlreadyHandledError, Context
+from bot.responses import (
+    Card,
+    Edit,
+    Menu,
+    Moment,
+    NewMessage,
+    Response,
+    Step,
+    Toast,
+    from_json,
+    steps_of,
+    to_json,
+)
+from bot.sending import Delivery, Status
+from bot.services import insist, refresh_menu, settle_card
+from bot.storage import inbox as stored_inbox
+from bot.storage import outbox as stored_outbox
+from bot.storage import replies
+from questionnaires.people import Speaker
+
+log = logging.getLogger(__name__)
+
+PlainHandler = Callable[[Session, Speaker, Any, Moment], Response]
+"""What is done in one transaction: who speaks, what was understood and the moment give what is shown."""
+
+
+async def answer(
+    context: Context, handler: PlainHandler, understood: Any, *, reads: bool, links: bool
+) -> None:
+    """Does what `handler` does and shows what it returns.
+
+    What is shown is kept in the transaction of the deed until it has been, so that a process that dies in
+    between leaves nobody without it; a handler that only `reads` is simply asked again. `links` gives the
+    handler the bot's own name; raises as `in_database`, and `TelegramError` while that name cannot be
+    asked.
+    """
+    at = context.moment(await context.world.bot_username() if links else "")
+    if reads:
+        steps = steps_of(await context.read(lambda db, speaker: handler(db, speaker, understood, at)), at)
+        await _perform(context, steps)
+        return
+    update_id, worker, chat_id = context.update_id, context.world.worker, context.chat_id
+    has_news = False
+
+    def transaction(db: Session) -> tuple[Step, ...]:
+        nonlocal has_news
+        steps = steps_of(handler(db, context.speaker(db), understood, at), at)
+        kept = (
+            replies.keep(db, update_id, worker, chat_id, [to_json(step) for step in steps])
+            if steps
+            else stored_inbox.done(db, update_id, worker)
+        )
+        if not kept:
+            raise AlreadyHandledError
+        has_news = stored_outbox.take_news(db)
+        return steps
+
+    steps = await context.world.database.run(transaction)
+    context.mark_kept()
+    if has_news:
+        context.world.wake_outbox()
+    if steps:
+        await _show_kept(context, steps)
+
+
+async def show_kept_reply(context: Context) -> None:
+    """Shows what an earlier try at this update kept without learning of it, if there is anything."""
+    update_id, worker = context.update_id, context.world.worker
+    kept = await context.world.database.read(lambda db: replies.kept_by(db, update_id, worker))
+    context.mark_kept()
+    await _show_kept(context, tuple(from_json(step) for step in kept))
+
+
+async def _show_kept(context: Context, steps: tuple[Step, ...]) -> None:
+    """What does not get through goes to the outbox, which repeats it for as long as it takes."""
+    left = steps
+    try:
+        left = await _perform(context, steps)
+    except Exception:
+        log.exception("the reply to update %d cannot be shown now; it follows", context.update_id)
+    if not left:
+        context.world.note_shown(context.update_id)
+        return
+    update_id, now, rest = context.update_id, context.now, [to_json(step) for step in left]
+    await insist(context.world.database, lambda db: replies.hand_over(db, update_id, rest, now))
+    context.world.wake_outbox()
+
+
+async def _perform(context: Context, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Does them in order; which are left, since Telegram could not be reached with the first of them."""
+    for number, step in enumerate(steps):
+        delivery: Delivery | None = None
+        match step:
+            case NewMessage(screen, reply_to):
+                delivery = await context.deliver(screen, reply_to)
+            case Edit(message_id, screen):
+                delivery = await context.edit_in_place(message_id, screen)
+            case Card(screen, earlier):
+                delivery = await context.deliver(screen)
+                await settle_card(
+                    context.world, context.telegram_id, context.chat_id, delivery.message_id, earlier
+                )
+            case Toast(text, alert):
+                await context.notice(text, alert)
+            case Menu(telegram_id):
+                context.world.later(refresh_menu(context.world, telegram_id))
+        if delivery is not None and delivery.status in (Status.RETRY, Status.UNCERTAIN):
+            return steps[number:]
+    return ()

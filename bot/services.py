@@ -1,0 +1,143 @@
+"""What everything at work shares: settings, database, the way out, and deeds that need all of them."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import orjson
+from sqlmodel import Session
+from telegram.error import TelegramError
+
+from bot.config import Config
+from bot.sending import Sender, describe
+from bot.storage import replies
+from bot.storage.database import Database
+from bot.storage.people import load_speaker
+from bot.storage.places import place_of, set_place
+from bot.transport import Values
+from questionnaires.people import Speaker
+
+log = logging.getLogger(__name__)
+
+Commands = Callable[[Speaker], list[tuple[str, str]]]
+"""The commands of a person, as pairs of a name and what it does."""
+
+_DATABASE_PAUSES = (0.2, 1.0, 5.0)
+"""Seconds between the tries to keep what must be kept; the last one is repeated."""
+
+
+@dataclass(slots=True)
+class World:
+    """What all contexts share."""
+
+    config: Config
+    database: Database
+    sender: Sender
+    clock: Callable[[], datetime]
+    wake_outbox: Callable[[], None]
+    worker: str
+    """The name of this process among those that share the database."""
+    background: set[asyncio.Task[Any]] = field(default_factory=set[asyncio.Task[Any]])
+    commands: Commands | None = None
+    draw: Callable[[Any], Awaitable[bytes]] | None = None
+    """Draws a picture's numbers as a PNG, in a process of its own."""
+    username: str | None = None
+    """The bot's own name, once Telegram said it."""
+    told_late: dict[int, str] = field(default_factory=dict[int, str])
+    """What each person last read as a message since the tap was too old to be answered."""
+    _shown: list[int] = field(default_factory=list[int])
+    """The updates whose replies were shown and that the database does not know as such yet."""
+    _is_noting: bool = False
+
+    def later(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Background work that a stop waits for; a failure of it is logged."""
+        task = asyncio.get_running_loop().create_task(work)
+        self.background.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: "asyncio.Task[Any]") -> None:
+        self.background.discard(task)
+        if not task.cancelled() and (trouble := task.exception()) is not None:
+            log.error("work in the background failed", exc_info=trouble)
+
+    def note_shown(self, update_id: int) -> None:
+        """The reply to this update has been shown: noted soon, together with the others of that moment."""
+        self._shown.append(update_id)
+        if not self._is_noting:
+            self._is_noting = True
+            self.later(self._note_shown())
+
+    async def _note_shown(self) -> None:
+        try:
+            while self._shown:
+                batch, self._shown = self._shown, []
+                await insist(self.database, partial(replies.mark_shown, update_ids=batch))
+        finally:
+            self._is_noting = False
+
+    async def bot_username(self) -> str:
+        """The bot's name without @; raises `TelegramError` while Telegram cannot be asked."""
+        if self.username is None:
+            self.username = str((await self.sender.call("getMe", {}))["username"])
+        return self.username
+
+
+async def insist(database: Database, work: Callable[[Session], None]) -> None:
+    """Does this work, however long the database is away; only a stop of the bot ends it."""
+    failures = 0
+    while True:
+        try:
+            return await database.run(work)
+        except Exception as trouble:  # noqa: BLE001 - whatever it is, what must be kept is tried again
+            if failures == 0:
+                log.warning("what must be kept cannot be: %s", type(trouble).__name__)
+            await asyncio.sleep(_DATABASE_PAUSES[min(failures, len(_DATABASE_PAUSES) - 1)])
+            failures += 1
+
+
+async def settle_card(
+    world: World, telegram_id: int, chat_id: int, message_id: int | None, earlier: int | None
+) -> None:
+    """Remembers which message is the card now, and removes the one it was."""
+    if message_id is None:
+        return
+    await world.database.run(lambda db: set_place(db, telegram_id, message_id=message_id))
+    if earlier is not None and earlier != message_id:
+        world.later(world.sender.delete(chat_id, earlier))
+
+
+async def follow_card(world: World, telegram_id: int, old_id: int, new_id: int | None) -> None:
+    """The message that took the place of another is the card now, if that other one was."""
+
+    def follow(db: Session) -> None:
+        if place_of(db, telegram_id).message_id == old_id:
+            set_place(db, telegram_id, message_id=new_id)
+
+    await world.database.run(follow)
+
+
+async def refresh_menu(world: World, telegram_id: int) -> None:
+    """The command menu set to what this person may do now."""
+    if world.commands is not None:
+        now = world.clock()
+        speaker = await world.database.read(lambda db: load_speaker(db, telegram_id, now))
+        await set_commands(world, telegram_id, world.commands(speaker))
+
+
+async def set_commands(world: World, chat_id: int | None, commands: list[tuple[str, str]]) -> None:
+    """The command menu of one chat, or of everybody who has none of their own when `chat_id` is None.
+
+    A refusal is logged and no more: the commands work without a menu.
+    """
+    menu = [{"command": name, "description": description} for name, description in commands]
+    values: Values = {"commands": orjson.dumps(menu).decode()}
+    if chat_id is not None:
+        values["scope"] = orjson.dumps({"type": "chat", "chat_id": chat_id}).decode()
+    try:
+        await world.sender.call("setMyCommands", values)
+    except TelegramError as trouble:
+        log.warning("the menu of commands could not be set: %s", describe(trouble))

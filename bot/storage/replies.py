@@ -1,0 +1,129 @@
+"""Replies to updates: kept in the transaction of the deed, until they have been shown.
+
+The reply lies in the update's own row of the inbox, which is written at that moment anyhow. What a process
+that died had not shown becomes news in the outbox, which repeats it until it has arrived.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import bindparam, exists, select, update
+from sqlmodel import Session
+
+from bot.storage import outbox, tables
+from bot.storage.inbox import DONE, WAITING
+from bot.storage.prepared import Prepared
+from bot.storage.workers import is_alive
+
+REPLYING = "replying"
+"""The state of an update that was handled and whose reply has not been shown yet."""
+KIND = "reply"
+"""The kind of an outgoing message that is such a reply."""
+
+_inbox = tables.inbox.c
+
+_KEEP = Prepared(
+    update(tables.inbox)
+    .where(
+        _inbox.update_id == bindparam("number"), _inbox.state == WAITING, _inbox.worker == bindparam("who")
+    )
+    .values(state=REPLYING, payload=bindparam("reply"))
+)
+_SHOWN = Prepared(
+    update(tables.inbox)
+    .where(_inbox.update_id == bindparam("number"), _inbox.state == REPLYING)
+    .values(state=DONE, payload="", worker=None)
+)
+
+
+def keep(db: Session, update_id: int, worker: str, chat_id: int, steps: Sequence[dict[str, Any]]) -> bool:
+    """Takes the update out and keeps what is to be shown for it.
+
+    False when this worker has it in hand no more: someone handled it already.
+    """
+    reply = orjson.dumps({"chat": chat_id, "steps": steps}).decode()
+    return _KEEP.change(db.connection(), {"number": update_id, "who": worker, "reply": reply}) > 0
+
+
+def mark_shown(db: Session, update_ids: Sequence[int]) -> None:
+    """Nothing is left to be shown for these updates."""
+    _SHOWN.change_each(db.connection(), [{"number": update_id} for update_id in update_ids])
+
+
+def kept_by(db: Session, update_id: int, worker: str) -> list[dict[str, Any]]:
+    """The steps this worker kept for an update and has not shown; none when there are none."""
+    found = db.connection().execute(
+        select(_inbox.payload).where(
+            _inbox.update_id == update_id, _inbox.state == REPLYING, _inbox.worker == worker
+        )
+    )
+    reply = found.scalar()
+    return [] if reply is None else orjson.loads(reply)["steps"]
+
+
+def hand_over(db: Session, update_id: int, steps: Sequence[dict[str, Any]], now: datetime) -> None:
+    """What is left of an update's reply becomes news in the outbox."""
+    row = db.connection().execute(
+        select(_inbox.chat_key, _inbox.payload).where(_inbox.update_id == update_id, _inbox.state == REPLYING)
+    )
+    found = row.one_or_none()
+    if found is not None:
+        _queue(db, update_id, found.chat_key, orjson.loads(found.payload)["chat"], steps, now)
+        mark_shown(db, [update_id])
+
+
+def recover(db: Session, now: datetime, *, only_process: bool) -> tuple[int, ...]:
+    """What dead processes had not shown becomes news; whose command menus are to be set anew.
+
+    With `only_process` nobody else is at work; else (PostgreSQL) living workers keep theirs.
+    """
+    unshown = (
+        select(_inbox.update_id, _inbox.chat_key, _inbox.payload)
+        .where(_inbox.state == REPLYING)
+        .order_by(_inbox.update_id)
+        .with_for_update(skip_locked=True)
+    )
+    if not only_process:
+        unshown = unshown.where(~is_alive(_inbox.worker))
+    menus: list[int] = []
+    rows = db.connection().execute(unshown).all()
+    for row in rows:
+        reply = orjson.loads(row.payload)
+        _queue(db, row.update_id, row.chat_key, reply["chat"], reply["steps"], now)
+        menus.extend(step["person"] for step in reply["steps"] if step["do"] == "menu")
+    if rows:
+        mark_shown(db, [row.update_id for row in rows])
+    return tuple(menus)
+
+
+def is_any_left(db: Session) -> bool:
+    """Whether `recover` would find something that a process which is not alive has left (PostgreSQL)."""
+    left = exists().where(_inbox.state == REPLYING, ~is_alive(_inbox.worker))
+    return db.connection().execute(select(left)).scalar_one()
+
+
+def is_overtaken(db: Session, chat_key: int, update_id: int) -> bool:
+    """Whether something that came later in this chat has been handled."""
+    later = exists().where(
+        _inbox.update_id > update_id, _inbox.chat_key == chat_key, _inbox.state.in_((DONE, REPLYING))
+    )
+    return db.connection().execute(select(later)).scalar_one()
+
+
+def _queue(
+    db: Session, update_id: int, chat_key: int, chat_id: int, steps: Sequence[dict[str, Any]], now: datetime
+) -> None:
+    for number, step in enumerate(steps):
+        if step["do"] != "menu":
+            outbox.enqueue(
+                db,
+                f"reply:{update_id}:{number}",
+                chat_id,
+                KIND,
+                {**step, "chat": chat_id, "update": update_id, "chat_key": chat_key},
+                now,
+                bulk=False,
+                repeat_if_uncertain=True,
+            )

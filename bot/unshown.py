@@ -1,0 +1,52 @@
+"""Replies that a process kept and could not show: they follow as news."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from bot.outbox import Made
+from bot.responses import Card, Edit, Menu, NewMessage, Toast, from_json
+from bot.screens import Screen
+from bot.services import World, follow_card, refresh_menu, settle_card
+from bot.storage import replies
+
+
+async def recover(world: World, *, only_process: bool) -> None:
+    """What dead processes had not shown is queued; with `only_process` nobody else is at work."""
+    now = world.clock()
+    if not only_process and not await world.database.read(replies.is_any_left):
+        return
+    menus = await world.database.run(lambda db: replies.recover(db, now, only_process=only_process))
+    for telegram_id in menus:
+        world.later(refresh_menu(world, telegram_id))
+
+
+async def make_reply(payload: Mapping[str, Any], world: World) -> Made | None:
+    """The reply as it leaves; None where what it would change shows something newer by now.
+
+    An edit takes the place of the message that it was meant for, so that it is the present card; where that
+    is gone, the new message is.
+    """
+    step = from_json(payload)
+    chat_id: int = payload["chat"]
+    match step:
+        case NewMessage(screen, _):
+            return Made(screen)
+        case Toast(text, _):
+            return Made(Screen(text))
+        case Card(screen, earlier):
+            if await _is_overtaken(payload, world):
+                return None
+            return Made(screen, arrived=lambda sent: settle_card(world, chat_id, chat_id, sent, earlier))
+        case Edit(message_id, screen):
+            if await _is_overtaken(payload, world):
+                return None
+            arrived = partial(follow_card, world, chat_id, message_id)
+            return Made(screen, edits=message_id, arrived=arrived)
+        case Menu():
+            return None
+
+
+async def _is_overtaken(payload: Mapping[str, Any], world: World) -> bool:
+    chat_key, update_id = payload["chat_key"], payload["update"]
+    return await world.database.read(lambda db: replies.is_overtaken(db, chat_key, update_id))

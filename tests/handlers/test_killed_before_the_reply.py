@@ -1,0 +1,94 @@
+"""The process dies at the first thing it wants to say: what was done is kept once, and seen once."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from questionnaires.people import Role
+from tests.conversation import Person
+from tests.handlers.conftest import Regency
+from tests.handlers.test_restarts import THE_PASS, Step
+
+Deed = Callable[[Person, Person], Awaitable[None]]
+
+
+def taps(who: str, label: str) -> Deed:
+    async def deed(ani: Person, citra: Person) -> None:
+        await (ani if who == "ani" else citra).taps(label, settle=False)
+
+    return deed
+
+
+def says(who: str, text: str) -> Deed:
+    async def deed(ani: Person, citra: Person) -> None:
+        await (ani if who == "ani" else citra).says(text, settle=False)
+
+    return deed
+
+
+async def play(regency: Regency, steps: tuple[Step, ...]) -> tuple[Person, Person]:
+    """Ani and Citra have come in and done the first steps of the whole pass."""
+    regency.open_period()
+    ani = await regency.joins("Ani", Role.OFFICER, "D01")
+    citra = await regency.joins("Citra", Role.ASSESSOR)
+    for step in steps:
+        await step(ani, citra)
+    return ani, citra
+
+
+async def dies_in_the_middle(regency: Regency, deed: Awaitable[None]) -> None:
+    """The deed reaches the bot, which is killed when it wants to answer, and starts again."""
+    wanted = regency.hangs_at_its_next_call()
+    await deed
+    await asyncio.wait_for(wanted.wait(), 10)
+    await regency.kill()
+    await regency.start()
+    await regency.idle()
+
+
+DEEDS: tuple[tuple[int, str, Deed, str], ...] = (
+    (0, "ani", says("ani", "/isi"), "K01 · Aturan"),
+    (1, "ani", says("ani", "sudah ada sejak 2024"), "Penjelasan K01 tersimpan"),
+    (3, "ani", taps("ani", "2 · Kurang"), "K02 · Rencana"),
+    (10, "ani", taps("ani", "Ya, kirim"), "Tanda terima"),
+    (15, "citra", says("citra", "Mohon tanggalnya"), "Catatan K01 tersimpan"),
+    (17, "citra", taps("citra", "Kembalikan"), "dikembalikan dengan 1 catatan"),
+    (26, "citra", taps("citra", "Setuju"), "K02 · Rencana"),
+    (32, "citra", taps("citra", "Ya, konfirmasi"), "dikonfirmasi: 2,25"),
+)
+
+
+@pytest.mark.parametrize(("before", "who", "deed", "seen"), DEEDS, ids=[deed[3] for deed in DEEDS])
+async def test_what_was_done_is_seen_after_the_start(
+    regency: Regency, before: int, who: str, deed: Deed, seen: str
+) -> None:
+    ani, citra = await play(regency, THE_PASS[:before])
+    person = ani if who == "ani" else citra
+    await dies_in_the_middle(regency, deed(ani, citra))
+    await person.comes_to_see(seen)
+    assert len([message for message in person.messages if seen in message.text]) == 1
+
+
+async def test_who_says_yes_to_an_invitation_sees_the_home_after_the_start(regency: Regency) -> None:
+    regency.open_period()
+    ani = await regency.arrives("Ani")
+    await ani.opens(regency.link(Role.OFFICER, "D01"))
+    await dies_in_the_middle(regency, ani.taps("Ya, benar", settle=False))
+    await ani.comes_to_see("Daftar perintah")
+    ani.sees_button("Mulai mengisi")
+
+
+async def test_a_card_that_has_gone_on_is_not_put_back(regency: Regency) -> None:
+    """The tap made while the bot was down is answered; the reply to the one before would hide it."""
+    ani, _ = await play(regency, THE_PASS[:3])
+    wanted = regency.hangs_at_its_next_call()
+    await ani.taps("2 · Kurang", settle=False)
+    await asyncio.wait_for(wanted.wait(), 10)
+    await regency.kill()
+    await ani.taps("Daftar", settle=False)
+    await regency.start()
+    await ani.settles()
+    await regency.idle()
+    await ani.looks()
+    ani.sees("K01 Aturan", "✅ terjawab")
