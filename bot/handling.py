@@ -50,9 +50,12 @@ async def answer(
         return
     update_id, worker, chat_id = context.update_id, context.world.worker, context.chat_id
     has_news = False
+    world, shown = context.world, context.world.take_shown()
 
     def transaction(db: Session) -> tuple[Step, ...]:
         nonlocal has_news
+        if shown:
+            replies.mark_shown(db, shown)
         steps = steps_of(handler(db, context.speaker(db), understood, at), at)
         kept = (
             replies.keep(db, update_id, worker, chat_id, [to_json(step) for step in steps])
@@ -64,7 +67,11 @@ async def answer(
         has_news = stored_outbox.take_news(db)
         return steps
 
-    steps = await context.world.database.run(transaction)
+    try:
+        steps = await world.database.run(transaction)
+    except BaseException:
+        world.put_back_shown(shown)
+        raise
     context.mark_kept()
     if has_news:
         context.world.wake_outbox()

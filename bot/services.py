@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 Commands = Callable[[Speaker], list[tuple[str, str]]]
 """The commands of a person, as pairs of a name and what it does."""
 
+NOTED_WITHIN = 0.05
+"""Seconds until it is noted that a reply was shown; who dies earlier shows it again after the start."""
 _DATABASE_PAUSES = (0.2, 1.0, 5.0)
 """Seconds between the tries to keep what must be kept; the last one is repeated."""
 
@@ -65,7 +67,7 @@ class World:
             log.error("work in the background failed", exc_info=trouble)
 
     def note_shown(self, update_id: int) -> None:
-        """The reply to this update has been shown: noted soon, together with the others of that moment."""
+        """The reply to this update has been shown: noted with the next deed, or soon if none comes."""
         self._shown.append(update_id)
         if not self._is_noting:
             self._is_noting = True
@@ -73,11 +75,21 @@ class World:
 
     async def _note_shown(self) -> None:
         try:
-            while self._shown:
-                batch, self._shown = self._shown, []
-                await insist(self.database, partial(replies.mark_shown, update_ids=batch))
+            await asyncio.sleep(NOTED_WITHIN)
+            if shown := self.take_shown():
+                await insist(self.database, partial(replies.mark_shown, update_ids=shown))
         finally:
             self._is_noting = False
+
+    def take_shown(self) -> list[int]:
+        """The updates whose replies were shown, for whoever notes it now."""
+        shown, self._shown = self._shown, []
+        return shown
+
+    def put_back_shown(self, update_ids: list[int]) -> None:
+        """They could not be noted after all."""
+        for update_id in update_ids:
+            self.note_shown(update_id)
 
     async def bot_username(self) -> str:
         """The bot's name without @; raises `TelegramError` while Telegram cannot be asked."""
