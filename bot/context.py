@@ -191,7 +191,7 @@ class Context:
     def moment(self, bot: str = "") -> Moment:
         """When and where this update is handled; `bot` is the bot's own name, where it is needed."""
         zone = self.config.timezone
-        return Moment(self.now, zone, self.chat_id, self._message_id, bot, self._user())
+        return Moment(self.now, zone, self.config, self.chat_id, self._message_id, bot, self._user())
 
     async def edit_in_place(self, message_id: int, screen: Screen) -> Delivery:
         """The edit; where a new message had to take its place, that one is the card from now on."""

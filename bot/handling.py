@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from bot.context import AlreadyHandledError, Context
 from bot.responses import (
+    Away,
     Card,
     Edit,
     Menu,
@@ -21,7 +22,7 @@ from bot.responses import (
     to_json,
 )
 from bot.sending import Delivery, Status
-from bot.services import insist, refresh_menu, settle_card
+from bot.services import insist, refresh_menu, settle_card, stop_awaiting
 from bot.storage import inbox as stored_inbox
 from bot.storage import outbox as stored_outbox
 from bot.storage import replies
@@ -120,6 +121,8 @@ async def _perform(context: Context, steps: tuple[Step, ...]) -> tuple[Step, ...
                 await context.notice(text, alert)
             case Menu(telegram_id):
                 context.world.later(refresh_menu(context.world, telegram_id))
+            case Away(awaiting):
+                await stop_awaiting(context.world, context.telegram_id, awaiting)
         if delivery is not None and delivery.status in (Status.RETRY, Status.UNCERTAIN):
             return steps[number:]
     return ()

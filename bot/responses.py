@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
+from bot.config import Config
 from bot.payloads import from_payload, to_payload
 from bot.screens import Screen
 from bot.texts.refusals import refusal
@@ -15,13 +16,14 @@ from questionnaires.refusal import Refusal
 class Moment:
     """When and where an update is handled.
 
-    `now` is aware UTC, `zone` the regency's. `message_id` is the message whose button was tapped, None for
-    anything typed. `bot` is the bot's own name without @ where the route asked for it, else empty. `user` is
-    Telegram's own description of who speaks.
+    `now` is aware UTC, `zone` the regency's, `config` the settings. `message_id` is the message whose button
+    was tapped, None for anything typed. `bot` is the bot's own name without @ where the route asked for it,
+    else empty. `user` is Telegram's own description of who speaks.
     """
 
     now: datetime
     zone: tzinfo
+    config: Config
     chat_id: int
     message_id: int | None
     bot: str
@@ -67,7 +69,14 @@ class Menu:
     telegram_id: int
 
 
-Step = NewMessage | Edit | Card | Toast | Menu
+@dataclass(frozen=True, slots=True)
+class Away:
+    """The typed reply that was asked for is awaited no longer; for routes that only read."""
+
+    awaiting: str
+
+
+Step = NewMessage | Edit | Card | Toast | Menu | Away
 Response = Screen | Refusal | Step | Sequence[Screen | Refusal | Step] | None
 """A `Screen` stands for itself in place of the tapped message, or as a new one where nothing was tapped."""
 
@@ -100,6 +109,8 @@ def to_json(step: Step) -> dict[str, Any]:
             return {"do": "toast", "text": text, "alert": alert}
         case Menu(telegram_id):
             return {"do": "menu", "person": telegram_id}
+        case Away(awaiting):
+            return {"do": "away", "awaiting": awaiting}
 
 
 def from_json(kept: Mapping[str, Any]) -> Step:
@@ -115,5 +126,7 @@ def from_json(kept: Mapping[str, Any]) -> Step:
             return Toast(kept["text"], kept["alert"])
         case "menu":
             return Menu(kept["person"])
+        case "away":
+            return Away(kept["awaiting"])
         case other:
             raise ValueError(f"no such step: {other}")

@@ -17,7 +17,7 @@ from bot.sending import Sender, describe
 from bot.storage import replies
 from bot.storage.database import Database
 from bot.storage.people import load_speaker
-from bot.storage.places import place_of, set_place
+from bot.storage.places import AWAY, place_of, set_place
 from bot.transport import Values
 from questionnaires.people import Speaker
 
@@ -130,6 +130,16 @@ async def follow_card(world: World, telegram_id: int, old_id: int, new_id: int |
             set_place(db, telegram_id, message_id=new_id)
 
     await world.database.run(follow)
+
+
+async def stop_awaiting(world: World, telegram_id: int, awaiting: str) -> None:
+    """A text that comes now is no answer to that question any more."""
+
+    def turn_away(db: Session) -> None:
+        if place_of(db, telegram_id).awaiting == awaiting:
+            set_place(db, telegram_id, awaiting=AWAY, awaiting_data={})
+
+    await world.database.run(turn_away)
 
 
 async def refresh_menu(world: World, telegram_id: int) -> None:

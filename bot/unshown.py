@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from bot.outbox import Made
-from bot.responses import Card, Edit, Menu, NewMessage, Toast, from_json
+from bot.responses import Away, Card, Edit, Menu, NewMessage, Toast, from_json
 from bot.screens import Screen
 from bot.services import World, follow_card, refresh_menu, settle_card
 from bot.storage import replies
@@ -43,7 +43,7 @@ async def make_reply(payload: Mapping[str, Any], world: World) -> Made | None:
                 return None
             arrived = partial(follow_card, world, chat_id, message_id)
             return Made(screen, edits=message_id, arrived=arrived)
-        case Menu():
+        case Menu() | Away():
             return None
 
 

@@ -11,7 +11,7 @@ from bot.screens import Screen
 from bot.screens import cards as screens
 from bot.services import settle_card
 from bot.storage import sheets
-from bot.storage.places import Place, set_place
+from bot.storage.places import AWAY, Place, set_place
 from questionnaires.people import Deed, Speaker
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.sheet import Sheet, missing, open_to_answers, shown_indicators
@@ -91,8 +91,6 @@ EXPLAINING = "explanation"
 """Asked to type the explanation; a voice note is then no evidence, for words are wanted."""
 AT_CARD = frozenset({None, "walk", "replace", EXPLAINING})
 """What `Place.awaiting` says while a card is in view: what is sent then belongs to its indicator."""
-AWAY = "away"
-"""No card in view: a list, the check, the home screen. What is sent then belongs nowhere."""
 SENDING = "sending"
 """Asked whether to send: a button is wanted, and a typed "ya" must not become an explanation."""
 INVITED = "invited"

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from bot.context import Context
 from bot.letters import Letter, Wording, letters_pdf
+from bot.responses import Moment, NewMessage, Response
 from bot.screens import Screen
 from bot.screens import invite_taps as taps
 from bot.screens import inviting as screens
@@ -23,7 +24,7 @@ from bot.texts import inviting as words
 from bot.texts.common import day
 from handlers.at_card import AWAY
 from handlers.offices import person_id
-from handlers.switchboard import Reply, refuse
+from handlers.switchboard import Reply
 from questionnaires.people import Office, Role, Speaker
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.search import find_offices
@@ -49,23 +50,23 @@ def _overview(db: Session, page: int, now: datetime) -> Screen:
     return screens.overview(invited, joined, links, len(access.open_requests(db)), page)
 
 
-async def show_overview(context: Context, understood: str | taps.InvitingTap) -> None:
+def show_overview(db: Session, speaker: Speaker, understood: str | taps.InvitingTap, at: Moment) -> Response:
     """Who has joined and who has not; `/undang dinkes` shows that office."""
     page, wanted = (0, understood) if isinstance(understood, str) else (understood.page, "")
-    await context.show(await context.in_database(_find, wanted, page, context.now, context.config.timezone))
+    return _find(db, speaker, wanted, page, at)
 
 
-async def find(context: Context, reply: Reply) -> None:
+def find(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
     """A text below the overview: the office that is meant."""
-    await context.send(await context.in_database(_find, reply.text, 0, context.now, context.config.timezone))
+    return NewMessage(_find(db, speaker, reply.text, 0, at))
 
 
-def _find(db: Session, speaker: Speaker, wanted: str, page: int, now: datetime, zone: tzinfo) -> Screen:
+def _find(db: Session, speaker: Speaker, wanted: str, page: int, at: Moment) -> Screen:
     set_place(db, speaker.telegram_id, awaiting=ASKED_NAME, awaiting_data={})
     if not wanted.strip():
-        return _overview(db, page, now)
+        return _overview(db, page, at.now)
     found = find_offices(wanted, [office for office in offices.all_offices(db) if not office.retired])
-    shown = people_of(db, found[0].id, now, zone, None) if len(found) == 1 else None
+    shown = people_of(db, found[0].id, at.now, at.zone, None) if len(found) == 1 else None
     return shown if isinstance(shown, Screen) else screens.office_choice(wanted, found)
 
 
@@ -159,128 +160,104 @@ def _is_for_officer(one: Invitation, office_id: int) -> bool:
     )
 
 
-async def _show(context: Context, outcome: Screen | Refusal) -> None:
-    if isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-    else:
-        await context.show(outcome)
-
-
-async def show_people(context: Context, tap: taps.OfficePeopleTap) -> None:
+def show_people(db: Session, _: Speaker, tap: taps.OfficePeopleTap, at: Moment) -> Response:
     """Who joined for an office, and its open links."""
-    zone, now = context.config.timezone, context.now
-    await _show(context, await context.read(lambda db, _: people_of(db, tap.office, now, zone, None)))
+    return people_of(db, tap.office, at.now, at.zone, None)
 
 
-async def new_link(context: Context, tap: taps.InviteOfficeLinkTap) -> None:
+def new_link(db: Session, speaker: Speaker, tap: taps.InviteOfficeLinkTap, at: Moment) -> Response:
     """A new link for an office; those that were open before end, so that one is enough to look after."""
-    now, zone = context.now, context.config.timezone
-
-    def make(db: Session, speaker: Speaker) -> tuple[Office, str, Screen | Refusal] | Refusal:
-        office = offices.office(db, tap.office)
-        if office is None:
-            return Refusal(Reason.NOT_FOUND)
-        if office.retired:
-            return Refusal(Reason.OFFICE_RETIRED)
-        by = person_id(speaker)
-        for one in invitations.open_invitations(db, now):
-            if _is_for_officer(one, office.id):
-                invitations.withdraw_invitation(db, one.id, by, now)
-        _, code = invitations.create_invitation(
-            db, role=Role.OFFICER, now=now, valid_until=now + VALID, office_id=office.id, by=by
-        )
-        return office, code, people_of(db, office.id, now, zone, None)
-
-    outcome = await context.in_database(make)
-    if isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-        return
-    if isinstance(outcome[2], Screen):
-        await context.show(outcome[2])
-    address = address_of(await context.world.bot_username(), outcome[1])
-    await context.send(Screen(words.link(Role.OFFICER, outcome[0], None, address, now + VALID, zone)))
+    office = offices.office(db, tap.office)
+    if office is None:
+        return Refusal(Reason.NOT_FOUND)
+    if office.retired:
+        return Refusal(Reason.OFFICE_RETIRED)
+    by = person_id(speaker)
+    for one in invitations.open_invitations(db, at.now):
+        if _is_for_officer(one, office.id):
+            invitations.withdraw_invitation(db, one.id, by, at.now)
+    link = _make_link(db, speaker, at, Role.OFFICER, office=office)
+    return people_of(db, office.id, at.now, at.zone, None), link
 
 
-async def withdraw(context: Context, tap: taps.WithdrawInvitationTap) -> None:
+def withdraw(db: Session, speaker: Speaker, tap: taps.WithdrawInvitationTap, at: Moment) -> Response:
     """Takes a link back."""
-    now, zone = context.now, context.config.timezone
-
-    def work(db: Session, speaker: Speaker) -> Screen | Refusal:
-        entry = invitations.invitation(db, tap.invitation, now)
-        is_meant = entry is not None and entry.office is not None and entry.office.id == tap.office
-        gone = (
-            is_meant
-            and entry is not None
-            and entry.state is InvitationState.OPEN
-            and invitations.withdraw_invitation(db, tap.invitation, person_id(speaker), now)
-        )
-        return people_of(db, tap.office, now, zone, words.WITHDRAWN if gone else words.ALREADY_GONE)
-
-    await _show(context, await context.in_database(work))
+    entry = invitations.invitation(db, tap.invitation, at.now)
+    is_meant = entry is not None and entry.office is not None and entry.office.id == tap.office
+    gone = (
+        is_meant
+        and entry is not None
+        and entry.state is InvitationState.OPEN
+        and invitations.withdraw_invitation(db, tap.invitation, person_id(speaker), at.now)
+    )
+    news = words.WITHDRAWN if gone else words.ALREADY_GONE
+    return people_of(db, tap.office, at.now, at.zone, news)
 
 
-async def invite_role(context: Context, tap: taps.InviteRoleTap) -> None:
+def invite_role(db: Session, speaker: Speaker, tap: taps.InviteRoleTap, at: Moment) -> Response:
     """A link for an assessor, a leader or an admin."""
     if not 1 <= tap.role <= len(words.ROLES):
-        await refuse(context, Refusal(Reason.NOT_FOUND))
-        return
+        return Refusal(Reason.NOT_FOUND)
     role = words.ROLES[tap.role - 1][1]
     if role is not Role.ASSESSOR:
-        await _send_link(context, role, None)
-        return
-    names = (await context.read(lambda db, _: choices(db))).institutions
+        return _invite(db, speaker, at, role)
+    names = choices(db).institutions
     if 1 <= tap.institution <= len(names):
-        await _send_link(context, role, names[tap.institution - 1])
-        return
-
-    def ask(db: Session, speaker: Speaker) -> None:
-        set_place(db, speaker.telegram_id, awaiting=ASKED_INSTITUTION, awaiting_data={})
-
-    await context.in_database(ask)
-    await context.send(screens.institutions(names))
+        return _invite(db, speaker, at, role, institution=names[tap.institution - 1])
+    set_place(db, speaker.telegram_id, awaiting=ASKED_INSTITUTION, awaiting_data={})
+    return NewMessage(screens.institutions(names))
 
 
-async def take_institution(context: Context, reply: Reply) -> None:
+def take_institution(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
     """The institution as it was typed."""
     name = " ".join(reply.text.split())
     if not 1 <= len(name) <= LONGEST_INSTITUTION:
-        await context.send(screens.ask(words.INSTITUTION_WRONG))
-        return
-    await _send_link(context, Role.ASSESSOR, name)
+        return NewMessage(screens.ask(words.INSTITUTION_WRONG))
+    return _invite(db, speaker, at, Role.ASSESSOR, institution=name)
 
 
-async def invite_leader(context: Context, tap: taps.InviteLeaderTap) -> None:
+def invite_leader(db: Session, speaker: Speaker, tap: taps.InviteLeaderTap, at: Moment) -> Response:
     """A link for the leader of one office."""
-    await _send_link(context, Role.VIEWER, None, tap.office)
+    office = offices.office(db, tap.office)
+    if office is None:
+        return Refusal(Reason.NOT_FOUND)
+    if office.retired:
+        return Refusal(Reason.OFFICE_RETIRED)
+    return _invite(db, speaker, at, Role.VIEWER, office=office)
 
 
-async def _send_link(
-    context: Context, role: Role, institution: str | None, office_id: int | None = None
-) -> None:
-    now, zone = context.now, context.config.timezone
+def _invite(
+    db: Session,
+    speaker: Speaker,
+    at: Moment,
+    role: Role,
+    *,
+    office: Office | None = None,
+    institution: str | None = None,
+) -> NewMessage:
+    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+    return _make_link(db, speaker, at, role, office=office, institution=institution)
 
-    def make(db: Session, speaker: Speaker) -> tuple[Office | None, str] | Refusal:
-        office = None if office_id is None else offices.office(db, office_id)
-        if office_id is not None and office is None:
-            return Refusal(Reason.NOT_FOUND)
-        if office is not None and office.retired:
-            return Refusal(Reason.OFFICE_RETIRED)
-        set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
-        made = invitations.create_invitation(
-            db,
-            role=role,
-            now=now,
-            valid_until=now + VALID,
-            office_id=office_id,
-            institution=institution,
-            by=person_id(speaker),
-        )
-        return office, made[1]
 
-    outcome = await context.in_database(make)
-    if isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-        return
-    office, code = outcome
-    address = address_of(await context.world.bot_username(), code)
-    await context.send(Screen(words.link(role, office, institution, address, now + VALID, zone)))
+def _make_link(
+    db: Session,
+    speaker: Speaker,
+    at: Moment,
+    role: Role,
+    *,
+    office: Office | None = None,
+    institution: str | None = None,
+) -> NewMessage:
+    """The new link as a message that can be passed on."""
+    until = at.now + VALID
+    _, code = invitations.create_invitation(
+        db,
+        role=role,
+        now=at.now,
+        valid_until=until,
+        office_id=None if office is None else office.id,
+        institution=institution,
+        by=person_id(speaker),
+    )
+    address = address_of(at.bot, code)
+    return NewMessage(Screen(words.link(role, office, institution, address, until, at.zone)))

@@ -11,6 +11,9 @@ from bot.storage import tables
 from bot.storage.prepared import Prepared
 from bot.storage.statements import upsert
 
+AWAY = "away"
+"""No card in view: a list, the check, the home screen. What is sent then belongs nowhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

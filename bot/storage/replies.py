@@ -116,7 +116,7 @@ def _queue(
     db: Session, update_id: int, chat_key: int, chat_id: int, steps: Sequence[dict[str, Any]], now: datetime
 ) -> None:
     for number, step in enumerate(steps):
-        if step["do"] != "menu":
+        if step["do"] not in ("menu", "away"):
             outbox.enqueue(
                 db,
                 f"reply:{update_id}:{number}",
