@@ -83,19 +83,20 @@ def _formats(archive: zipfile.ZipFile) -> list[str | None]:
 
 
 class _Sheet:
-    """Reads one sheet's XML as it streams by."""
+    """Reads one sheet's XML as it streams by; does little for the many cells that have no value."""
 
     def __init__(self, archive: zipfile.ZipFile, part: str, formats: list[str | None]) -> None:
         self._archive, self._part, self._formats = archive, part, formats
         self._row, self._column = -1, -1
-        self._kind, self._style = "n", 0
-        self._text: list[str] | None = None
+        self._cell: Mapping[str, str] = {}
+        self._text: str | None = None
         self._is_formula = self._has_value = False
+        self._names: dict[str, str] = {}
         self._found = Shown()
 
     def read(self) -> Shown:
         """Goes through it once; nothing is kept of cells that show what they hold."""
-        parser = expat.ParserCreate(namespace_separator="}")
+        parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
@@ -104,44 +105,61 @@ class _Sheet:
             parser.ParseFile(file)
         return self._found
 
+    def _name(self, tag: str) -> str:
+        found = self._names.get(tag)
+        if found is None:
+            found = self._names[tag] = tag.rpartition(":")[2]
+        return found
+
     def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        match _local(tag):
-            case "row":
-                self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
-                self._column = -1
-            case "c":
+        name = self._name(tag)
+        if name == "c":
+            self._settle_place()
+            self._cell = attributes
+            if "r" not in attributes:
                 self._column += 1
-                if (place := _CELL.fullmatch(attributes.get("r", ""))) is not None:
-                    self._column, self._row = _column_number(place[1]), int(place[2]) - 1
-                self._kind = attributes.get("t", "n")
-                self._style = int(attributes.get("s", "0"))
-                self._is_formula = self._has_value = False
-            case "f":
-                self._is_formula = True
-            case "v" | "t":
-                self._has_value = True
-                self._text = []
-            case _:
-                pass
+            self._is_formula = self._has_value = False
+        elif name in {"v", "t"}:
+            self._has_value = True
+            self._text = ""
+        elif name == "f":
+            self._is_formula = True
+        elif name == "row":
+            self._settle_place()
+            self._cell = {}
+            self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
+            self._column = -1
+
+    def _settle_place(self) -> None:
+        """Where the cell is, by the place that it names itself."""
+        place = _CELL.fullmatch(self._cell.get("r", ""))
+        if place is not None:
+            self._column, self._row = _column_number(place[1]), int(place[2]) - 1
 
     def _characters(self, text: str) -> None:
         if self._text is not None:
-            self._text.append(text)
+            self._text += text
 
     def _end(self, tag: str) -> None:
-        if _local(tag) == "c" and self._is_formula and not self._has_value:
-            self._found.texts[self._row, self._column] = NOT_COMPUTED
-        if self._text is None or _local(tag) not in {"v", "t"}:
-            return
-        text, self._text = "".join(self._text), None
-        if not text:
-            return
+        name = self._name(tag)
+        if name == "c":
+            if self._is_formula and not self._has_value:
+                self._settle_place()
+                self._found.texts[self._row, self._column] = NOT_COMPUTED
+        elif self._text is not None and (name in {"v", "t"}):
+            text, self._text = self._text, None
+            if text:
+                self._take(text)
+
+    def _take(self, text: str) -> None:
+        self._settle_place()
+        kind = self._cell.get("t", "n")
         if self._row >= MOST_ROWS or self._column >= MOST_COLUMNS:
             self._found.far = self._found.far or f"{_column_letters(self._column)}{self._row + 1}"
-        elif self._kind == "e":
+        elif kind == "e":
             self._found.texts[self._row, self._column] = text
-        elif self._kind == "n" and self._style < len(self._formats):
-            shape = self._formats[self._style]
+        elif kind == "n" and (style := int(self._cell.get("s", "0"))) < len(self._formats):
+            shape = self._formats[style]
             shown = shown_number(float(text), shape) if shape else None
             if shown is not None:
                 self._found.texts[self._row, self._column] = shown

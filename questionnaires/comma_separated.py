@@ -10,7 +10,7 @@ from questionnaires.problem import Problem
 
 LARGEST_FILE = 5_000_000
 """Bytes; a regency's list has a few thousand."""
-_MOST_CELLS = 1_000_000
+_MOST_CELLS, _MOST_ROWS = 1_000_000, 100_000
 _DELIMITERS = (";", ",", "\t", "|")
 _QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*("?)')
 
@@ -34,9 +34,11 @@ def parse_csv(content: bytes) -> tuple[tuple[str, ...], ...] | Problem:
     else:
         filled = [line for line in text.splitlines() if line.strip()]
         delimiter = _delimiter(filled)
-    if text.count(delimiter) > _MOST_CELLS:
+    text = text.rstrip("\r\n")
+    if text.count(delimiter) > _MOST_CELLS or text.count("\n") > _MOST_ROWS:
         return Problem(
-            1, "Berkas ini memuat terlalu banyak sel. Salin kolom kode dan nama saja, lalu kirim lagi."
+            1,
+            "Berkas ini memuat terlalu banyak baris atau sel. Salin kolom kode dan nama saja, lalu kirim lagi.",
         )
     wrong = _wrong_quote(text, delimiter)
     if wrong is not None:

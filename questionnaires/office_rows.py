@@ -1,8 +1,9 @@
 """One table with titles becomes offices, or all that is wrong with its rows."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from questionnaires.office_names import initials, propose_short_names, split_acronym
 from questionnaires.office_titles import (
@@ -61,14 +62,17 @@ class OfficeFile:
     """Whether the list does not say who is invited, so that it has to be asked for the new ones."""
 
 
-def filled_rows(table: Table) -> list[tuple[int, tuple[str, ...]]]:
-    """The rows in which something stands, each with its line."""
-    return [(line, row) for line, row in enumerate(table.rows, 1) if any(map(clean, row))]
+def filled_rows(table: Table) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The rows in which something stands, each with its line and its cells on one line each."""
+    for line, row in enumerate(table.rows, 1):
+        cells = tuple(map(clean, row))
+        if any(cells):
+            yield line, cells
 
 
 def title_row(table: Table) -> tuple[int, tuple[str, ...]] | None:
     """The first row that names code and name, with its line; None where none of the first rows does."""
-    return next((found for found in filled_rows(table)[:TITLES_WITHIN] if are_titles(found[1])), None)
+    return next((found for found in islice(filled_rows(table), TITLES_WITHIN) if are_titles(found[1])), None)
 
 
 class TableReading:
@@ -93,6 +97,7 @@ class TableReading:
         row = title_row(table)
         self._title_line, self._titles = row if row is not None else (1, ())
         self._places = self._read_titles()
+        self._code_title = self._cell(self._titles, "kode").casefold()
         self._numbers = {place for place, title in enumerate(self._titles) if is_number_title(title)}
 
     def read(self, others: Sequence[str]) -> OfficeFile:
@@ -104,7 +109,7 @@ class TableReading:
         names = [self._cell(row, "nama") for _, row in body]
         are_loud = sum(name.isupper() for name in names) * 2 > len(names)
         for line, row in body:
-            skipped = self._why_skipped(line, row, are_loud)
+            skipped = self._why_skipped(row, are_loud)
             if skipped:
                 self._skipped.append((line, skipped))
                 continue
@@ -152,17 +157,17 @@ class TableReading:
 
     def _cell(self, row: Sequence[str], column: str) -> str:
         place = self._places.get(column)
-        return clean(row[place]) if place is not None and place < len(row) else ""
+        return row[place] if place is not None and place < len(row) else ""
 
-    def _why_skipped(self, line: int, row: Sequence[str], are_loud: bool) -> str | None:
+    def _why_skipped(self, row: Sequence[str], are_loud: bool) -> str | None:
         """The text of a row that is no office: a group, a total, titles once more, words below the list."""
         code, name = self._cell(row, "kode"), self._cell(row, "nama")
-        filled = [text for cell in row if (text := clean(cell))]
-        others = [
-            text for place, cell in enumerate(row) if place not in self._numbers and (text := clean(cell))
-        ]
+        filled = [text for text in row if text]
+        others = [text for place, text in enumerate(row) if text and place not in self._numbers]
         shown = " ".join(filled)[:60]
-        if are_titles(row) or _are_column_numbers(filled) or is_total(code) or (not code and is_total(shown)):
+        if code.casefold() == self._code_title and are_titles(row):
+            return shown
+        if _are_column_numbers(filled) or is_total(code) or (not code and is_total(shown)):
             return shown
         if code and name:
             return shown if is_group(name) and len(others) == 2 else None
@@ -198,7 +203,7 @@ class TableReading:
             )
         if invited not in _ANSWERS and "diundang" not in wrong:
             self._complain(line, f'Kolom "diundang" berisi "{invited[:60]}"; isi dengan 1 atau 0.')
-        if any(map(clean, row[len(self._titles) :])):
+        if any(row[len(self._titles) :]):
             self._complain(
                 line,
                 "Jumlah sel di baris ini lebih banyak daripada judul kolom. "

@@ -80,7 +80,10 @@ _UNSEEN = re.compile(
 
 def clean(cell: object) -> str:
     """The cell on one line, without spaces around it; nothing where all its letters are unseen."""
-    text = " ".join(str(cell).replace("\ufeff", "").split())
+    text = str(cell)
+    if text.isascii():
+        return " ".join(text.split())
+    text = " ".join(text.replace("\ufeff", "").split())
     return text if _UNSEEN.sub("", text).strip() else ""
 
 

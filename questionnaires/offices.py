@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 
 from questionnaires.comma_separated import LARGEST_FILE, parse_csv
 from questionnaires.office_rows import OfficeFile, OfficeRow, TableReading, filled_rows, title_row
@@ -98,10 +99,10 @@ def same_names(offices: Sequence[OfficeRow], known: Iterable[Office]) -> tuple[t
 
 def _without_titles(tables: Sequence[Table]) -> tuple[Problem, ...]:
     """What to say of a file in which no row names code and name."""
-    table = next((table for table in tables if filled_rows(table)), None)
+    table = next((table for table in tables if any(filled_rows(table))), None)
     if table is None:
         return (Problem(1, "Berkas ini kosong."),)
-    rows = filled_rows(table)[:TITLES_WITHIN]
+    rows = list(islice(filled_rows(table), TITLES_WITHIN))
 
     def named(row: Sequence[str]) -> set[str]:
         return {found[0] for cell in row if (found := column_of(cell)) is not None}

@@ -1,4 +1,4 @@
-"""Office lists as people really have them: each is read right or refused with a clear reason; none taken wrong."""
+"""Office lists as people have them: each is read right or refused with a clear reason; none taken wrong."""
 
 import io
 import zipfile

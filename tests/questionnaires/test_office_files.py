@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from questionnaires.office_titles import clean
 from questionnaires.offices import (
     COLUMNS,
     OfficeRow,
@@ -15,7 +16,6 @@ from questionnaires.offices import (
     read_office_csv,
     read_office_rows,
 )
-from questionnaires.office_titles import clean
 from questionnaires.problem import Problem
 
 PLAIN = """kode,nama,singkatan,alias,diundang
