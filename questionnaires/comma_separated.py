@@ -38,7 +38,8 @@ def parse_csv(content: bytes) -> tuple[tuple[str, ...], ...] | Problem:
     if text.count(delimiter) > _MOST_CELLS or text.count("\n") > _MOST_ROWS:
         return Problem(
             1,
-            "Berkas ini memuat terlalu banyak baris atau sel. Salin kolom kode dan nama saja, lalu kirim lagi.",
+            "Berkas ini memuat terlalu banyak baris atau sel. "
+            "Salin kolom kode dan nama saja, lalu kirim lagi.",
         )
     wrong = _wrong_quote(text, delimiter)
     if wrong is not None:

@@ -156,7 +156,7 @@ async def test_a_list_of_code_and_name_asks_once_who_takes_part(regency: Regency
     await budi.says("/opd")
     await budi.sends_document("daftar OPD.XLSX", buffer.getvalue())
     budi.sees('lembar "Daftar", baris 4–5, 2 OPD', '"Kode OPD" sebagai kode', "baris 3 (A. DINAS)", "Jumlah")
-    budi.sees("Singkatan untuk 2 OPD", "DPKPR", "tetap: 1", "Apakah OPD yang baru ikut")
+    budi.sees("Singkatan untuk 1 OPD", "DPKPR", "tetap: 1", "Apakah OPD yang baru ikut")
     await budi.taps("OPD baru ikut")
     budi.sees("1 baru, 0 berubah, 1 tetap")
     assert office(regency, "D40").invited
