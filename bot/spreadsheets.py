@@ -1,50 +1,223 @@
-"""Tables in and out: the bytes of a CSV or XLSX file become rows of text, and rows become a file.
+"""Tables in and out: the bytes of a CSV, XLSX, XLS or ODS file become rows of text, and rows become a file.
 
-openpyxl is loaded by the first table: it takes a third of the bot's start and thirty megabytes.
+openpyxl is loaded by the first table written: it takes a third of the bot's start and thirty megabytes.
 """
 
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
-from xml.etree.ElementTree import ParseError
+
+from bot.bounded import Bounds, OverBoundsError, run_bounded
+from bot.texts import spreadsheets as words
+from questionnaires.offices import LARGEST_FILE, parse_csv
+from questionnaires.problem import Problem
+from questionnaires.table import Table
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell
 
-_ZIP_MAGIC = b"PK\x03\x04"
+BOUNDS = Bounds(memory=150_000_000, seconds=10)
+"""What reading one file may take."""
+_UNPACKED_BYTES = 100_000_000
+_MOST_CELLS = 500_000
+"""Filled ones of all sheets together."""
+_MOST_AREA = 3_000_000
+_SMALL_TEXT = 200_000
+"""Bytes of a CSV that is read without a process of its own: nothing in it can grow."""
+
+_STYLES = "xl/styles.xml"
+_ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_KINDS = (
+    (b"%PDF", "PDF"),
+    (b"{\\rtf", "dokumen RTF"),
+    (b"\x89PNG", "gambar"),
+    (b"\xff\xd8\xff", "gambar"),
+    (b"GIF8", "gambar"),
+    (b"Rar!", "arsip RAR"),
+    (b"7z\xbc\xaf", "arsip 7z"),
+    (b"\x1f\x8b", "arsip GZIP"),
+)
+_DOCUMENTS = (
+    ("word/", "dokumen Word"),
+    ("ppt/", "presentasi PowerPoint"),
+    ("Index/", "berkas Numbers atau Pages dari Apple"),
+)
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML 1.0 (2.2, Char) has no place for."""
 
 
-class UnreadableTable(Exception):
-    """The file says it is a spreadsheet and cannot be read as one."""
+def read_tables(content: bytes) -> tuple[Table, ...] | Problem:
+    """The sheets of a workbook or the one table of a CSV file; what the file is instead, and what to do.
 
-
-def is_xlsx(content: bytes) -> bool:
-    """Whether these bytes begin like an XLSX file, whatever the file is called."""
-    return content.startswith(_ZIP_MAGIC)
-
-
-def read_xlsx(content: bytes) -> list[list[str]]:
-    """The rows of the first sheet, each cell as text; UnreadableTable when the file cannot be read."""
-    from openpyxl import load_workbook  # noqa: PLC0415 - see above
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 - see above
-
+    Known by its content, whatever it is called. Blocks for the seconds that reading may take.
+    """
+    if not content:
+        return Problem(1, words.EMPTY)
+    if len(content) > LARGEST_FILE:
+        return Problem(1, f"Berkas terlalu besar: paling banyak {LARGEST_FILE // 1_000_000} MB.")
+    other = _other_kind(content)
+    if other is not None:
+        return Problem(1, other)
     try:
-        # read-only: rows are streamed, and a sheet of a hundred thousand empty formatted rows costs nothing
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        if not content.startswith((_ZIP, _OLE)) and len(content) <= _SMALL_TEXT:
+            return read_here(content)
+        return run_bounded(read_here, content, bounds=BOUNDS)
+    except OverBoundsError:
+        return Problem(1, words.TOO_LARGE)
+
+
+def read_here(content: bytes) -> tuple[Table, ...] | Problem:
+    """The same in this very process: for what `read_tables` has started, and for small texts."""
+    if content.startswith(_OLE):
+        return _read_workbook(content, None)
+    if not content.startswith(_ZIP):
+        rows = parse_csv(content)
+        return rows if isinstance(rows, Problem) else (Table(rows),)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return _read_archive(content, archive)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError):
+        return Problem(1, words.BROKEN)
+
+
+def _other_kind(content: bytes) -> str | None:
+    """What a file is that is no table, in words for the person who sent it; None for what may be one."""
+    for beginning, kind in _KINDS:
+        if content.startswith(beginning):
+            return words.other_kind(kind)
+    if content.startswith(_OLE):
+        # names of streams in a compound file (MS-CFB 2.6.1) are UTF-16
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            return words.LOCKED
+        if "WordDocument".encode("utf-16-le") in content:
+            return words.other_kind("dokumen Word")
+        if "PowerPoint Document".encode("utf-16-le") in content:
+            return words.other_kind("presentasi PowerPoint")
+        return None
+    head = content[:3000].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    if head.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<style", b"<div")):
+        return words.other_kind("halaman web (HTML) yang diberi nama lembar kerja")
+    if head.startswith((b"<?xml", b"<workbook")):
+        return words.other_kind("berkas XML")
+    if head.startswith(b"mime-version:"):
+        return words.other_kind("halaman web (MHTML) yang diberi nama lembar kerja")
+    return None
+
+
+def _read_archive(content: bytes, archive: zipfile.ZipFile) -> tuple[Table, ...] | Problem:
+    parts = archive.infolist()
+    names = [part.filename for part in parts]
+    if any(part.flag_bits & 1 for part in parts):
+        return Problem(1, words.LOCKED)
+    if sum(part.file_size for part in parts) > _UNPACKED_BYTES:
+        return Problem(1, words.TOO_LARGE)
+    for folder, kind in _DOCUMENTS:
+        if any(name.startswith(folder) for name in names):
+            return Problem(1, words.other_kind(kind))
+    if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+        return Problem(1, words.LOCKED)
+    if not any(name.casefold().startswith("xl/") for name in names) and "content.xml" not in names:
+        return Problem(1, words.archive())
+    return _read_workbook(content, archive)
+
+
+def _read_workbook(content: bytes, archive: zipfile.ZipFile | None) -> tuple[Table, ...] | Problem:
+    from python_calamine import (  # noqa: PLC0415 - only the process that reads needs it
+        CalamineError,
+        CalamineWorkbook,
+        PasswordError,
+        SheetTypeEnum,
+        SheetVisibleEnum,
+    )
+
+    shown = _shown(archive)
+    for name, found in shown.items():
+        if found.far is not None:
+            return Problem(1, words.far_cell(found.far, name))
+    try:
         try:
-            return list(_rows(book.worksheets[0].iter_rows(values_only=True)))
-        finally:
-            book.close()
-    except (zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, IndexError, ValueError) as error:
-        raise UnreadableTable(type(error).__name__) from error
+            book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        except CalamineError:
+            if archive is None or _STYLES not in archive.namelist():
+                raise
+            # an office list is values: what is wrong with colours and fonts is left out
+            book = CalamineWorkbook.from_filelike(_without_styles(archive))
+        tables: list[Table] = []
+        cells = 0
+        for number, sheet in enumerate(book.sheets_metadata):
+            if sheet.typ is not SheetTypeEnum.WorkSheet:
+                continue
+            page = book.get_sheet_by_index(number)
+            if page.total_height * page.total_width > _MOST_AREA:
+                return Problem(1, words.TOO_LARGE)
+            texts = shown[sheet.name].texts if sheet.name in shown else {}
+            is_hidden = sheet.visible is not SheetVisibleEnum.Visible
+            table = _table(sheet.name, page.to_python(skip_empty_area=False), texts, is_hidden, not shown)
+            cells += sum(map(len, table.rows))
+            if cells > _MOST_CELLS:
+                return Problem(1, words.TOO_LARGE)
+            tables.append(table)
+    except PasswordError:
+        return Problem(1, words.LOCKED)
+    except CalamineError:
+        return Problem(1, words.BROKEN)
+    return tuple(tables) or Problem(1, words.NO_SHEET)
 
 
-def _rows(found: Iterator[tuple[object, ...]]) -> Iterator[list[str]]:
-    for row in found:
-        yield [_text(cell) for cell in row]
+def _without_styles(archive: zipfile.ZipFile) -> io.BytesIO:
+    """The same workbook without styles, pictures and whatever else is no value."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as copy:
+        for part in archive.infolist():
+            if part.filename.endswith((".xml", ".rels")) and part.filename != _STYLES:
+                copy.writestr(part.filename, archive.read(part))
+    content.seek(0)
+    return content
+
+
+def _shown(archive: zipfile.ZipFile | None) -> dict[str, Any]:
+    from bot import workbook_cells  # noqa: PLC0415 - only the process that reads needs it
+
+    if archive is None:
+        return {}
+    try:
+        if "content.xml" in archive.namelist():
+            return workbook_cells.shown_in_ods(archive)
+        return workbook_cells.shown_in_xlsx(archive)
+    except Exception:  # noqa: BLE001 - whatever is odd about styles or dimensions, the values may be fine
+        return {}
+
+
+def _table(
+    name: str,
+    found: Iterable[Sequence[object]],
+    shown: dict[tuple[int, int], str],
+    is_hidden: bool,
+    has_raw_numbers: bool,
+) -> Table:
+    rows: list[tuple[str, ...]] = []
+    faults: dict[tuple[int, int], str] = {}
+    is_raw = False
+    for line, row in enumerate(found):
+        cells: list[str] = []
+        for place, cell in enumerate(row):
+            text = shown.get((line, place))
+            if isinstance(cell, float | int) and not isinstance(cell, bool):
+                is_raw = is_raw or has_raw_numbers
+                if abs(cell) >= 1e15:
+                    faults[line + 1, place] = words.ROUNDED
+            elif isinstance(cell, date | time | timedelta):
+                faults[line + 1, place] = words.DATE_NOT_TEXT
+            cells.append(_text(cell) if text is None else text)
+        while cells and not cells[-1]:
+            cells.pop()
+        rows.append(tuple(cells))
+    while rows and not rows[-1]:
+        rows.pop()
+    return Table(tuple(rows), name, is_hidden, faults, is_raw)
 
 
 def _text(cell: object) -> str:
@@ -55,6 +228,8 @@ def _text(cell: object) -> str:
             return "1" if cell else "0"
         case float() if cell.is_integer():
             return str(int(cell))  # a spreadsheet keeps 1 as 1.0
+        case datetime() if cell.time() == time():
+            return cell.date().isoformat()
         case datetime() | date() | time():
             return cell.isoformat()
         case _:
@@ -64,10 +239,9 @@ def _text(cell: object) -> str:
 def text_cell(page: Any, text: str, *, bold: bool = False) -> "Cell":
     """Text that stays text: `=1+1` or `+62812` is what somebody wrote, never something to compute."""
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - see above
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415 - see above
     from openpyxl.styles import Font  # noqa: PLC0415 - see above
 
-    cell = WriteOnlyCell(page, ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", text))
+    cell = WriteOnlyCell(page, _ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", text))
     cell.data_type = "s"  # openpyxl takes a leading = for a formula
     if re.match(r"[=+\-@\t\r\n]", text):
         # the mark of a leading apostrophe: it stays text also when a person edits the cell or saves it as CSV

@@ -1,9 +1,10 @@
-"""`/opd`: a CSV or XLSX file of offices is looked at first and taken over afterwards."""
+"""`/opd`: a table of offices is looked at first and taken over afterwards."""
 
 import asyncio
 import hashlib
 import logging
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,8 @@ from telegram.error import TelegramError
 from bot.context import Context
 from bot.screens import Screen
 from bot.screens import offices as screens
-from bot.screens.office_taps import ImportNoTap, ImportYesTap
-from bot.spreadsheets import UnreadableTable, is_xlsx, read_xlsx
+from bot.screens.office_taps import ImportAnswerTap, ImportNoTap, ImportYesTap, OfficeTemplateTap
+from bot.spreadsheets import read_tables, write_list
 from bot.storage import offices
 from bot.storage.office_changes import OfficePlan, plan_import
 from bot.storage.offices import OfficeImport
@@ -22,40 +23,89 @@ from bot.storage.places import place_of, set_place
 from bot.texts import offices as words
 from bot.texts.common import plain
 from handlers.switchboard import Reply
-from questionnaires.offices import LARGEST_FILE, OfficeFile, OfficeRow, parse_csv, read_office_rows
-from questionnaires.people import Speaker
+from questionnaires.offices import COLUMNS, LARGEST_FILE, OfficeFile, OfficeRow, read_offices, same_names
+from questionnaires.people import Office, Speaker
+from questionnaires.problem import Problem
+from questionnaires.table import Table
 
 log = logging.getLogger(__name__)
 
 ASKED = "office_file"
 """A file of offices is awaited, or one is looked at."""
-_TABLES = (".csv", ".xlsx", ".txt", ".tsv")
 
 
 async def receive_table(context: Context, reply: Reply) -> None:
     """A file while one is awaited: what it would change, or what is wrong with it."""
     document = reply.message.document
-    if document is None or not (document.file_name or ".csv").casefold().endswith(_TABLES):
+    if document is None:
         await context.send(Screen(words.NOT_A_TABLE))
         return
-    table = await _fetch(context, document.file_id, document.file_size)
-    if isinstance(table, str):
-        await context.send(Screen(table))
+    found = await _fetch(context, document.file_id, document.file_size)
+    if isinstance(found, str):
+        await context.send(Screen(found))
         return
-    if table.problems:
-        await _send_with_rest(context, *screens.wrong_file(table.problems))
+    known = await context.read(lambda db, _: offices.all_offices(db))
+    reading = await asyncio.to_thread(_understand, found, known, 0, 0)
+    if reading.table.problems:
+        await _send_with_rest(context, *screens.wrong_file(reading.table.problems))
         return
-    number = _number_of(table.offices)
-    plan = await context.in_database(_look_at, document.file_id, number, table.offices)
-    await _preview(context, table.offices, plan, number)
+    number = found.number
+    plan = await context.in_database(_look_at, document.file_id, number, reading)
+    await _preview(context, reading, plan, number)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """The tables of a file that somebody sent, and a number for this very content, for buttons to name."""
+
+    tables: tuple[Table, ...] | Problem
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Understood:
+    """What a file says, with the answers to what it leaves open: 0 unanswered, 1 yes, 2 no."""
+
+    table: OfficeFile
+    same: tuple[tuple[OfficeRow, Office], ...]
+    """Rows that may be offices that are known under another code."""
+    same_answer: int
+    invited_answer: int
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is left to be asked."""
+        asks_invited = self.table.asks_invited and not self.invited_answer
+        return not (self.same and not self.same_answer) and not asks_invited
+
+
+def _understand(sent: _Sent, known: tuple[Office, ...], same_answer: int, invited_answer: int) -> _Understood:
+    invited = {1: True, 2: False}.get(invited_answer)
+    table = read_offices(sent.tables, known, invited=invited)
+    same = same_names(table.offices, known)
+    if same and same_answer == 1:
+        codes = {row.code: office.code for row, office in same}
+        table = read_offices(sent.tables, known, invited=invited, codes=codes)
+    return _Understood(table, same, same_answer, invited_answer)
 
 
 async def _preview(
-    context: Context, rows: tuple[OfficeRow, ...], plan: OfficePlan, number: int, news: str | None = None
+    context: Context, reading: _Understood, plan: OfficePlan, number: int, news: str | None = None
 ) -> None:
     added: tuple[Any, ...] = plan.added
     changed: tuple[Any, ...] = plan.changed
-    view = screens.ImportView(len(rows), added, changed, plan.unchanged, plan.absent, plan.retired)
+    view = screens.ImportView(
+        len(reading.table.offices),
+        added,
+        changed,
+        plan.unchanged,
+        plan.absent,
+        plan.retired,
+        reading.table.notes,
+        () if reading.same_answer else reading.same,
+        reading.same_answer,
+        reading.table.asks_invited,
+    )
     await _send_with_rest(context, *screens.import_preview(view, number, news=news))
 
 
@@ -72,50 +122,73 @@ async def _send_with_rest(context: Context, screen: Screen, rest: list[str]) -> 
     await context.send(screen)
 
 
-def _look_at(
-    db: Session, speaker: Speaker, file_id: str, number: int, rows: tuple[OfficeRow, ...]
-) -> OfficePlan:
-    plan = plan_import(db, rows)
-    data = {"file": file_id, "number": number, "plan": _fingerprint(plan)}
+def _look_at(db: Session, speaker: Speaker, file_id: str, number: int, reading: _Understood) -> OfficePlan:
+    plan = plan_import(db, reading.table.offices)
+    data = {"file": file_id, "number": number, "plan": _fingerprint(db)}
     set_place(db, speaker.telegram_id, awaiting=ASKED, awaiting_data=data)
     return plan
 
 
-def _fingerprint(plan: OfficePlan) -> str:
-    """What was promised: it differs when the list of offices was changed meanwhile."""
-    return hashlib.sha256(repr((plan.added, plan.changed)).encode()).hexdigest()
+def _fingerprint(db: Session) -> str:
+    """Of the list of offices: where it differs, what was promised may differ."""
+    return hashlib.sha256(repr(offices.all_offices(db)).encode()).hexdigest()
 
 
 async def take_over(context: Context, tap: ImportYesTap) -> None:
     """The file that was looked at, fetched once more and taken over whole."""
+    await answer(context, ImportAnswerTap(tap.file, 0, 0))
+
+
+async def answer(context: Context, tap: ImportAnswerTap) -> None:
+    """The same with answers to what the file leaves open; what is still open is asked next."""
     file_id = await context.read(_awaited_file, tap.file)
     if file_id is None:
         await context.notice(words.FILE_REPLACED, alert=True)
         return
-    table = await _fetch(context, file_id, None)
-    if isinstance(table, str) or table.problems or _number_of(table.offices) != tap.file:
-        await context.notice(table if isinstance(table, str) else words.FILE_REPLACED, alert=True)
+    found = await _fetch(context, file_id, None)
+    if isinstance(found, str) or found.number != tap.file:
+        await context.notice(found if isinstance(found, str) else words.FILE_REPLACED, alert=True)
         return
+    known = await context.read(lambda db, _: offices.all_offices(db))
+    reading = await asyncio.to_thread(_understand, found, known, tap.same, tap.invited)
 
     def keep(db: Session, speaker: Speaker) -> OfficeImport | OfficePlan | None:
         # a second tap finds nothing awaited any more
-        if _awaited_file(db, speaker, tap.file) is None:
+        if _awaited_file(db, speaker, tap.file) is None or reading.table.problems:
             return None
-        plan = plan_import(db, table.offices)
-        if _fingerprint(plan) != place_of(db, speaker.telegram_id).awaiting_data.get("plan"):
-            return _look_at(db, speaker, file_id, tap.file, table.offices)
+        promised = place_of(db, speaker.telegram_id).awaiting_data.get("plan")
+        if offices.all_offices(db) != known:
+            return None
+        if _fingerprint(db) != promised or not reading.is_complete:
+            return _look_at(db, speaker, file_id, tap.file, reading)
         _await_next(db, speaker)
         return offices.import_offices(
-            db, table.offices, context.now, speaker.person.id if speaker.person else None
+            db, reading.table.offices, context.now, speaker.person.id if speaker.person else None
         )
 
     done = await context.in_database(keep)
     if done is None:
         await context.notice(words.FILE_REPLACED, alert=True)
     elif isinstance(done, OfficePlan):
-        await _preview(context, table.offices, done, tap.file, words.LIST_CHANGED)
+        news = None if tap.same or tap.invited else words.LIST_CHANGED
+        await _preview(context, reading, done, tap.file, news)
     else:
         await context.show(screens.to_list(words.imported(done.added, done.changed, done.unchanged)))
+
+
+async def send_template(context: Context, _: OfficeTemplateTap) -> None:
+    """A table with the offices that are known, to be filled in and sent back."""
+    known = await context.read(lambda db, _: offices.all_offices(db))
+    rows = [
+        (one.code, one.name, one.short_name, "; ".join(one.aliases), "1" if one.invited else "0")
+        for one in known
+        if not one.retired
+    ]
+    with tempfile.TemporaryDirectory(prefix="kuesioner-") as folder:
+        path = Path(folder) / words.TEMPLATE_NAME
+        content = await asyncio.to_thread(write_list, words.TEMPLATE_SHEET, COLUMNS, rows)
+        await asyncio.to_thread(path.write_bytes, content)
+        await context.send(Screen(words.TEMPLATE_CAPTION, document=path, document_name=words.TEMPLATE_NAME))
 
 
 async def drop(context: Context, tap: ImportNoTap) -> None:
@@ -147,8 +220,8 @@ def _awaited_file(db: Session, speaker: Speaker, number: int) -> str | None:
     return file_id if isinstance(file_id, str) else None
 
 
-async def _fetch(context: Context, file_id: str, size: int | None) -> OfficeFile | str:
-    """The table in a file that somebody sent, or the sentence that says why there is none."""
+async def _fetch(context: Context, file_id: str, size: int | None) -> _Sent | str:
+    """What is in a file that somebody sent, or the sentence that says why it was not fetched."""
     if size is not None and size > LARGEST_FILE:
         return words.FILE_TOO_LARGE
     content = bytearray()
@@ -160,16 +233,5 @@ async def _fetch(context: Context, file_id: str, size: int | None) -> OfficeFile
     except (TelegramError, OSError) as trouble:
         log.warning("a file of offices was not fetched: %s", trouble)
         return words.FILE_NOT_FETCHED
-    try:
-        return await asyncio.to_thread(_read, bytes(content))
-    except UnreadableTable:
-        return words.FILE_BROKEN
-
-
-def _read(content: bytes) -> OfficeFile:
-    return read_office_rows(read_xlsx(content) if is_xlsx(content) else parse_csv(content))
-
-
-def _number_of(rows: tuple[OfficeRow, ...]) -> int:
-    """A number for this very content, for the button to name."""
-    return int(hashlib.sha256(repr(rows).encode()).hexdigest()[:7], 16)
+    tables = await asyncio.to_thread(read_tables, bytes(content))
+    return _Sent(tables, int(hashlib.sha256(content).hexdigest()[:7], 16))

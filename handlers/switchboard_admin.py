@@ -68,6 +68,8 @@ BUTTONS: Mapping[type[Tap], Route] = {
     office.MergeYesTap: Route(offices.merge, _RUN),
     office.ImportYesTap: Route(office_import.take_over, _RUN),
     office.ImportNoTap: Route(office_import.drop, _RUN),
+    office.ImportAnswerTap: Route(office_import.answer, _RUN),
+    office.OfficeTemplateTap: Route(office_import.send_template, _RUN),
     period.PeriodsTap: Route(periods.list_periods, _RUN),
     period.PeriodTap: Route(periods.show_period, _RUN),
     period.NewPeriodTap: Route(periods.draft, _RUN),

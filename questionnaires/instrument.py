@@ -106,6 +106,8 @@ class Instrument:
     """By id of an earlier instrument: which of its codes each indicator here carries on."""
     digest: str = ""
     content: str = field(default="", repr=False, compare=False)
+    format: int = field(default=1, repr=False, compare=False)
+    """The version of the rules under which the content was read, and is read for ever."""
 
     @cached_property
     def indicators(self) -> tuple[Indicator, ...]:

@@ -74,7 +74,7 @@ def with_evidence(instrument: Instrument, evidence: int) -> Instrument:
         raise ValueError(f"evidence cannot be asked for from level {evidence}")
     bare = _FROM.sub("", instrument.content)
     text = bare if evidence == NEVER else f"{bare.rstrip()}\n\nevidence_from: {evidence}\n"
-    changed = load_instrument(text, instrument.id)
+    changed = load_instrument(text, instrument.id, read_as=instrument.format)
     if not isinstance(changed, Instrument):
         raise ValueError(
             f"{instrument.id} cannot be read with another rule for evidence: {changed[0].message}"

@@ -1,17 +1,12 @@
 """Draws pictures in a process of its own: the chat never waits, and matplotlib's memory is given back."""
 
 import asyncio
-import faulthandler
 import gc
 import logging
-import multiprocessing
-import os
-import signal
-import threading
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.connection import wait
 
+from bot.bounded import ended_after, start_pool, submit
 from bot.charts.data import ChartData, ComparisonData, DashboardData
 
 log = logging.getLogger(__name__)
@@ -54,30 +49,19 @@ def draw(data: Drawable) -> bytes:
 
 
 def _prepare() -> None:
-    """First thing in the worker: live and die with the parent, and load what drawing needs."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group; the parent decides
-    threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
+    """First thing in the worker: load what drawing needs."""
     from bot.charts import dashboard, result  # noqa: F401, PLC0415 - warms the import, in the worker only
 
     gc.collect()
     gc.freeze()  # what was imported stays; collecting after each picture then costs little
 
 
-def _end_with_parent() -> None:
-    """A pool's worker holds both ends of its queue and would wait for ever after its parent was killed."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-
 def _draw_in_worker(data: Drawable) -> bytes:
-    faulthandler.dump_traceback_later(LONGEST_DRAWING_SECONDS, exit=True)
-    try:
-        return draw(data)
-    finally:
-        faulthandler.cancel_dump_traceback_later()
-        gc.collect()  # a figure holds itself in a circle, with its pixels
+    with ended_after(LONGEST_DRAWING_SECONDS):
+        try:
+            return draw(data)
+        finally:
+            gc.collect()  # a figure holds itself in a circle, with its pixels
 
 
 class ChartWorker:
@@ -146,16 +130,9 @@ class ChartWorker:
 
     def _submit(self, data: Drawable) -> "Future[bytes]":
         """Runs in a thread: starting a process takes some milliseconds."""
-        # The new process inherits this thread's mask, so Ctrl+C cannot hit it before it ignores it.
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            if self._pool is None:
-                self._pool = ProcessPoolExecutor(
-                    max_workers=1, mp_context=multiprocessing.get_context("spawn"), initializer=_prepare
-                )
-            return self._pool.submit(_draw_in_worker, data)
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if self._pool is None:
+            self._pool = start_pool(_prepare)
+        return submit(self._pool, _draw_in_worker, data)
 
     async def _retire(self) -> None:
         """End the process, once it has done what it was given. Joining it takes a moment, so in a thread."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, CommandError, say, table
 from questionnaires.instrument import Instrument
-from questionnaires.loading import built_in, load_instrument
+from questionnaires.loading import built_in, load_instrument, misleading
 
 
 def list_all(_: argparse.Namespace) -> int:
@@ -32,6 +32,8 @@ def check(arguments: argparse.Namespace) -> int:
     found = read_file(arguments.file)
     size = f"{len(found.indicators)} indikator dalam {len(found.groups)} kelompok"
     say(f"{arguments.file}: baik. {found.title}, {size}.")
+    for warning in misleading(found):
+        say(f"{arguments.file} baris {warning.line}: perhatikan: {warning.message}")
     return DONE
 
 

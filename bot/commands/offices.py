@@ -7,35 +7,49 @@ from collections.abc import Iterable
 from bot.commands.opening import from_database, in_database
 from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, CommandError, say, table
-from bot.spreadsheets import UnreadableTable, is_xlsx, read_xlsx
+from bot.spreadsheets import read_tables
 from bot.storage import offices
-from questionnaires.offices import OfficeFile, parse_csv, read_office_rows
+from questionnaires.offices import OfficeFile, read_offices, same_names
 from questionnaires.people import Office
 from questionnaires.search import find_offices
 
 
 def import_file(arguments: argparse.Namespace) -> int:
-    """Takes all offices of a file, or none when one of its lines is wrong."""
+    """Takes all offices of a file, or none when one of its lines is wrong or something has to be asked."""
     config = read_settings()
+    name = str(arguments.file)
     try:
         content = arguments.file.read_bytes()
     except OSError as error:
-        raise CommandError(f"{arguments.file}: tidak dapat dibaca ({error.strerror}).") from error
-    found = read_table(content, str(arguments.file))
+        raise CommandError(f"{name}: tidak dapat dibaca ({error.strerror}).") from error
+    tables = read_tables(content)
+    known = from_database(lambda db, now: offices.all_offices(db), config)
+    is_invited = arguments.invited != "no"
+    found = _without_problems(read_offices(tables, known, invited=is_invited), name)
+    same = same_names(found.offices, known)
+    if same and arguments.same_name is None:
+        raise CommandError(
+            *(
+                f'{name}: "{office.name}" sudah ada dengan kode {office.code}; di berkas kodenya {row.code}.'
+                for row, office in same
+            ),
+            "Belum ada yang diubah. Tambahkan --same-name keep bila OPD-nya sama (kode yang ada "
+            "dipertahankan), atau --same-name add bila memang OPD lain.",
+        )
+    if same and arguments.same_name == "keep":
+        codes = {row.code: office.code for row, office in same}
+        found = _without_problems(read_offices(tables, known, invited=is_invited, codes=codes), name)
     done = in_database(lambda db, now: offices.import_offices(db, found.offices, now, None), config)
+    for note in found.notes:
+        say(note)
+    if done.added and arguments.invited is None and read_offices(tables, known).asks_invited:
+        say("Berkas tidak menyebut siapa yang diundang: OPD baru dicatat ikut. Sebaliknya: --invited no.")
     say(f"{len(found.offices)} OPD: {done.added} baru, {done.changed} berubah, {done.unchanged} tetap.")
     return DONE
 
 
-def read_table(content: bytes, name: str) -> OfficeFile:
-    """The offices of a CSV or XLSX file; CommandError with every line that is wrong."""
-    try:
-        rows = read_xlsx(content) if is_xlsx(content) else parse_csv(content)
-    except UnreadableTable as error:
-        raise CommandError(f"{name}: berkas XLSX rusak atau bukan XLSX ({error}).") from error
-    except UnicodeDecodeError as error:
-        raise CommandError(f"{name}: bukan teks UTF-8. Simpan ulang sebagai CSV UTF-8 atau XLSX.") from error
-    found = read_office_rows(rows)
+def _without_problems(found: OfficeFile, name: str) -> OfficeFile:
+    """The offices of a file; CommandError with every line that is wrong."""
     if found.problems:
         raise CommandError(*(f"{name} baris {problem.line}: {problem.message}" for problem in found.problems))
     return found

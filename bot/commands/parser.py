@@ -111,8 +111,20 @@ def _add_database(commands: Any) -> None:
 
 def _add_offices(commands: Any) -> None:
     office = _choices(_group(commands, "office", "daftar OPD"), "perintah", "office_command")
-    load = _command(office, "import", "commands.offices:import_file", "baca OPD dari CSV atau XLSX")
+    load = _command(
+        office, "import", "commands.offices:import_file", "baca OPD dari CSV, XLSX, XLS, atau ODS"
+    )
     load.add_argument("file", metavar="BERKAS", type=Path)
+    load.add_argument(
+        "--invited",
+        choices=("yes", "no"),
+        help="apakah OPD baru ikut periode baru, bila berkas tidak menyebutnya (bawaan: yes)",
+    )
+    load.add_argument(
+        "--same-name",
+        choices=("keep", "add"),
+        help="nama yang sudah ada dengan kode lain: kode yang ada dipertahankan (keep), atau OPD baru (add)",
+    )
     _command(office, "list", "commands.offices:list_all", "tampilkan OPD")
 
 

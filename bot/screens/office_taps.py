@@ -110,3 +110,23 @@ class ImportNoTap(Tap):
 
     word: ClassVar[str] = "oq"
     file: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportAnswerTap(Tap):
+    """Takes over the file, once what it leaves open is answered: 0 unanswered, 1 yes, 2 no.
+
+    `same`: offices of the same name under another code keep their code; `invited`: new ones are invited.
+    """
+
+    word: ClassVar[str] = "oa"
+    file: int
+    same: int
+    invited: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeTemplateTap(Tap):
+    """Sends a table to fill in, with the offices that are known."""
+
+    word: ClassVar[str] = "oe"

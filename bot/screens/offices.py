@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.screens.invite_taps import OfficePeopleTap
 from bot.screens.office_taps import (
+    ImportAnswerTap,
     ImportNoTap,
     ImportYesTap,
     InviteOfficeTap,
@@ -14,6 +15,7 @@ from bot.screens.office_taps import (
     NewOfficeTap,
     OfficesTap,
     OfficeTap,
+    OfficeTemplateTap,
     RenameOfficeTap,
     RestoreOfficeTap,
     RetireOfficeTap,
@@ -62,6 +64,7 @@ def office_list(offices: Sequence[Office], page: int) -> Screen:
     ]
     retired = sum(office.retired for office in offices)
     rows = [*grid(buttons), *page_row(page, pages, OfficesTap), (Button(words.NEW, NewOfficeTap()),)]
+    rows.append((Button(words.TEMPLATE, OfficeTemplateTap()),))
     return Screen(words.list_head(len(ordered), retired, page, pages), tuple(rows))
 
 
@@ -129,7 +132,8 @@ def merge_question(gone: Office, stays: Office) -> Screen:
 
 def wrong_file(problems: Sequence[Problem]) -> tuple[Screen, list[str]]:
     """The bad rows, and all of them as lines of a file where they are too many for a message."""
-    screen = Screen(within(words.wrong_rows(problems, _MOST_ROWS), _ROOM), (_TO_LIST,))
+    rows = ((Button(words.TEMPLATE, OfficeTemplateTap()),), _TO_LIST)
+    screen = Screen(within(words.wrong_rows(problems, _MOST_ROWS), _ROOM), rows)
     return screen, words.wrong_rows(problems) if len(problems) > _MOST_ROWS else []
 
 
@@ -143,6 +147,13 @@ class ImportView:
     unchanged: int
     absent: Sequence[Office]
     retired: Sequence[Office]
+    notes: Sequence[str] = ()
+    """How the file was read."""
+    same: Sequence[tuple[OfficeRow, Office]] = ()
+    """Rows with the name of an office that has another code, while nobody has said whether it is the same."""
+    same_answer: int = 0
+    """What was said to that, as in `ImportAnswerTap`."""
+    asks_invited: bool = False
 
 
 def import_preview(view: ImportView, file: int, *, news: str | None = None) -> tuple[Screen, list[str]]:
@@ -159,13 +170,32 @@ def import_preview(view: ImportView, file: int, *, news: str | None = None) -> t
             len(view.absent),
             [office.short_name for office in view.retired],
             most,
+            view.notes,
         )
 
     if not view.added and not view.changed:
         return Screen(within([*lines(None), "", words.NOTHING_TO_DO], _ROOM), (_TO_LIST,)), []
-    rows = ((Button(words.IMPORT_YES, ImportYesTap(file)), Button(labels.CANCEL, ImportNoTap(file))),)
+    question, rows = _import_question(view, file)
+    room = _ROOM - sum(map(len, question))
     is_long = max(len(view.added), len(view.changed)) > _MOST_ROWS
-    return Screen(within(lines(_MOST_ROWS), _ROOM), rows), lines(None) if is_long else []
+    text = within(lines(_MOST_ROWS), room)
+    return Screen("\n".join([text, *question]), rows), lines(None) if is_long else []
+
+
+def _import_question(view: ImportView, file: int) -> tuple[list[str], tuple[tuple[Button, ...], ...]]:
+    """What is still to be said before the file can be taken over, and the buttons to say it with."""
+    cancel = (Button(labels.CANCEL, ImportNoTap(file)),)
+    if view.same:
+        pairs = [(office.name, office.code, row.code) for row, office in view.same]
+        keep = Button(words.SAME_KEEP, ImportAnswerTap(file, 1, 0))
+        add = Button(words.SAME_ADD, ImportAnswerTap(file, 2, 0))
+        return ["", *words.ask_same(pairs)], ((keep,), (add,), cancel)
+    if view.asks_invited and view.added:
+        yes = Button(words.INVITED_YES, ImportAnswerTap(file, view.same_answer, 1))
+        no = Button(words.INVITED_NO, ImportAnswerTap(file, view.same_answer, 2))
+        return ["", words.ASK_INVITED], ((yes,), (no,), cancel)
+    tap = ImportAnswerTap(file, view.same_answer, 0) if view.same_answer else ImportYesTap(file)
+    return [], ((Button(words.IMPORT_YES, tap), *cancel),)
 
 
 def to_list(text: str) -> Screen:

@@ -52,14 +52,14 @@ def instrument_of(db: Session, digest: str) -> Instrument:
     if known is not None:
         return known
     found = db.connection().execute(
-        select(tables.definition.c.content, tables.definition.c.instrument_id).where(
-            tables.definition.c.digest == digest
-        )
+        select(
+            tables.definition.c.content, tables.definition.c.instrument_id, tables.definition.c.format
+        ).where(tables.definition.c.digest == digest)
     )
     row = found.first()
     if row is None:
         raise LookupError(f"no instrument is pinned under {digest}")
-    loaded = load_instrument(row[0], row[1])
+    loaded = load_instrument(row[0], row[1], read_as=row[2] or 1)
     if not isinstance(loaded, Instrument):
         raise LookupError(f"the instrument pinned under {digest} cannot be read: {loaded[0].message}")
     _instruments[digest] = loaded
@@ -125,6 +125,7 @@ def pin(db: Session, instrument: Instrument, now: datetime) -> None:
         "digest": instrument.digest,
         "instrument_id": instrument.id,
         "content": instrument.content,
+        "format": instrument.format,
         "added_at": now,
     }
     execute(db, _PIN, pinned)

@@ -7,17 +7,23 @@ from questionnaires.people import Office
 from questionnaires.problem import Problem
 
 SEND_FILE = (
-    "Kirim berkas <b>CSV</b> atau <b>XLSX</b> untuk menambah atau memperbarui banyak OPD sekaligus. "
-    "Kolomnya, dalam urutan apa pun: <code>kode</code>, <code>nama</code>, <code>singkatan</code>, "
-    "<code>alias</code> (dipisah titik koma), <code>diundang</code> (1 atau 0). "
+    "Kirim berkas <b>XLSX</b>, XLS, ODS, atau <b>CSV</b> untuk menambah atau memperbarui banyak OPD sekaligus. "
+    "Yang wajib hanya kolom <code>kode</code> dan <code>nama</code>; boleh juga <code>singkatan</code>, "
+    "<code>alias</code> (dipisah titik koma), dan <code>diundang</code> (1 atau 0), dalam urutan apa pun. "
     "Anda melihat pratinjau lebih dulu; tidak ada yang berubah sebelum Anda menyetujuinya."
+)
+TEMPLATE = "📥 Unduh contoh"
+TEMPLATE_NAME = "daftar-opd.xlsx"
+TEMPLATE_SHEET = "OPD"
+TEMPLATE_CAPTION = (
+    "Isi atau ubah barisnya, simpan, lalu kirim berkasnya di sini. Yang wajib hanya kode dan nama; jangan mengubah kode "
+    "OPD yang sudah ada."
 )
 NO_OFFICES = "Belum ada OPD."
 WANT_FILE = "Yang ditunggu adalah berkas CSV atau XLSX, atau nama satu OPD."
 NOT_A_TABLE = "Berkas itu bukan CSV atau XLSX. Simpan daftar OPD sebagai salah satunya, lalu kirim lagi."
 FILE_TOO_LARGE = "Berkas itu terlalu besar: paling banyak 5 MB."
 FILE_NOT_FETCHED = "Berkas itu belum dapat diambil dari Telegram. Silakan kirim sekali lagi."
-FILE_BROKEN = "Berkas XLSX itu rusak atau terkunci. Simpan ulang dari aplikasi lembar kerja, lalu kirim lagi."
 FILE_REPLACED = "Pratinjau ini sudah tidak berlaku. Kirim lagi berkasnya lewat /opd."
 LIST_CHANGED = (
     "⚠️ Daftar OPD berubah sesudah pratinjau tadi. Belum ada yang diperbarui; inilah keadaannya sekarang:"
@@ -30,6 +36,14 @@ REST_NAME = "rincian-opd.txt"
 REST_CAPTION = "Rincian selengkapnya."
 NOTHING_TO_DO = "Semua baris sudah sama dengan daftar OPD. Tidak ada yang perlu diubah."
 IMPORT_YES = "✅ Ya, perbarui"
+SAME_KEEP = "🔁 Ya, OPD yang sama"
+SAME_ADD = "➕ Bukan, tambah sebagai OPD baru"
+INVITED_YES = "✅ Perbarui; OPD baru ikut"
+INVITED_NO = "✅ Perbarui; OPD baru belum ikut"
+ASK_INVITED = (
+    "❓ Berkas ini tidak menyebut siapa yang ikut. <b>Apakah OPD yang baru ikut dalam periode penilaian berikutnya?</b> "
+    "Jawaban berlaku untuk semua yang baru, dan dapat diubah per OPD."
+)
 NEW = "➕ Tambah OPD"
 RENAME = "✏️ Ubah nama"
 MERGE = "🔗 Gabungkan"
@@ -169,13 +183,15 @@ def preview(
     absent: int,
     retired: Sequence[str],
     most: int | None = None,
+    notes: Sequence[str] = (),
 ) -> list[str]:
-    """What a file would do; `changes` are a code with (column, before, after). `most` of each kind are told."""
+    """What a file would do; `notes` tell how it was read, `changes` are a code with (column, before, after). `most` of each kind are told."""
     width = 500 if most is None else 60
     lines = [
         f"📄 <b>Pratinjau: {count} baris</b>",
         f"Baru: <b>{len(added_names)}</b> · berubah: <b>{len(changes)}</b> · tetap: <b>{unchanged}</b>",
     ]
+    lines[1:1] = [escape(shorten(note, 700)) for note in notes]
     if absent:
         lines.append(f"{absent} OPD tidak ada di berkas dan dibiarkan seperti semula.")
     if retired:
@@ -195,6 +211,18 @@ def preview(
         lines += [escape(shorten(name, width + 60)) for name in added_names[:most]]
         lines += _others(len(added_names), most)
     return lines
+
+
+def ask_same(pairs: Sequence[tuple[str, str, str]], most: int = 10) -> list[str]:
+    """Asks whether offices with a known name under another code are the same; each is name, code there, code in the file."""
+    return [
+        f"❓ <b>{len(pairs)} OPD sudah ada dengan kode lain. OPD yang sama?</b> Bila sama, kode yang sudah ada dipertahankan.",
+        *(
+            f"{escape(shorten(name, 80))}: kini {escape(there)}, di berkas {escape(new)}"
+            for name, there, new in pairs[:most]
+        ),
+        *([f"… dan {len(pairs) - most} lagi"] if len(pairs) > most else []),
+    ]
 
 
 def _others(count: int, most: int | None) -> list[str]:

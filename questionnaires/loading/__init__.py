@@ -19,8 +19,14 @@ from questionnaires.loading.scale import read_bands, read_evidence_from, read_sc
 from questionnaires.loading.syntax import compose
 from questionnaires.problem import Problem
 
-__all__ = ["Problem", "built_in", "default_instrument", "load_instrument"]
+__all__ = ["FORMAT", "Problem", "built_in", "default_instrument", "load_instrument", "misleading"]
 
+FORMAT = 2
+"""The present version of the rules for files. What a period pinned is read by the rules of that time, so that
+a stricter loader never makes an old period unreadable.
+
+1: as first released. 2: a text that an unquoted ` #` cuts, and letters that no file may hold, are errors.
+"""
 LARGEST_FILE = 1_000_000
 """Characters; the largest of the built-in instruments has 70,000."""
 
@@ -28,13 +34,17 @@ _INSTRUMENT_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
 def load_instrument(
-    content: str | bytes, name: str, earlier: Mapping[str, Instrument] | None = None
+    content: str | bytes,
+    name: str,
+    earlier: Mapping[str, Instrument] | None = None,
+    *,
+    read_as: int = FORMAT,
 ) -> Instrument | tuple[Problem, ...]:
     """The instrument in this YAML text, or everything that is wrong with it, by line.
 
     `name` is the file's name, for messages; `earlier` are instruments by id against which `carries_over` is
-    checked. Never raises, whatever the content. The instrument's digest is the SHA-256 of the text in UTF-8,
-    without a byte order mark.
+    checked; `read_as` is the `FORMAT` of its time. Never raises, whatever the content. The instrument's
+    digest is the SHA-256 of the text in UTF-8, without a byte order mark.
     """
     text = _decoded(content, name)
     if isinstance(text, Problem):
@@ -46,12 +56,21 @@ def load_instrument(
         return (Problem(1, f"Berkas {name} kosong."),)
     if isinstance(root, Problem):
         return (root,)
-    reader = Reader()
+    reader = Reader(text, read_as)
     known = {identity: instrument.positions.keys() for identity, instrument in (earlier or {}).items()}
     instrument = _read(reader, root, known)
     if instrument is None or reader.problems:
         return tuple(sorted(set(reader.problems)))
-    return replace(instrument, content=text, digest=sha256(text.encode()).hexdigest())
+    return replace(instrument, content=text, digest=sha256(text.encode()).hexdigest(), format=read_as)
+
+
+def misleading(instrument: Instrument) -> tuple[Problem, ...]:
+    """What in the instrument's text is allowed and may all the same not say what was meant, by line."""
+    reader = Reader(instrument.content, FORMAT)
+    root = compose(instrument.content)
+    if isinstance(root, Node):
+        _read(reader, root, {})
+    return tuple(sorted(set(reader.warnings)))
 
 
 @cache

@@ -31,6 +31,7 @@ class GroupReader:
         self._references = references
         self._evidence_from = evidence_from
         self._lines: dict[str, int] = {}
+        self._texts: dict[tuple[str, str], str] = {}
         self.codes: list[str] = []
 
     def top_groups(self, entry: Entry) -> tuple[Group, ...]:
@@ -116,6 +117,10 @@ class GroupReader:
             verified=self._reader.text_at(found, "source", place) != "unverified",
         )
         self._check_length(indicator, node)
+        for what, text in (("Nama", indicator.name), ("Pertanyaan", indicator.question)):
+            first = self._texts.setdefault((what, text.casefold()), code)
+            if text and first != code:
+                self._reader.warn(node, f"{what} {place} sama dengan indikator {first}.")
         return indicator
 
     def _identity(self, found: dict[str, Entry], kind: str) -> str:

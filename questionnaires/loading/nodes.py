@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from questionnaires.office_titles import without_unseen
 from questionnaires.problem import Problem
 
 _STRING, _INTEGER, _FLAG, _NULL = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "bool", "null"))
@@ -19,6 +20,12 @@ LONGEST_TEXT = 1000
 LONGEST_NAME = 200
 LONGEST_LABEL = 60
 """Letters; a label stands on a button."""
+_STRICT_FROM = 2
+"""The format (`loading.FORMAT`) from which on these are errors."""
+_NEVER_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_COMMENT = re.compile(r"[ \t]+#")
+_LIKE_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+"""1.250 is a thousand and more to an Indonesian reader."""
 _WHOLE = re.compile(r"-?(0|[1-9]\d{0,5})")
 _NUMBER = re.compile(r"\d{1,9}(\.\d{1,9})?|\d{1,9}/\d{1,9}")
 
@@ -53,13 +60,20 @@ def show_number(number: Fraction) -> str:
 class Reader:
     """Reads nodes; a value that is not as it should be becomes None and a problem."""
 
-    def __init__(self) -> None:
+    def __init__(self, content: str, read_as: int) -> None:
         self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
+        self._lines = content.splitlines()
+        self._is_strict = read_as >= _STRICT_FROM
         self._visited: set[int] = set()
 
     def complain(self, where: Node | int, message: str) -> None:
         """Note a problem at a node or a line."""
         self.problems.append(Problem(where if isinstance(where, int) else line_of(where), message))
+
+    def warn(self, where: Node | int, message: str) -> None:
+        """Note what is allowed and may not say what was meant."""
+        self.warnings.append(Problem(where if isinstance(where, int) else line_of(where), message))
 
     def mapping(
         self, node: Node, place: str, required: Collection[str], optional: Collection[str] = ()
@@ -121,7 +135,8 @@ class Reader:
             self.complain(node, f"{_capital(name)} harus berupa teks.")
             return None
         value = str(node.value)
-        if node.tag == _NULL or not value.strip():
+        is_unseen = self._is_strict and not without_unseen(value).strip()
+        if node.tag == _NULL or not value.strip() or is_unseen:
             self.complain(node, f"{_capital(name)} masih kosong.")
             return None
         if node.tag != _STRING and not (number_too and value[0].isdigit()):
@@ -134,7 +149,28 @@ class Reader:
                 node, f"{_capital(name)} terlalu panjang: {len(value)} huruf, paling banyak {limit}."
             )
             return None
+        if self._is_strict and _NEVER_TEXT.search(value):
+            self.complain(node, f"{_capital(name)} memuat tanda kendali yang tidak terbaca; hapus dulu.")
+            return None
+        if self._is_cut(node) and " " in value.strip() and self._is_strict:
+            self.complain(
+                node,
+                f'{_capital(name)} terpotong: tanpa tanda kutip, tulisan sesudah " #" dianggap komentar. '
+                "Tulis seluruh teks di antara tanda kutip, atau pindahkan komentarnya ke baris sendiri.",
+            )
+            return None
+        if self._is_cut(node):
+            self.warn(
+                node, f'{_capital(name)} dibaca "{value.strip()[:60]}"; tulisan sesudah " #" tidak ikut.'
+            )
         return value.strip()
+
+    def _is_cut(self, node: ScalarNode) -> bool:
+        """Whether a comment follows an unquoted text at once, in its last line."""
+        end = node.end_mark
+        if node.style or end.line >= len(self._lines):
+            return False
+        return _COMMENT.match(self._lines[end.line], end.column) is not None
 
     def text_at(
         self, entries: Mapping[str, Entry], key: str, place: str, *, limit: int = LONGEST_TEXT
@@ -161,6 +197,14 @@ class Reader:
         if _NUMBER.fullmatch(value) and value.isascii():
             numerator, _, denominator = value.partition("/")
             if not denominator:
+                if _LIKE_THOUSANDS.fullmatch(value):
+                    read = show_number(Fraction(value))
+                    clear = read if value.endswith("0") else f"{value}0"
+                    self.warn(
+                        node,
+                        f"{_capital(name)} tertulis {value} dan dibaca {read.replace('.', ',')}, "
+                        f'bukan {value.replace(".", "")}. Bila memang begitu, tulis "{clear}".',
+                    )
                 return Fraction(numerator)
             if int(denominator):
                 return Fraction(int(numerator), int(denominator))
@@ -192,6 +236,9 @@ class Reader:
                 self.complain(item.line, f'"{name}" di {place} tidak mengenal tingkat {key}.')
                 continue
             text = self.text(item.value, f'"{name}" tingkat {key} di {place}', limit=limit)
+            same = next((before for before, other in texts.items() if text and other == text), None)
+            if same is not None:
+                self.warn(item.line, f'"{name}" di {place} sama untuk tingkat {same} dan {number}.')
             texts[number] = text or ""
         for number in expected or ():
             if number not in texts:

@@ -43,6 +43,12 @@ class References:
         at_least, at_most = bounds.get("at_least"), bounds.get("at_most")
         if at_least is not None and at_most is not None and at_least > at_most:
             self._reader.complain(entry.line, f'"at_least" lebih besar dari "at_most" di {where}.')
+        if self._scale is not None and bounds and None not in bounds.values():
+            lowest, highest = self._scale.lowest, self._scale.highest
+            if (lowest if at_least is None else at_least) <= lowest and (
+                highest if at_most is None else at_most
+            ) >= highest:
+                self._reader.warn(entry.line, f"{where} selalu terpenuhi: batasnya seluruh skala.")
         return Condition(target, at_least, at_most)
 
     def contradictions(self, entry: Entry) -> tuple[Contradiction, ...]:

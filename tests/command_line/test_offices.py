@@ -83,3 +83,31 @@ def test_a_file_that_is_not_there(stored):
     outcome = stored("office", "import", "opd.csv")
     assert outcome.status == 2
     assert "opd.csv" in outcome.err
+
+
+def test_only_code_and_name_are_needed(stored, tmp_path):
+    (tmp_path / "opd.csv").write_text("Kode SKPD;Nama SKPD\nA1;Dinas Satu\nA2;Dinas Dua\nJumlah;2\n")
+    outcome = stored("office", "import", "opd.csv")
+    assert (outcome.status, outcome.err) == (0, "")
+    for told in (
+        "baris 2–3, 2 OPD",
+        '"Kode SKPD" sebagai kode',
+        "baris 4 (Jumlah 2)",
+        "--invited no",
+        "2 baru",
+    ):
+        assert told in outcome.out
+    outcome = stored("office", "import", "opd.csv", "--invited", "no")
+    assert "2 tetap" in outcome.out
+
+
+def test_known_names_under_other_codes_are_asked_about(stored, tmp_path):
+    (tmp_path / "opd.csv").write_text("kode,nama\n01,Dinas Satu\n02,Dinas Dua\n")
+    assert stored("office", "import", "opd.csv").status == 0
+    (tmp_path / "lagi.csv").write_text("kode,nama\n1,Dinas Satu\n2,Dinas Dua\n")
+    outcome = stored("office", "import", "lagi.csv")
+    assert outcome.status == 2
+    assert '"Dinas Satu" sudah ada dengan kode 01' in outcome.err
+    assert "--same-name keep" in outcome.err
+    assert "2 tetap" in stored("office", "import", "lagi.csv", "--same-name", "keep").out
+    assert "2 baru" in stored("office", "import", "lagi.csv", "--same-name", "add").out

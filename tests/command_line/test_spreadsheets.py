@@ -1,4 +1,4 @@
-"""Workbooks from outside become rows of text."""
+"""Workbooks from outside become tables, or a sentence that says what they are instead."""
 
 import io
 import zipfile
@@ -8,30 +8,95 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
-from bot.spreadsheets import UnreadableTable, is_xlsx, read_xlsx
+from bot.bounded import Bounds, OverBoundsError, run_bounded
+from bot.spreadsheets import read_here, read_tables, write_list
+from bot.workbook_cells import shown_number
+from questionnaires.problem import Problem
+from questionnaires.table import Table
+
+
+def saved(book: Workbook) -> bytes:
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def first_of(content: bytes) -> Table:
+    tables = read_tables(content)
+    assert not isinstance(tables, Problem), tables
+    return tables[0]
 
 
 def test_cells_read_as_people_see_them():
     book = openpyxl.Workbook()
-    page = book.worksheets[0]
-    page.append(["kode", None, 1, 1.0, 1.5, True, False, date(2026, 9, 30)])
-    content = io.BytesIO()
-    book.save(content)
-    assert is_xlsx(content.getvalue())
-    row = ["kode", "", "1", "1", "1.5", "1", "0", "2026-09-30T00:00:00"]
-    assert read_xlsx(content.getvalue()) == [row]
+    book.active.append(["kode", None, 1, 1.0, 1.5, True, False, date(2026, 9, 30), "akhir"])
+    table = first_of(saved(book))
+    assert table.rows == (("kode", "", "1", "1", "1.5", "1", "0", "2026-09-30", "akhir"),)
+    assert list(table.faults) == [(1, 7)]
+
+
+@pytest.mark.parametrize(
+    ("number", "shape", "shown"),
+    [
+        (1, "00", "01"),
+        (123, "00", "123"),
+        (7, '"D"000', "D007"),
+        (10101, r"0\.00\.00", "1.01.01"),
+        (1.1, "0.00", "1.10"),
+        (5, "00;-00", "05"),
+        (5, "[Red]00", "05"),
+        (1, "General", None),
+        (1, "#,##0", None),
+        (0.5, "0%", None),
+        (-1, "00", None),
+        (45000, "dd/mm/yyyy", None),
+        (12, "#", None),
+    ],
+)
+def test_numbers_under_a_format(number, shape, shown):
+    assert shown_number(number, shape) == shown
+
+
+def test_what_is_written_is_read():
+    content = write_list("OPD", ("kode", "nama"), [("01", "=1+1"), ("02", "Dinas & Co <b>")])
+    assert first_of(content).rows == (("kode", "nama"), ("01", "=1+1"), ("02", "Dinas & Co <b>"))
+
+
+def _takes_all_memory() -> int:
+    return len(bytearray(10**10))
+
+
+def _dies() -> None:
+    import os  # noqa: PLC0415 - in the other process
+
+    os.abort()
+
+
+def _answers(value: int) -> int:
+    return value + 1
+
+
+@pytest.mark.parametrize("work", [_takes_all_memory, _dies])
+def test_work_beyond_its_bounds_costs_one_answer(work):
+    with pytest.raises(OverBoundsError):
+        run_bounded(work, bounds=Bounds(400_000_000, 20))
+    assert run_bounded(_answers, 1, bounds=Bounds(400_000_000, 20)) == 2
 
 
 def test_an_archive_that_is_no_workbook():
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         archive.writestr("xl/workbook.xml", "<not closed")
-    with pytest.raises(UnreadableTable):
-        read_xlsx(content.getvalue())
+    found = read_tables(content.getvalue())
+    assert isinstance(found, Problem)
+    assert "rusak" in found.message
 
 
-@given(st.binary(max_size=300))
-def test_no_bytes_at_all_end_in_anything_else(content):
-    with pytest.raises(UnreadableTable):
-        read_xlsx(b"PK\x03\x04" + content)
+@given(
+    st.binary(max_size=300), st.sampled_from([b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"", b"%"])
+)
+def test_no_bytes_at_all_raise(content, beginning):
+    found = read_here(beginning + content)
+    assert isinstance(found, Problem) or all(isinstance(table, Table) for table in found)

@@ -137,6 +137,78 @@ async def test_what_is_too_much_for_a_message_comes_as_a_file(regency: Regency, 
     assert "K39 · Dinas 39 <b> (D39)" in (await budi.file_of(rest)).decode()
 
 
+async def test_a_list_of_code_and_name_asks_once_who_takes_part(regency: Regency, budi: Person) -> None:
+    book = Workbook()
+    page = book.worksheets[0]
+    page.title = "Daftar"
+    for row in (
+        ["DAFTAR PERANGKAT DAERAH"],
+        ["No", "Kode OPD", "Nama Perangkat Daerah"],
+        [None, None, "A. DINAS"],
+        [1, "D01", "Dinas Pendidikan dan Kebudayaan"],
+        [2, "D40", "Dinas Perumahan dan Kawasan Permukiman Rakyat"],
+        ["Jumlah", None, "2"],
+    ):
+        page.append(row)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    before = office(regency, "D01")
+    await budi.says("/opd")
+    await budi.sends_document("daftar OPD.XLSX", buffer.getvalue())
+    budi.sees('lembar "Daftar", baris 4–5, 2 OPD', '"Kode OPD" sebagai kode', "baris 3 (A. DINAS)", "Jumlah")
+    budi.sees("Singkatan untuk 1 OPD", "DPKPR", "tetap: 1", "Apakah OPD yang baru ikut")
+    await budi.taps("OPD baru ikut")
+    budi.sees("1 baru, 0 berubah, 1 tetap")
+    assert office(regency, "D40").invited
+    assert office(regency, "D40").short_name == "DPKPR"
+    assert office(regency, "D01") == before, "what a list leaves out stays as it was"
+
+
+async def test_known_names_under_other_codes_are_asked_about(regency: Regency, budi: Person) -> None:
+    table = b"kode;nama\n1;Dinas Kesehatan\n2;Dinas Sosial\n"
+    await budi.says("/opd")
+    await budi.sends_document("opd.csv", table)
+    budi.sees("1 OPD sudah ada dengan kode lain", "Dinas Kesehatan: kini D02, di berkas 1")
+    budi.sees_no_button("Ya, perbarui")
+    question = budi.last
+    await regency.restart()
+    await budi.taps("Ya, OPD yang sama")
+    budi.sees("Baru: 1", "Apakah OPD yang baru ikut")
+    await budi.taps("OPD baru belum ikut")
+    budi.sees("1 baru, 0 berubah, 1 tetap")
+    assert not office(regency, "2").invited
+    assert regency.database.read_now(lambda db: offices.office_by_code(db, "1")) is None
+    await budi.taps("Ya, OPD yang sama", on=question)
+    assert "tidak berlaku" in budi.toast
+    await budi.sends_document("opd.csv", table.replace(b"2;Dinas Sosial", b"2;Dinas Sosial Baru"))
+    await budi.taps("Bukan, tambah")
+    await budi.taps("OPD baru ikut")
+    budi.sees("1 baru, 1 berubah")
+    assert office(regency, "1").name == office(regency, "D02").name
+
+
+async def test_files_that_are_no_table_are_named(regency: Regency, budi: Person) -> None:
+    await budi.says("/opd")
+    locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le") * 40
+    for name, content, told in (
+        ("opd.xlsx", locked, "terkunci dengan kata sandi"),
+        ("opd.pdf", b"%PDF-1.7", "sebenarnya PDF"),
+        ("opd.xls", b"<html><table></table></html>", "halaman web"),
+        ("opd.csv", b'kode,nama\nD50,"Satu\nD51,Dua\n', "Baris 2: Ada tanda kutip"),
+    ):
+        await budi.sends_document(name, content)
+        budi.sees(told, "kirim lagi")
+
+
+async def test_the_template_holds_what_is_known(regency: Regency, budi: Person) -> None:
+    await budi.says("/opd")
+    await budi.taps("Unduh contoh")
+    budi.sees("kirim berkasnya di sini")
+    content = await budi.file_of(budi.last)
+    await budi.sends_document("daftar-opd.xlsx", content)
+    budi.sees("3 OPD", "Semua baris sudah sama")
+
+
 async def test_an_office_is_found_by_typing_and_questions_can_be_left(regency: Regency, budi: Person) -> None:
     await budi.says("/opd dinkes")
     budi.sees("Dinas Kesehatan (Dinkes)")

@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 
 import questionnaires
 from questionnaires.instrument import Condition, Instrument
-from questionnaires.loading import Problem, built_in, default_instrument, load_instrument, syntax
+from questionnaires.loading import (
+    FORMAT,
+    Problem,
+    built_in,
+    default_instrument,
+    load_instrument,
+    misleading,
+    syntax,
+)
 from tests.questionnaires.rule_samples import documented_example, small
 
 EXAMPLE = documented_example()
@@ -363,3 +371,86 @@ def test_no_damaged_instrument_raises(data):
         assert sum(group.weight for group in loaded.groups) == 100
     else:
         assert all(1 <= problem.line <= len(content.splitlines()) + 1 for problem in loaded)
+
+
+QUESTION = "Apakah ada SK Bupati # 12 tahun 2020 tentang tim?"
+
+
+def with_question(written: str) -> str:
+    lines = EXAMPLE.splitlines()
+    number = next(number for number, line in enumerate(lines) if line.lstrip().startswith("question:"))
+    lines[number] = f"{lines[number].partition('question:')[0]}question: {written}"
+    return "\n".join(lines)
+
+
+def test_a_question_that_an_unquoted_sign_cuts_is_an_error_at_its_line():
+    content = with_question(QUESTION)
+    ((line, message),) = [(problem.line, problem.message) for problem in problems_of(content)]
+    assert line == line_with(content, "SK Bupati")
+    assert "terpotong" in message
+    assert "tanda kutip" in message
+    quoted = load_instrument(with_question(f'"{QUESTION}"'), "uji.yaml")
+    assert isinstance(quoted, Instrument)
+    assert quoted.indicators[0].question == QUESTION
+    folded = load_instrument(with_question(f">-\n{' ' * 30}{QUESTION}"), "uji.yaml")
+    assert isinstance(folded, Instrument)
+    assert folded.indicators[0].question == QUESTION
+    # nothing is cut where the sign follows a letter, and a remark behind a number hides nothing
+    assert isinstance(load_instrument(with_question("Apakah pakai C#?"), "uji.yaml"), Instrument)
+
+
+@pytest.mark.parametrize("written", [r'"\uFFFF apa"', r'"\0"', r'"a\x07"', '"\u200b\u3164"', r'"\u2060"'])
+def test_letters_that_no_text_may_hold(written):
+    (problem,) = problems_of(with_question(written))
+    assert problem.line == line_with(with_question(written), "question:")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('weight: "40"', 'weight: "40.000"', ("tertulis 40.000 dan dibaca 40", 'tulis "40"')),
+        ('name: "Layanan"', "name: Layanan # daring", ('dibaca "Layanan"',)),
+        (
+            'question: "Apakah pengguna layanan daring disurvei?"',
+            'question: "Apakah layanan dapat diajukan secara daring?"',
+            ("sama dengan indikator L1",),
+        ),
+        ('2: "Sesekali."', '2: "Belum."', ("sama untuk tingkat 1 dan 2",)),
+        (
+            "shown_if: { indicator: L1, at_least: 2 }",
+            "shown_if: { indicator: L1, at_least: 1 }",
+            ("selalu terpenuhi",),
+        ),
+    ],
+)
+def test_what_is_allowed_and_may_mislead_is_a_warning(old, new, words):
+    content = changed((old, new))
+    found = load_instrument(content, "uji.yaml")
+    assert isinstance(found, Instrument), found
+    (warning,) = misleading(found)
+    # of an indicator that repeats another's words it is the line where the indicator begins
+    assert warning.line == line_with(content, "id: L2" if "question" in new else new)
+    for word in words:
+        assert word in warning.message
+
+
+def test_nothing_that_comes_along_misleads():
+    for instrument in (*built_in().values(), small()):
+        assert misleading(instrument) == ()
+
+
+EARLIER = Path(__file__).parent / "formats"
+
+
+def test_every_earlier_format_is_kept_by_an_example():
+    assert [int(path.stem) for path in sorted(EARLIER.glob("*.yaml"))] == list(range(1, FORMAT))
+
+
+@pytest.mark.parametrize("path", sorted(EARLIER.glob("*.yaml")), ids=lambda path: path.stem)
+def test_an_instrument_of_an_earlier_format_is_read_as_it_was(path):
+    content, number = path.read_text(encoding="utf-8"), int(path.stem)
+    read = load_instrument(content, path.name, read_as=number)
+    assert isinstance(read, Instrument), read
+    assert read.format == number
+    assert not isinstance(load_instrument(content, path.name), Instrument), "the next one refuses it"
+    assert read.indicators[0].question == "Apakah ada SK Bupati"

@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
-from bot.storage import offices, periods, sheets
+from bot.storage import offices, periods, sheets, tables
 from bot.storage.offices import OfficeImport
 from questionnaires.instrument import Instrument
-from questionnaires.loading import load_instrument
+from questionnaires.loading import FORMAT, load_instrument
 from questionnaires.period import Period, PeriodState, SheetState
+from questionnaires.plans import NEVER, with_evidence
 from questionnaires.refusal import Reason, Refusal
 from tests.storage.regency import ANI, NOW, OfficeLine, Regency
 
@@ -72,6 +75,24 @@ def test_a_period_keeps_its_instrument_by_content(regency: Regency):
     assert first == regency.instrument
     with pytest.raises(LookupError):
         regency.see(periods.instrument_of, "0" * 64)
+
+
+def test_a_pinned_instrument_is_read_by_the_rules_of_its_time(regency: Regency):
+    folder = Path(__file__).parents[1] / "questionnaires" / "formats"
+    for number in range(1, FORMAT):
+        content = (folder / f"{number}.yaml").read_text(encoding="utf-8")
+        old = load_instrument(content, "old", read_as=number)
+        assert isinstance(old, Instrument)
+        opened = open_period(regency, f"Format {number}", instrument=old)
+        assert isinstance(opened, Period)
+        periods._instruments.clear()
+        read = regency.see(periods.instrument_of, opened.instrument_digest)
+        assert (read, read.format) == (old, number)
+        assert isinstance(with_evidence(read, NEVER), Instrument), "a copied period goes on with it"
+    # what was pinned before there was a number is of the first format
+    regency.do(lambda db: db.connection().execute(update(tables.definition).values(format=None)))
+    periods._instruments.clear()
+    assert regency.see(periods.instrument_of, opened.instrument_digest).format == 1
 
 
 def test_the_states_of_a_period(regency: Regency):

@@ -16,6 +16,8 @@ class DefinitionRow(Row, table=True):
     digest: str = Field(sa_type=Text, primary_key=True)
     instrument_id: str = Field(sa_type=Text)
     content: str = Field(sa_type=Text)
+    format: int | None = None
+    """The version of the loader's rules that it was pinned under; nothing stands for the first."""
     added_at: datetime = Field(sa_type=Moment)
 
 
