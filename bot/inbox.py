@@ -130,13 +130,7 @@ class Inbox:
         """No update is begun any more; those in hand get this long. What is left stays stored."""
         self._ending.set()
         await self._chats.stop(seconds)
-        worker = self._world.worker
-        try:
-            async with asyncio.timeout(_SECONDS_TO_RELEASE):
-                # what is nobody's was in nobody's hand: the end of this process counts against none
-                await self._world.database.run(lambda db: reconciling.release_updates(db, worker, ()))
-        except Exception as trouble:  # noqa: BLE001 - the next run handles it all the same
-            log.warning("what waits could not be released: %s", cause_of(trouble))
+        await self._release()
 
     @property
     def is_idle(self) -> bool:
@@ -146,6 +140,15 @@ class Inbox:
     async def idle(self) -> None:
         """Returns when nothing is in hand."""
         await self._chats.idle()
+
+    async def _release(self) -> None:
+        """What waits is nobody's: the end of this process counts against none of it."""
+        worker = self._world.worker
+        try:
+            async with asyncio.timeout(_SECONDS_TO_RELEASE):
+                await self._world.database.run(lambda db: reconciling.release_updates(db, worker, ()))
+        except Exception as trouble:  # noqa: BLE001 - the next run handles it all the same
+            log.warning("what waits could not be released: %s", cause_of(trouble))
 
     async def _keep_aside(self, items: Iterable[Undigested]) -> None:
         now, database = self._world.clock(), self._world.database
