@@ -5,11 +5,16 @@ open files, which evidence and the database then lack.
 """
 
 import asyncio
+import logging
+import sys
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
+
+log = logging.getLogger(__name__)
 
 MOST_CONNECTIONS = 200
 """Telegram opens at most the hundred that it is told of."""
@@ -77,13 +82,34 @@ class _Guarded(asyncio.Protocol):
             self.transport.abort()
 
 
+class _Plain(logging.LoggerAdapter[logging.Logger]):
+    """What aiohttp has to say, without tracebacks; a stranger's broken request is not worth a line."""
+
+    def log(self, level: int, msg: object, *arguments: object, **more: Any) -> None:
+        """The line with the kind of the error."""
+        error = more.get("exc_info")
+        error = error if isinstance(error, BaseException) else sys.exc_info()[1]
+        is_of_a_stranger = isinstance(error, HttpProcessingError | web.RequestPayloadError | ConnectionError)
+        super().log(logging.DEBUG if is_of_a_stranger else level, msg, *arguments, **more)
+
+    def process(self, msg: Any, kwargs: MutableMapping[str, Any]) -> tuple[Any, MutableMapping[str, Any]]:
+        """The kind of the error in place of the traceback, whose words may be a person's."""
+        given = kwargs.pop("exc_info", None)
+        error = given if isinstance(given, BaseException) else sys.exc_info()[1] if given else None
+        return (msg if error is None else f"{msg}: {type(error).__name__}"), kwargs
+
+
 class Door:
     """Serves one application at one address."""
 
     def __init__(self, application: web.Application) -> None:
         application.middlewares.insert(0, self._in_time)
         self._runner = web.AppRunner(
-            application, access_log=None, shutdown_timeout=2.0, keepalive_timeout=IDLE_SECONDS
+            application,
+            access_log=None,
+            logger=_Plain(log, {}),
+            shutdown_timeout=2.0,
+            keepalive_timeout=IDLE_SECONDS,
         )
         self._server: asyncio.Server | None = None
         self._new: OrderedDict[_Guarded, None] = OrderedDict()

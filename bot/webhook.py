@@ -3,10 +3,9 @@
 import asyncio
 import hmac
 import logging
-import zlib
 
 import orjson
-from aiohttp import ClientError, web
+from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 from telegram.error import BadRequest, NetworkError, TelegramError
 
@@ -64,7 +63,7 @@ class _Intake:
             return web.Response(status=403)
         try:
             body = await _read(request)
-        except (ClientError, HttpProcessingError, OSError, zlib.error) as trouble:
+        except (web.RequestPayloadError, HttpProcessingError, OSError) as trouble:
             # it never came whole, so Telegram will bring it again
             log.warning("an update did not come whole: %s", type(trouble).__name__)
             return web.Response(status=400)
