@@ -18,6 +18,9 @@ class Meters:
     received: int = 0
     handled: int = 0
     set_aside: int = 0
+    dropped: int = 0
+    """What strangers sent beyond their limit."""
+    wrong_secrets: int = 0
     sent: int = 0
     send_failures: int = 0
     flood_pauses: int = 0
@@ -37,6 +40,8 @@ class Meters:
             "updates_received_total": self.received,
             "updates_handled_total": self.handled,
             "updates_set_aside_total": self.set_aside,
+            "updates_dropped_total": self.dropped,
+            "webhook_wrong_secrets_total": self.wrong_secrets,
             "messages_sent_total": self.sent,
             "messages_failed_total": self.send_failures,
             "flood_pauses_total": self.flood_pauses,

@@ -1,31 +1,29 @@
-"""Updates: stored, then confirmed to Telegram, then handled, in order by chat, different chats at once."""
+"""Updates: stored, then confirmed to Telegram, then handled."""
 
 import asyncio
 import contextlib
 import logging
-from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
-import orjson
+from sqlmodel import Session
 from telegram.error import NetworkError
 
+from bot.admission import Admission
+from bot.chat_queues import ChatQueues
 from bot.context import AlreadyHandledError, Context, Handler, World
 from bot.handling import show_kept_reply
 from bot.health import Meters
+from bot.incoming import Incoming, Undigested, digest, undigested
 from bot.storage import inbox as stored
 from bot.storage import reconciling
-from bot.storage.trouble import is_full, is_unavailable
+from bot.storage.trouble import cause_of, is_full, is_of_the_content, is_unavailable, trace_of
+from bot.suspects import tell_sender
 from bot.texts.trouble import NOT_STORED_YET
 
 log = logging.getLogger(__name__)
 
-UPDATE_KINDS = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
-"""What is asked of Telegram; the bot has a use for nothing else."""
-
-MOST_WAITING = 2000
-"""Updates held in memory before no more are fetched."""
+LOOK_SECONDS = 5.0
+"""Between two looks for updates that an operator wants tried once more."""
 
 _RETRY_PAUSES = (0.5, 2.0)
 """Seconds before another try when the network was in the way."""
@@ -35,20 +33,9 @@ PATIENCE = 3.0
 """Seconds of trouble with the database after which people are told; of a full disk they hear at once."""
 MOST_TRIES = 30
 """For an update at which the database gives up although it can be written otherwise."""
-
-_LARGEST_KEY = 2**63
-"""No database keeps a larger one; Telegram's numbers have 52 bits."""
+_SECONDS_TO_RELEASE = 2.0
 
 Apology = Callable[[Context], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """One update that is stored. `chat_key` groups what must stay in order."""
-
-    update_id: int
-    chat_key: int
-    content: Mapping[str, Any]
 
 
 class Inbox:
@@ -63,11 +50,8 @@ class Inbox:
         self._dispatch = dispatch
         self._apology = apology
         self._meters = meters
-        self._chats: dict[int, deque[Incoming]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._in_hand: set[int] = set()
-        self._room = asyncio.Event()
-        self._room.set()
+        self._admission = Admission(world, meters)
+        self._chats = ChatQueues(world, self._handle)
         self._ending = asyncio.Event()
         self.is_alone = True
         """Whether no other process shares the inbox."""
@@ -83,116 +67,160 @@ class Inbox:
 
         For the only process there is: it takes everything that waits.
         """
-        worker = self._world.worker
-        return self._take_in_stored(await self._world.database.run(lambda db: stored.take_over(db, worker)))
+        worker, now = self._world.worker, self._world.clock()
+        return await self._take_stored(lambda db: stored.take_over(db, worker, now))
 
     async def claim(self) -> int:
         """How many updates were taken that no living process has in hand (PostgreSQL)."""
-        worker, database = self._world.worker, self._world.database
+        worker, now, database = self._world.worker, self._world.clock(), self._world.database
         if self._stopping:
             return 0
         if self._is_unsure:
-            in_hand = frozenset(self._in_hand)
-            await database.run(lambda db: reconciling.release_updates(db, worker, in_hand))
+            await database.run(
+                lambda db: reconciling.release_updates(db, worker, frozenset(self._chats.in_hand))
+            )
             self._is_unsure = False
         if not await database.read(stored.is_any_free):
             return 0
         try:
-            return self._take_in_stored(await database.run(lambda db: stored.claim(db, worker)))
+            return await self._take_stored(lambda db: stored.claim(db, worker, now))
         except BaseException:
             self._is_unsure = True
             raise
 
-    async def accept(self, updates: Sequence[Mapping[str, Any]]) -> None:
+    async def watch(self) -> None:
+        """Looks for what an operator wants tried once more, until it is cancelled; for the only process."""
+        worker, failing = self._world.worker, False
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            try:
+                if await self._world.database.read(stored.is_any_released):
+                    await self._take_stored(lambda db: stored.claim_released(db, worker))
+            except Exception as trouble:  # noqa: BLE001 - the next look may succeed
+                if not failing:
+                    log.error("released updates cannot be looked for: %s", cause_of(trouble))
+                failing = True
+            else:
+                failing = False
+
+    async def accept(self, updates: Sequence[object]) -> None:
         """The updates stored and committed, then taken in hand; not those that came before.
 
         Raises what the database raises: then Telegram must not be told that they arrived. The people whose
-        updates they are read a sentence when that lasts.
+        updates they are read a sentence when that lasts. What cannot be understood or stored is set aside.
         """
-        incoming = [_incoming(update) for update in updates]
+        digested = [digest(update) for update in updates]
+        incoming = [item for item in digested if isinstance(item, Incoming)]
         try:
-            taken = await self._store(incoming)
+            await self._keep_aside(item for item in digested if isinstance(item, Undigested))
+            admitted = await self._admission.admit(incoming)
+            await self._take_in_new(admitted)
         except Exception as trouble:
             self._is_unsure = True
+            self._admission.take_back(incoming)
             self._say_unstored(incoming, trouble)
             raise
         self._trouble_since = None
-        self._meters.received += len(incoming)
+        self._meters.received += len(updates)
+
+    async def accept_raw(self, raw: bytes, cause: str) -> None:
+        """Bytes that are no update, set aside; raises what the database raises."""
+        await self._keep_aside((undigested(raw, cause),))
+
+    async def stop(self, seconds: float) -> None:
+        """No update is begun any more; those in hand get this long. What is left stays stored."""
+        self._ending.set()
+        await self._chats.stop(seconds)
+        await self._release()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is in hand."""
+        return self._chats.is_idle
+
+    async def idle(self) -> None:
+        """Returns when nothing is in hand."""
+        await self._chats.idle()
+
+    async def _release(self) -> None:
+        """What waits is nobody's: the end of this process counts against none of it."""
+        worker = self._world.worker
+        try:
+            async with asyncio.timeout(_SECONDS_TO_RELEASE):
+                await self._world.database.run(lambda db: reconciling.release_updates(db, worker, ()))
+        except Exception as trouble:  # noqa: BLE001 - the next run handles it all the same
+            log.warning("what waits could not be released: %s", cause_of(trouble))
+
+    async def _keep_aside(self, items: Iterable[Undigested]) -> None:
+        now, database = self._world.clock(), self._world.database
+        for item in items:
+
+            def keep(db: Session, item: Undigested = item) -> bool:
+                return stored.store_aside(db, item.number, item.chat_key, item.raw, item.cause, now)
+
+            if await database.run(keep):
+                self._meters.set_aside += 1
+                log.error("update %d is set aside: %s", item.number, item.cause)
+
+    async def _take_in_new(self, incoming: Sequence[Incoming]) -> None:
+        """Stored and in hand; one by one when one of them is what the database refuses."""
+        if not incoming:
+            return
+        try:
+            taken = await self._store(incoming)
+        except Exception as trouble:
+            if not is_of_the_content(trouble):
+                raise
+            if len(incoming) == 1:
+                raw = incoming[0].payload.encode()
+                await self._keep_aside(
+                    [undigested(raw, f"cannot be stored: {cause_of(trouble)}", incoming[0].update_id)]
+                )
+                return
+            for item in incoming:
+                await self._take_in_new([item])
+            return
+        members: frozenset[int] = frozenset()
         for item in incoming:
-            if item.update_id in taken:
-                self._take_in(item)
+            if item.update_id not in taken:
+                continue
+            if self._chats.is_full_for(item.chat_key):
+                members = members or await self._admission.members({item.sender for item in incoming})
+                if item.sender not in members:
+                    self._chats.take_in_stored((item.chat_key,))
+                    continue
+            self._chats.take_in(item)
 
     async def _store(self, incoming: Sequence[Incoming]) -> frozenset[int]:
         """The numbers of the updates to take in hand now."""
-        rows = [(item.update_id, item.chat_key, orjson.dumps(item.content).decode()) for item in incoming]
+        rows = [(item.update_id, item.chat_key, item.payload) for item in incoming]
         now, worker, database = self._world.clock(), self._world.worker, self._world.database
         taken = await database.run(lambda db: stored.store_updates(db, rows, now, worker))
-        known = [item.update_id for item in incoming if item.update_id not in taken | self._in_hand]
+        known = [item.update_id for item in incoming if item.update_id not in taken | self._chats.in_hand]
         if not known:
             return taken
         # They came before. If it was we who stored them and never learned of it, nobody has them in hand.
         alone = self.is_alone
         return taken | await database.run(lambda db: reconciling.take_back(db, known, worker, alone=alone))
 
-    async def room(self) -> None:
-        """Returns when there is room for more."""
-        await self._room.wait()
+    async def _take_stored(self, claim: Callable[[Session], stored.Taken]) -> int:
+        """Takes in hand what `claim` finds in the database; how many updates that are."""
+        now = self._world.clock()
 
-    async def stop(self, seconds: float) -> None:
-        """No update is begun any more; those in hand get this long. What is left stays stored."""
-        self._ending.set()
-        if not self._tasks:
-            return
-        _, unfinished = await asyncio.wait(self._tasks, timeout=seconds)
-        for task in unfinished:
-            task.cancel()
-        await asyncio.gather(*unfinished, return_exceptions=True)
+        def work(db: Session) -> stored.Taken:
+            found = claim(db)
+            for update in found.fatal:
+                tell_sender(db, update, now)
+            return found
 
-    @property
-    def is_idle(self) -> bool:
-        """Whether nothing is in hand."""
-        return not self._tasks
-
-    async def idle(self) -> None:
-        """Returns when nothing is in hand."""
-        while self._tasks:
-            await asyncio.wait(set(self._tasks))
-
-    def _take_in_stored(self, rows: Sequence[stored.StoredUpdate]) -> int:
-        for row in rows:
-            self._take_in(Incoming(row.update_id, row.chat_key, orjson.loads(row.payload)))
-        return len(rows)
-
-    def _take_in(self, item: Incoming) -> None:
-        if item.update_id in self._in_hand:
-            return
-        self._in_hand.add(item.update_id)
-        if len(self._in_hand) >= MOST_WAITING:
-            self._room.clear()
-        queue = self._chats.get(item.chat_key)
-        if queue is not None:
-            queue.append(item)
-            return
-        self._chats[item.chat_key] = deque((item,))
-        task = asyncio.get_running_loop().create_task(self._work(item.chat_key))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _work(self, chat_key: int) -> None:
-        """Handle what this chat sent, one after the other."""
-        queue = self._chats[chat_key]
-        try:
-            while queue and not self._stopping:
-                item = queue.popleft()
-                try:
-                    await self._handle(item)
-                except Exception:
-                    log.exception("update %d stays stored for the next start", item.update_id)
-                self._in_hand.discard(item.update_id)
-                if len(self._in_hand) < MOST_WAITING:
-                    self._room.set()
-        finally:
-            del self._chats[chat_key]
+        found = await self._world.database.run(work)
+        for update in found.fatal:
+            log.error("update %d ended the process again and is set aside", update.update_id)
+            self._meters.set_aside += 1
+        if found.fatal:
+            self._world.wake_outbox()
+        self._chats.take_in_stored(found.chats)
+        return sum(found.chats.values())
 
     async def _handle(self, item: Incoming) -> None:
         loop = asyncio.get_running_loop()
@@ -232,7 +260,7 @@ class Inbox:
         """Seconds to wait before this update is tried again; None when that would be useless."""
         if is_unavailable(trouble):
             if tries == 1:
-                log.error("the database does not answer: %s", type(trouble).__name__)
+                log.error("the database does not answer: %s", cause_of(trouble))
             if tries >= MOST_TRIES and not is_full(trouble) and await self._can_write(item, trouble):
                 return None
             return _DATABASE_PAUSES[min(tries, len(_DATABASE_PAUSES)) - 1]
@@ -242,7 +270,7 @@ class Inbox:
 
     async def _can_write(self, item: Incoming, trouble: Exception) -> bool:
         """Whether the database takes something else about this update."""
-        now, cause = self._world.clock(), _cause(trouble)
+        now, cause = self._world.clock(), cause_of(trouble)
         try:
             await self._world.database.run(lambda db: stored.failed(db, item.update_id, cause, now))
         except Exception as again:  # noqa: BLE001 - only whether it takes it is asked
@@ -250,16 +278,16 @@ class Inbox:
         return True
 
     async def _give_up(self, item: Incoming, context: Context | None, trouble: Exception) -> None:
-        log.error("update %d failed and is set aside", item.update_id, exc_info=trouble)
+        log.error("update %d failed and is set aside: %s", item.update_id, trace_of(trouble))
         self._meters.set_aside += 1
         if context is None or not context.is_kept:
-            await self._set_aside(item, _cause(trouble))
+            await self._set_aside(item, cause_of(trouble))
         if context is None:
             return
         try:
             await self._apology(context)
-        except Exception:
-            log.exception("the apology for update %d failed as well", item.update_id)
+        except Exception as again:  # noqa: BLE001 - there is nothing more to say
+            log.error("the apology for update %d failed as well: %s", item.update_id, trace_of(again))
 
     async def _set_aside(self, item: Incoming, cause: str) -> None:
         """Tries until it is kept, or the bot is to stop: then the next run tries the update again."""
@@ -269,7 +297,7 @@ class Inbox:
                 await self._world.database.run(lambda db: stored.set_aside(db, item.update_id, cause, now))
             except Exception as trouble:  # noqa: BLE001 - whatever it is, the chat must go on
                 if tries == 0:
-                    log.error("an update cannot be set aside: %s", type(trouble).__name__)
+                    log.error("an update cannot be set aside: %s", cause_of(trouble))
                 await self._rest(_DATABASE_PAUSES[min(tries, len(_DATABASE_PAUSES) - 1)])
                 tries += 1
             else:
@@ -301,43 +329,3 @@ class Inbox:
         if context is not None and context.is_private and context.telegram_id not in self._told:
             self._told.add(context.telegram_id)
             self._world.later(context.notice(NOT_STORED_YET, alert=True))
-
-
-def _cause(trouble: Exception) -> str:
-    return f"{type(trouble).__name__}: {trouble}"[:500]
-
-
-def _incoming(update: Mapping[str, Any]) -> Incoming:
-    """The update as it is stored, whatever it holds: one that cannot be stored would come again for ever."""
-    try:
-        incoming = _in_its_chat(update)
-    except (AttributeError, KeyError, TypeError, ValueError):
-        log.warning("update %d is of no known form", update["update_id"])
-        return Incoming(update["update_id"], 0, update)
-    if abs(incoming.chat_key) < _LARGEST_KEY:
-        return incoming
-    return Incoming(incoming.update_id, 0, incoming.content)
-
-
-def _in_its_chat(update: Mapping[str, Any]) -> Incoming:
-    query = update.get("callback_query")
-    if query is None:
-        return Incoming(update["update_id"], _chat_key(update), update)
-    message = query.get("message")
-    if message is None:
-        return Incoming(update["update_id"], query["from"]["id"], update)
-    # what the tapped message said is our own text: nothing to trust or to need, and parsing it is dear. With
-    # the date 0 Telegram itself names a message that it only points to.
-    slim = {"chat": message["chat"], "message_id": message["message_id"], "date": 0}
-    return Incoming(
-        update["update_id"], message["chat"]["id"], {**update, "callback_query": {**query, "message": slim}}
-    )
-
-
-def _chat_key(update: Mapping[str, Any]) -> int:
-    for value in update.values():
-        if isinstance(value, dict):
-            origin = value.get("chat") or value.get("from")
-            if origin is not None:
-                return int(origin["id"])
-    return 0

@@ -1,22 +1,30 @@
 """Our own getUpdates loop: the next offset confirms only what is committed."""
 
 import asyncio
+import contextlib
 import logging
 import random
-from collections.abc import Mapping
-from typing import Any
+import re
+from collections.abc import Awaitable, Callable
 
 import orjson
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.health import Meters
-from bot.inbox import UPDATE_KINDS, Inbox
+from bot.inbox import Inbox
+from bot.incoming import UPDATE_KINDS, number_in, number_of
 from bot.sending import Sender, describe, outcome_of
-from bot.transport import Values
+from bot.storage.trouble import cause_of
+from bot.transport import Values, read_json
 
 log = logging.getLogger(__name__)
 
 LONG_POLL_SECONDS = 30
+MOST_AT_ONCE = 100
+"""Telegram gives no more updates in one answer."""
+PAUSE_BEFORE_STEP = 1.0
+_QUICK_STEPS = 100
+_ONLY_RESULT = re.compile(rb'\s*\{\s*"ok"\s*:\s*true\s*,\s*"result"\s*:\s*\[(.*)\]\s*\}\s*', re.DOTALL)
 _LONGEST_PAUSE = 30.0
 NEWCOMER_PAUSES = (1.0, 2.0)
 PATIENT_PAUSES = (2.0, 2.0, 2.0, 4.0, 8.0, 16.0, *(30.0,) * 20)
@@ -41,17 +49,22 @@ class Poller:
         self._first_fetch: float | None = None
         self._is_established = False
         self._has_ended_webhook = False
+        self._offset = 0
+        """The number of the update to fetch next; whatever is below counts as confirmed. 0: not known yet."""
+        self._batch = MOST_AT_ONCE
+        self._unreadable = b""
+        """The last answer about a single update that could not be read."""
+        self._steps = 0
+        """How often in a row the next update had no number to read."""
 
     async def run(self) -> None:
         """Runs until it is cancelled; raises `SecondCopyError`, or `InvalidToken`."""
-        offset = 0
         conflicts = failures = 0
         while True:
-            await self._inbox.room()
             try:
                 # at first and after trouble without waiting for news: then it is known at once that it works
                 reached = self._meters.telegram_is_reached
-                updates = await self._fetch(offset, LONG_POLL_SECONDS if reached else 0)
+                answer = await self._fetch(LONG_POLL_SECONDS if reached else 0, self._batch)
             except Conflict as conflict:
                 self._meters.telegram_is_reached = True
                 if "webhook" in conflict.message.lower():
@@ -82,9 +95,7 @@ class Poller:
             conflicts = self._undisturbed(conflicts)
             failures = 0
             self._meters.telegram_is_reached = True
-            if updates:
-                await self._store(updates)
-                offset = updates[-1]["update_id"] + 1
+            await self._take(answer)
 
     def _undisturbed(self, conflicts: int) -> int:
         """Called after a fetch that succeeded; the conflicts that still count."""
@@ -112,25 +123,79 @@ class Poller:
         else:
             self._has_ended_webhook = True
 
-    async def _fetch(self, offset: int, seconds: int) -> list[Mapping[str, Any]]:
+    async def _fetch(self, seconds: int, limit: int) -> bytes:
         values: Values = {
             "timeout": seconds,
             "allowed_updates": orjson.dumps(UPDATE_KINDS).decode(),
         }
-        if offset:
-            values["offset"] = offset
-        return await self._sender.call("getUpdates", values, seconds + 10.0)
+        if limit != MOST_AT_ONCE:
+            values["limit"] = limit
+        if self._offset:
+            values["offset"] = self._offset
+        return await self._sender.fetch("getUpdates", values, seconds + 10.0)
 
-    async def _store(self, updates: list[Mapping[str, Any]]) -> None:
+    async def _take(self, answer: bytes) -> None:
+        """What Telegram answered is stored or set aside, and the next fetch will confirm it."""
+        try:
+            updates = read_json(answer)["result"]
+            if not isinstance(updates, list):
+                raise TypeError
+        except (ValueError, TypeError, KeyError):
+            await self._take_unreadable(answer)
+            return
+        found: list[object] = updates
+        if not found:
+            self._batch = MOST_AT_ONCE
+            return
+        await self._insist(lambda: self._inbox.accept(found))
+        numbers = [number for update in found if (number := number_of(update)) is not None]
+        await self._pass(max(numbers, default=None))
+
+    async def _take_unreadable(self, answer: bytes) -> None:
+        """An answer that cannot even be taken apart: one update at a time, and past the one it is about."""
+        if self._batch != 1:
+            log.error("updates cannot be read; they are fetched one at a time")
+            self._batch = 1
+            return
+        if answer != self._unreadable:
+            self._unreadable = answer  # it may have been cut on its way; once more
+            return
+        found = _ONLY_RESULT.fullmatch(answer)
+        raw = found[1] if found else answer
+        await self._insist(lambda: self._inbox.accept_raw(raw, "cannot be read"))
+        self._batch = MOST_AT_ONCE
+        number = number_in(raw)
+        if number is None and not self._offset:
+            # the one that follows has a number, which is not that of the unreadable one before it
+            with contextlib.suppress(TelegramError):  # else the next update of anybody will bring it
+                following = number_in(await self._fetch(0, MOST_AT_ONCE))
+                number = following and following - 1
+        await self._pass(number)
+
+    async def _pass(self, number: int | None) -> None:
+        """The next fetch confirms this update and all before it.
+
+        Without a number it is the first that Telegram has, so a step of one passes nothing else. Before any
+        number is known there is no such step; the next update of anybody brings it, and is served as well.
+        """
+        if number is not None:
+            self._offset, self._steps = number + 1, 0
+            return
+        self._steps += 1
+        if self._offset:
+            self._offset += 1
+        if not self._offset or self._steps > _QUICK_STEPS:
+            await asyncio.sleep(PAUSE_BEFORE_STEP)
+
+    async def _insist(self, store: Callable[[], Awaitable[None]]) -> None:
         """Tries until the updates are committed: Telegram keeps them as long as we do not confirm."""
         failures = 0
         while True:
             try:
-                await self._inbox.accept(updates)
+                await store()
             except Exception as trouble:  # noqa: BLE001 - whatever it is, confirming would lose the updates
                 if failures == 0:
-                    cause = str(trouble).partition("\n")[0]  # what follows is the statement
-                    log.error("updates cannot be stored: %s: %s", type(trouble).__name__, cause)
+                    log.error("updates cannot be stored: %s", cause_of(trouble))
                 failures += 1
                 await asyncio.sleep(pause_after(failures))
             else:

@@ -18,6 +18,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, T
 from bot import unshown
 from bot.charts import ChartWorker
 from bot.config import Config
+from bot.connections import Door
 from bot.context import Handler
 from bot.health import Meters, health_application
 from bot.inbox import Apology, Inbox
@@ -105,7 +106,7 @@ class Runtime:
         self._tasks: list[asyncio.Task[None]] = []
         self._sending_task: asyncio.Task[None] | None = None
         self._menu_task: asyncio.Task[None] | None = None
-        self._servers: list[web.AppRunner] = []
+        self._servers: list[Door] = []
         self._is_stopped = False
 
     async def start(self) -> None:
@@ -126,13 +127,14 @@ class Runtime:
             await unshown.recover(self.world, only_process=True)
             left = await self.inbox.resume()
             await self.outbox.recover(only_process=True)
+            self._tasks.append(asyncio.create_task(self.inbox.watch()))
         if left:
             log.info("%d updates of an earlier run are handled first", left)
         self._sending_task = asyncio.create_task(self.outbox.run())
         self._tasks.append(asyncio.create_task(self._receive()))
         if self.config.webhook_url:
             path = urlsplit(self.config.webhook_url).path or "/"
-            application = webhook_application(self.inbox, self.config.webhook_secret, path)
+            application = webhook_application(self.inbox, self.config.webhook_secret, path, self.meters)
             await self._serve(application, self.config.listen)
         if self._switchboard.resume is not None:
             self.world.later(self._switchboard.resume(self.world))
@@ -263,10 +265,9 @@ class Runtime:
             await set_commands(self.world, None, self._switchboard.commands(Speaker(telegram_id=0)))
 
     async def _serve(self, application: web.Application, address: tuple[str, int]) -> None:
-        runner = web.AppRunner(application, access_log=None, shutdown_timeout=2.0)
-        await runner.setup()
-        self._servers.append(runner)
-        await web.TCPSite(runner, *address).start()
+        door = Door(application)
+        self._servers.append(door)
+        await door.open(*address)
 
     async def _leave(self, sharing: Sharing, seconds: float) -> None:
         try:

@@ -195,6 +195,10 @@ class Sender:
         """The result of any Bot API method; raises `TelegramError`. Objects are passed as JSON text."""
         return await self._request.call(self._base + method, values, timeout)
 
+    async def fetch(self, method: str, values: Values, timeout: float) -> bytes:
+        """As `call`, with the answer as it came: not taken apart, and not asked whether that is possible."""
+        return await self._request.fetch(self._base + method, values, timeout)
+
     async def knows_token(self) -> bool:
         """Whether Telegram knows the bot, by getMe; True as well when it cannot be asked.
 
@@ -267,12 +271,7 @@ class Sender:
         return Delivery(Status.SENT, message["message_id"])
 
     async def _post_file(
-        self,
-        field: str,
-        method: str,
-        values: Values,
-        file: str | Path | None,
-        name: str | None,
+        self, field: str, method: str, values: Values, file: str | Path | None, name: str | None
     ) -> Delivery:
         if isinstance(file, str):
             message = await self._request.call(self._base + method, values | {field: file})

@@ -4,8 +4,11 @@ Its default transport (httpx) costs most of the CPU of an answer. The bot token 
 nothing of an address ever enters an error text here.
 """
 
+import json
+import math
 import mimetypes
 import os
+import re
 import urllib.request
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -32,6 +35,7 @@ _OK = 200
 _SERVER_ERROR = 500
 _DONE = b'{"ok":true'
 _JSON = {"Content-Type": "application/json"}
+_HALF_LETTER = re.compile("[\ud800-\udfff]")
 
 
 class NotSent(NetworkError):
@@ -118,8 +122,8 @@ class AiohttpRequest(BaseRequest):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """The JSON object Telegram answered with; `TelegramError` when it is none."""
         try:
-            answer = orjson.loads(payload)
-        except orjson.JSONDecodeError as trouble:
+            answer = read_json(payload)
+        except ValueError as trouble:
             raise TelegramError("Invalid server response") from trouble
         if not isinstance(answer, dict):
             raise TelegramError("Invalid server response")
@@ -143,6 +147,14 @@ class AiohttpRequest(BaseRequest):
         status, body = await self.do_request(url, "POST", cast(RequestData, _Plain(values)))
         if status != _OK or not body.startswith(_DONE):
             await _Answered(status, body).post(url)
+
+    async def fetch(self, url: str, values: Values, timeout: float) -> bytes:
+        """As `call`, with the answer as it came, errors apart: whether its JSON can be read is not asked."""
+        data = cast(RequestData, _Plain(values))
+        status, body = await self.do_request(url, "POST", data, read_timeout=timeout)
+        if status != _OK or not body.startswith(_DONE):
+            await _Answered(status, body).post(url)
+        return body
 
     async def upload(
         self, url: str, values: Values, field: str, file_name: str, content: bytes | BinaryIO
@@ -236,6 +248,38 @@ class _Answered(BaseRequest):
     async def do_request(self, *_: Any, **__: Any) -> tuple[int, bytes]:
         """The answer."""
         return self._answer
+
+
+def read_json(payload: bytes) -> Any:
+    """The value of JSON, read leniently where it is not quite JSON; ValueError when it is none at all.
+
+    A modified client of Telegram's sends bytes that are no UTF-8 and halves of letters. Such letters become
+    U+FFFD, numbers beyond what JSON can say become null or less exact.
+    """
+    try:
+        return orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        try:
+            return _cleaned(json.loads(payload.decode("utf-8", "replace")))
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
+
+
+def _cleaned(value: Any) -> Any:
+    """The same without what only Python's own reader lets pass."""
+    match value:
+        case str():
+            return _HALF_LETTER.sub("\ufffd", value)
+        case dict():
+            return {_cleaned(key): _cleaned(kept) for key, kept in cast(dict[str, Any], value).items()}
+        case list():
+            return [_cleaned(kept) for kept in cast(list[Any], value)]
+        case float():
+            return value if math.isfinite(value) else None
+        case int() if not -(2**63) <= value < 2**64:
+            return None
+        case _:
+            return value
 
 
 def proxy_for(api_url: str) -> str | None:

@@ -1,62 +1,114 @@
 """The webhook: Telegram posts updates here and is told 200 only once they are committed."""
 
+import asyncio
 import hmac
 import logging
-from typing import Any
 
 import orjson
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from telegram.error import BadRequest, NetworkError, TelegramError
 
 from bot.health import Meters
-from bot.inbox import UPDATE_KINDS, Inbox
+from bot.inbox import Inbox
+from bot.incoming import UPDATE_KINDS
 from bot.sending import Sender, describe
+from bot.storage.trouble import cause_of
+from bot.transport import read_json
 
 log = logging.getLogger(__name__)
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of the header, no secret
 LARGEST_BODY = 1024 * 1024
+_LOG_EVERY = 60.0
 
 
 class NoSecretError(Exception):
     """A webhook without a secret would believe anybody."""
 
 
-def webhook_application(inbox: Inbox, secret: str | None, path: str = "/") -> web.Application:
-    """Takes updates posted to `path` with the right secret; raises `NoSecretError` when there is none."""
+def webhook_application(
+    inbox: Inbox, secret: str | None, path: str = "/", meters: Meters | None = None
+) -> web.Application:
+    """Takes updates posted to `path` with the right secret; raises `NoSecretError` when there is none.
+
+    Whoever has the secret is Telegram: whatever it posts is taken, for what is refused comes again for ever.
+    """
     if not secret:
         raise NoSecretError
-    expected = secret.encode()
-    failures = 0
+    intake = _Intake(inbox, secret, meters or Meters())
+    application = web.Application(client_max_size=LARGEST_BODY)
+    application.router.add_post(path, intake.take)
+    return application
 
-    async def take(request: web.Request) -> web.Response:
-        nonlocal failures
-        given = request.headers.get(SECRET_HEADER, "").encode()
-        if not hmac.compare_digest(given, expected):
-            log.warning("an update without the right secret was turned away")
+
+class _Intake:
+    """What is posted."""
+
+    def __init__(self, inbox: Inbox, secret: str, meters: Meters) -> None:
+        self._inbox = inbox
+        self._secret = secret.encode()
+        self._meters = meters
+        self._failures = 0
+        """How often in a row updates could not be stored."""
+        self._untold = 0
+        self._next_line = 0.0
+
+    async def take(self, request: web.Request) -> web.Response:
+        """200 when it is committed; 403 without the secret, 500 while nothing can be stored."""
+        # header bytes that are no UTF-8 come as lone surrogates
+        given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
+        if not hmac.compare_digest(given, self._secret):
+            self._count_wrong_secret()
             return web.Response(status=403)
         try:
-            update: Any = orjson.loads(await request.read())
-        except orjson.JSONDecodeError:
-            return web.Response(status=400)
-        if not isinstance(update, dict) or type(update.get("update_id")) is not int:  # a bool is an int, too
+            body = await _read(request)
+        except (web.RequestPayloadError, HttpProcessingError, OSError) as trouble:
+            # it never came whole, so Telegram will bring it again
+            log.warning("an update did not come whole: %s", type(trouble).__name__)
             return web.Response(status=400)
         try:
-            await inbox.accept([update])
+            await self._store(body)
         except Exception as trouble:  # noqa: BLE001 - whatever it is, saying 200 would lose the update
-            if failures == 0:  # Telegram comes again and again for as long as the database is away
-                cause = str(trouble).partition("\n")[0]  # what follows is the statement
-                log.error("updates cannot be stored: %s: %s", type(trouble).__name__, cause)
-            failures += 1
+            if self._failures == 0:  # Telegram comes again and again for as long as the database is away
+                log.error("updates cannot be stored: %s", cause_of(trouble))
+            self._failures += 1
             return web.Response(status=500)
-        if failures:
-            log.info("updates are stored again after %d failures", failures)
-        failures = 0
+        if self._failures:
+            log.info("updates are stored again after %d failures", self._failures)
+        self._failures = 0
         return web.Response()
 
-    application = web.Application(client_max_size=LARGEST_BODY)
-    application.router.add_post(path, take)
-    return application
+    async def _store(self, body: bytes) -> None:
+        if len(body) > LARGEST_BODY:
+            await self._inbox.accept_raw(body, "too large")
+            return
+        try:
+            update = read_json(body)
+        except ValueError:
+            await self._inbox.accept_raw(body, "cannot be read")
+            return
+        await self._inbox.accept([update])
+
+    def _count_wrong_secret(self) -> None:
+        self._meters.wrong_secrets += 1
+        self._untold += 1
+        now = asyncio.get_running_loop().time()
+        if now >= self._next_line:
+            log.warning("turned away without the right secret: %d", self._untold)
+            self._untold, self._next_line = 0, now + _LOG_EVERY
+
+
+async def _read(request: web.Request) -> bytes:
+    """The body; a byte more than `LARGEST_BODY` of one that is too large."""
+    pieces: list[bytes] = []
+    size = 0
+    async for piece in request.content.iter_any():
+        pieces.append(piece)
+        size += len(piece)
+        if size > LARGEST_BODY:
+            break
+    return b"".join(pieces)[: LARGEST_BODY + 1]
 
 
 async def announce_webhook(sender: Sender, url: str, secret: str) -> None:

@@ -20,7 +20,7 @@ from bot.commands.secrets import hide_secrets
 from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, FAILED, WRONG_USE, CommandError, complain, say
 from bot.config import Config, ConfigError
-from bot.storage import audit, migrate, revisions
+from bot.storage import audit, migrate, revisions, set_aside
 from bot.storage.database import Database
 from bot.storage.soundness import first_damage
 
@@ -135,6 +135,19 @@ def _database(config: Config, head: str | None) -> Iterator[Finding]:
         return
     yield Finding(subject, f"terbuka, versi {version}")
     yield _audit_trail(config, head)
+    yield _set_aside(config)
+
+
+def _set_aside(config: Config) -> Finding:
+    subject = "pembaruan"
+    database = Database(config.database_url)
+    try:
+        count = database.read_now(set_aside.count_set_aside)
+    finally:
+        database.close()
+    if count == 0:
+        return Finding(subject, "tidak ada yang disisihkan")
+    return Finding(subject, f"{count} disisihkan karena gagal diolah", "Lihat: kuesioner update list")
 
 
 def _damage(config: Config) -> str | None:

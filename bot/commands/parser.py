@@ -74,6 +74,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_instruments(commands)
     _add_periods(commands)
     _add_invitations(commands)
+    _add_updates(commands)
 
     export = _command(commands, "export", "commands.export:export", "tulis semua isi satu periode ke XLSX")
     export.add_argument("file", metavar="BERKAS.xlsx", type=Path)
@@ -184,6 +185,16 @@ def _add_invitations(commands: Any) -> None:
     withdraw.add_argument("id", metavar="ID", type=_whole, help="nomor dari invitation list")
 
 
+def _add_updates(commands: Any) -> None:
+    updates = _choices(
+        _group(commands, "update", "pembaruan Telegram yang disisihkan"), "perintah", "update_command"
+    )
+    _command(updates, "list", "commands.updates:list_all", "apa saja yang disisihkan, dan sebabnya")
+    for name, text in (("retry", "coba olah sekali lagi"), ("drop", "buang isinya")):
+        one = _command(updates, name, f"commands.updates:{name}", text)
+        one.add_argument("id", metavar="ID", type=_update_number, help="nomor dari update list")
+
+
 def _choices(parser: argparse.ArgumentParser, title: str, name: str) -> Any:
     return parser.add_subparsers(
         title=title, dest=name, metavar="PERINTAH", required=True, parser_class=_Parser
@@ -203,6 +214,13 @@ def _command(commands: Any, name: str, action: str, text: str) -> argparse.Argum
 def _whole(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", text):
         raise argparse.ArgumentTypeError(f"{text!r} bukan bilangan bulat")
+    return int(text)
+
+
+def _update_number(text: str) -> int:
+    """Below zero where an update had no number of its own."""
+    if not re.fullmatch(r"-?[0-9]{1,16}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} bukan nomor pembaruan")
     return int(text)
 
 

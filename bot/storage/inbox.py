@@ -2,18 +2,24 @@
 
 Several processes may share one inbox over PostgreSQL. A chat belongs to one process at a time: an update of a
 chat that another has in hand is stored free, and claimed once that one is through with the chat or is dead.
+
+Of a process that died, the first waiting update of each chat was in hand. Which of them was the cause nobody
+can tell, so each counts one death, and from then on is handled alone, marked as begun before: the next death
+is its own.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, case, delete, exists, null, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, exists, null, or_, select, update
 from sqlmodel import Session
 
 from bot.storage import tables
 from bot.storage.prepared import Prepared
-from bot.storage.statements import for_both
+from bot.storage.statements import execute, for_both
 from bot.storage.workers import is_alive
 
 WAITING = "waiting"
@@ -22,6 +28,13 @@ SET_ASIDE = "set_aside"
 
 REMEMBERED = timedelta(hours=48)
 """How long a handled update is known; Telegram brings an unconfirmed one again for at most a day."""
+
+SET_ASIDE_KEPT = timedelta(days=90)
+"""How long an update that was set aside may be looked at and tried again."""
+MOST_DEATHS = 2
+NOBODY = 0
+"""The chat of what was stored for somebody who has left."""
+FATAL = "the process ended twice while it was handled"
 
 _inbox = tables.inbox.c
 _other = tables.inbox.alias("other")
@@ -48,6 +61,7 @@ _STORE = Prepared(
                 received_at=bindparam("received_at"),
                 state=WAITING,
                 attempts=0,
+                deaths=0,
             )
             .on_conflict_do_nothing(index_elements=["update_id"])
             .returning(_inbox.worker)
@@ -61,9 +75,16 @@ _DONE = Prepared(
     )
     .values(state=DONE, payload="", worker=None)
 )
+_STORED = (_inbox.update_id, _inbox.chat_key, _inbox.payload, _inbox.attempts, _inbox.deaths)
 _PENDING = (
-    select(_inbox.update_id, _inbox.chat_key, _inbox.payload, _inbox.attempts)
+    select(*_STORED)
     .where(_inbox.state == WAITING, _inbox.update_id > bindparam("after"))
+    .order_by(_inbox.update_id)
+    .limit(bindparam("most"))
+)
+_NEXT_OF_CHAT = Prepared(
+    select(*_STORED)
+    .where(_inbox.chat_key == bindparam("chat"), _inbox.state == WAITING, _inbox.worker == bindparam("who"))
     .order_by(_inbox.update_id)
     .limit(bindparam("most"))
 )
@@ -83,6 +104,10 @@ _FIRST_OF_FREE_CHATS = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
+_IS_FIRST_OF_CHAT = ~exists().where(
+    _other.c.chat_key == _inbox.chat_key, _other.c.state == WAITING, _other.c.update_id < _inbox.update_id
+)
+_WAS_IN_HAND = or_(and_(_inbox.deaths == 0, _IS_FIRST_OF_CHAT), _inbox.begun_at.is_not(None))
 _FAILED = (
     update(tables.inbox)
     .where(_inbox.update_id == bindparam("number"))
@@ -94,6 +119,9 @@ _ASIDE = (
     .where(_inbox.update_id == bindparam("number"), _inbox.state == WAITING)
     .values(state=SET_ASIDE, cause=bindparam("why"), worker=None)
 )
+_STORE_ASIDE = for_both(
+    lambda insert: insert(tables.inbox).on_conflict_do_nothing(index_elements=["update_id"])
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +132,15 @@ class StoredUpdate:
     chat_key: int
     payload: str
     attempts: int = 0
+    deaths: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a process took in hand: how many updates wait in each chat, and what it must not even try."""
+
+    chats: Mapping[int, int] = field(default_factory=dict[int, int])
+    fatal: tuple[StoredUpdate, ...] = ()
 
 
 def store_updates(
@@ -135,33 +172,80 @@ def pending(db: Session, limit: int, after: int = -1) -> tuple[StoredUpdate, ...
     return tuple(StoredUpdate(*row) for row in rows)
 
 
-def take_over(db: Session, worker: str) -> tuple[StoredUpdate, ...]:
-    """All that waits, in order, now in the hand of `worker`: for the only process there is."""
-    db.connection().execute(update(tables.inbox).where(_inbox.state == WAITING).values(worker=worker))
-    return pending(db, limit=-1 if db.connection().dialect.name == "sqlite" else 1_000_000)
+def take_over(db: Session, worker: str, now: datetime) -> Taken:
+    """All that waits, now in the hand of `worker`: for the only process there is."""
+    fatal = _count_deaths(db, now, _inbox.worker.is_not(None), _inbox.worker != worker)
+    return Taken(_take(db, worker), fatal)
 
 
-def claim(db: Session, worker: str, chats: int = 50) -> tuple[StoredUpdate, ...]:
-    """What waits in chats that no living process has in hand, in order; now in the hand of `worker`.
+def claim(db: Session, worker: str, now: datetime, chats: int = 50) -> Taken:
+    """What waits in chats that no living process has in hand; now in the hand of `worker`.
 
     Only the first waiting update of a chat is locked, so of two processes one gets the whole chat.
     """
-    connection = db.connection()
-    free = [row[0] for row in connection.execute(_FIRST_OF_FREE_CHATS, {"most": chats})]
+    free = list(db.connection().execute(_FIRST_OF_FREE_CHATS, {"most": chats}).scalars())
     if not free:
-        return ()
-    rows = connection.execute(
+        return Taken()
+    these = (_inbox.chat_key.in_(free), _FREE)
+    fatal = _count_deaths(db, now, *these, _inbox.worker.is_not(None))
+    return Taken(_take(db, worker, *these), fatal)
+
+
+def claim_released(db: Session, worker: str) -> Taken:
+    """What waits and is nobody's, such as what is to be tried once more: for the only process there is."""
+    return Taken(_take(db, worker, _inbox.worker.is_(None)))
+
+
+def _count_deaths(db: Session, now: datetime, *which: ColumnElement[bool]) -> tuple[StoredUpdate, ...]:
+    """One death more for what was in hand of these; those that had one too many are set aside."""
+    connection = db.connection()
+    waits = (_inbox.state == WAITING, *which)
+    counted = connection.execute(
         update(tables.inbox)
-        .where(_inbox.chat_key.in_(free), _inbox.state == WAITING, _FREE)
-        .values(worker=worker)
-        .returning(_inbox.update_id, _inbox.chat_key, _inbox.payload, _inbox.attempts)
+        .where(*waits, _WAS_IN_HAND)
+        .values(deaths=_inbox.deaths + 1, begun_at=None)
+        .returning(*_STORED)
     )
-    return tuple(sorted((StoredUpdate(*row) for row in rows), key=lambda stored: stored.update_id))
+    fatal = tuple(found for row in counted.all() if (found := StoredUpdate(*row)).deaths >= MOST_DEATHS)
+    for found in fatal:
+        set_aside(db, found.update_id, FATAL, now)
+    return fatal
+
+
+def _take(db: Session, worker: str, *which: ColumnElement[bool]) -> dict[int, int]:
+    rows = db.connection().execute(
+        update(tables.inbox)
+        .where(_inbox.state == WAITING, *which)
+        .values(worker=worker, begun_at=None)
+        .returning(_inbox.update_id, _inbox.chat_key)
+    )
+    return dict(Counter(chat for _, chat in sorted((row[0], row[1]) for row in rows)))
+
+
+def next_of_chat(db: Session, chat_key: int, worker: str, limit: int) -> tuple[StoredUpdate, ...]:
+    """The first updates of this chat that wait for this worker, in order."""
+    values = {"chat": chat_key, "who": worker, "most": limit}
+    return tuple(StoredUpdate(*row) for row in _NEXT_OF_CHAT.all(db.connection(), values))
+
+
+def begin_alone(db: Session, update_id: int, now: datetime) -> None:
+    """From now on a death counts against this update: it was in hand at one before."""
+    db.connection().execute(
+        update(tables.inbox)
+        .where(_inbox.update_id == update_id, _inbox.state == WAITING)
+        .values(begun_at=now)
+    )
 
 
 def is_any_free(db: Session) -> bool:
     """Whether `claim` would find something; reads only."""
     return db.connection().execute(select(exists().where(_inbox.state == WAITING, _FREE))).scalar_one()
+
+
+def is_any_released(db: Session) -> bool:
+    """Whether `claim_released` would find something; reads only."""
+    waits = exists().where(_inbox.state == WAITING, _inbox.worker.is_(None))
+    return db.connection().execute(select(waits)).scalar_one()
 
 
 def done(db: Session, update_id: int, worker: str = "") -> bool:
@@ -179,17 +263,60 @@ def set_aside(db: Session, update_id: int, cause: str, now: datetime) -> None:
     db.connection().execute(_ASIDE, {"number": update_id, "why": cause})
 
 
+def store_aside(db: Session, number: int, chat_key: int, raw: str, cause: str, now: datetime) -> bool:
+    """Keeps what could not be read or stored as an update; False when it was there already."""
+    values = {
+        "update_id": number,
+        "chat_key": chat_key,
+        "payload": raw,
+        "received_at": now,
+        "state": SET_ASIDE,
+        "attempts": 0,
+        "deaths": 0,
+        "cause": cause,
+    }
+    return execute(db, _STORE_ASIDE, values).rowcount > 0
+
+
 def put_aside(db: Session) -> tuple[tuple[StoredUpdate, str], ...]:
     """The updates set aside, with their causes."""
     rows = db.connection().execute(
-        select(_inbox.update_id, _inbox.chat_key, _inbox.payload, _inbox.attempts, _inbox.cause)
-        .where(_inbox.state == SET_ASIDE)
-        .order_by(_inbox.update_id)
+        select(*_STORED, _inbox.cause).where(_inbox.state == SET_ASIDE).order_by(_inbox.update_id)
     )
-    return tuple((StoredUpdate(*row[:4]), row[4]) for row in rows)
+    return tuple((StoredUpdate(*row[:-1]), row[-1] or "") for row in rows)
+
+
+def empty(db: Session, update_id: int) -> bool:
+    """Takes out what an update that was set aside holds; False when there is none of this number.
+
+    The number stays for a while, so that it is known when Telegram brings the update again.
+    """
+    one = update(tables.inbox).where(_inbox.update_id == update_id, _inbox.state == SET_ASIDE)
+    return db.connection().execute(one.values(state=DONE, payload="", chat_key=NOBODY)).rowcount > 0
+
+
+def forget_updates_of(db: Session, telegram_id: int) -> int:
+    """Empties what is kept of this person's updates that are done or set aside; how many were not empty.
+
+    That are those of the private chat, and those set aside that name the person anywhere else.
+    """
+    named = re.compile(rf'"id"\s*:\s*{telegram_id}(?![0-9])')
+    numbers = [
+        found.update_id
+        for found, _ in put_aside(db)
+        if found.chat_key == telegram_id or named.search(found.payload)
+    ]
+    for number in numbers:
+        empty(db, number)
+    own = (_inbox.chat_key == telegram_id, _inbox.state == DONE)
+    done_before = update(tables.inbox).where(*own, _inbox.payload != "").values(payload="")
+    emptied = db.connection().execute(done_before).rowcount
+    db.connection().execute(update(tables.inbox).where(*own).values(chat_key=NOBODY))
+    return len(numbers) + emptied
 
 
 def forget_done(db: Session, now: datetime) -> int:
-    """Drops handled updates that Telegram will not bring again; how many there were."""
-    old = and_(_inbox.state == DONE, _inbox.received_at < now - REMEMBERED)
-    return db.connection().execute(delete(tables.inbox).where(old)).rowcount
+    """Drops handled updates that Telegram will not bring again, and what was set aside long ago; how many."""
+    handled = and_(_inbox.state == DONE, _inbox.received_at < now - REMEMBERED)
+    aside = and_(_inbox.state == SET_ASIDE, _inbox.received_at < now - SET_ASIDE_KEPT)
+    return db.connection().execute(delete(tables.inbox).where(or_(handled, aside))).rowcount

@@ -1,5 +1,6 @@
 """People, their roles, and whether a message can reach them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -270,6 +271,16 @@ def _people(reachable: bool) -> Select[*tuple[Any, ...]]:
         .order_by(_person.name, _person.id)
     )
     return wanted.where(_person.unreachable_since.is_(None)) if reachable else wanted
+
+
+def with_roles(db: Session, telegram_ids: Collection[int]) -> frozenset[int]:
+    """Which of these people have a role now."""
+    held = (
+        select(_person.telegram_id)
+        .join_from(tables.person, tables.membership, _held.person_id == _person.id)
+        .where(_active, _person.telegram_id.in_(telegram_ids))
+    )
+    return frozenset(db.connection().execute(held).scalars())
 
 
 def _tell(

@@ -5,3 +5,20 @@ NOT_STORED_YET = (
     "akan diproses sendiri begitu pulih, jadi tidak perlu diulang."
 )
 """At most 200 letters, so that it can stand over the chat after a tap."""
+
+A_FILE = "berkas yang Anda kirim"
+A_TAP = "tombol yang Anda ketuk"
+A_MESSAGE = "pesan yang Anda kirim"
+
+
+def set_aside_after_deaths(what: str) -> str:
+    """To who sent what ended the process twice; `what` is `A_FILE`, `A_TAP` or `A_MESSAGE`."""
+    advice = (
+        "Kirim berkas yang lebih kecil atau dalam bentuk lain, misalnya PDF atau foto"
+        if what == A_FILE
+        else "Silakan ulangi dengan cara lain"
+    )
+    return (
+        f"Maaf, {what} tidak dapat kami olah: sistem kami dua kali terhenti karenanya. "
+        f"Isian Anda yang sudah tersimpan tetap aman.\n\n{advice}, atau hubungi admin bila masih terjadi."
+    )

@@ -10,7 +10,7 @@ from sqlalchemy import event, select, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from bot import inbox, runtime
+from bot import admission, inbox, runtime
 from bot.runtime import Runtime
 from bot.standin import StandIn
 from bot.storage import inbox as stored_inbox
@@ -137,8 +137,14 @@ def cut_off(db: Session) -> None:
 
 @pytest.mark.parametrize("kind", ["postgresql"])
 async def test_the_database_cut_off_again_and_again(
-    starts: Starts, ani: Person, dedi: Person, database: Database, quick: None
+    starts: Starts,
+    ani: Person,
+    dedi: Person,
+    database: Database,
+    quick: None,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(admission, "STRANGERS_AT_ONCE", 1000)
     bot = await starts()
     words = [f"kata {number}" for number in range(20)]
     for number, word in enumerate(words):

@@ -141,7 +141,8 @@ async def test_a_failing_handler_is_set_aside_and_the_chat_goes_on(
     await bot.idle()
     assert await bot.world.database.read(kept) == ["say lalu"]
     ((aside, cause),) = await bot.world.database.read(stored.put_aside)
-    assert "a mistake of ours" in cause
+    assert cause.startswith("ValueError at ")
+    assert "a mistake of ours" not in cause
     assert "aneh" in aside.payload
 
 

@@ -81,8 +81,8 @@ async def test_what_was_taken_over_is_not_done_by_the_first_after_all(
     ani: Person, database: Database
 ) -> None:
     await leave_in_hand(database, ani.id, "satu")
-    taken = await database.run(lambda db: stored.claim(db, "living"))
-    assert [update.update_id for update in taken] == [1]
+    taken = await database.run(lambda db: stored.claim(db, "living", datetime.now(UTC)))
+    assert taken.chats == {ani.id: 1}
     assert not await database.run(lambda db: stored.done(db, 1, OTHER))
     assert await database.run(lambda db: stored.done(db, 1, "living"))
 

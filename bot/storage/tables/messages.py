@@ -51,6 +51,10 @@ class InboxRow(Row, table=True):
     worker: str | None = Field(default=None, sa_type=Text)
     """The process that has it in hand."""
     attempts: int = 0
+    deaths: int = 0
+    """How often the process that had it in hand died; only one update of a chat is in hand at a time."""
+    begun_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When it was begun alone, since it was in hand at a death before."""
     cause: str | None = Field(default=None, sa_type=Text)
 
 

@@ -1,0 +1,161 @@
+"""An update that ends the process each time is set aside after the second time, and nobody else's is."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import orjson
+import pytest
+
+from bot.context import Context
+from bot.runtime import Runtime
+from bot.standin import StandIn
+from bot.storage import inbox as stored
+from bot.storage import set_aside
+from bot.storage.database import Database
+from tests.conversation import Person
+from tests.engine.conftest import Starts, until
+from tests.engine.survey import Survey, kept
+from tests.engine.test_inbox import message
+
+
+async def leave(database: Database, worker: str, *updates: tuple[int, Person, str]) -> None:
+    """Updates that a process stored before it died."""
+    rows = [
+        (number, person.id, orjson.dumps(message(number, person.id, text)).decode())
+        for number, person, text in updates
+    ]
+    await database.run(lambda db: stored.store_updates(db, rows, datetime.now(UTC), worker))
+
+
+async def take_over(database: Database, worker: str) -> stored.Taken:
+    return await database.run(lambda db: stored.take_over(db, worker, datetime.now(UTC)))
+
+
+async def deaths(database: Database) -> dict[int, int]:
+    waiting = await database.read(lambda db: stored.pending(db, 99))
+    return {update.update_id: update.deaths for update in waiting}
+
+
+async def test_only_what_was_in_hand_counts_a_death(ani: Person, dedi: Person, database: Database) -> None:
+    await leave(database, "one", (1, ani, "a"), (2, ani, "b"), (3, dedi, "c"), (4, dedi, "d"))
+    taken = await take_over(database, "two")
+    assert taken == stored.Taken({ani.id: 2, dedi.id: 2}, ())
+    assert await deaths(database) == {1: 1, 2: 0, 3: 1, 4: 0}
+
+
+async def test_after_one_death_only_what_was_begun_alone_counts_the_next(
+    ani: Person, dedi: Person, database: Database
+) -> None:
+    await leave(database, "one", (1, ani, "a"), (2, ani, "b"), (3, dedi, "c"))
+    await take_over(database, "two")
+    await database.run(lambda db: stored.begin_alone(db, 3, datetime.now(UTC)))
+    taken = await take_over(database, "three")
+    assert [update.update_id for update in taken.fatal] == [3]
+    assert taken.chats == {ani.id: 2}
+    assert await deaths(database) == {1: 1, 2: 0}
+    ((aside, cause),) = await database.read(stored.put_aside)
+    assert (aside.update_id, cause) == (3, stored.FATAL)
+
+
+async def test_the_same_process_taking_over_again_counts_nothing(ani: Person, database: Database) -> None:
+    await leave(database, "one", (1, ani, "a"))
+    for _ in range(3):
+        await take_over(database, "one")
+    assert await deaths(database) == {1: 0}
+
+
+class Fatal:
+    """A bot whose process dies at a word: nothing of it is released, nothing is finished."""
+
+    def __init__(self, survey: Survey, word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.met = 0
+        dispatch = survey.dispatch
+
+        async def dying(context: Context) -> None:
+            update = context.update.message
+            if update is not None and update.text == word:
+                self.met += 1
+                await asyncio.Event().wait()  # the process is ended from outside
+            await dispatch(context)
+
+        monkeypatch.setattr(survey, "dispatch", dying)
+
+
+async def die(bot: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ends it as SIGKILL does, as far as the database can tell."""
+    with monkeypatch.context() as killed:
+
+        async def nothing(*_: object) -> None:
+            return None
+
+        killed.setattr(bot.inbox, "_release", nothing)
+        killed.setattr("bot.runtime.SECONDS_TO_FINISH", 0.0)
+        await bot.stop()
+
+
+async def test_a_fatal_update_is_set_aside_its_sender_told_and_the_others_are_served(
+    starts: Starts,
+    ani: Person,
+    dedi: Person,
+    survey: Survey,
+    standin: StandIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fatal = Fatal(survey, "mati", monkeypatch)
+    bot = await starts()
+    await ani.says("mati", settle=False)
+    await ani.says("sesudah mati", settle=False)
+    await ani.people.all_confirmed()
+    await until(lambda: fatal.met == 1)
+    await die(bot, monkeypatch)
+    bot = await starts()
+    await until(lambda: fatal.met == 2)
+    await dedi.says("tetap dilayani")
+    dedi.sees("Anda menulis tetap dilayani")
+    await die(bot, monkeypatch)
+    bot = await starts()
+    await bot.idle()
+    await ani.looks()
+    ani.sees_anywhere("dua kali terhenti")
+    ani.sees_anywhere("Anda menulis sesudah mati")
+    assert fatal.met == 2
+    assert await bot.world.database.read(kept) == ["say tetap dilayani", "say sesudah mati"]
+    ((aside, cause),) = await bot.world.database.read(stored.put_aside)
+    assert cause == stored.FATAL
+    assert bot.meters.set_aside == 1
+    # tried again, it gets one chance more, alone
+    assert await bot.world.database.run(lambda db: set_aside.retry(db, aside.update_id))
+    assert await deaths(bot.world.database) == {aside.update_id: 1}
+
+
+async def test_an_ordinary_stop_counts_nothing(
+    starts: Starts, ani: Person, survey: Survey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.runtime.SECONDS_TO_FINISH", 0.0)
+    fatal = Fatal(survey, "lama", monkeypatch)
+    for times in (1, 2, 3):
+        bot = await starts()
+        if times == 1:
+            await ani.says("lama", settle=False)
+        await until(lambda times=times: fatal.met == times)
+        await bot.stop()
+    fatal_met_before = fatal.met
+    bot = await starts()
+    await until(lambda: fatal.met > fatal_met_before)
+    assert list((await deaths(bot.world.database)).values()) == [0]
+    assert await bot.world.database.read(stored.put_aside) == ()
+
+
+async def test_what_an_operator_wants_tried_again_is_handled_by_the_running_bot(
+    starts: Starts, ani: Person, survey: Survey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.inbox.LOOK_SECONDS", 0.0)
+    bot = await starts()
+    survey.fails = [ValueError("a mistake of ours")]
+    await ani.says("aneh")
+    ((aside, _),) = await bot.world.database.read(stored.put_aside)
+    assert await bot.world.database.run(lambda db: set_aside.retry(db, aside.update_id))
+    async with asyncio.timeout(15):
+        while not await bot.world.database.read(kept):
+            await bot.idle()
+    assert await bot.world.database.read(kept) == ["say aneh"]
