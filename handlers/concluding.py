@@ -103,6 +103,8 @@ async def ask_to_confirm(context: Context, tap: ConfirmTap) -> None:
     def ask(db: Session, speaker: Speaker) -> AtIndicator | Refusal:
         at = look_over(db, speaker, tap.sheet, CONFIRMING)
         no = None if isinstance(at, Refusal) else may_confirm(at.sheet)
+        if no is None and not isinstance(at, Refusal):
+            no = assessments.why_not_alone(db, at.sheet, assessments.judges_of(db, at.sheet), speaker)
         if no is not None:
             stand_away(db, speaker)
         return no or at
@@ -135,6 +137,9 @@ def _confirm(db: Session, speaker: Speaker, tap: ConfirmYesTap, now: datetime) -
     no = may_confirm(at.sheet)
     if no is not None or at.sheet.round != tap.round:
         return no or Refusal(Reason.SHEET_NOT_SUBMITTED)
+    no = assessments.why_not_alone(db, at.sheet, assessments.judges_of(db, at.sheet), speaker)
+    if no is not None:
+        return no
     judged = score(at.sheet.instrument, levels_of(at.sheet.judgements))
     if judged.index is None or judged.band is None:
         return Refusal(Reason.INCOMPLETE)

@@ -121,6 +121,9 @@ async def confirm(context: Context, tap: PlenoConfirmYesTap) -> None:
         no = _not_complete(found)
         if no is not None or found.sheet.round != tap.round:
             return no or Refusal(Reason.SHEET_NOT_SUBMITTED)
+        no = assessments.why_not_alone(db, found.sheet, found.members, speaker)
+        if no is not None:
+            return no
         levels = dict(found.comparison.levels)
         judged = score(found.sheet.instrument, levels)
         if judged.index is None or judged.band is None:
