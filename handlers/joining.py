@@ -21,6 +21,7 @@ from handlers.handing_on import finish_hand_on, may_take_over
 from handlers.helping import helped_cards
 from handlers.menus import refresh_menu
 from handlers.switchboard import refuse
+from handlers.telling import tell
 from questionnaires.instrument import Indicator
 from questionnaires.people import Person, Role, Speaker
 from questionnaires.refusal import Reason, Refusal
@@ -135,6 +136,8 @@ def _accept(
     if taken is None:
         return Refusal(Reason.CODE_UNKNOWN)
     relieved = finish_hand_on(db, joined, taken, now)
+    if taken.role in (Role.ADMIN, Role.ASSESSOR):
+        _tell_both_roles(db, joined, invitation_id, now)
     served, helped = sheets.sheets_served(db, joined), helped_cards(db, joined)
     if taken.sheet_id is not None and taken.indicator is not None:
         opened = open_at(db, joined, taken.sheet_id, code=taken.indicator)
@@ -143,6 +146,16 @@ def _accept(
             return _Joined(joined, taken, served, helped, opened)
     stand_away(db, joined)
     return _Joined(joined, taken, served, helped, greeting=choices(db).welcome, relieved=relieved)
+
+
+def _tell_both_roles(db: Session, joined: Speaker, invitation_id: int, now: datetime) -> None:
+    """The other admins hear of an admin who assesses as well: such a one never judges a sheet alone."""
+    if joined.person is None or not (joined.has_role(Role.ADMIN) and joined.has_role(Role.ASSESSOR)):
+        return
+    text = Screen(words.admin_assesses(joined.person.name))
+    for admin in people.people_with_role(db, Role.ADMIN, reachable=True):
+        if admin.id != joined.person.id:
+            tell(db, f"both_roles:{invitation_id}:{admin.id}", admin, text, now)
 
 
 async def decline(context: Context, tap: DeclineTap) -> None:

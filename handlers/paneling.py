@@ -98,12 +98,8 @@ def lacking_of(db: Session, period: Period) -> list[str]:
     if lead is None:
         lines.append(words.NO_LEAD)
         return lines
-    serves = {
-        office
-        for one in panel_rules.candidates(db, period.id)
-        if one.person_id == lead.id
-        for office in one.serves
-    }
+    known = [one for one in panel_rules.candidates(db, period.id) if one.person_id == lead.id]
+    serves = known[0].serves if known else frozenset[int]()
     own = sorted({one.office for one in panels.seats_of_period(db, period.id) if one.office_id in serves})
     if own:
         lines.append(words.lead_serves(lead.name, own))

@@ -236,7 +236,7 @@ def present_conflicts(memberships: Iterable[Membership]) -> Iterator[Conflict]:
 
 
 def why_not_judge(speaker: Speaker, office_id: int, period_id: int) -> Refusal | None:
-    """Why this person does not judge, lead, settle or decide appeals at this office in this period, or None."""
+    """Why this person does not judge, lead, settle or decide appeals there in this period, or None."""
     if speaker.may(Deed.ASSESS, office_id, period_id=period_id):
         return None
     found = speaker.conflict(office_id, period_id)

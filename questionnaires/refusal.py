@@ -34,6 +34,7 @@ class Reason(StrEnum):
     OWN_DECISION = "own_decision"
     TOO_MANY_FILES = "too_many_files"
     SEAT_CONFLICT = "seat_conflict"
+    APPEAL_DECIDED = "appeal_decided"
     OWN_HANDOVER = "own_handover"
     SERVES_ALREADY = "serves_already"
     TAKEN_BY_OTHER = "taken_by_other"

@@ -16,7 +16,6 @@ from bot.storage import audit, tables
 from bot.storage.audit import Done
 from bot.storage.offices import OFFICE, office_from
 from questionnaires.people import Conflict, Ground, Membership, Office, Role, present_conflicts
-from questionnaires.refusal import Reason, Refusal
 
 DEEDS = (
     Done.LEVEL,
@@ -46,7 +45,7 @@ _DONE = (
 _WAS = (
     select(_held.person_id, _held.office_id, _office.merged_into, _period.id)
     .join_from(tables.membership, tables.office, _held.office_id == _office.id)
-    .join(tables.period, and_(_period.opened_at.is_not(None), _held.ended_at > _period.opened_at))
+    .join(tables.period, and_(_period.opened_at.is_not(None), _held.ended_at >= _period.opened_at))
     .where(_held.role.in_((str(Role.OFFICER), str(Role.VIEWER))), _held.indicator.is_(None))
 )
 """Who served or led the office at some moment since the period was opened, and does so no more."""
@@ -114,27 +113,22 @@ def declared_of(db: Session, person_id: int) -> tuple[Declared, ...]:
     return tuple(Declared(row[0], office_from(row[1:])) for row in rows)
 
 
-def declare(db: Session, person_id: int, office_id: int, now: datetime, by: int | None) -> Refusal | None:
-    """This assessor does not judge this office, in any period, until it is withdrawn; twice is once."""
-    connection = db.connection()
+def declare(db: Session, person_id: int, office_id: int, now: datetime, by: int | None) -> bool:
+    """This assessor judges this office in no period until it is withdrawn; False when it stood already."""
     if any(one.office.id == office_id for one in declared_of(db, person_id)):
-        return None
-    known = connection.execute(select(_office.id).where(_office.id == office_id)).first()
-    person = connection.execute(select(tables.person.c.id).where(tables.person.c.id == person_id)).first()
-    if known is None or person is None:
-        return Refusal(Reason.NOT_FOUND)
-    connection.execute(
+        return False
+    db.connection().execute(
         tables.declared_conflict.insert().values(
             person_id=person_id, office_id=office_id, declared_at=now, declared_by=by
         )
     )
     details = {"person": person_id, "office": office_id}
     audit.append(db, Done.CONFLICT_DECLARED, now, by, details=details)
-    return None
+    return True
 
 
-def withdraw(db: Session, conflict_id: int, now: datetime, by: int | None) -> int | Refusal:
-    """The declared conflict stands no more; whose it was."""
+def withdraw(db: Session, conflict_id: int, now: datetime, by: int | None) -> tuple[int, int] | None:
+    """The declared conflict stands no more: ids of its person and office; None when it stood no more."""
     ended = db.connection().execute(
         update(tables.declared_conflict)
         .where(_declared.id == conflict_id, _declared.ended_at.is_(None))
@@ -143,7 +137,7 @@ def withdraw(db: Session, conflict_id: int, now: datetime, by: int | None) -> in
     )
     row = ended.first()
     if row is None:
-        return Refusal(Reason.NOT_FOUND)
+        return None
     details = {"person": row[0], "office": row[1]}
     audit.append(db, Done.CONFLICT_WITHDRAWN, now, by, details=details)
-    return row[0]
+    return row[0], row[1]

@@ -110,12 +110,20 @@ def wanted_parts(db: Session, period_id: int, instrument: Instrument) -> tuple[P
 
 
 def missing_institutions(db: Session, sheet: Sheet) -> tuple[str, ...]:
-    """Whose judgement this panel's sheet does without: institutions that were to score it and have no seat."""
-    seated = {held.seat.part.institution for held in seats_of(db, sheet.id)}
-    wanted = wanted_parts(db, sheet.period.id, sheet.instrument)
-    return tuple(
-        sorted({part.institution for part in wanted if part.sheet_id == sheet.id} - seated if seated else ())
-    )
+    """Institutions that were to score this panel's sheet and have no seat at it."""
+    return missing_of_period(db, sheet.period.id, sheet.instrument).get(sheet.id, ())
+
+
+def missing_of_period(db: Session, period_id: int, instrument: Instrument) -> dict[int, tuple[str, ...]]:
+    """By id of each sheet with a panel: the institutions that were to score it and have no seat at it."""
+    seated: dict[int, set[str]] = {}
+    for held in seats_of_period(db, period_id):
+        seated.setdefault(held.seat.part.sheet_id, set()).add(held.seat.part.institution)
+    lacking: dict[int, set[str]] = {}
+    for part in wanted_parts(db, period_id, instrument):
+        if part.institution not in seated.get(part.sheet_id, {part.institution}):
+            lacking.setdefault(part.sheet_id, set()).add(part.institution)
+    return {sheet_id: tuple(sorted(found)) for sheet_id, found in lacking.items()}
 
 
 def fill_seats(db: Session, period_id: int, instrument: Instrument, now: datetime, by: int | None) -> Plan:

@@ -44,6 +44,7 @@ _SENTENCES: dict[Reason, str] = {
     Reason.SEAT_CONFLICT: "Asesor itu tidak boleh menilai OPD ini pada periode ini, karena ia (pernah) bekerja "
     "untuk lembarnya atau benturan kepentingannya dicatat. Pilih asesor lain; lihat Benturan di /panel.",
     Reason.OWN_DECISION: "Sanggahan ini menyangkut keputusan Anda sendiri, jadi diputuskan oleh asesor lain.",
+    Reason.APPEAL_DECIDED: "Sanggahan ini sudah diputus, jadi berkas tidak dapat ditambahkan lagi.",
     Reason.TOO_MANY_FILES: "Berkas tidak dapat ditambahkan lagi.",
     Reason.TAKEN_BY_OTHER: "Lembar ini sedang dinilai oleh asesor lain.",
     Reason.OFFICE_CODE_TAKEN: "Kode itu sudah dipakai OPD lain. Pakailah kode lain.",
