@@ -21,7 +21,7 @@ from handlers.switchboard import Reply, refuse
 from handlers.telling import tell
 from questionnaires.appealing import may_appeal, wrong_appeal
 from questionnaires.calendar import end_after
-from questionnaires.people import Deed, Person, Speaker
+from questionnaires.people import Deed, Role, Speaker
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.summary import Result
 
@@ -154,10 +154,7 @@ async def take_reason(context: Context, reply: Reply) -> None:
         reason = reply.text.strip()
         appeal_id = appeals.file_appeal(db, found.sheet_id, code, reason, speaker.person.id, context.now)
         set_place(db, speaker.telegram_id, awaiting=APPEAL_FILES, awaiting_data={"appeal": appeal_id})
-        decider = decider_of(db, found)
-        if decider is not None:
-            text = Screen(words.tell_filed(found.office, code))
-            tell(db, f"appeal:{appeal_id}", decider, text, context.now)
+        _tell_filed(db, found, code, appeal_id, context.now)
         return code
 
     code = await context.in_database(file)
@@ -167,10 +164,15 @@ async def take_reason(context: Context, reply: Reply) -> None:
         await context.send(Screen(words.filed(code), DONE_ROW))
 
 
-def decider_of(db: Session, found: Result) -> Person | None:
-    """Who decides on appeals: the period's lead, else who confirmed; None when both are gone."""
-    lead = panel_rules.rules_of(db, found.period.id).lead
-    if lead is not None:
-        return lead
-    person_id = appeals.confirmed_by(db, found.sheet_id)
-    return None if person_id is None else people.person(db, person_id)
+def _tell_filed(db: Session, found: Result, code: str, appeal_id: int, now: datetime) -> None:
+    """Tells who decides; the admins where nobody may, or only who gave the level."""
+    who = appeals.deciders_of(db, found, code)
+    for person_id in who.able:
+        decider = people.person(db, person_id)
+        if decider is not None:
+            text = Screen(words.tell_filed(found.office, code))
+            tell(db, f"appeal:{appeal_id}:{person_id}", decider, text, now)
+    if not who.is_by_another:
+        text = Screen(words.tell_no_other_decider(found.office, code, is_decided=bool(who.able)))
+        for admin in people.people_with_role(db, Role.ADMIN, reachable=True):
+            tell(db, f"appeal_undecided:{appeal_id}:{admin.id}", admin, text, now)

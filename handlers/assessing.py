@@ -54,8 +54,6 @@ def open_to_judge(db: Session, speaker: Speaker, sheet_id: int, place: int | Non
     """The sheet at this indicator; without a place, at the first that is not judged yet."""
     sheet = sheets.sheet_for(db, speaker, sheet_id, Deed.ASSESS)
     if isinstance(sheet, Refusal):
-        if speaker.may(Deed.ASSESS) and sheet.reason is Reason.NOT_ALLOWED:
-            return Refusal(Reason.OWN_OFFICE)
         return sheet
     codes = sheet.instrument.indicators
     if place is None:

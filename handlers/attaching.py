@@ -44,6 +44,12 @@ async def receive(context: Context, reply: Reply) -> None:
     def keep(db: Session, speaker: Speaker) -> int | Refusal:
         if speaker.person is None:
             return Refusal(Reason.NOT_ALLOWED)
+        visit_id, appeal_id = owner.get("visit"), owner.get("appeal")
+        no = visits.why_not_attach(db, speaker, file.size, visit_id=visit_id, appeal_id=appeal_id)
+        if no is not None:
+            if no.reason is not Reason.TOO_MANY_FILES:
+                set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+            return no
         return visits.attach(
             db,
             kind=file.kind,
@@ -53,8 +59,8 @@ async def receive(context: Context, reply: Reply) -> None:
             caption=file.caption,
             by=speaker.person.id,
             now=context.now,
-            visit_id=owner.get("visit"),
-            appeal_id=owner.get("appeal"),
+            visit_id=visit_id,
+            appeal_id=appeal_id,
         )
 
     kept = await context.in_database(keep)

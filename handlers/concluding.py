@@ -77,11 +77,15 @@ def ask_to_confirm(db: Session, speaker: Speaker, tap: ConfirmTap, _: Moment) ->
     opened = look_over(db, speaker, tap.sheet, CONFIRMING)
     if isinstance(opened, Refusal):
         return opened
-    no = may_confirm(opened.sheet)
+    no = may_confirm(opened.sheet) or _why_not_alone(db, speaker, opened.sheet)
     if no is not None:
         stand_away(db, speaker)
         return no
     return screens.confirm_question(opened.sheet)
+
+
+def _why_not_alone(db: Session, speaker: Speaker, sheet: Sheet) -> Refusal | None:
+    return assessments.why_not_alone(db, sheet, assessments.judges_of(db, sheet), speaker)
 
 
 def confirm(db: Session, speaker: Speaker, tap: ConfirmYesTap, at: Moment) -> Response:
@@ -96,6 +100,9 @@ def confirm(db: Session, speaker: Speaker, tap: ConfirmYesTap, at: Moment) -> Re
     no = may_confirm(sheet)
     if no is not None or sheet.round != tap.round:
         return no or Refusal(Reason.SHEET_NOT_SUBMITTED)
+    no = _why_not_alone(db, speaker, sheet)
+    if no is not None:
+        return no
     judged = score(sheet.instrument, levels_of(sheet.judgements))
     if judged.index is None or judged.band is None:
         return Refusal(Reason.INCOMPLETE)

@@ -21,13 +21,13 @@ from bot.texts import appealing as words
 from bot.texts import assessing as member_words
 from bot.texts import labels
 from bot.texts.common import escape, shorten, units
-from handlers.appealing import decider_of, level_words
+from handlers.appealing import level_words
 from handlers.at_card import AWAY, stand_away
 from handlers.switchboard import Reply, refuse
 from handlers.telling import tell
 from questionnaires.dossier import Appeal
 from questionnaires.judging import wrong_settlement
-from questionnaires.people import Deed, Speaker
+from questionnaires.people import Speaker, why_not_judge
 from questionnaires.period import PeriodState
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.scoring import score
@@ -55,10 +55,13 @@ def _at(db: Session, speaker: Speaker, appeal_id: int) -> _At | Refusal:
     if found is None or appeal is None:
         # the sheet was reopened meanwhile: its new confirmation answers the appeal
         return Refusal(Reason.SHEET_NOT_CONFIRMED)
-    decider = decider_of(db, found)
-    if speaker.person is None or decider is None or decider.id != speaker.person.id:
-        return Refusal(Reason.NOT_THE_LEAD)
-    return _At(appeal, found) if speaker.may(Deed.ASSESS, found.office.id) else Refusal(Reason.OWN_OFFICE)
+    no = why_not_judge(speaker, found.office.id, found.period.id)
+    if no is not None or speaker.person is None:
+        return no or Refusal(Reason.NOT_ALLOWED)
+    who = appeals.deciders_of(db, found, appeal.code)
+    if speaker.person.id in who.able:
+        return _At(appeal, found)
+    return Refusal(Reason.OWN_DECISION if speaker.person.id in who.authors else Reason.NOT_THE_LEAD)
 
 
 async def show_queue(context: Context, understood: str | AppealsTap) -> None:

@@ -12,7 +12,7 @@ from bot.screens.panel_taps import (
     PlenoReturnTap,
     PlenoReturnYesTap,
 )
-from bot.storage import assessments, pleno
+from bot.storage import assessments, panels, pleno
 from bot.storage.places import set_place
 from bot.storage.pleno import Pleno
 from bot.texts import assessing as member_words
@@ -93,15 +93,19 @@ async def _return(context: Context, sheet_id: int, round_: int, overall: str) ->
 async def ask_to_confirm(context: Context, tap: PlenoConfirmTap) -> None:
     """Asks once more."""
 
-    def look(db: Session, speaker: Speaker) -> Pleno | Refusal:
+    def look(db: Session, speaker: Speaker) -> Screen | Refusal:
         found = pleno.pleno_for(db, speaker, tap.sheet)
-        return found if isinstance(found, Refusal) else _not_complete(found) or found
+        if isinstance(found, Refusal):
+            return found
+        no = _not_complete(found) or assessments.why_not_alone(db, found.sheet, found.members, speaker)
+        missing = panels.missing_institutions(db, found.sheet)
+        return no or screens.confirm_question(found.sheet, found.comparison, len(found.members), missing)
 
-    found = await context.read(look)
-    if isinstance(found, Refusal):
-        await refuse(context, found)
+    outcome = await context.read(look)
+    if isinstance(outcome, Refusal):
+        await refuse(context, outcome)
     else:
-        await context.show(screens.confirm_question(found.sheet, found.comparison))
+        await context.show(outcome)
 
 
 def _not_complete(found: Pleno) -> Refusal | None:
@@ -121,6 +125,9 @@ async def confirm(context: Context, tap: PlenoConfirmYesTap) -> None:
         no = _not_complete(found)
         if no is not None or found.sheet.round != tap.round:
             return no or Refusal(Reason.SHEET_NOT_SUBMITTED)
+        no = assessments.why_not_alone(db, found.sheet, found.members, speaker)
+        if no is not None:
+            return no
         levels = dict(found.comparison.levels)
         judged = score(found.sheet.instrument, levels)
         if judged.index is None or judged.band is None:

@@ -17,6 +17,7 @@ from bot.texts.common import escape
 from handlers.at_card import AWAY, INVITED, card_of, open_at, stand_at, stand_away
 from handlers.handing_on import finish_hand_on, may_take_over
 from handlers.helping import helped_cards
+from handlers.telling import tell
 from questionnaires.instrument import Indicator
 from questionnaires.people import Role, Speaker
 from questionnaires.refusal import Reason, Refusal
@@ -80,6 +81,8 @@ def accept(db: Session, speaker: Speaker, tap: AcceptTap, at: Moment) -> Respons
     if taken is None:
         return Refusal(Reason.CODE_UNKNOWN)
     relieved = finish_hand_on(db, joined, taken, at.now)
+    if taken.role in (Role.ADMIN, Role.ASSESSOR):
+        _tell_both_roles(db, joined, tap.invitation, at.now)
     menus = (Menu(joined.telegram_id), *(() if relieved is None else (Menu(relieved.telegram_id),)))
     if taken.sheet_id is not None and taken.indicator is not None:
         opened = open_at(db, joined, taken.sheet_id, code=taken.indicator)
@@ -93,6 +96,16 @@ def accept(db: Session, speaker: Speaker, tap: AcceptTap, at: Moment) -> Respons
         news = f"{news}\n\n{escape(greeting)}"
     served, helped = sheets.sheets_served(db, joined), helped_cards(db, joined)
     return screens.home(joined, served, helped, at.zone, news=news), *menus
+
+
+def _tell_both_roles(db: Session, joined: Speaker, invitation_id: int, now: datetime) -> None:
+    """The other admins hear of an admin who assesses as well: such a one never judges a sheet alone."""
+    if joined.person is None or not (joined.has_role(Role.ADMIN) and joined.has_role(Role.ASSESSOR)):
+        return
+    text = Screen(words.admin_assesses(joined.person.name))
+    for admin in people.people_with_role(db, Role.ADMIN, reachable=True):
+        if admin.id != joined.person.id:
+            tell(db, f"both_roles:{invitation_id}:{admin.id}", admin, text, now)
 
 
 def decline(db: Session, speaker: Speaker, tap: DeclineTap, at: Moment) -> Response:

@@ -88,12 +88,18 @@ def lacking_of(db: Session, period: Period) -> list[str]:
     lines: list[str] = []
     found = panels.troubles(db, period.id, instrument)
     if found:
-        lines.append(words.troubles([(one.office, one.part.institution, one.name) for one in found]))
+        lines.append(
+            words.troubles([(one.office, one.part.institution, one.name, one.able) for one in found])
+        )
+    without = panels.confirmed_without(db, period.id, instrument)
+    if without:
+        lines.append(words.confirmed_without(without))
     lead = panel_rules.rules_of(db, period.id).lead
     if lead is None:
         lines.append(words.NO_LEAD)
         return lines
-    serves = people.load_speaker(db, lead.telegram_id, period.deadline).offices_served()
+    known = [one for one in panel_rules.candidates(db, period.id) if one.person_id == lead.id]
+    serves = known[0].serves if known else frozenset[int]()
     own = sorted({one.office for one in panels.seats_of_period(db, period.id) if one.office_id in serves})
     if own:
         lines.append(words.lead_serves(lead.name, own))
@@ -305,7 +311,7 @@ async def show_candidates(context: Context, tap: SeatTap) -> None:
         seated = {held.seat.assessor_id for _, held in panel.parts if held}
         able = {
             one.person_id
-            for one in panel_rules.candidates(db)
+            for one in panel_rules.candidates(db, panel.period.id)
             if one.institution == part.institution
             and office_id not in one.serves
             and one.person_id not in seated

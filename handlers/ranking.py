@@ -16,7 +16,8 @@ from bot.storage.standings import group_indices, periods_confirmed, standings
 from bot.texts import finding as finding_words
 from bot.texts import results as words
 from questionnaires.people import Deed, Speaker
-from questionnaires.period import Period, PeriodState
+from questionnaires.period import Period
+from questionnaires.visibility import may_compare
 
 _SCORED_AT_ONCE = 100
 """Sheets in one transaction: a few hundredths of a second, for which others who write wait."""
@@ -28,7 +29,7 @@ async def show(context: Context, understood: str | RankTap) -> None:
 
     def look(db: Session, speaker: Speaker) -> Screen:
         sees_all = speaker.may(Deed.SEE_RANKING)
-        allowed = [one for one in periods.periods(db) if sees_all or one.state is PeriodState.PUBLISHED]
+        allowed = [one for one in periods.periods(db) if may_compare(speaker, one)]
         if not allowed:
             return Screen(words.NO_PERIOD if sees_all else words.RANKING_NOT_YET)
         return ranking_of(db, allowed, wanted, RankTap)

@@ -28,14 +28,14 @@ from bot.texts.common import escape, shorten
 from handlers.switchboard import refuse
 from questionnaires.instrument import Instrument
 from questionnaires.people import Deed, Office, Role, Speaker
-from questionnaires.period import Period, PeriodState
+from questionnaires.period import Period
 from questionnaires.recommending import for_all
 from questionnaires.recommending import what_if as rise
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.scoring import score
 from questionnaires.search import find_offices
 from questionnaires.sheet import levels_of
-from questionnaires.visibility import may_see_score
+from questionnaires.visibility import may_compare, may_see_score
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,7 @@ def basis_of(db: Session, speaker: Speaker, sheet_id: int) -> _Basis | Refusal:
     """
     found = results.result_of(db, sheet_id)
     if found is not None:
-        may = speaker.may(Deed.SEE_SCORE, found.office.id) or (
-            found.period.state is PeriodState.PUBLISHED and speaker.may(Deed.SEE_PUBLISHED, found.office.id)
-        )
-        if not may:
+        if not may_see_score(speaker, found.office.id, found.period):
             return Refusal(Reason.NOT_ALLOWED)
         return _Basis(sheet_id, found.office, found.period, found.instrument, found.confirmed, True)
     summary = sheets.summary_of(db, sheet_id)
@@ -178,7 +175,7 @@ def _for_regency(db: Session, speaker: Speaker, period_id: int, group: int) -> S
     period = periods.period(db, period_id)
     if period is None:
         return Refusal(Reason.NOT_FOUND)
-    if not speaker.may(Deed.SEE_RANKING) and period.state is not PeriodState.PUBLISHED:
+    if not may_compare(speaker, period):
         return Screen(result_words.RANKING_NOT_YET)
     instrument = periods.instrument_of(db, period.instrument_digest)
     every = [found.confirmed for found in results.results_of_period(db, period_id)]

@@ -14,7 +14,7 @@ from bot.reports import office_report, pictures_of, regency_report
 from bot.screens import Screen
 from bot.screens import results as result_screens
 from bot.screens.advice_taps import RegencyReportTap, ReportOfficeTap, ReportTap
-from bot.storage import offices, periods
+from bot.storage import offices, periods, sheets
 from bot.storage.dossiers import dossier_of
 from bot.storage.report_data import whole_period
 from bot.texts import reporting as words
@@ -23,10 +23,10 @@ from bot.texts.common import escape, shorten
 from handlers.recommending import basis_of, sheet_of
 from handlers.switchboard import refuse
 from questionnaires.dossier import Dossier, WholePeriod
-from questionnaires.people import Deed, Office, Speaker
-from questionnaires.period import PeriodState
+from questionnaires.people import Deed, Office, Role, Speaker
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.search import find_offices
+from questionnaires.visibility import may_compare
 
 Found = Dossier | WholePeriod | Screen | Refusal
 
@@ -36,7 +36,9 @@ async def look_up(context: Context, query: str) -> None:
 
     def look(db: Session, speaker: Speaker) -> Found:
         every = offices.all_offices(db)
-        own = speaker.offices_served()
+        own = speaker.offices_served() | {
+            held.office_id for held in speaker.memberships if held.role is Role.VIEWER
+        }
         found = find_offices(query, every) if query else tuple(one for one in every if one.id in own)
         if len(found) == 1:
             return _of_office(db, speaker, found[0])
@@ -58,20 +60,20 @@ def _of_office(db: Session, speaker: Speaker, office: Office) -> Found:
 def _of_sheet(db: Session, speaker: Speaker, sheet_id: int) -> Found:
     basis = basis_of(db, speaker, sheet_id)
     if isinstance(basis, Refusal):
-        return basis
-    if not speaker.may(Deed.SEE_SHEET, basis.office.id):
+        summary = sheets.summary_of(db, sheet_id)
+        is_waiting = summary is not None and speaker.may(Deed.SEE_REPORT, summary.office.id)
+        return Screen(words.NOT_CONFIRMED) if is_waiting else basis
+    if not speaker.may(Deed.SEE_REPORT, basis.office.id):
         # a published score is everybody's, the evidence behind it is not
         return Refusal(Reason.NOT_ALLOWED)
-    return dossier_of(db, sheet_id) or Refusal(Reason.NOT_FOUND)
+    return dossier_of(db, sheet_id, speaker) or Refusal(Reason.NOT_FOUND)
 
 
 def _of_period(db: Session, speaker: Speaker, period_id: int) -> Found:
     period = periods.period(db, period_id)
     if period is None:
         return Refusal(Reason.NOT_FOUND)
-    may = speaker.may(Deed.SEE_RANKING) or (
-        period.state is PeriodState.PUBLISHED and speaker.may(Deed.SEE_PUBLISHED)
-    )
+    may = may_compare(speaker, period)
     return whole_period(db, period) if may else Screen(result_words.RANKING_NOT_YET)
 
 

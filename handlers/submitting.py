@@ -95,7 +95,8 @@ def _tell_assessors(db: Session, speaker: Speaker, sheet: Sheet, now: datetime) 
     text = assessor_words.tell_submitted(sheet.office, sheet.period.name, number)
     for assessor in people.people_with_role(db, Role.ASSESSOR, reachable=True):
         of_assessor = people.load_speaker(db, assessor.telegram_id, now)
-        if of_assessor.may(Deed.ASSESS, sheet.office.id) and assessor.telegram_id != speaker.telegram_id:
+        may = of_assessor.may(Deed.ASSESS, sheet.office.id, period_id=sheet.period.id)
+        if may and assessor.telegram_id != speaker.telegram_id:
             tell(db, f"waiting:{number}:{assessor.id}", assessor, Screen(text, button), now)
 
 
@@ -104,4 +105,4 @@ def _still_judges(db: Session, assessor: Person, sheet: Sheet, now: datetime) ->
     # In this order: loading a speaker takes them for the one who writes, and so for reachable.
     return people.is_reachable(db, assessor.telegram_id) and people.load_speaker(
         db, assessor.telegram_id, now
-    ).may(Deed.ASSESS, sheet.office.id)
+    ).may(Deed.ASSESS, sheet.office.id, period_id=sheet.period.id)

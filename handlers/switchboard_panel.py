@@ -28,6 +28,13 @@ from bot.screens.appeal_taps import (
     VisitSheetsTap,
     VisitTap,
 )
+from bot.screens.conflict_taps import (
+    AssessorConflictsTap,
+    ConflictOfficesTap,
+    ConflictsTap,
+    DeclareConflictTap,
+    WithdrawConflictTap,
+)
 from bot.screens.panel_taps import (
     AgreementTap,
     DaysTap,
@@ -59,6 +66,7 @@ from handlers import (
     appealing,
     attaching,
     carrying,
+    conflicts,
     deciding_appeals,
     elsewhere,
     ending_pleno,
@@ -94,6 +102,11 @@ BUTTONS: Mapping[type[Tap], Route] = {
     SeatsTap: Route(paneling.show_seats, Deed.RUN_PERIOD),
     SeatTap: Route(paneling.show_candidates, Deed.RUN_PERIOD),
     GiveSeatTap: Route(paneling.give_seat, Deed.RUN_PERIOD),
+    ConflictsTap: Route(conflicts.show_assessors, Deed.RUN_PERIOD),
+    AssessorConflictsTap: Route(conflicts.show_assessor, Deed.RUN_PERIOD),
+    ConflictOfficesTap: Route(conflicts.choose_office, Deed.RUN_PERIOD),
+    DeclareConflictTap: Route(conflicts.declare, Deed.RUN_PERIOD),
+    WithdrawConflictTap: Route(conflicts.withdraw, Deed.RUN_PERIOD),
     DaysTap: Route(paneling.set_days, Deed.RUN_PERIOD),
     HandInTap: Route(handing_in.ask_to_hand_in, Deed.ASSESS),
     HandInYesTap: Route(handing_in.hand_in, Deed.ASSESS),

@@ -9,18 +9,21 @@ from bot.context import Context
 from bot.screens import Button, Screen
 from bot.screens.appeal_taps import VisitSheetsTap, VisitTap
 from bot.screens.paging import grid, page_row, pages_of
-from bot.storage import periods, sheets, visits
+from bot.storage import periods, pleno, sheets, visits
 from bot.storage.places import set_place
+from bot.storage.pleno import Pleno
 from bot.texts import labels
 from bot.texts import visiting as words
 from bot.texts.common import shorten, units
 from handlers.at_card import AWAY, stand_away
 from handlers.attaching import DONE_ROW, VISIT_FILES
 from handlers.switchboard import Reply, refuse
-from questionnaires.people import Deed, Speaker
+from questionnaires.dossier import Visit
+from questionnaires.people import Deed, Speaker, why_not_judge
 from questionnaires.period import PeriodState
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.summary import SheetSummary
+from questionnaires.visibility import sight
 
 VISIT = "visit"
 LIMIT = 3500
@@ -39,7 +42,7 @@ async def choose_sheet(context: Context, understood: str | VisitSheetsTap) -> No
             for period in periods.periods(db)
             if period.state is not PeriodState.PUBLISHED
             for entry in sheets.period_summaries(db, period.id)
-            if speaker.may(Deed.ASSESS, entry.office.id)
+            if speaker.may(Deed.ASSESS, entry.office.id, period_id=period.id)
         ]
         if not entries:
             return Screen(words.NO_SHEETS)
@@ -61,8 +64,9 @@ def _may_visit(db: Session, speaker: Speaker, sheet_id: int) -> SheetSummary | R
     summary = sheets.summary_of(db, sheet_id)
     if summary is None:
         return Refusal(Reason.NOT_FOUND)
-    if not speaker.may(Deed.ASSESS, summary.office.id):
-        return Refusal(Reason.OWN_OFFICE)
+    no = why_not_judge(speaker, summary.office.id, summary.period.id)
+    if no is not None:
+        return no
     return Refusal(Reason.FROZEN) if summary.period.state is PeriodState.PUBLISHED else summary
 
 
@@ -75,13 +79,27 @@ async def show(context: Context, tap: VisitTap) -> None:
             return summary
         set_place(db, speaker.telegram_id, awaiting=VISIT, awaiting_data={"sheet": tap.sheet})
         row = (Button(labels.CANCEL, VisitSheetsTap(0)),)
-        return Screen(words.ask(summary.office, visits.visits_of(db, tap.sheet)), (row,))
+        return Screen(words.ask(summary.office, _visits_seen(db, speaker, summary)), (row,))
 
     outcome = await context.in_database(wait)
     if isinstance(outcome, Refusal):
         await refuse(context, outcome)
     else:
         await context.show(outcome)
+
+
+def _visits_seen(db: Session, speaker: Speaker, summary: SheetSummary) -> tuple[Visit, ...]:
+    """The visits that this assessor may read: all, or their own while a panel scores blind."""
+    found = pleno.pleno_for(db, speaker, summary.id) if summary.period.panel else None
+    seen = sight(
+        summary.state,
+        by_panel=summary.period.panel,
+        judges=True,
+        leads=isinstance(found, Pleno),
+        all_handed_in=isinstance(found, Pleno),
+    )
+    by = None if seen.visits or speaker.person is None else speaker.person.id
+    return visits.visits_of(db, summary.id, by)
 
 
 def understood_visit(text: str, now: datetime, zone: tzinfo) -> tuple[date, str, str] | None:

@@ -1,6 +1,6 @@
 """Appeals: until when an office may object to a confirmed level, and to what."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from questionnaires.checks import too_long
@@ -20,6 +20,22 @@ def may_appeal(
     if code in appealed:
         return Refusal(Reason.ALREADY_APPEALED, {"code": code})
     return Refusal(Reason.APPEAL_TOO_LATE, {"deadline": until}) if now > until else None
+
+
+def deciders(
+    lead: int | None, able: Sequence[int], authors: Collection[int], *, by_panel: bool
+) -> tuple[int, ...]:
+    """Who may decide an appeal, ids of people; nobody decides against a level of their own.
+
+    `able` may judge the office in the period. `authors` gave the level that is appealed against: the lead who
+    settled it; where one assessor scores, who judged and who confirmed. The lead decides; where that is an
+    author, or there is no lead, any other who is able. Where one assessor scores and there is no other at
+    all, that one decides, and the admins are told.
+    """
+    if lead is not None and lead in able and lead not in authors:
+        return (lead,)
+    others = tuple(one for one in able if one not in authors)
+    return others if others or by_panel else tuple(one for one in able if one in authors)
 
 
 def wrong_appeal(reason: str) -> Refusal | None:

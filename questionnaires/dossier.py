@@ -96,6 +96,14 @@ class Dossier:
     advice: Mapping[str, Advice] = field(default_factory=dict[str, Advice])
     visits: tuple[Visit, ...] = ()
     appeals: tuple[Appeal, ...] = ()
+    missing: tuple[str, ...] = ()
+    """Institutions that were to score on the panel and did not."""
+
+    @property
+    def members(self) -> tuple[tuple[str, str], ...]:
+        """Who scored on the panel, as institution and name, each once; nothing where one assessor scored."""
+        held = {(one.institution, one.name): None for of in self.opinions.values() for one in of}
+        return tuple(sorted(held))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +121,9 @@ class WholePeriod:
     units: Mapping[tuple[int, str], Mapping[int, int]] | None = None
     """Levels by assessor, by sheet and indicator code; None where no panels score."""
     coverage: Coverage | None = None
+    judges: Mapping[int, Sequence[tuple[str, str]]] = field(
+        default_factory=dict[int, Sequence[tuple[str, str]]]
+    )
+    """By sheet id of the results: who judged for which institution, as institution and name."""
+    missing: Mapping[int, Sequence[str]] = field(default_factory=dict[int, Sequence[str]])
+    """By sheet id of the results: institutions that were to score on its panel and did not."""

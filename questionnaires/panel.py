@@ -25,12 +25,15 @@ class Split(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """An assessor who can take seats. `serves` holds ids of the offices whose sheets are not theirs to
-    score.
+    score, whether they serve them or another conflict of interest keeps them away.
     """
 
     person_id: int
     institution: str
     serves: frozenset[int] = frozenset()
+    is_admin: bool = False
+    """An admin never is the only one who scores a sheet."""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +164,8 @@ def share_out(
     """Seats for all the parts that nobody has yet, as evenly as can be.
 
     `offices` gives the office of each sheet; nobody gets an office one serves, nor two seats at one sheet.
-    Parts with few possible assessors are filled first; each goes to the one who has least so far.
+    Parts with few possible assessors are filled first; each goes to the one who has least so far. The only
+    part of a sheet goes to an admin last: another assessor would have to confirm what they scored.
     """
     load: Counter[int] = Counter()
     present: set[tuple[int, int]] = set()
@@ -180,6 +184,7 @@ def share_out(
             and (part.sheet_id, candidate.person_id) not in present
         ]
 
+    parts_of_sheet = Counter(part.sheet_id for part in {*wanted, *filled})
     still = [part for part in wanted if part not in filled]
     order = {part: place for place, part in enumerate(wanted)}
     seats: list[Seat] = []
@@ -189,7 +194,15 @@ def share_out(
         if not able:
             gaps.append(part)
             continue
-        chosen = min(able, key=lambda candidate: (load[candidate.person_id], candidate.person_id))
+        is_alone = parts_of_sheet[part.sheet_id] == 1
+        chosen = min(
+            able,
+            key=lambda one, is_alone=is_alone: (
+                is_alone and one.is_admin,
+                load[one.person_id],
+                one.person_id,
+            ),
+        )
         load[chosen.person_id] += _size(part)
         present.add((part.sheet_id, chosen.person_id))
         seats.append(Seat(part, chosen.person_id))

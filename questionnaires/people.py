@@ -1,8 +1,10 @@
 """Who takes part, and the one table of who may do what."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from questionnaires.refusal import Reason, Refusal
 
 
 class Role(StrEnum):
@@ -25,6 +27,8 @@ class Deed(StrEnum):
     """Judge, return and confirm the sheet of an office."""
     SEE_SCORE = "see_score"
     """Look up the confirmed score of an office."""
+    SEE_REPORT = "see_report"
+    """Read the report of an office: its answers, evidence, levels and what led to them."""
     SEE_RANKING = "see_ranking"
     """Compare all offices' confirmed scores."""
     SEE_PUBLISHED = "see_published"
@@ -40,9 +44,11 @@ class Reach(StrEnum):
     """The office of the membership, and no other."""
     OWN_OR_ALL = "own_or_all"
     """The office of the membership; every office when the membership names none."""
+    WHOLE = "whole"
+    """All offices at once, for a membership that names none; nothing for one that names an office."""
     ALL = "all"
     OTHERS = "others"
-    """Every office except those the person serves as an officer."""
+    """Every office except those the person has a conflict of interest with (`Speaker.conflict`)."""
 
 
 RIGHTS: Mapping[Deed, Mapping[Role, Reach]] = {
@@ -55,7 +61,13 @@ RIGHTS: Mapping[Deed, Mapping[Role, Reach]] = {
         Role.ASSESSOR: Reach.ALL,
         Role.ADMIN: Reach.ALL,
     },
-    Deed.SEE_RANKING: {Role.VIEWER: Reach.ALL, Role.ASSESSOR: Reach.ALL, Role.ADMIN: Reach.ALL},
+    Deed.SEE_REPORT: {
+        Role.OFFICER: Reach.OWN,
+        Role.VIEWER: Reach.OWN_OR_ALL,
+        Role.ASSESSOR: Reach.ALL,
+        Role.ADMIN: Reach.ALL,
+    },
+    Deed.SEE_RANKING: {Role.VIEWER: Reach.WHOLE, Role.ASSESSOR: Reach.ALL, Role.ADMIN: Reach.ALL},
     Deed.SEE_PUBLISHED: {
         Role.OFFICER: Reach.ALL,
         Role.VIEWER: Reach.ALL,
@@ -68,6 +80,36 @@ RIGHTS: Mapping[Deed, Mapping[Role, Reach]] = {
 
 HANDED_OVER = frozenset({Deed.ANSWER, Deed.SEE_SHEET})
 """What a colleague may do to the one indicator that an officer handed over."""
+
+
+class Ground(StrEnum):
+    """Why somebody does not judge an office."""
+
+    SERVES = "serves"
+    """Fills its sheets, or helps with an indicator of one, at present."""
+    HEADS = "heads"
+    """Leads it at present."""
+    SERVED = "served"
+    """Filled its sheets or led it at some time of the period."""
+    ANSWERED = "answered"
+    """Answered, explained, attached evidence, sent in or appealed there in the period."""
+    DECLARED = "declared"
+    """An admin noted a conflict of interest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """An office that somebody does not judge, lead, settle or decide appeals of; in one period or in all."""
+
+    office_id: int
+    period_id: int | None
+    ground: Ground
+
+    def concerns(self, office_id: int, period_id: int | None) -> bool:
+        """Whether it is about this office in this period; without a period: in any."""
+        return self.office_id == office_id and (
+            self.period_id is None or period_id is None or self.period_id == period_id
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +153,8 @@ class Speaker:
     telegram_id: int
     person: Person | None = None
     memberships: tuple[Membership, ...] = ()
+    conflicts: frozenset[Conflict] = frozenset()
+    """What deeds, former roles and declarations keep an assessor from; present roles are in `memberships`."""
 
     def has_role(self, role: Role) -> bool:
         """Whether any membership is of this role (a handed-over indicator makes nobody a full officer)."""
@@ -124,15 +168,26 @@ class Speaker:
             if held.role is Role.OFFICER and held.office_id is not None and held.indicator is None
         )
 
+    def conflict(self, office_id: int, period_id: int | None = None) -> Conflict | None:
+        """Why this person does not judge this office in this period, the plainest reason; None when nothing
+        speaks against it. Without a period a conflict in any period counts.
+        """
+        held = (*(present_conflicts(self.memberships)), *self.conflicts)
+        found = [one for one in held if one.concerns(office_id, period_id)]
+        return min(found, key=lambda one: _PLAINEST.index(one.ground), default=None)
+
     def may(
         self,
         deed: Deed,
         office_id: int | None = None,
         *,
+        period_id: int | None = None,
         sheet_id: int | None = None,
         indicator: str | None = None,
     ) -> bool:
         """Whether this person may do this to this office; without an office: to any office at all.
+
+        Judging is asked with its `period_id` as well, for conflicts of interest are of a period.
 
         Someone to whom one indicator was handed over may answer and see exactly that one: `sheet_id` and
         `indicator` then say which is meant. Without any of the three, the handed-over one counts as "any".
@@ -145,20 +200,58 @@ class Speaker:
             if held.indicator is not None:
                 if deed in HANDED_OVER and _is_handed(held, office_id, sheet_id, indicator):
                     return True
-            elif office_id is None or self._reaches(held, reach, office_id):
+            elif reach is Reach.WHOLE:
+                if held.office_id is None:
+                    return True
+            elif office_id is None or self._reaches(held, reach, office_id, period_id):
                 return True
         return False
 
-    def _reaches(self, held: Membership, reach: Reach, office_id: int) -> bool:
+    def _reaches(self, held: Membership, reach: Reach, office_id: int, period_id: int | None) -> bool:
         match reach:
             case Reach.OWN:
                 return held.office_id == office_id
             case Reach.OWN_OR_ALL:
                 return held.office_id is None or held.office_id == office_id
             case Reach.OTHERS:
-                return office_id not in self.offices_served()
+                return self.conflict(office_id, period_id) is None
+            case Reach.WHOLE:
+                return held.office_id is None
             case Reach.ALL:
                 return True
+
+
+_PLAINEST = (Ground.SERVES, Ground.HEADS, Ground.ANSWERED, Ground.SERVED, Ground.DECLARED)
+
+
+def present_conflicts(memberships: Iterable[Membership]) -> Iterator[Conflict]:
+    """The offices that somebody with these roles serves, helps or leads now: whatever the period."""
+    for held in memberships:
+        if held.office_id is None:
+            continue
+        if held.role is Role.OFFICER:
+            yield Conflict(held.office_id, None, Ground.SERVES)
+        elif held.role is Role.VIEWER:
+            yield Conflict(held.office_id, None, Ground.HEADS)
+
+
+def why_not_judge(speaker: Speaker, office_id: int, period_id: int) -> Refusal | None:
+    """Why this person does not judge, lead, settle or decide appeals there in this period, or None."""
+    if speaker.may(Deed.ASSESS, office_id, period_id=period_id):
+        return None
+    found = speaker.conflict(office_id, period_id)
+    if found is None or not speaker.may(Deed.ASSESS):
+        return Refusal(Reason.NOT_ALLOWED)
+    return Refusal(Reason.OWN_OFFICE, {"ground": found.ground})
+
+
+def why_not_alone(judges: Iterable[int], admins: Collection[int]) -> Refusal | None:
+    """Why these people's word alone does not end the judging of a sheet, or None.
+
+    An admin runs the assessment, so a sheet is never judged by admins only: one of those who score, lead or
+    confirm it is no admin. `judges` and `admins` are ids of people.
+    """
+    return None if any(judge not in admins for judge in judges) else Refusal(Reason.ONLY_ADMINS_JUDGE)
 
 
 def _is_handed(held: Membership, office_id: int | None, sheet_id: int | None, indicator: str | None) -> bool:

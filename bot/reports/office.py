@@ -157,11 +157,28 @@ def _remarks(dossier: Dossier) -> list[str]:
             up, down = sum(now > old for now, old in moved), sum(now < old for now, old in moved)
             remarks.append(f"Dari {len(moved)} indikator yang sepadan: {up} naik, {down} turun.")
     if dossier.opinions:
-        remarks.append(
-            f"Dinilai panel: {len(dossier.settled)} indikator diputuskan ketua pleno, lainnya sepakat."
-        )
+        remarks.append(_panel(dossier))
+    if dossier.missing:
+        remarks.append(f"Dikonfirmasi tanpa penilaian {', '.join(dossier.missing)}.")
     remarks.append('"tb" berarti tidak berlaku; "–" berarti belum ada.')
     return remarks
+
+
+def _panel(dossier: Dossier) -> str:
+    """How the panel came to its levels, true for the sheet: where one scored there is no agreement."""
+    settled = len(dossier.settled)
+    by_lead = f"{settled} indikator diputuskan ketua pleno"
+    if len(dossier.members) == 1:
+        institution, name = dossier.members[0]
+        return f"Dinilai satu asesor: {name} ({institution})" + (f"; {by_lead}." if settled else ".")
+    shared = sum(len(held) > 1 for held in dossier.opinions.values())
+    if not shared:
+        return f"Dinilai {len(dossier.members)} asesor, tiap indikator oleh satu di antaranya" + (
+            f"; {by_lead}." if settled else "."
+        )
+    alone = len(dossier.opinions) - shared
+    text = f"Dinilai panel {len(dossier.members)} asesor: {by_lead}, lainnya sepakat"
+    return text + (f"; {alone} indikator dinilai satu asesor." if alone else ".")
 
 
 def _advice(dossier: Dossier) -> dict[str, Any]:

@@ -58,6 +58,8 @@ def regency_data(found: WholePeriod, now: datetime, zone: tzinfo) -> dict[str, A
         "spread": _spread(found),
         **_dimensions(found),
         "agreement": _agreement(found),
+        "judges": _judges(found),
+        "judges_note": "Siapa yang menilai lembar tiap OPD dan untuk lembaga mana; urutan OPD menurut kode.",
         "recommendation_note": "Yang paling membantu banyak OPD sekaligus, per dimensi; angka di kanan "
         "adalah kenaikan rata-rata indeks kabupaten bila semua OPD yang punya ruang naik satu tingkat.",
         "no_recommendations": "Belum ada skor yang dikonfirmasi, jadi belum ada rekomendasi.",
@@ -179,6 +181,20 @@ def _agreement(found: WholePeriod) -> dict[str, Any] | None:
                 ]
             )
     return {"lines": lines, "rows": rows}
+
+
+def _judges(found: WholePeriod) -> list[list[str]]:
+    """A row for each result: the office, and who judged it for which institution."""
+    rows: list[list[str]] = []
+    for one in found.results:
+        who = "; ".join(
+            f"{shorten(institution, 60)} ({shorten(name, 40)})"
+            for institution, name in found.judges.get(one.sheet_id, ())
+        )
+        missing = ", ".join(shorten(institution, 60) for institution in found.missing.get(one.sheet_id, ()))
+        text = (who or "tidak tercatat") + (f". Tanpa penilaian {missing}." if missing else "")
+        rows.append([shorten(one.office.short_name or one.office.name, 40), text])
+    return rows
 
 
 def _percent(found: Agreement) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from bot.screens import invite_taps as taps
+from bot.screens.conflicts import CONFLICTS_ROW
 from bot.screens.paging import PER_PAGE, grid, page_row, pages_of, within
 from bot.screens.screen import Button, Screen
 from bot.screens.taps import Tap
@@ -144,7 +145,9 @@ def others(entries: Sequence[Entry], page: int, zone: tzinfo, *, news: str | Non
         [Button(words.WITHDRAW.format(number=one.number), taps.WithdrawOtherTap(one.number)) for one in links]
     )
     head = [news, ""] if news else []
-    return Screen(within([*head, *text]), (*rows, *page_row(page, pages, taps.OthersTap), _TO_OVERVIEW))
+    return Screen(
+        within([*head, *text]), (*rows, *page_row(page, pages, taps.OthersTap), CONFLICTS_ROW, _TO_OVERVIEW)
+    )
 
 
 def request(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.screens.conflicts import CONFLICTS_ROW
 from bot.screens.judge_taps import SummaryTap
 from bot.screens.paging import grid, page_row, pages_of, within
 from bot.screens.panel_taps import (
@@ -65,6 +66,7 @@ def overview(period: Period, text: str, *, is_panel: bool, has_begun: bool) -> S
             for returns, appeals in DAYS
         )
     )
+    rows.append(CONFLICTS_ROW)
     rows.append((Button(labels.BACK, PeriodTap(period.id)),))
     return Screen(within(text.split("\n")), tuple(rows))
 

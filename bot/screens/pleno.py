@@ -148,9 +148,10 @@ def ask_return(sheet: Sheet, notes: Mapping[str, str]) -> Screen:
     return Screen(within(words.ask_return(sheet.office, list(notes.items())).split("\n")), tuple(rows))
 
 
-def confirm_question(sheet: Sheet, found: Comparison) -> Screen:
-    """Asks once more."""
-    text = words.confirm_question(sheet.office, score_words(sheet, dict(found.levels)), len(found.settled))
+def confirm_question(sheet: Sheet, found: Comparison, members: int, missing: Sequence[str]) -> Screen:
+    """Asks once more, and says how many have scored and which institutions have not."""
+    judged = score_words(sheet, dict(found.levels))
+    text = words.confirm_question(sheet.office, judged, len(found.settled), members, missing)
     row = (
         Button(labels.CONFIRM_YES, PlenoConfirmYesTap(sheet.id, sheet.round)),
         Button(labels.BACK, PlenoTap(sheet.id)),

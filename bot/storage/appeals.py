@@ -1,6 +1,7 @@
 """Appeals: filed by an office, decided by the lead; an accepted one makes a new revision of the result."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
@@ -10,10 +11,14 @@ from sqlmodel import Session
 from bot.storage import audit, tables
 from bot.storage.audit import Done
 from bot.storage.confirmations import keep_confirmation
+from bot.storage.panel_rules import candidates, rules_of
 from bot.storage.reopening import copy_contents
+from bot.storage.visits import revisions_of
 from bot.storage.whole_sheets import head_of
+from questionnaires.appealing import deciders
 from questionnaires.period import SheetState
 from questionnaires.sheet import Sheet
+from questionnaires.summary import Result
 
 _appeal = tables.appeal.c
 _sheet = tables.sheet.c
@@ -64,6 +69,47 @@ def confirmed_by(db: Session, sheet_id: int) -> int | None:
     confirmation = tables.confirmation.c
     row = db.connection().execute(select(confirmation.confirmed_by).where(confirmation.sheet_id == sheet_id))
     return row.scalar()
+
+
+@dataclass(frozen=True, slots=True)
+class Deciders:
+    """Who may decide an appeal, and who gave the level that it is about: ids of people."""
+
+    able: tuple[int, ...]
+    authors: frozenset[int]
+
+    @property
+    def is_by_another(self) -> bool:
+        """Whether somebody decides who did not give the level."""
+        return bool(set(self.able) - self.authors)
+
+
+def deciders_of(db: Session, found: Result, code: str) -> Deciders:
+    """Who may decide an appeal against this indicator of this result."""
+    period = found.period
+    able = {one.person_id: None for one in candidates(db, period.id) if found.office.id not in one.serves}
+    authors = _authors(db, found, code)
+    lead = rules_of(db, period.id).lead
+    chosen = deciders(None if lead is None else lead.id, tuple(able), authors, by_panel=period.panel)
+    return Deciders(chosen, authors)
+
+
+def _authors(db: Session, found: Result, code: str) -> frozenset[int]:
+    connection = db.connection()
+    settled, judged = tables.settlement.c, tables.judgement.c
+    here = revisions_of(found.sheet_id)
+    if found.period.panel:
+        who = select(settled.decided_by).where(
+            settled.sheet_id.in_(here), settled.indicator == code, settled.sent_back.is_(False)
+        )
+        return frozenset(connection.execute(who).scalars())
+    who = select(judged.assessor_id).where(
+        judged.sheet_id.in_(here),
+        judged.indicator == code,
+        judged.level.is_not(None) | judged.not_applicable,
+    )
+    confirmer = confirmed_by(db, found.sheet_id)
+    return frozenset(connection.execute(who).scalars()) | ({confirmer} if confirmer is not None else set())
 
 
 def decide_appeal(

@@ -12,14 +12,18 @@ from sqlmodel import Session
 from bot.storage import audit, tables
 from bot.storage.audit import Done
 from bot.storage.confirmations import keep_confirmation
+from bot.storage.panel_rules import candidates
+from bot.storage.people import people_with_role
 from bot.storage.pleno import carry_settlements
 from bot.storage.seats import only_own_seats
 from bot.storage.statements import execute, upsert
 from bot.storage.summaries import SheetSummary, summaries
 from bot.storage.whole_sheets import HEADS, contents_of, head_of, judgements_of
+from questionnaires import people as rules
 from questionnaires.answers import Judgement, levels_of
 from questionnaires.people import Deed, Person, Role, Speaker
 from questionnaires.period import PeriodState, SheetState
+from questionnaires.refusal import Refusal
 from questionnaires.sheet import Sheet
 
 NOT_APPLICABLE = "-"
@@ -35,13 +39,19 @@ _KEEP = upsert(
 
 
 def queue(db: Session, speaker: Speaker) -> tuple[SheetSummary, ...]:
-    """The sheets that wait for this assessor, the one sent first in front; offices he serves are left out."""
+    """The sheets that wait for this assessor, the one sent first in front; offices that are not theirs to
+    judge are left out.
+    """
     if not speaker.has_role(Role.ASSESSOR):
         return ()
     waiting = HEADS.where(
         _sheet.state == str(SheetState.SUBMITTED), tables.period.c.state != str(PeriodState.PUBLISHED)
     ).order_by(_sheet.submitted_at, _sheet.id)
-    allowed = tuple(found for found in summaries(db, waiting) if speaker.may(Deed.ASSESS, found.office.id))
+    allowed = tuple(
+        found
+        for found in summaries(db, waiting)
+        if speaker.may(Deed.ASSESS, found.office.id, period_id=found.period.id)
+    )
     return only_own_seats(db, speaker, allowed)
 
 
@@ -184,6 +194,38 @@ def confirm_sheet(
         details={"levels": dict(levels)},
     )
     return _as_it_is(db, sheet)
+
+
+def judges_of(db: Session, sheet: Sheet) -> frozenset[int]:
+    """Ids of those who have given a level on this sheet in its present round."""
+    rows = db.connection().execute(
+        select(_judgement.assessor_id).where(
+            _judgement.sheet_id == sheet.id,
+            _judgement.round == sheet.round,
+            _judgement.level.is_not(None) | _judgement.not_applicable,
+        )
+    )
+    return frozenset(rows.scalars())
+
+
+def who_may_join(db: Session, sheet: Sheet) -> tuple[str, ...]:
+    """Names of assessors who are no admins and may judge this sheet."""
+    return tuple(
+        sorted(
+            {
+                one.name
+                for one in candidates(db, sheet.period.id)
+                if not one.is_admin and sheet.office.id not in one.serves
+            }
+        )
+    )
+
+
+def why_not_alone(db: Session, sheet: Sheet, judges: frozenset[int], speaker: Speaker) -> Refusal | None:
+    """Why this speaker does not confirm what these people have judged, or None: admins never judge alone."""
+    admins = {person.id for person in people_with_role(db, Role.ADMIN)}
+    no = rules.why_not_alone({*judges, _person_id(speaker)}, admins)
+    return None if no is None else Refusal(no.reason, {"names": who_may_join(db, sheet)})
 
 
 def who_returned(db: Session, sheet_id: int) -> Person | None:

@@ -61,6 +61,8 @@ class Done(StrEnum):
     CARRIED_OVER = "carried_over"
     APPEALED = "appealed"
     APPEAL_DECIDED = "appeal_decided"
+    CONFLICT_DECLARED = "conflict_declared"
+    CONFLICT_WITHDRAWN = "conflict_withdrawn"
 
 
 @dataclass(frozen=True, slots=True)

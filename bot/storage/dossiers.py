@@ -1,19 +1,24 @@
 """All that a report tells of one sheet, gathered; who may see it is asked before."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 from sqlmodel import Session
 
 from bot.storage import audit, results, tables
 from bot.storage.advice import advice_of
 from bot.storage.audit import Done
+from bot.storage.panels import missing_institutions
 from bot.storage.pleno import decisions_of
 from bot.storage.standings import average
 from bot.storage.visits import appeals_of, visits_of
 from bot.storage.whole_sheets import contents_of, head_of
 from questionnaires.dossier import Dossier, Event, Settled
 from questionnaires.mapping import carried_levels
+from questionnaires.people import Deed, Speaker
 from questionnaires.period import Period
 from questionnaires.summary import Result
+from questionnaires.visibility import Sight, sight
 
 _entry = tables.audit_entry.c
 _TOLD = (
@@ -28,12 +33,23 @@ _TOLD = (
 )
 
 
-def dossier_of(db: Session, sheet_id: int) -> Dossier | None:
-    """Everything about one sheet; None when there is none."""
+def dossier_of(db: Session, sheet_id: int, speaker: Speaker | None = None) -> Dossier | None:
+    """Everything about one sheet that this speaker may know; None when there is none.
+
+    Without a speaker it is what the office itself may know.
+    """
     head = head_of(db, sheet_id)
     if head is None:
         return None
     sheet = contents_of(db, head)
+    runs = speaker is not None and speaker.may(Deed.RUN_PERIOD)
+    by_panel = sheet.period.panel
+    seen = sight(sheet.state, by_panel=by_panel, runs=runs)
+    newest = results.newest_sheet(db, sheet.office.id, sheet.period.id)
+    # a sheet that was opened again is judged anew: what is noted meanwhile is not told with the old score
+    now_seen = sight(sheet.state if newest is None else newest[1], by_panel=by_panel, runs=runs)
+    if not seen.opinions:
+        sheet = replace(sheet, judgements={})
     result = results.result_of(db, sheet_id)
     decided = decisions_of(db, sheet)
     earlier = earlier_result(db, sheet.office.id, sheet.period)
@@ -52,10 +68,11 @@ def dossier_of(db: Session, sheet_id: int) -> Dossier | None:
         average(db, sheet.period),
         earlier,
         {} if earlier is None else carried_levels(sheet.instrument, earlier.instrument, earlier.confirmed),
-        _events(db, sheet_id),
+        _events(db, sheet_id, seen, by_panel=by_panel),
         advice_of(db, sheet.instrument.id),
-        visits_of(db, sheet_id),
+        visits_of(db, sheet_id) if now_seen.visits else (),
         appeals_of(db, sheet_id),
+        () if decided is None else missing_institutions(db, sheet),
     )
 
 
@@ -83,12 +100,21 @@ def _confirmed_by(db: Session, sheet_id: int) -> str | None:
     return row.scalar()
 
 
-def _events(db: Session, sheet_id: int) -> tuple[Event, ...]:
+def _events(db: Session, sheet_id: int, seen: Sight, *, by_panel: bool) -> tuple[Event, ...]:
+    told = [
+        str(deed)
+        for deed in _TOLD
+        if (seen.members or deed is not Done.HANDED_IN) and (seen.opinions or deed is not Done.SENT_BACK)
+    ]
     audit.write_pending(db)
     rows = db.connection().execute(
         select(_entry.at, tables.person.c.name, _entry.deed, _entry.indicator, _entry.after)
         .join_from(tables.audit_entry, tables.person, _entry.person_id == tables.person.c.id, isouter=True)
-        .where(_entry.sheet_id == sheet_id, _entry.deed.in_([str(deed) for deed in _TOLD]))
+        .where(_entry.sheet_id == sheet_id, _entry.deed.in_(told))
         .order_by(_entry.id)
     )
-    return tuple(Event(*row) for row in rows)
+    nameless = by_panel and not seen.members
+    events = (Event(*row) for row in rows)
+    return tuple(
+        replace(one, by=None) if nameless and one.what == str(Done.RETURNED) else one for one in events
+    )

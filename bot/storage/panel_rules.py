@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.audit import Done
+from bot.storage.conflicts import all_conflicts_of
 from bot.storage.statements import execute, upsert
 from questionnaires.panel import Candidate, Split
 from questionnaires.people import Person, Role
@@ -152,7 +153,7 @@ def _end_seats(db: Session, period_id: int, now: datetime, by: int | None) -> No
 
 def name_lead(db: Session, period_id: int, person_id: int, now: datetime, by: int | None) -> Refusal | None:
     """This assessor leads the pleno from now on, and nobody else: a former lead leads no more."""
-    if person_id not in {candidate.person_id for candidate in candidates(db)}:
+    if person_id not in {candidate.person_id for candidate in candidates(db, period_id)}:
         return Refusal(Reason.NOT_ALLOWED)
     execute(db, _KEEP_LEAD, {**_NO_RULE, "period_id": period_id, "lead_id": person_id})
     audit.append(db, Done.LEAD_NAMED, now, by, details={"period": period_id, "person": person_id})
@@ -171,28 +172,43 @@ def set_days(
     return None
 
 
-def candidates(db: Session) -> tuple[Candidate, ...]:
-    """All assessors, once for each institution, with the offices they serve."""
-    rows = db.connection().execute(
-        select(_held.person_id, _held.role, _held.institution, _held.office_id)
-        .join_from(tables.membership, tables.person, _held.person_id == _person.id)
-        .where(
-            _held.ended_at.is_(None),
-            _held.indicator.is_(None),
-            _person.telegram_id.is_not(None),
-            _held.role.in_((str(Role.ASSESSOR), str(Role.OFFICER))),
+def candidates(db: Session, period_id: int) -> tuple[Candidate, ...]:
+    """All assessors, once for each institution, with the offices that are not theirs to score in this
+    period.
+    """
+    rows = (
+        db.connection()
+        .execute(
+            select(_held.person_id, _held.role, _held.institution, _person.name)
+            .join_from(tables.membership, tables.person, _held.person_id == _person.id)
+            .where(
+                _held.ended_at.is_(None),
+                _held.indicator.is_(None),
+                _person.telegram_id.is_not(None),
+                _held.role.in_((str(Role.ASSESSOR), str(Role.ADMIN))),
+            )
+            .order_by(_held.person_id)
         )
-        .order_by(_held.person_id)
+        .all()
     )
+    admins = {row[0] for row in rows if row[1] == str(Role.ADMIN)}
     institutions: dict[int, set[str]] = {}
-    serves: dict[int, set[int]] = {}
-    for person_id, role, institution, office_id in rows:
+    names: dict[int, str] = {}
+    for person_id, role, institution, name in rows:
         if role == str(Role.ASSESSOR):
             institutions.setdefault(person_id, set()).add(institution or "-")
-        elif office_id is not None:
-            serves.setdefault(person_id, set()).add(office_id)
+            names[person_id] = name
+    conflicts = all_conflicts_of(db, institutions)
     return tuple(
-        Candidate(person_id, institution, frozenset(serves.get(person_id, ())))
-        for person_id, names in institutions.items()
-        for institution in sorted(names)
+        Candidate(
+            person_id,
+            institution,
+            frozenset(
+                one.office_id for one in conflicts.get(person_id, ()) if one.period_id in (None, period_id)
+            ),
+            person_id in admins,
+            names[person_id],
+        )
+        for person_id, of in institutions.items()
+        for institution in sorted(of)
     )

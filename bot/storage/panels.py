@@ -16,6 +16,7 @@ from questionnaires.instrument import Instrument
 from questionnaires.panel import Coverage, Part, Plan, Seat, coverage, parts_of, share_out
 from questionnaires.period import PeriodState, SheetState
 from questionnaires.refusal import Reason, Refusal
+from questionnaires.sheet import Sheet
 
 _seat = tables.panel_seat.c
 _sheet = tables.sheet.c
@@ -53,36 +54,76 @@ class Trouble:
     seat_id: int | None
     """The vacant seat, to be given to somebody else; None where there is no seat at all."""
     name: str | None
+    able: tuple[str, ...] = ()
+    """Names of those who could sit there."""
 
 
 def institutions_of(db: Session, period_id: int) -> tuple[str, ...]:
     """The institutions of a period's panels: those with seats, and those that have assessors now."""
     seated = {held.seat.part.institution for held in seats_of_period(db, period_id)}
-    return tuple(sorted(seated | {candidate.institution for candidate in candidates(db)}))
+    return tuple(sorted(seated | {candidate.institution for candidate in candidates(db, period_id)}))
 
 
-def _sheets(db: Session, period_id: int) -> dict[int, tuple[int, str]]:
-    """The newest sheet of each office that is not confirmed: office id and short name by sheet id."""
+@dataclass(frozen=True, slots=True)
+class _PanelSheet:
+    """The newest sheet of an office in a period."""
+
+    id: int
+    office_id: int
+    office: str
+    state: SheetState
+
+
+def _all_sheets(db: Session, period_id: int) -> tuple[_PanelSheet, ...]:
+    """The newest sheet of each office, confirmed or not, in the order in which the offices came in.
+
+    What an institution scores of a sheet hangs on its place, so the place stays when others are confirmed or
+    this one is opened again.
+    """
     rows = db.connection().execute(
         select(_sheet.id, _sheet.office_id, tables.office.c.short_name, _sheet.state)
         .join_from(tables.sheet, tables.office, _sheet.office_id == tables.office.c.id)
         .where(_sheet.period_id == period_id)
-        .order_by(tables.office.c.code, _sheet.revision)
+        .order_by(_sheet.id)
     )
-    newest = {office_id: (sheet_id, name, state) for sheet_id, office_id, name, state in rows}
+    newest: dict[int, _PanelSheet] = {}
+    for sheet_id, office_id, name, state in rows:
+        newest[office_id] = _PanelSheet(sheet_id, office_id, name, SheetState(state))
+    return tuple(newest.values())
+
+
+def _sheets(db: Session, period_id: int) -> dict[int, tuple[int, str]]:
+    """The newest sheet of each office that is not confirmed: office id and short name by sheet id."""
     return {
-        sheet_id: (office_id, name)
-        for office_id, (sheet_id, name, state) in newest.items()
-        if state != str(SheetState.CONFIRMED)
+        one.id: (one.office_id, one.office)
+        for one in _all_sheets(db, period_id)
+        if one.state is not SheetState.CONFIRMED
     }
 
 
 def wanted_parts(db: Session, period_id: int, instrument: Instrument) -> tuple[Part, ...]:
-    """Every part of the period that needs an assessor."""
+    """Every part of the period that needs an assessor, of confirmed sheets as well."""
     rules = rules_of(db, period_id)
-    sheets = sorted(_sheets(db, period_id))
+    sheets = [one.id for one in _all_sheets(db, period_id)]
     groups = [group.id for group in instrument.groups]
     return parts_of(sheets, institutions_of(db, period_id), groups, rules.split, rules.sample_percent)
+
+
+def missing_institutions(db: Session, sheet: Sheet) -> tuple[str, ...]:
+    """Institutions that were to score this panel's sheet and have no seat at it."""
+    return missing_of_period(db, sheet.period.id, sheet.instrument).get(sheet.id, ())
+
+
+def missing_of_period(db: Session, period_id: int, instrument: Instrument) -> dict[int, tuple[str, ...]]:
+    """By id of each sheet with a panel: the institutions that were to score it and have no seat at it."""
+    seated: dict[int, set[str]] = {}
+    for held in seats_of_period(db, period_id):
+        seated.setdefault(held.seat.part.sheet_id, set()).add(held.seat.part.institution)
+    lacking: dict[int, set[str]] = {}
+    for part in wanted_parts(db, period_id, instrument):
+        if part.institution not in seated.get(part.sheet_id, {part.institution}):
+            lacking.setdefault(part.sheet_id, set()).add(part.institution)
+    return {sheet_id: tuple(sorted(found)) for sheet_id, found in lacking.items()}
 
 
 def fill_seats(db: Session, period_id: int, instrument: Instrument, now: datetime, by: int | None) -> Plan:
@@ -95,8 +136,12 @@ def fill_seats(db: Session, period_id: int, instrument: Instrument, now: datetim
     taken = [one.seat for one in held]
     covered = {one.seat.part.sheet_id for one in held}
     # a sheet that has its seats keeps them, also when an institution joined later
-    wanted = [part for part in wanted_parts(db, period_id, instrument) if part.sheet_id not in covered]
-    plan = share_out(wanted, offices, candidates(db), taken)
+    wanted = [
+        part
+        for part in wanted_parts(db, period_id, instrument)
+        if part.sheet_id in sheets and part.sheet_id not in covered
+    ]
+    plan = share_out(wanted, offices, candidates(db, period_id), taken)
     _seat_all(db, plan.seats, now, by)
     if plan.seats:
         audit.append(db, Done.SEATS_SHARED, now, by, details={"period": period_id, "seats": len(plan.seats)})
@@ -129,15 +174,15 @@ def give_seat(
     known = _sheet_head(db, sheet_id)
     if known is None:
         return Refusal(Reason.NOT_FOUND)
-    office_id, state = known
+    office_id, state, period_id = known
     if state is SheetState.CONFIRMED:
         return Refusal(Reason.SHEET_CONFIRMED)
-    able = {one.person_id: one for one in candidates(db) if one.institution == part.institution}
+    able = {one.person_id: one for one in candidates(db, period_id) if one.institution == part.institution}
     candidate = able.get(person_id)
     if candidate is None:
         return Refusal(Reason.NOT_ALLOWED)
     if office_id in candidate.serves:
-        return Refusal(Reason.OWN_OFFICE)
+        return Refusal(Reason.SEAT_CONFLICT)
     present = {held.id: held for held in seats_of(db, sheet_id)}
     if any(held.seat.assessor_id == person_id for held in present.values()):
         return Refusal(Reason.ALREADY_SEATED)
@@ -152,9 +197,11 @@ def give_seat(
     return None
 
 
-def _sheet_head(db: Session, sheet_id: int) -> tuple[int, SheetState] | None:
-    row = db.connection().execute(select(_sheet.office_id, _sheet.state).where(_sheet.id == sheet_id)).first()
-    return None if row is None else (row[0], SheetState(row[1]))
+def _sheet_head(db: Session, sheet_id: int) -> tuple[int, SheetState, int] | None:
+    """Office, state and period of a sheet."""
+    asked = select(_sheet.office_id, _sheet.state, _sheet.period_id).where(_sheet.id == sheet_id)
+    row = db.connection().execute(asked).first()
+    return None if row is None else (row[0], SheetState(row[1]), row[2])
 
 
 _SEATS: Select[*tuple[Any, ...]] = (
@@ -171,6 +218,7 @@ _SEATS: Select[*tuple[Any, ...]] = (
         _sheet.round,
         _sheet.state,
         _seat.handed_in_at,
+        _sheet.period_id,
     )
     .join_from(tables.panel_seat, tables.person, _seat.assessor_id == _person.id)
     .join(tables.sheet, _seat.sheet_id == _sheet.id)
@@ -198,7 +246,11 @@ def seats_held_by(db: Session, person_id: int) -> tuple[HeldSeat, ...]:
 
 def _held_seats(db: Session, which: Select[*tuple[Any, ...]]) -> tuple[HeldSeat, ...]:
     rows = db.connection().execute(which).all()
-    able = {(one.person_id, one.institution): one.serves for one in candidates(db)} if rows else {}
+    able = {
+        (period_id, one.person_id, one.institution): one.serves
+        for period_id in {row[12] for row in rows}
+        for one in candidates(db, period_id)
+    }
     return tuple(
         HeldSeat(
             id=row[0],
@@ -209,7 +261,7 @@ def _held_seats(db: Session, which: Select[*tuple[Any, ...]]) -> tuple[HeldSeat,
             handed_in_round=row[8],
             sheet_round=row[9],
             sheet_state=SheetState(row[10]),
-            is_vacant=row[6] in able.get((row[4], row[2]), {row[6]}),
+            is_vacant=row[6] in able.get((row[12], row[4], row[2]), {row[6]}),
             has_scored_all=row[11] is not None,
         )
         for row in rows
@@ -220,22 +272,53 @@ def troubles(db: Session, period_id: int, instrument: Instrument) -> tuple[Troub
     """Every part that can never be completed: a vacant seat not handed in yet, or no seat at all."""
     sheets = _sheets(db, period_id)
     held = seats_of_period(db, period_id)
+    known = candidates(db, period_id)
+    sitting = {(one.seat.part.sheet_id, one.seat.assessor_id) for one in held}
+
+    def able(part: Part) -> tuple[str, ...]:
+        return tuple(
+            one.name
+            for one in known
+            if one.institution == part.institution
+            and sheets[part.sheet_id][0] not in one.serves
+            and (part.sheet_id, one.person_id) not in sitting
+        )
+
     found = [
-        Trouble(one.seat.part, one.office, one.id, one.name)
+        Trouble(one.seat.part, one.office, one.id, one.name, able(one.seat.part))
         for one in held
         if one.is_vacant and not one.has_handed_in and one.seat.part.sheet_id in sheets
     ]
+    found += [
+        Trouble(part, sheets[part.sheet_id][1], None, None, able(part))
+        for part in _unseated(held, wanted_parts(db, period_id, instrument))
+        if part.sheet_id in sheets
+    ]
+    return tuple(found)
+
+
+def confirmed_without(db: Session, period_id: int, instrument: Instrument) -> tuple[tuple[str, str], ...]:
+    """Confirmed sheets of the period that an institution did not score: office and institution."""
+    names = {one.id: one.office for one in _all_sheets(db, period_id) if one.state is SheetState.CONFIRMED}
+    held = seats_of_period(db, period_id)
+    return tuple(
+        (names[part.sheet_id], part.institution)
+        for part in _unseated(held, wanted_parts(db, period_id, instrument))
+        if part.sheet_id in names
+    )
+
+
+def _unseated(held: Sequence[HeldSeat], wanted: Sequence[Part]) -> list[Part]:
+    """The parts for which there is no seat."""
     covered = {one.seat.part.sheet_id for one in held}
     seated = {one.seat.part for one in held}
-    wanted = wanted_parts(db, period_id, instrument)
     # a sheet with seats is measured by them: an institution that joined later owes it nothing
     complete = Counter(part.sheet_id for part in seated)
-    found += [
-        Trouble(part, sheets[part.sheet_id][1], None, None)
+    return [
+        part
         for part in wanted
         if part not in seated and not (part.sheet_id in covered and _is_covered(part, complete, wanted))
     ]
-    return tuple(found)
 
 
 def _is_covered(part: Part, complete: Counter[int], wanted: Sequence[Part]) -> bool:

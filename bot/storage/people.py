@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.audit import Done
+from bot.storage.conflicts import conflicts_of
 from bot.storage.forgetting import forget_traces
 from bot.storage.prepared import Prepared
 from bot.storage.statements import execute, upsert, writes
@@ -69,7 +70,9 @@ def load_speaker(db: Session, telegram_id: int, now: datetime) -> Speaker:
     if unreachable_since is not None and writes(db):
         db.connection().execute(_REACHABLE_AGAIN, {"person_id": person_id})
     memberships = tuple(Membership(_ROLES[row[3]], *row[4:]) for row in rows if row[3] is not None)
-    return Speaker(telegram_id, Person(person_id, telegram_id, name), memberships)
+    judges = any(held.role is Role.ASSESSOR for held in memberships)
+    conflicts = conflicts_of(db, [person_id]).get(person_id, frozenset()) if judges else frozenset()
+    return Speaker(telegram_id, Person(person_id, telegram_id, name), memberships, conflicts)
 
 
 def remember_person(db: Session, telegram_id: int, name: str, username: str | None, now: datetime) -> Person:

@@ -15,7 +15,7 @@ from bot.storage.panels import HeldSeat, seats_of
 from bot.storage.statements import execute, upsert, writes
 from bot.storage.whole_sheets import contents_of, head_of
 from questionnaires.panel import Comparison, Opinion, codes_of, compare
-from questionnaires.people import Deed, Speaker
+from questionnaires.people import Speaker, why_not_judge
 from questionnaires.period import SheetState
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.sheet import Sheet
@@ -54,6 +54,11 @@ class Pleno:
     comparison: Comparison
     opinions: Mapping[str, tuple[Opinion, ...]]
     settlements: Mapping[str, Settlement]
+
+    @property
+    def members(self) -> frozenset[int]:
+        """Ids of those who sit on the panel."""
+        return frozenset(held.assessor_id for opinions in self.opinions.values() for held in opinions)
 
 
 def open_codes(db: Session, sheet_id: int, round_: int) -> frozenset[str]:
@@ -133,7 +138,7 @@ def may_lead(db: Session, speaker: Speaker, sheet: Sheet, rules: Rules | None = 
     rules = rules or rules_of(db, sheet.period.id)
     if speaker.person is None or rules.lead is None or rules.lead.id != speaker.person.id:
         return Refusal(Reason.NOT_THE_LEAD)
-    return None if speaker.may(Deed.ASSESS, sheet.office.id) else Refusal(Reason.OWN_OFFICE)
+    return why_not_judge(speaker, sheet.office.id, sheet.period.id)
 
 
 def pleno_of(db: Session, sheet: Sheet, seats: tuple[HeldSeat, ...]) -> Pleno:

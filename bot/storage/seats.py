@@ -10,7 +10,7 @@ from bot.storage import tables
 from bot.storage.panels import HeldSeat, seats_held_by, seats_of
 from bot.storage.periods import instrument_of
 from bot.storage.pleno import open_codes
-from bot.storage.whole_sheets import contents_of
+from bot.storage.whole_sheets import contents_of, judgements_of
 from questionnaires.instrument import Instrument
 from questionnaires.panel import codes_of
 from questionnaires.people import Speaker
@@ -41,7 +41,21 @@ def as_member(db: Session, speaker: Speaker, head: Sheet) -> Sheet | Refusal:
         return Refusal(Reason.NO_SEAT)
     sheet = contents_of(db, head, speaker.person.id)
     codes = _part(db, head.instrument, held)
-    return replace(sheet, part=codes, handed_in=held.has_handed_in)
+    return replace(
+        sheet, part=codes, handed_in=held.has_handed_in, return_notes=_own_notes(db, sheet, speaker.person.id)
+    )
+
+
+def _own_notes(db: Session, sheet: Sheet, person_id: int) -> dict[str, str]:
+    """Of what the office was asked to mend: the member's own notes, and the lead's word on the whole.
+
+    The notes of the others went to the office with them; a member who is to score again does not read them.
+    """
+    if not sheet.return_notes:
+        return {}
+    own = judgements_of(db, sheet.id, sheet.round - 1, person_id)
+    mine = {code: note for code, held in own.items() if code in sheet.return_notes and (note := held.note)}
+    return {**mine, **{code: note for code, note in sheet.return_notes.items() if not code}}
 
 
 def _part(db: Session, instrument: Instrument, held: HeldSeat) -> frozenset[str]:

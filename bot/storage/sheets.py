@@ -29,7 +29,7 @@ from bot.storage.summaries import SheetSummary, period_counts, period_summaries,
 from bot.storage.whole_sheets import contents_of, head_of
 from questionnaires.answers import Answer
 from questionnaires.instrument import Instrument
-from questionnaires.people import Deed, Role, Speaker
+from questionnaires.people import Deed, Role, Speaker, why_not_judge
 from questionnaires.period import SheetState
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.sheet import Sheet
@@ -123,10 +123,13 @@ def sheet_for(
     head = head_of(db, sheet_id, to_change=to_change)
     if head is None:
         return Refusal(Reason.NOT_FOUND)
-    if not speaker.may(deed, head.office.id) and not _was_handed(speaker, sheet_id, deed, indicator):
+    may = speaker.may(deed, head.office.id, period_id=head.period.id)
+    if not may and not _was_handed(speaker, sheet_id, deed, indicator):
         successor = served_successor(db, speaker, head.office)
         if successor is not None:
             return Refusal(Reason.OFFICE_MERGED, {"office": successor.name})
+        if deed is Deed.ASSESS:
+            return why_not_judge(speaker, head.office.id, head.period.id) or Refusal(Reason.NOT_ALLOWED)
         return Refusal(Reason.NOT_ALLOWED)
     if head.period.panel and deed is Deed.ASSESS:
         found = as_member(db, speaker, head)

@@ -4,13 +4,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, func, select, update
 from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.audit import Done
 from questionnaires.answers import EvidenceKind
 from questionnaires.dossier import Appeal, Attached, Visit
+from questionnaires.people import Deed, Speaker, why_not_judge
+from questionnaires.period import PeriodState
+from questionnaires.refusal import Reason, Refusal
+
+MOST_FILES = 10
+"""Of one visit or one appeal."""
+MOST_BYTES = 100_000_000
+"""Of all files of one visit or one appeal together."""
 
 _visit = tables.visit.c
 _appeal = tables.appeal.c
@@ -42,18 +50,18 @@ def note_visit(
     return visit_id
 
 
-def visits_of(db: Session, sheet_id: int) -> tuple[Visit, ...]:
-    """The visits to the office of this sheet, the earliest first."""
-    rows = (
-        db.connection()
-        .execute(
-            select(_visit.id, _visit.visited_on, _visit.location, _visit.findings, _person.name)
-            .join_from(tables.visit, tables.person, _visit.assessor_id == _person.id)
-            .where(_visit.sheet_id.in_(revisions_of(sheet_id)))
-            .order_by(_visit.visited_on, _visit.id)
-        )
-        .all()
+def visits_of(db: Session, sheet_id: int, by: int | None = None) -> tuple[Visit, ...]:
+    """The visits to the office of this sheet, the earliest first; with `by` those that this person noted.
+
+    Whoever calls this asks `visibility.sight` whether all may be shown.
+    """
+    wanted = (
+        select(_visit.id, _visit.visited_on, _visit.location, _visit.findings, _person.name)
+        .join_from(tables.visit, tables.person, _visit.assessor_id == _person.id)
+        .where(_visit.sheet_id.in_(revisions_of(sheet_id)))
+        .order_by(_visit.visited_on, _visit.id)
     )
+    rows = db.connection().execute(wanted if by is None else wanted.where(_visit.assessor_id == by)).all()
     files = _files(db, "visit_id", [row[0] for row in rows])
     return tuple(
         Visit(row[0], date.fromisoformat(row[1]), row[2], row[3], row[4], files.get(row[0], ()))
@@ -100,6 +108,65 @@ def revisions_of(sheet_id: int) -> Select[tuple[int]]:
         .join(this, (this.c.period_id == _sheet.period_id) & (this.c.office_id == _sheet.office_id))
         .where(this.c.id == sheet_id)
     )
+
+
+def why_not_attach(
+    db: Session,
+    speaker: Speaker,
+    size: int | None,
+    *,
+    visit_id: int | None = None,
+    appeal_id: int | None = None,
+) -> Refusal | None:
+    """Why this speaker adds no file of `size` bytes to the visit or the appeal, or None.
+
+    To a visit only who noted it and may judge the office still; to an appeal only who fills the office's
+    sheet, while it waits; to neither once the period is published, nor beyond MOST_FILES and MOST_BYTES.
+    """
+    rows = (
+        select(_sheet.office_id, _sheet.period_id, tables.period.c.state)
+        .select_from(tables.sheet)
+        .join(tables.period, _sheet.period_id == tables.period.c.id)
+    )
+    if visit_id is not None:
+        found = db.connection().execute(
+            rows.add_columns(_visit.assessor_id)
+            .join(tables.visit, _visit.sheet_id == _sheet.id)
+            .where(_visit.id == visit_id)
+        )
+    else:
+        found = db.connection().execute(
+            rows.add_columns(_appeal.state)
+            .join(tables.appeal, _appeal.sheet_id == _sheet.id)
+            .where(_appeal.id == appeal_id)
+        )
+    row = found.first()
+    if row is None or speaker.person is None:
+        return Refusal(Reason.NOT_FOUND)
+    office_id, period_id, period_state, own = row
+    no = _why_not_add(speaker, office_id, period_id, own, is_visit=visit_id is not None)
+    if no is not None:
+        return no
+    if period_state == str(PeriodState.PUBLISHED):
+        return Refusal(Reason.FROZEN)
+    owned = _file.visit_id == visit_id if visit_id is not None else _file.appeal_id == appeal_id
+    kept = db.connection().execute(select(func.count(), func.coalesce(func.sum(_file.size), 0)).where(owned))
+    count, total = kept.one()
+    if count >= MOST_FILES or total + (size or 0) > MOST_BYTES:
+        return Refusal(Reason.TOO_MANY_FILES, {"most": MOST_FILES, "megabytes": MOST_BYTES // 1_000_000})
+    return None
+
+
+def _why_not_add(
+    speaker: Speaker, office_id: int, period_id: int, own: int | str, *, is_visit: bool
+) -> Refusal | None:
+    """By role and office. `own` is who noted the visit, or the state of the appeal."""
+    if is_visit:
+        is_own = speaker.person is not None and own == speaker.person.id
+        return why_not_judge(speaker, office_id, period_id) if is_own else Refusal(Reason.NOT_ALLOWED)
+    if not speaker.may(Deed.ANSWER, office_id):
+        return Refusal(Reason.NOT_ALLOWED)
+    return None if own == "open" else Refusal(Reason.APPEAL_DECIDED)
 
 
 def attach(

@@ -70,6 +70,19 @@ def tell_filed(office: Office, code: str) -> str:
     return f"⚖️ <b>{office_name(office)}</b> menyanggah indikator <b>{escape(code)}</b>. Ketik /sanggahan."
 
 
+def tell_no_other_decider(office: Office, code: str, *, is_decided: bool) -> str:
+    """Tells an admin that an appeal has nobody to decide it, or only who gave the level."""
+    who = (
+        "Hanya asesor yang memberi tingkat itu yang dapat memutuskannya"
+        if is_decided
+        else "Belum ada yang boleh memutuskannya: ketua memutuskan sendiri tingkat itu, dan asesor lain tidak ada"
+    )
+    return (
+        f"⚖️ <b>{office_name(office)}</b> menyanggah indikator <b>{escape(code)}</b>. {who}. "
+        "Undang asesor lain lewat /undang; sanggahan lalu muncul padanya di /sanggahan."
+    )
+
+
 def decided(code: str, state: str, reason: str, score: str) -> str:
     """Tells the office and the lead."""
     return (

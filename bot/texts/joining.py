@@ -79,6 +79,14 @@ def handover_invitation(office: Office, code: str, name: str, asked_by: str | No
     )
 
 
+def admin_assesses(name: str) -> str:
+    """Tells the other admins that one of them assesses as well."""
+    return (
+        f"ℹ️ <b>{escape(shorten(name, 60))}</b> kini admin dan sekaligus asesor. Lembar yang dinilainya sendiri "
+        "baru selesai setelah asesor lain yang bukan admin mengonfirmasinya. Peran dapat diakhiri lewat /undang."
+    )
+
+
 def welcome(role: Role, office: Office | None, institution: str | None) -> str:
     """Said once the invitation was taken."""
     place = f" untuk <b>{office_name(office)}</b>" if office else ""

@@ -46,6 +46,8 @@ DEEDS = {
     "settled": "diputuskan ketua",
     "sent_back": "dikirim balik ke panel",
     "seat_given": "anggota panel diganti",
+    "conflict_declared": "benturan kepentingan dicatat",
+    "conflict_withdrawn": "benturan kepentingan dicabut",
     "visit_noted": "kunjungan dicatat",
     "carried_over": "diambil dari periode lalu",
     "appealed": "disanggah",

@@ -67,13 +67,35 @@ def coverage_line(coverage: Coverage) -> str:
     )
 
 
-def troubles(entries: Sequence[tuple[str, str, str | None]]) -> str:
-    """Panels that can never complete as they are; entries are (office, institution, who is gone)."""
+def troubles(entries: Sequence[tuple[str, str, str | None, Sequence[str]]]) -> str:
+    """Panels that can never complete as they are; entries are (office, institution, who is gone, who could
+    sit there).
+    """
     lines = [f"⚠️ <b>{len(entries)} bagian panel tidak dapat selesai</b> tanpa penilai baru:"]
     lines += [
         f"• {escape(shorten(office, 40))}, {escape(shorten(institution, 40))}: "
         + (f"{escape(shorten(gone, 40))} tidak lagi dapat menilai" if gone else "belum ada penilai")
-        for office, institution, gone in entries[:15]
+        + _able(able)
+        for office, institution, gone, able in entries[:15]
+    ]
+    if len(entries) > 15:
+        lines.append("…")
+    return "\n".join(lines)
+
+
+def _able(names: Sequence[str]) -> str:
+    if not names:
+        return "; tidak ada asesor lembaga ini yang boleh menilainya, undanglah yang baru"
+    shown = ", ".join(escape(shorten(name, 30)) for name in names[:3])
+    return f"; dapat diisi {shown}" + (" …" if len(names) > 3 else "")
+
+
+def confirmed_without(entries: Sequence[tuple[str, str]]) -> str:
+    """Sheets that were confirmed although an institution did not score them; (office, institution)."""
+    lines = [f"ℹ️ {len(entries)} bagian panel dikonfirmasi tanpa penilaian satu lembaga:"]
+    lines += [
+        f"• {escape(shorten(office, 40))} tanpa {escape(shorten(institution, 40))}"
+        for office, institution in entries[:15]
     ]
     if len(entries) > 15:
         lines.append("…")

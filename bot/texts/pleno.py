@@ -105,11 +105,17 @@ def ask_return(office: Office, notes: Sequence[tuple[str, str]]) -> str:
     return "\n".join(lines)
 
 
-def confirm_question(office: Office, score: str, settled: int) -> str:
-    """Asks once before a score is final."""
+def confirm_question(office: Office, score: str, settled: int, members: int, missing: Sequence[str]) -> str:
+    """Asks once before a score is final; `missing` are institutions that were to score and did not."""
     by_lead = f" ({settled} indikator diputuskan ketua)" if settled else ""
+    few = "Lembar ini dinilai <b>satu</b> asesor saja.\n" if members == 1 else ""
+    without = (
+        f"⚠️ Tanpa penilaian {escape(shorten(', '.join(missing), 200))}; ini ikut tertulis dalam laporan.\n"
+        if missing
+        else ""
+    )
     return (
-        f"Konfirmasi skor panel <b>{office_name(office)}</b>: <b>{score}</b>{by_lead}?\n"
+        f"Konfirmasi skor panel <b>{office_name(office)}</b>: <b>{score}</b>{by_lead}?\n{few}{without}"
         "Hasilnya segera dikirim kepada petugas dan tidak dapat diubah lagi oleh asesor."
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, tzinfo
 
 from bot.texts.common import escape, moment, shorten
+from questionnaires.people import Ground
 from questionnaires.refusal import Reason, Refusal
 
 _SENTENCES: dict[Reason, str] = {
@@ -37,7 +38,14 @@ _SENTENCES: dict[Reason, str] = {
     Reason.OWN_HANDOVER: "Anda petugas OPD ini, jadi indikator itu sudah dapat Anda isi lewat /isi. "
     "Tautan ini untuk rekan yang membantu; teruskan kepadanya.",
     Reason.SERVES_ALREADY: "Anda sudah petugas OPD ini. Tautan ini untuk orang lain; teruskan kepadanya.",
-    Reason.OWN_OFFICE: "Anda petugas di OPD ini, jadi lembarnya dinilai oleh asesor lain.",
+    Reason.OWN_OFFICE: "Lembar OPD ini dinilai oleh asesor lain.",
+    Reason.ONLY_ADMINS_JUDGE: "Anda juga admin, jadi lembar ini tidak boleh dinilai oleh Anda saja. "
+    "Penilaian Anda tersimpan; mintalah asesor yang bukan admin memeriksa lembar ini dan mengonfirmasinya.",
+    Reason.SEAT_CONFLICT: "Asesor itu tidak boleh menilai OPD ini pada periode ini, karena ia (pernah) bekerja "
+    "untuk lembarnya atau benturan kepentingannya dicatat. Pilih asesor lain; lihat Benturan di /panel.",
+    Reason.OWN_DECISION: "Sanggahan ini menyangkut keputusan Anda sendiri, jadi diputuskan oleh asesor lain.",
+    Reason.APPEAL_DECIDED: "Sanggahan ini sudah diputus, jadi berkas tidak dapat ditambahkan lagi.",
+    Reason.TOO_MANY_FILES: "Berkas tidak dapat ditambahkan lagi.",
     Reason.TAKEN_BY_OTHER: "Lembar ini sedang dinilai oleh asesor lain.",
     Reason.OFFICE_CODE_TAKEN: "Kode itu sudah dipakai OPD lain. Pakailah kode lain.",
     Reason.OFFICES_CANNOT_MERGE: "Kedua OPD ini tidak dapat digabungkan. Pilih dua OPD berbeda yang masih aktif.",
@@ -100,12 +108,46 @@ def _missing(refused: Refusal, zone: tzinfo) -> str:
     return f" Masih kurang: {shown}{' …' if len(codes) > 10 else ''}"
 
 
+_GROUNDS: dict[object, str] = {
+    Ground.SERVES: "Anda petugas di OPD ini.",
+    Ground.HEADS: "Anda pimpinan OPD ini.",
+    Ground.SERVED: "Anda pernah menjadi petugas atau pimpinan OPD ini pada periode ini.",
+    Ground.ANSWERED: "Anda pernah mengisi lembar OPD ini pada periode ini (jawaban, penjelasan, bukti, "
+    "pengiriman, atau sanggahan).",
+    Ground.DECLARED: "Admin mencatat benturan kepentingan Anda dengan OPD ini.",
+}
+
+
+def _ground(refused: Refusal, zone: tzinfo) -> str:
+    why = _GROUNDS.get(refused.details.get("ground"))
+    return f" {why}" if why else ""
+
+
+def _others(refused: Refusal, zone: tzinfo) -> str:
+    names = refused.details.get("names")
+    if not isinstance(names, list | tuple):
+        return ""
+    if not names:
+        return " Belum ada asesor lain yang boleh menilai OPD ini; undanglah lewat /undang."
+    return f" Yang dapat melakukannya: {', '.join(escape(shorten(str(name), 40)) for name in names[:5])}."
+
+
+def _most_files(refused: Refusal, zone: tzinfo) -> str:
+    return (
+        f" Paling banyak {refused.details.get('most')} berkas dan {refused.details.get('megabytes')} MB "
+        "seluruhnya. Ketuk Selesai."
+    )
+
+
 def _bounds(refused: Refusal, zone: tzinfo) -> str:
     return f" Yang dapat dipakai: {refused.details.get('lowest')} sampai {refused.details.get('highest')}."
 
 
 _DETAILS: dict[Reason, Callable[[Refusal, tzinfo], str]] = {
     Reason.OFFICE_MERGED: _successor,
+    Reason.OWN_OFFICE: _ground,
+    Reason.ONLY_ADMINS_JUDGE: _others,
+    Reason.TOO_MANY_FILES: _most_files,
     Reason.TOO_MANY_TRIES: _until,
     Reason.ASKED_AND_REFUSED: _again,
     Reason.DEADLINE_PASSED: _deadline,

@@ -5,6 +5,10 @@ from questionnaires.dossier import Dossier, WholePeriod
 
 NOTHING_YET = "Belum ada lembar OPD itu, jadi belum ada laporannya."
 
+NOT_CONFIRMED = (
+    "Skor OPD itu belum dikonfirmasi, jadi laporannya belum dapat dibaca. Coba lagi setelah dikonfirmasi."
+)
+
 
 def caption(found: Dossier | WholePeriod) -> str:
     """Below the file."""

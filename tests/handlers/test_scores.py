@@ -106,14 +106,15 @@ async def test_an_officer_of_several_offices_chooses(ani: Person, period: Period
     ani.sees("Disdikbud", "Dinkes", "0 dari 4 terjawab")
 
 
-async def test_the_head_of_one_office_sees_that_one_and_the_ranking(
+async def test_the_head_of_one_office_sees_that_one_and_no_ranking_before_it_is_published(
     confirmed: None, regency: Regency
 ) -> None:
     head = await regency.joins("Hadi", Role.VIEWER, "D01")
     await head.says("/skor")
     head.sees("Indeks: 2,50")
     await head.says("/peringkat")
-    head.sees("1. Disdikbud: 2,50 (Kurang)")
+    head.sees("Peringkat belum diterbitkan")
+    head.sees_no("Disdikbud: 2,50")
     await head.says("/skor dinkes")
     head.sees("belum dapat Anda lihat")
 

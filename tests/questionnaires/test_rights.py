@@ -4,8 +4,20 @@ from datetime import UTC, datetime
 
 import pytest
 
-from questionnaires.people import RIGHTS, Deed, Membership, Person, Role, Speaker
+from questionnaires.people import (
+    RIGHTS,
+    Conflict,
+    Deed,
+    Ground,
+    Membership,
+    Person,
+    Role,
+    Speaker,
+    why_not_alone,
+    why_not_judge,
+)
 from questionnaires.period import Period, PeriodState
+from questionnaires.refusal import Reason
 from questionnaires.visibility import is_public, may_see_score
 
 OWN, OTHER = 1, 2
@@ -27,7 +39,8 @@ TABLE = [
     (Deed.SEE_SHEET, "oaA", "aA"),
     (Deed.ASSESS, "a", "a"),
     (Deed.SEE_SCORE, "oahlA", "alA"),
-    (Deed.SEE_RANKING, "ahlA", "ahlA"),
+    (Deed.SEE_REPORT, "oahlA", "alA"),
+    (Deed.SEE_RANKING, "alA", "alA"),
     (Deed.SEE_PUBLISHED, "oahlA", "oahlA"),
     (Deed.RUN_PERIOD, "A", "A"),
 ]
@@ -63,6 +76,60 @@ def test_an_assessor_never_assesses_an_office_he_serves():
     assert both.may(Deed.SEE_SHEET, OTHER)
     assert both.may(Deed.ANSWER, OWN)
     assert not both.may(Deed.ANSWER, OTHER)
+
+
+@pytest.mark.parametrize(
+    ("roles", "ground"),
+    [
+        ((OFFICER,), Ground.SERVES),
+        ((HEAD,), Ground.HEADS),
+        ((Membership(Role.OFFICER, OWN, sheet_id=5, indicator="I03"),), Ground.SERVES),
+        ((HEAD, OFFICER), Ground.SERVES),
+    ],
+)
+def test_present_roles_keep_from_judging_in_every_period(roles, ground):
+    who = speaker(ASSESSOR, *roles)
+    for period in (1, 2):
+        refused = why_not_judge(who, OWN, period)
+        assert refused is not None
+        assert (refused.reason, refused.details["ground"]) == (Reason.OWN_OFFICE, ground)
+        assert why_not_judge(who, OTHER, period) is None
+        assert not who.may(Deed.ASSESS, OWN, period_id=period)
+
+
+def test_deeds_keep_from_judging_in_their_period_and_declarations_in_all():
+    held = frozenset({Conflict(OWN, 1, Ground.ANSWERED), Conflict(OTHER, None, Ground.DECLARED)})
+    who = Speaker(7123456789, Person(1, 7123456789, "Ani"), (ASSESSOR, ADMIN), held)
+    assert not who.may(Deed.ASSESS, OWN, period_id=1)
+    assert who.may(Deed.ASSESS, OWN, period_id=2)
+    assert not who.may(Deed.ASSESS, OWN)  # asked without a period, any counts
+    for period in (1, 2):
+        assert not who.may(Deed.ASSESS, OTHER, period_id=period)
+    assert who.may(Deed.ASSESS, 3, period_id=1)
+    assert who.may(Deed.SEE_SCORE, OWN)  # reading is not judging
+    refused = why_not_judge(who, OTHER, 2)
+    assert refused is not None
+    assert refused.details["ground"] is Ground.DECLARED
+
+
+def test_who_is_no_assessor_is_refused_for_the_role_and_not_for_the_office():
+    refused = why_not_judge(speaker(OFFICER), OWN, 1)
+    assert refused is not None
+    assert refused.reason is Reason.NOT_ALLOWED
+
+
+def test_a_leader_of_all_compares_and_the_head_of_one_office_does_not():
+    assert speaker(LEADER).may(Deed.SEE_RANKING)
+    assert not speaker(HEAD).may(Deed.SEE_RANKING)
+    assert not speaker(HEAD).may(Deed.SEE_RANKING, OWN)
+    assert speaker(HEAD, LEADER).may(Deed.SEE_RANKING)
+
+
+@pytest.mark.parametrize(
+    ("judges", "is_refused"), [({1}, True), ({1, 2}, True), ({1, 3}, False), ({3}, False), (set(), True)]
+)
+def test_admins_never_judge_alone(judges, is_refused):
+    assert (why_not_alone(judges, {1, 2}) is not None) is is_refused
 
 
 def test_several_offices_are_served_by_one_person():

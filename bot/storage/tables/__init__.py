@@ -27,6 +27,7 @@ from bot.storage.tables.panels import (
 from bot.storage.tables.people import (
     AccessRequestRow,
     CodeAttemptRow,
+    DeclaredConflictRow,
     GroupChatRow,
     InvitationOpeningRow,
     InvitationRow,
@@ -63,6 +64,7 @@ __all__ = [
     "CodeAttemptRow",
     "ConfirmationRow",
     "ConfirmedLevelRow",
+    "DeclaredConflictRow",
     "DefinitionRow",
     "EvidenceRow",
     "GroupChatRow",
@@ -103,6 +105,7 @@ __all__ = [
     "code_attempt",
     "confirmation",
     "confirmed_level",
+    "declared_conflict",
     "definition",
     "evidence",
     "group_chat",
@@ -135,6 +138,7 @@ __all__ = [
 office = Row.metadata.tables["office"]
 person = Row.metadata.tables["person"]
 membership = Row.metadata.tables["membership"]
+declared_conflict = Row.metadata.tables["declared_conflict"]
 invitation = Row.metadata.tables["invitation"]
 invitation_opening = Row.metadata.tables["invitation_opening"]
 code_attempt = Row.metadata.tables["code_attempt"]

@@ -61,6 +61,18 @@ class MembershipRow(Row, table=True):
     ended_by: int | None = Field(default=None, foreign_key="person.id")
 
 
+class DeclaredConflictRow(Row, table=True):
+    """An office that somebody does not judge, as an admin noted. It ends; it is not deleted."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    office_id: int = Field(foreign_key="office.id")
+    declared_at: datetime = Field(sa_type=Moment)
+    declared_by: int | None = Field(default=None, foreign_key="person.id")
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    ended_by: int | None = Field(default=None, foreign_key="person.id")
+
+
 class InvitationRow(Row, table=True):
     """A single-use link. Only the SHA-256 of its code is kept: a copy of the database opens nothing."""
 

@@ -16,7 +16,10 @@ class AuditEntryRow(Row, table=True):
     either, so that a person who leaves can be forgotten although no entry may be changed.
     """
 
-    __table_args__ = (Index("ix_audit_entry_sheet_id", "sheet_id", "indicator"),)
+    __table_args__ = (
+        Index("ix_audit_entry_sheet_id", "sheet_id", "indicator"),
+        Index("ix_audit_entry_person_id", "person_id", "deed", "sheet_id"),
+    )
     id: int = Field(sa_column=Column(LongId, primary_key=True, autoincrement=False))
     at: datetime = Field(sa_type=Moment)
     deed: str = Field(sa_type=Text)
