@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.audit import Done
-from bot.storage.confirmations import keep_confirmation
+from bot.storage.confirmations import keep_confirmation, result_details
 from bot.storage.pleno import carry_settlements
 from bot.storage.seats import only_own_seats
 from bot.storage.statements import execute, upsert
@@ -143,7 +143,7 @@ def return_sheet(
     connection.execute(insert(tables.judgement).from_select(columns, copied))
     if sheet.period.panel:
         carry_settlements(db, sheet, [code for code in notes if code])
-    audit.append(db, Done.RETURNED, now, by, sheet.id, before=sheet.number, details={"notes": dict(notes)})
+    audit.append(db, Done.RETURNED, now, by, sheet.id, before=sheet.number, details=_fingerprints(notes))
     return _as_it_is(db, sheet)
 
 
@@ -181,9 +181,14 @@ def confirm_sheet(
         sheet.id,
         before=sheet.number,
         after=exact,
-        details={"levels": dict(levels)},
+        details=result_details(sheet.instrument, levels, predicate),
     )
     return _as_it_is(db, sheet)
+
+
+def _fingerprints(notes: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """The notes for the trail, which keeps nothing that a person wrote."""
+    return {"notes_sha256": {code: audit.fingerprint(note) for code, note in notes.items()}}
 
 
 def who_returned(db: Session, sheet_id: int) -> Person | None:

@@ -279,7 +279,7 @@ def _tell(
     if membership.office_id is not None:
         details["office"] = membership.office_id
     if membership.institution is not None:
-        details["institution"] = membership.institution
+        details["institution_sha256"] = audit.fingerprint(membership.institution)
     audit.append(
         db, deed, now, by, sheet_id=membership.sheet_id, indicator=membership.indicator, details=details
     )
