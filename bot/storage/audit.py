@@ -9,7 +9,7 @@ from enum import StrEnum
 from json.encoder import encode_basestring
 from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import ColumnElement, Connection, select, text
 from sqlmodel import Session
 
 from bot.storage import tables
@@ -215,14 +215,22 @@ class Chain:
                 yield id_, deed, person, sheet, indicator, before, after, details
 
 
-def entries_where(db: Session, condition: str, values: Mapping[str, Any]) -> "Iterator[Sequence[Any]]":
-    """Some entries in their order, as `Chain.walk` gives them; `condition` is SQL of this program's own."""
+def entries_where(db: Session, which: ColumnElement[bool]) -> "Iterator[Sequence[Any]]":
+    """Some entries in their order, as `Chain.walk` gives them."""
     write_pending(db)
-    wanted = text(
-        'SELECT id, deed, person_id, sheet_id, indicator, "before", "after", details '
-        f"FROM audit_entry WHERE {condition} ORDER BY id"
+    entry = tables.audit_entry.c
+    columns = (
+        entry.id,
+        entry.deed,
+        entry.person_id,
+        entry.sheet_id,
+        entry.indicator,
+        entry.before,
+        entry.after,
+        entry.details,
     )
-    with db.connection().execute(wanted, values, execution_options={"yield_per": 5000}) as rows:
+    wanted = select(*columns).where(which).order_by(entry.id)
+    with db.connection().execute(wanted, execution_options={"yield_per": 5000}) as rows:
         yield from rows
 
 
@@ -266,6 +274,14 @@ _quoted: Callable[[str], str] = encode_basestring
 """Text as JSON has it without \\u escapes; the encoder as a whole takes four times as long for an entry."""
 
 
+def _as_json(text: str | None) -> str:
+    return "null" if text is None else _quoted(text)
+
+
+def _number(value: int | None) -> str:
+    return "null" if value is None else format(value, "d")
+
+
 def _sealed(
     id_: int,
     at: str,
@@ -280,11 +296,8 @@ def _sealed(
 ) -> str:
     """The hash over canonical JSON: sorted keys, no blanks, UTF-8, the moment in UTC with microseconds."""
     content = (
-        f'{{"after":{"null" if after is None else _quoted(after)},"at":{_quoted(at)},'
-        f'"before":{"null" if before is None else _quoted(before)},"deed":{_quoted(deed)},'
-        f'"details":{"null" if details is None else _quoted(details)},"id":{id_:d},'
-        f'"indicator":{"null" if indicator is None else _quoted(indicator)},'
-        f'"person_id":{"null" if person_id is None else format(person_id, "d")},"previous_hash":{_quoted(previous)},'
-        f'"sheet_id":{"null" if sheet_id is None else format(sheet_id, "d")}}}'
+        f'{{"after":{_as_json(after)},"at":{_quoted(at)},"before":{_as_json(before)},"deed":{_quoted(deed)},'
+        f'"details":{_as_json(details)},"id":{id_:d},"indicator":{_as_json(indicator)},'
+        f'"person_id":{_number(person_id)},"previous_hash":{_quoted(previous)},"sheet_id":{_number(sheet_id)}}}'
     )
     return hashlib.sha256(content.encode()).hexdigest()

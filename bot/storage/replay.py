@@ -112,7 +112,7 @@ class Replay:
                 new = _word(after, base[1]) if deed == str(Done.JUDGED) else _word(base[0], _hashed(after))
                 own[code] = sheet.latest[code] = new
 
-    def _on_sheet(
+    def _on_sheet(  # noqa: PLR0912 - one branch for each deed, in one place
         self,
         sheet: ReplayedSheet,
         sheet_id: int,

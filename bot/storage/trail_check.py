@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, select, text
+from sqlalchemy import ColumnElement, Table, or_, select, text
 from sqlmodel import Session
 
 from bot.storage import audit, tables
@@ -103,10 +103,9 @@ def check_new(db: Session, entry_id: int, hash_: str) -> Outcome:
     if len(touched) > _MOST_SHEETS:
         return check_all(db)
     replay = Replay(_of_panels(db))
-    listed = ",".join(str(int(sheet_id)) for sheet_id in sorted(touched)) or "-1"
-    roles = f"'{Done.ROLE_GRANTED}', '{Done.ROLE_ENDED}'"
-    condition = f"sheet_id IS NULL OR sheet_id IN ({listed}) OR deed IN ({roles})"
-    for row in audit.entries_where(db, condition, {}):
+    entry = tables.audit_entry.c
+    roles = entry.deed.in_([str(Done.ROLE_GRANTED), str(Done.ROLE_ENDED)])
+    for row in audit.entries_where(db, or_(entry.sheet_id.is_(None), entry.sheet_id.in_(touched), roles)):
         replay.take(*row[1:])
     return Outcome(None, (), tuple(_differences(db, replay, touched)), chain.number, chain.last)
 
