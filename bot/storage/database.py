@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from bot.storage import audit
-from bot.storage.engine import make_engine
+from bot.storage.engine import BUSY_SECONDS, make_engine
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -102,6 +102,29 @@ class Database:
             _OnConnection(connection, read_only=True) as session,
         ):
             return work(session)
+
+    async def empty_log(self) -> bool:
+        """Takes what was deleted out of SQLite's write-ahead file too, once what is in hand is committed.
+
+        False when somebody was reading at the moment, so that some of it is still there. PostgreSQL's log is
+        its own matter, and nothing that the program could empty.
+        """
+        if not self._is_sqlite:
+            return True
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._empty_log)
+
+    def _empty_log(self) -> bool:
+        driver: Any
+        with self._engine.connect() as connection:
+            driver = connection.connection.dbapi_connection
+            # it holds up whoever writes, so it does not wait for a long reading
+            driver.execute("PRAGMA busy_timeout=100")
+            try:
+                # outside of a transaction, which a session would have begun
+                is_busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        return not is_busy
 
     def close(self) -> None:
         """Finishes what is in hand and lets go of all connections. Later works raise RuntimeError."""

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.audit import Done
-from bot.storage.forgetting import forget_traces
+from bot.storage.forgetting import forget_captions, forget_traces
 from bot.storage.prepared import Prepared
 from bot.storage.statements import execute, upsert, writes
 from questionnaires.people import Membership, Person, Role, Speaker
@@ -252,6 +252,7 @@ def forget_person(db: Session, person_id: int, now: datetime, by: int | None) ->
     )
     telegram_id, present_name = found
     forget_traces(db, telegram_id, present_name, name)
+    forget_captions(db, person_id)
     connection.execute(
         update(tables.person)
         .where(_person.id == person_id)
