@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from bot.commands.parser import parse
 from bot.commands.terminal import DONE, FAILED, WRONG_USE, CommandError, complain
 from bot.config import ConfigError
+from questionnaires.storable import is_storable
 
 INTERRUPTED = 130
 
@@ -22,6 +23,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without these letters shows ? and goes on
+    if not all(map(is_storable, words)):
+        complain(["Ada kata pada perintah dengan tanda tak terbaca (bukan UTF-8). Ketik ulang kata itu."])
+        return WRONG_USE
     try:
         arguments = parse(words)
     except CommandError as error:

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from importlib.resources import files
 
 from questionnaires.problem import Problem
+from questionnaires.storable import is_storable
 
 COLUMNS = ("kode", "nama", "singkatan", "alias", "diundang")
 LARGEST_FILE = 5_000_000
@@ -125,6 +126,9 @@ def read_office_rows(rows: Sequence[Sequence[str]] | Problem) -> OfficeFile:
     offices: list[OfficeRow] = []
     lines: dict[str, int] = {}
     for line, cells in body:
+        if not all(map(is_storable, cells)):
+            problems.append(Problem(line, "Ada tanda yang tidak terbaca di baris ini. Ketik ulang isinya."))
+            continue
         office = _read_row(line, cells, places, len(titles), problems)
         first = lines.setdefault(office.code.casefold(), line)
         if office.code and first != line:

@@ -104,7 +104,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "questionnaires",
     ),
     "bot.demo": ("aiohttp", "sqlmodel", "uvloop", "bot", "questionnaires"),
-    "bot.__main__": ("bot",),
+    "bot.__main__": ("bot", "questionnaires"),
     "handlers": ("telegram", "bot", "questionnaires"),
 }
 NEVER: dict[str, tuple[str, ...]] = {

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from bot.storage import audit
-from bot.storage.engine import BUSY_SECONDS, make_engine
+from bot.storage.engine import empty_log, make_engine
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -104,27 +104,13 @@ class Database:
             return work(session)
 
     async def empty_log(self) -> bool:
-        """Takes what was deleted out of SQLite's write-ahead file too, once what is in hand is committed.
+        """Takes what was deleted out of SQLite's write-ahead file too; False when a reader was in the way.
 
-        False when somebody was reading at the moment, so that some of it is still there. PostgreSQL's log is
-        its own matter, and nothing that the program could empty.
+        PostgreSQL's log is its own matter, and nothing that the program could empty.
         """
         if not self._is_sqlite:
             return True
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self._empty_log)
-
-    def _empty_log(self) -> bool:
-        driver: Any
-        with self._engine.connect() as connection:
-            driver = connection.connection.dbapi_connection
-            # it holds up whoever writes, so it does not wait for a long reading
-            driver.execute("PRAGMA busy_timeout=100")
-            try:
-                # outside of a transaction, which a session would have begun
-                is_busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            finally:
-                driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
-        return not is_busy
+        return await asyncio.get_running_loop().run_in_executor(self._readers, empty_log, self._engine)
 
     def close(self) -> None:
         """Finishes what is in hand and lets go of all connections. Later works raise RuntimeError."""

@@ -99,3 +99,17 @@ def _write_ahead(connection: SqliteConnection) -> None:
             if getattr(trouble, "sqlite_errorname", None) in _READ_ONLY or monotonic() > give_up:
                 raise
             sleep(0.01)
+
+
+def empty_log(engine: Engine) -> bool:
+    """SQLite's write-ahead file brought into the database and cut to nothing; False while somebody reads."""
+    with engine.connect() as connection:
+        driver: Any = connection.connection.dbapi_connection
+        # it holds up whoever writes, so it does not wait for a long reading
+        driver.execute("PRAGMA busy_timeout=100")
+        try:
+            # outside of a transaction, which a session would have begun
+            is_busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+    return not is_busy
