@@ -63,6 +63,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "questionnaires",
     ),
     "bot.archives": (),
+    "bot.private_files": (),
     "bot.spreadsheets": ("openpyxl",),
     "bot.typesetting": ("typst",),
     "bot.reports": ("bot.typesetting", "bot.texts", "questionnaires"),

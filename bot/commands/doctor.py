@@ -21,6 +21,7 @@ from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, FAILED, WRONG_USE, CommandError, complain, progress, say
 from bot.config import Config, ConfigError
 from bot.evidence import EvidenceStore, first_changed
+from bot.private_files import open_to_others
 from bot.storage import audit, migrate, revisions, seals
 from bot.storage.database import Database
 from bot.storage.soundness import first_damage
@@ -77,6 +78,7 @@ def findings(config: Config, head: str | None) -> Iterator[Finding]:
     yield clock(identity)
     yield from _database(config, head)
     yield _data_folder(config.data_dir)
+    yield _private(config)
     yield free_space(config.data_dir)
     yield _fonts(config)
 
@@ -247,6 +249,19 @@ def _data_folder(folder: Path) -> Finding:
         advice = "Kosongkan ruang disk." if is_full else "Periksa hak akses folder itu."
         return Finding(subject, f"{folder} tidak dapat ditulis ({error.strerror})", advice)
     return Finding(subject, f"{folder} dapat ditulis")
+
+
+def _private(config: Config) -> Finding:
+    """Whether others on this machine can read what is kept."""
+    subject = "hak akses"
+    loose = list(open_to_others(config.data_dir, sqlite_file(config.database_url)))
+    if not loose:
+        return Finding(subject, "data hanya dapat dibaca pemiliknya")
+    return Finding(
+        subject,
+        f"{len(loose)} berkas atau folder dapat dibaca pengguna lain, misalnya {loose[0]}",
+        f"Jalankan: chmod -R go= {config.data_dir}, atau mulai ulang kuesioner run sebagai pemiliknya.",
+    )
 
 
 def free_space(folder: Path) -> Finding:

@@ -11,6 +11,7 @@ from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, FAILED, CommandError, say
 from bot.evidence import EvidenceStore, first_changed
 from bot.exporting import evidence_of, export_period
+from bot.private_files import keep_own
 from bot.storage import periods
 
 
@@ -41,6 +42,7 @@ def export(arguments: argparse.Namespace) -> int:
                 status=FAILED,
             )
         export_period(db, period, path, config.timezone)
+        keep_own(path)  # a file of this name that was there before keeps its mode
         return period.name
 
     name = from_database(work)
