@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from bot.commands.parser import parse
 from bot.commands.terminal import DONE, FAILED, WRONG_USE, CommandError, complain
 from bot.config import ConfigError
+from bot.private_files import make_private
+from questionnaires.storable import is_storable
 
 INTERRUPTED = 130
 
@@ -19,9 +21,13 @@ INTERRUPTED = 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; its exit status: 0 done, 1 a failure of its own, 2 wrong usage or bad input."""
     words = sys.argv[1:] if argv is None else argv
+    make_private()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without these letters shows ? and goes on
+    if not all(map(is_storable, words)):
+        complain(["Ada kata pada perintah dengan tanda tak terbaca (bukan UTF-8). Ketik ulang kata itu."])
+        return WRONG_USE
     try:
         arguments = parse(words)
     except CommandError as error:

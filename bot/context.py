@@ -22,6 +22,7 @@ from bot.storage.groups import follow_chat
 from bot.storage.people import load_speaker, mark_unreachable
 from bot.texts.common import TOAST_UNITS, plain, units
 from questionnaires.people import Deed, Speaker
+from questionnaires.storable import storable_values
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +76,8 @@ class Context:
         self.world = world
         self.now = world.clock()
         self.update_id: int = content["update_id"]
-        self._content = content
+        # the one place where text of people comes in: whatever they sent, both databases can keep it
+        self._content = content = storable_values(content)
         self._update: Update | None = None
         self._acknowledgement: asyncio.Task[None] | None = None
         self._is_kept = False

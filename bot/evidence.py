@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import os
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,6 +74,19 @@ class EvidenceStore:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def first_changed(files: Iterable[Path]) -> Path | None:
+    """The first file whose content is not that whose hash is its name; a file that is gone is passed over."""
+    for path in files:
+        try:
+            with path.open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except FileNotFoundError:
+            continue
+        if found != path.name:
+            return path
+    return None
 
 
 def _settle(descriptor: int, flush: Callable[[], None]) -> None:

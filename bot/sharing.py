@@ -11,9 +11,9 @@ from bot.config import Config
 from bot.context import World
 from bot.inbox import Inbox
 from bot.outbox import Outbox
+from bot.storage import forgetting, reconciling, workers
 from bot.storage import inbox as stored_inbox
 from bot.storage import outbox as stored_outbox
-from bot.storage import reconciling, workers
 from bot.storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -78,6 +78,7 @@ async def keep_house(database: Database, config: Config, now: datetime) -> None:
         reconciling.hasten(db, now)
         stored_outbox.expire_late(db, now)
         stored_inbox.forget_done(db, now)
+        forgetting.forget_set_aside(db, now)
         workers.forget_dead(db)
 
     await database.run(tidy)

@@ -203,7 +203,7 @@ OUTGOING: Mapping[str, Producer] = {
 }
 """Messages that are made at the moment they leave."""
 
-TICKS: tuple[Tick, ...] = (*switchboard_announcing.TICKS, sealing.seal_day)
+TICKS: tuple[Tick, ...] = (*switchboard_announcing.TICKS, sealing.seal_day, sealing.check_trail)
 """What is looked after once a minute."""
 
 

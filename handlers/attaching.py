@@ -79,7 +79,9 @@ async def _fetch(world: World, attachment_id: int, file_id: str) -> None:
     except (TelegramError, OSError, TooLargeError) as trouble:
         log.warning("attachment %d was not fetched: %s", attachment_id, trouble)
         return
-    await world.database.run(lambda db: visits.fetched(db, attachment_id, kept.sha256, kept.size))
+    await world.database.run(
+        lambda db: visits.fetched(db, attachment_id, kept.sha256, kept.size, world.clock())
+    )
 
 
 async def ask_for_a_file(context: Context, _: Reply) -> None:

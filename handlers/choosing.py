@@ -25,6 +25,7 @@ from questionnaires.choices import (
     read_days,
     read_hours,
     read_institutions,
+    read_kept_days,
 )
 from questionnaires.loading import default_instrument
 from questionnaires.people import Speaker
@@ -36,11 +37,19 @@ _QUESTIONS = {
     Which.HOLIDAYS: words.ASK_HOLIDAYS,
     Which.INSTITUTIONS: words.ASK_INSTITUTIONS,
     Which.WELCOME: words.ASK_WELCOME,
+    Which.KEPT: words.ASK_KEPT,
 }
 
 
 def _screen(chosen: Choices, news: str | None = None) -> Screen:
-    text = words.overview(chosen.hours, chosen.holidays, chosen.institutions, chosen.evidence, chosen.welcome)
+    text = words.overview(
+        chosen.hours,
+        chosen.holidays,
+        chosen.institutions,
+        chosen.evidence,
+        chosen.welcome,
+        chosen.updates_kept_days,
+    )
     rows = (
         (
             Button(words.HOURS, AskSettingTap(Which.HOURS)),
@@ -50,7 +59,7 @@ def _screen(chosen: Choices, news: str | None = None) -> Screen:
             Button(words.INSTITUTIONS, AskSettingTap(Which.INSTITUTIONS)),
             Button(words.EVIDENCE, EvidenceRuleTap()),
         ),
-        (Button(words.WELCOME, AskSettingTap(Which.WELCOME)),),
+        (Button(words.WELCOME, AskSettingTap(Which.WELCOME)), Button(words.KEPT, AskSettingTap(Which.KEPT))),
     )
     return Screen(f"{news}\n\n{text}" if news else text, rows)
 
@@ -96,6 +105,8 @@ def _present(which: int, chosen: Choices) -> str:
             return words.present_days(chosen.holidays)
         case Which.INSTITUTIONS:
             return "\n".join(chosen.institutions)
+        case Which.KEPT:
+            return str(chosen.updates_kept_days)
         case _:
             return chosen.welcome or ""
 
@@ -129,6 +140,9 @@ def _read(which: int, text: str) -> Callable[[Choices], Choices] | str:
         if len(names) > MOST_INSTITUTIONS:
             return words.TOO_MANY.format(most=MOST_INSTITUTIONS)
         return (lambda before: replace(before, institutions=names)) if names else words.EMPTY
+    if which == Which.KEPT:
+        kept = read_kept_days(text)
+        return words.KEPT_WRONG if kept is None else lambda before: replace(before, updates_kept_days=kept)
     welcome = text.strip()
     if not welcome or units(welcome) > LONGEST_WELCOME:
         return words.WELCOME_WRONG
@@ -143,6 +157,7 @@ async def reset(context: Context, tap: ResetSettingTap) -> None:
         Which.HOLIDAYS: lambda before: replace(before, holidays=usual.holidays),
         Which.INSTITUTIONS: lambda before: replace(before, institutions=usual.institutions),
         Which.WELCOME: lambda before: replace(before, welcome=usual.welcome),
+        Which.KEPT: lambda before: replace(before, updates_kept_days=usual.updates_kept_days),
     }
     change = changes.get(tap.which)
     if change is None:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.archives import ArchivedFile, write_parts
 from bot.context import Context
-from bot.evidence import EvidenceStore
+from bot.evidence import EvidenceStore, first_changed
 from bot.exporting import evidence_of, export_period
 from bot.screens import Button, Screen
 from bot.screens.export_taps import ExportEvidenceTap, ExportTableTap
@@ -72,6 +72,8 @@ def _begin(db: Session, speaker: Speaker, period_id: int, what: str, context: Co
 
 async def _send_table(context: Context, period: Period) -> None:
     zone = context.config.timezone
+    if await _unchanged(context, period) is None:
+        return
     with tempfile.TemporaryDirectory(prefix="kuesioner-") as name:
         path = Path(name) / "ekspor.xlsx"
         # in a reader's thread and on one consistent view, however long it takes
@@ -81,6 +83,17 @@ async def _send_table(context: Context, period: Period) -> None:
         delivery = await context.deliver(screen)
     if not delivery.is_sent:
         await context.deliver(Screen(words.FAILED))
+
+
+async def _unchanged(context: Context, period: Period) -> list[ArchivedFile] | None:
+    """The evidence of the period; None, and it was said, when a file is not as it was when it came."""
+    store = EvidenceStore(context.config.data_dir / "evidence")
+    files = await context.database.read(lambda db: evidence_of(db, period, store))
+    if await asyncio.to_thread(first_changed, [file.path for file in files]) is None:
+        return files
+    log.error("an export was refused: evidence of period %d was changed on disk", period.id)
+    await context.deliver(Screen(words.CHANGED))
+    return None
 
 
 async def send_evidence(context: Context, tap: ExportEvidenceTap) -> None:
@@ -94,8 +107,9 @@ async def send_evidence(context: Context, tap: ExportEvidenceTap) -> None:
 
 
 async def _send_evidence(context: Context, period: Period) -> None:
-    store = EvidenceStore(context.config.data_dir / "evidence")
-    files = await context.database.read(lambda db: evidence_of(db, period, store))
+    files = await _unchanged(context, period)
+    if files is None:
+        return
     with tempfile.TemporaryDirectory(prefix="kuesioner-") as name:
         parts, count, failed = write_parts(Path(name), files), 0, 0
         while (part := await asyncio.to_thread(next, parts, None)) is not None:

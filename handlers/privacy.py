@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import tempfile
 from dataclasses import asdict
 from datetime import datetime
@@ -14,6 +15,7 @@ from bot.context import Context
 from bot.screens import Button, Screen
 from bot.screens.privacy_taps import LeaveBotTap, LeaveBotYesTap, MyDataTap, PrivacyTap
 from bot.storage import people
+from bot.storage.database import Database
 from bot.storage.privacy import (
     files_of,
     forget_request,
@@ -28,6 +30,11 @@ from bot.texts.common import plain
 from handlers.menus import refresh_menu
 from handlers.vacating import telling_what_it_leaves
 from questionnaires.people import Speaker
+
+log = logging.getLogger(__name__)
+
+_PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0)
+"""Seconds between the attempts to empty the write-ahead file."""
 
 
 async def show(context: Context, _: object) -> None:
@@ -92,6 +99,15 @@ async def ask_to_leave(context: Context, _: LeaveBotTap) -> None:
     await context.show(Screen(words.LEAVE_QUESTION, rows))
 
 
+async def _empty_log(database: Database) -> None:
+    """What was deleted is to be nowhere in the database's files; readers may be in the way for a moment."""
+    for seconds in _PAUSES:
+        if await database.empty_log():
+            return
+        await asyncio.sleep(seconds)
+    log.warning("the write-ahead file was in use; it is emptied when somebody leaves next, or at the end")
+
+
 async def leave(context: Context, _: LeaveBotYesTap) -> None:
     """Name and Telegram identity go; what the person did stays with the office."""
 
@@ -112,4 +128,5 @@ async def leave(context: Context, _: LeaveBotYesTap) -> None:
     rows = ((Button(labels.BACK, PrivacyTap()),),) if text == words.ONLY_ADMIN else ()
     await context.show(Screen(text, rows))
     if text == words.GONE:
+        context.later(_empty_log(context.database))
         refresh_menu(context, context.telegram_id)

@@ -13,9 +13,11 @@ from bot.screens import Screen
 from bot.storage import audit, people, seals
 from bot.storage.database import Database
 from bot.storage.office_time import office_time
+from bot.storage.trail_check import standing_triggers
 from bot.texts import sealing as words
+from handlers.telling import tell
 from questionnaires.calendar import in_office_hours
-from questionnaires.people import Person
+from questionnaires.people import Person, Role
 
 
 async def seal_day(database: Database, config: Config, now: datetime) -> None:
@@ -40,6 +42,34 @@ def _head_to_give_out(db: Session, config: Config, now: datetime) -> str | None:
         return None
     head = audit.head(db)
     return None if head in (audit.BEFORE_ALL, seals.last_head(db)) else head
+
+
+async def check_trail(database: Database, config: Config, now: datetime) -> None:
+    """Once a day what is new in the trail is held against the tables; admins hear of trouble, once."""
+    today = now.astimezone(config.timezone).date()
+
+    def is_due(db: Session) -> bool:
+        tried = seals.tried_at(db)
+        return tried is None or tried.astimezone(config.timezone).date() != today
+
+    if not await database.read(is_due):
+        return
+    await database.run(lambda db: seals.keep_tried(db, now))
+    outcome = await database.read(seals.check_since_last)
+    stands = await database.read(standing_triggers)
+
+    def conclude(db: Session) -> None:
+        if outcome.is_well and stands:
+            seals.keep_checked(db, outcome, now)
+            return
+        found = [(str(one.what), one.id, one.detail) for one in outcome.differences]
+        screen = Screen(words.trail_differs(found, outcome.broken, bool(outcome.missing), stands))
+        # the same trouble is told once, however many days it lasts
+        key = f"trail:{audit.fingerprint(repr((found, outcome.broken, outcome.missing, stands)))[:32]}"
+        for admin in people.people_with_role(db, Role.ADMIN, reachable=True):
+            tell(db, f"{key}:{admin.id}", admin, screen, now)
+
+    await database.run(conclude)
 
 
 def keepers(db: Session, day: date) -> Mapping[str, Person]:

@@ -14,6 +14,9 @@ LONGEST_WELCOME = 1500
 MOST_HOLIDAYS = 200
 MOST_INSTITUTIONS = 30
 LONGEST_INSTITUTION = 80
+SHORTEST_KEPT, LONGEST_KEPT = 1, 365
+"""Days for which a message that could not be handled may be kept as it came."""
+USUALLY_KEPT = 30
 
 _HOURS = re.compile(r"(\d{1,2})[.:](\d{2})\s*(?:-|–|s/?d|sampai)\s*(\d{1,2})[.:](\d{2})")
 _NAMED_DATE = re.compile(r"(\d{1,2})\s+([a-z]{3,9})\.?\s+(\d{4})")
@@ -29,6 +32,8 @@ class Choices:
     institutions: tuple[str, ...] = ()
     evidence: int = AS_INSTRUMENT
     welcome: str | None = None
+    updates_kept_days: int = USUALLY_KEPT
+    """How long an update that was set aside is kept as it came."""
 
     def to_json(self) -> dict[str, dict[str, Any]]:
         """Each choice by its name, as plain values."""
@@ -43,6 +48,7 @@ class Choices:
             "institutions": {"names": list(self.institutions)},
             "evidence": {"from": self.evidence},
             "welcome": {"text": self.welcome},
+            "updates": {"days": self.updates_kept_days},
         }
 
     @classmethod
@@ -64,6 +70,8 @@ class Choices:
             values["evidence"] = int(kept["evidence"]["from"])
         if "welcome" in kept:
             values["welcome"] = kept["welcome"]["text"]
+        if "updates" in kept:
+            values["updates_kept_days"] = int(kept["updates"]["days"])
         return cls(**values)
 
 
@@ -81,6 +89,14 @@ def read_hours(text: str) -> OfficeHours | None:
     if opening != opening_friday or not opening < min(closing, closing_friday):
         return None
     return OfficeHours(opening, closing, closing_friday)
+
+
+def read_kept_days(text: str) -> int | None:
+    """A number of days within the limits, with or without the word; None when it is none."""
+    found = re.fullmatch(r"(\d{1,4})(?:\s*hari)?", text.strip().casefold())
+    if found is None or not SHORTEST_KEPT <= int(found[1]) <= LONGEST_KEPT:
+        return None
+    return int(found[1])
 
 
 def read_days(text: str) -> tuple[date, ...] | str:

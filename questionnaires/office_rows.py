@@ -21,6 +21,7 @@ from questionnaires.office_titles import (
 )
 from questionnaires.people import Office
 from questionnaires.problem import Problem
+from questionnaires.storable import is_storable
 from questionnaires.table import Table
 
 LONGEST_CODE = 40
@@ -227,6 +228,8 @@ class TableReading:
                     )
             elif (line, place) in self._table.faults:
                 message = self._table.faults[line, place]
+            elif not is_storable(text):
+                message = "berisi tanda yang tidak terbaca. Ketik ulang isinya"
             else:
                 continue
             wrong.add(column)

@@ -73,6 +73,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "questionnaires",
     ),
     "bot.archives": (),
+    "bot.private_files": (),
     "bot.spreadsheets": (
         "openpyxl",
         "python_calamine",
@@ -132,7 +133,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "questionnaires",
     ),
     "bot.demo": ("aiohttp", "sqlmodel", "uvloop", "bot", "questionnaires"),
-    "bot.__main__": ("bot",),
+    "bot.__main__": ("bot", "questionnaires"),
     "handlers": ("telegram", "bot", "questionnaires"),
 }
 NEVER: dict[str, tuple[str, ...]] = {

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,15 +18,23 @@ from bot.commands.failures import DAMAGED_DATABASE, NEWER_DATABASE, REFUSED_BY_T
 from bot.commands.opening import find_room_for_matplotlib, sqlite_file
 from bot.commands.secrets import hide_secrets
 from bot.commands.settings import read_settings
-from bot.commands.terminal import DONE, FAILED, WRONG_USE, CommandError, complain, say
+from bot.commands.terminal import DONE, FAILED, WRONG_USE, CommandError, complain, progress, say
 from bot.config import Config, ConfigError
-from bot.storage import audit, migrate, revisions, set_aside
+from bot.evidence import EvidenceStore, first_changed
+from bot.private_files import open_to_others
+from bot.storage import audit, migrate, revisions, seals, set_aside
 from bot.storage.database import Database
 from bot.storage.soundness import first_damage
+from bot.storage.trail_check import check_all, kept_files, standing_triggers
+from bot.texts.sealing import differing
 
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 LARGEST_CLOCK_ERROR_SECONDS = 60
 """More than this and reminders and deadlines are visibly off."""
+
+
+MOST_TOLD = 5
+"""So many differences between trail and tables are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,7 @@ def findings(config: Config, head: str | None) -> Iterator[Finding]:
     yield clock(identity)
     yield from _database(config, head)
     yield _data_folder(config.data_dir)
+    yield _private(config)
     yield free_space(config.data_dir)
     yield _fonts(config)
 
@@ -134,17 +143,18 @@ def _database(config: Config, head: str | None) -> Iterator[Finding]:
         yield Finding(subject, f"rusak: {damage}", DAMAGED_DATABASE)
         return
     yield Finding(subject, f"terbuka, versi {version}")
-    yield _audit_trail(config, head)
-    yield _set_aside(config)
-
-
-def _set_aside(config: Config) -> Finding:
-    subject = "pembaruan"
     database = Database(config.database_url)
     try:
-        count = database.read_now(set_aside.count_set_aside)
+        for check in TRAIL_CHECKS:
+            yield check(database, config, head)
+        yield _set_aside(database)
     finally:
         database.close()
+
+
+def _set_aside(database: Database) -> Finding:
+    subject = "pembaruan"
+    count = database.read_now(set_aside.count_set_aside)
     if count == 0:
         return Finding(subject, "tidak ada yang disisihkan")
     return Finding(subject, f"{count} disisihkan karena gagal diolah", "Lihat: kuesioner update list")
@@ -161,27 +171,78 @@ def _damage(config: Config) -> str | None:
         database.close()
 
 
-def _audit_trail(config: Config, head: str | None) -> Finding:
+def _audit_trail(database: Database, _: Config, head: str | None) -> Finding:
+    """The chain, the heads that were given out, and every table that the trail tells of."""
     subject = "jejak audit"
-    database = Database(config.database_url)
-    try:
-        broken = database.read_now(lambda db: audit.verify(db, head))
-        newest = database.read_now(audit.head)
-    finally:
-        database.close()
-    if broken is None:
-        return Finding(subject, f"utuh{' dan memuat kepala itu' if head else ''}, kepala {newest}")
-    if broken == 0:
+    # the entries are most of the work; the rows of the tables, which come after them, take a third of it
+    with progress(subject, database.read_now(audit.length)) as done:
+        outcome = database.read_now(lambda db: check_all(db, (head,) if head else (), done))
+    if outcome.broken is not None:
         return Finding(
             subject,
-            "utuh, tetapi tidak memuat kepala itu",
+            f"rusak mulai catatan nomor {outcome.broken}",
+            "Ada yang mengubah basis data di luar bot. Simpan salinannya, lalu bandingkan dengan cadangan.",
+        )
+    if outcome.missing or database.read_now(seals.missing_heads):
+        which = "itu" if outcome.missing else "yang pernah dibagikan"
+        return Finding(
+            subject,
+            f"utuh, tetapi tidak memuat kepala {which}",
             "Jejak ini ditulis ulang atau dipotong. Bandingkan dengan cadangan.",
         )
+    if outcome.differences:
+        told = [differing(str(one.what), one.id, one.detail) for one in outcome.differences[:MOST_TOLD]]
+        more = len(outcome.differences) - len(told)
+        return Finding(
+            subject,
+            f"{len(outcome.differences)} hal di basis data berbeda: {'; '.join(told)}"
+            + (f"; dan {more} lagi" if more else ""),
+            "Ada yang mengubah basis data di luar bot. Simpan salinannya, lalu bandingkan dengan cadangan.",
+        )
+    return Finding(subject, f"utuh{' dan memuat kepala itu' if head else ''}, kepala {outcome.hash}")
+
+
+def _guards(database: Database, _: Config, __: str | None) -> Finding:
+    """The triggers by which the database refuses to change an entry."""
+    subject = "penjaga jejak"
+    if database.read_now(standing_triggers):
+        return Finding(subject, "terpasang: basis data menolak perubahan jejak")
     return Finding(
         subject,
-        f"rusak mulai catatan nomor {broken}",
-        "Ada yang mengubah basis data di luar bot. Simpan salinannya, lalu bandingkan dengan cadangan.",
+        "tidak terpasang atau diubah",
+        "Ada yang mematikannya di luar bot. Bandingkan dengan cadangan, lalu pulihkan: kuesioner db restore",
     )
+
+
+def _evidence(database: Database, config: Config, _: str | None) -> Finding:
+    """The files of evidence beside the hashes that the trail has of them."""
+    subject = "berkas bukti"
+    files = database.read_now(kept_files)
+    store = EvidenceStore(config.data_dir / "evidence")
+    absent = 0
+    with progress(subject, len(files)) as done:
+        for number, (sha256, _size) in enumerate(files, 1):
+            path = store.path_of(sha256)
+            if not path.is_file():
+                absent += 1
+            elif first_changed([path]) is not None:
+                return Finding(
+                    subject,
+                    f"{path} berubah sejak diterima",
+                    "Ada yang mengubah berkas itu di luar bot. Ambil yang asli dari cadangan.",
+                )
+            done(number)
+    if absent:
+        return Finding(subject, f"{absent} dari {len(files)} berkas tidak ada", "Ambil dari cadangan.")
+    return Finding(subject, f"{len(files)} berkas sama seperti saat diterima")
+
+
+TRAIL_CHECKS: tuple[Callable[[Database, Config, str | None], Finding], ...] = (
+    _audit_trail,
+    _guards,
+    _evidence,
+)
+"""What is asked of a database that opens, one after the other."""
 
 
 def _data_folder(folder: Path) -> Finding:
@@ -197,6 +258,19 @@ def _data_folder(folder: Path) -> Finding:
         advice = "Kosongkan ruang disk." if is_full else "Periksa hak akses folder itu."
         return Finding(subject, f"{folder} tidak dapat ditulis ({error.strerror})", advice)
     return Finding(subject, f"{folder} dapat ditulis")
+
+
+def _private(config: Config) -> Finding:
+    """Whether others on this machine can read what is kept."""
+    subject = "hak akses"
+    loose = list(open_to_others(config.data_dir, sqlite_file(config.database_url)))
+    if not loose:
+        return Finding(subject, "data hanya dapat dibaca pemiliknya")
+    return Finding(
+        subject,
+        f"{len(loose)} berkas atau folder dapat dibaca pengguna lain, misalnya {loose[0]}",
+        f"Jalankan: chmod -R go= {config.data_dir}, atau mulai ulang kuesioner run sebagai pemiliknya.",
+    )
 
 
 def free_space(folder: Path) -> Finding:

@@ -8,8 +8,10 @@ from sqlmodel import Session
 from bot.commands.opening import from_database
 from bot.commands.periods import period_named
 from bot.commands.settings import read_settings
-from bot.commands.terminal import DONE, CommandError, say
-from bot.exporting import export_period
+from bot.commands.terminal import DONE, FAILED, CommandError, say
+from bot.evidence import EvidenceStore, first_changed
+from bot.exporting import evidence_of, export_period
+from bot.private_files import keep_own
 from bot.storage import periods
 
 
@@ -21,7 +23,8 @@ def export(arguments: argparse.Namespace) -> int:
     if not path.parent.is_dir():
         raise CommandError(f"{path.parent}: folder tidak ada.")
 
-    zone = read_settings().timezone
+    config = read_settings()
+    store = EvidenceStore(config.data_dir / "evidence")
 
     def work(db: Session, now: datetime) -> str:
         known = periods.periods(db)
@@ -31,7 +34,15 @@ def export(arguments: argparse.Namespace) -> int:
             period = latest
         else:
             raise CommandError("Belum ada periode. Buka dengan: kuesioner period open")
-        export_period(db, period, path, zone)
+        changed = first_changed(file.path for file in evidence_of(db, period, store))
+        if changed is not None:
+            raise CommandError(
+                f"{changed}: isi berkas bukti ini berubah sejak diterima, jadi tidak ada yang diekspor.",
+                "Jalankan kuesioner doctor, dan ambil berkas yang asli dari cadangan.",
+                status=FAILED,
+            )
+        export_period(db, period, path, config.timezone)
+        keep_own(path)  # a file of this name that was there before keeps its mode
         return period.name
 
     name = from_database(work)

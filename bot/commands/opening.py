@@ -1,5 +1,6 @@
 """The database as a command uses it: opened, brought up to date, closed again."""
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,10 +13,12 @@ from sqlmodel import Session
 
 from bot.commands.settings import read_settings
 from bot.config import Config
+from bot.private_files import tighten
 from bot.storage import migrate
 from bot.storage.database import Database
 
 _Found = TypeVar("_Found")
+log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -23,6 +26,7 @@ def opened(config: Config) -> Iterator[Database]:
     """The database of the settings, upgraded first: a command never meets an older schema."""
     make_folder(config.database_url)
     migrate.upgrade(config.database_url)
+    keep_private(config)
     database = Database(config.database_url)
     try:
         yield database
@@ -34,6 +38,13 @@ def make_folder(database_url: str) -> None:
     """Makes the folder of an SQLite file, which SQLite itself does not; what lies there is about people."""
     if (file := sqlite_file(database_url)) is not None:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def keep_private(config: Config) -> None:
+    """Data, evidence and an SQLite file are their owner's only from now on, whatever they were before."""
+    refused = tighten(config.data_dir, sqlite_file(config.database_url))
+    for path in refused[:1]:
+        log.warning("%s and %d others may be read by other users", path, len(refused) - 1)
 
 
 def find_room_for_matplotlib(config: Config) -> None:

@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from bot.commands.opening import find_room_for_matplotlib, make_folder
+from bot.commands.opening import find_room_for_matplotlib, keep_private, make_folder
 from bot.commands.secrets import log_to_standard_error
 from bot.commands.settings import read_settings, token_of
 from bot.commands.terminal import DONE
@@ -21,6 +21,7 @@ def run(_: argparse.Namespace) -> int:
     log_to_standard_error(config)
     make_folder(config.database_url)
     config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    keep_private(config)
     find_room_for_matplotlib(config)
     with sole.at_work(config.database_url, shared=config.webhook_url is not None):
         migrate.upgrade(config.database_url)

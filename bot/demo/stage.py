@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 import questionnaires
-from bot.commands.offices import office_named, read_table
+from bot.commands.offices import office_named
 from bot.commands.opening import in_database
 from bot.commands.periods import accepted, chosen_offices, local
 from bot.commands.terminal import CommandError, say
@@ -18,6 +18,7 @@ from bot.runtime import Runtime, build
 from bot.standin import People, StandIn, Transcript
 from bot.storage import invitations, offices, periods
 from questionnaires.instrument import Instrument
+from questionnaires.offices import read_office_csv
 from questionnaires.people import Role
 
 OFFICES = Path(questionnaires.__file__).parent / "offices" / "kutai-kartanegara.csv"
@@ -125,7 +126,7 @@ def _short_name(code: str, config: Config) -> str:
 
 def _fill(db: Session, now: datetime, instrument: Instrument, config: Config) -> dict[str, str]:
     """What an admin does with four commands; each person's invitation code."""
-    found = read_table(OFFICES.read_bytes(), OFFICES.name)
+    found = read_office_csv(OFFICES.read_bytes())
     offices.import_offices(db, found.offices, now, None)
     known = offices.all_offices(db)
     say(f"$ kuesioner office import {OFFICES.name}")

@@ -14,6 +14,7 @@ class Which(IntEnum):
     HOLIDAYS = 2
     INSTITUTIONS = 3
     WELCOME = 4
+    KEPT = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from bot.standin.refusals import Impossible, Refused
 from bot.standin.world import World
 
 _LONGEST_WAIT = 60.0
+_READABLE = frozenset({"", "about", "counts", "chat", "happenings", "file", "commands"})
+"""What may be asked with GET, since it changes nothing."""
 _PERSON_LIMIT = 200 * 1024 * 1024  # people may send 2 GB; a test needs less
 
 
@@ -100,6 +102,9 @@ class PeopleSide:
         if origin is not None and origin.partition("//")[2] != request.host:
             return _json({"error": "only pages of the stand-in itself may act for people"}, 403)
         parts = request.path.strip("/").split("/")[1:]
+        if request.method != "POST" and (parts[1:2] or parts[:1] or [""])[0] not in _READABLE:
+            # a link or a picture on any page could act otherwise: a browser follows them with GET
+            return _json({"error": "whoever acts has to POST"}, 405)
         try:
             if not parts or not parts[0].lstrip("-").isdigit():
                 switch = self._switches.get(parts[0] if parts else "")

@@ -5,7 +5,7 @@ import inspect
 import logging
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import orjson
 from aiohttp import web
@@ -151,6 +151,9 @@ class StandIn:
         path = request.path
         if path.startswith(self._bot_path):
             return await self._bot_call(request, path[len(self._bot_path) :])
+        if not path.startswith(("/bot", "/file/bot")) and not self._is_called_by_name(request.host):
+            # another site's name that leads to this machine would make its pages those of this one
+            return web.Response(status=403, text="Buka lewat http://localhost atau http://127.0.0.1.")
         if path.startswith("/people"):
             return await self._people_side.handle(request)
         if path.startswith(self._file_path):
@@ -159,6 +162,13 @@ class StandIn:
             known = path.count("/") >= 2
             return _refusal(Refused(401, "Unauthorized") if known else Refused(404, "Not Found"))
         return page.serve(path)
+
+    def _is_called_by_name(self, host: str) -> bool:
+        try:
+            name = urlsplit(f"//{host}").hostname
+        except ValueError:
+            return False
+        return name in ("localhost", "127.0.0.1", "::1", self.host)
 
     async def _bot_call(self, request: web.BaseRequest, name: str) -> web.StreamResponse:
         world = self.world

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.audit import Done
-from bot.storage.confirmations import keep_confirmation
+from bot.storage.confirmations import keep_confirmation, result_details
 from bot.storage.panel_rules import candidates, rules_of
 from bot.storage.reopening import copy_contents
 from bot.storage.visits import revisions_of
@@ -31,8 +31,10 @@ def file_appeal(db: Session, sheet_id: int, code: str, reason: str, by: int, now
         .values(sheet_id=sheet_id, indicator=code, state="open", reason=reason, filed_by=by, filed_at=now)
         .returning(_appeal.id)
     )
-    audit.append(db, Done.APPEALED, now, by, sheet_id, code, details={"reason": reason})
-    return added.scalar_one()
+    appeal_id = added.scalar_one()
+    details = {"appeal": appeal_id, "reason_sha256": audit.fingerprint(reason)}
+    audit.append(db, Done.APPEALED, now, by, sheet_id, code, details=details)
+    return appeal_id
 
 
 def sheet_of_appeal(db: Session, appeal_id: int) -> tuple[int, int] | None:
@@ -132,7 +134,8 @@ def decide_appeal(
     )
     if not decided.rowcount:
         return False
-    audit.append(db, Done.APPEAL_DECIDED, now, by, sheet_id, code, after=state, details={"reason": reason})
+    details = {"appeal": appeal_id, "reason_sha256": audit.fingerprint(reason)}
+    audit.append(db, Done.APPEAL_DECIDED, now, by, sheet_id, code, after=state, details=details)
     return True
 
 
@@ -170,9 +173,8 @@ def revise(
         )
         connection.execute(insert(table).from_select([*names, "sheet_id"], copied))
     exact = keep_confirmation(db, new_id, sheet.instrument, levels, by, now, index=index, predicate=predicate)
-    audit.append(
-        db, Done.CONFIRMED, now, by, new_id, before=sheet.number, after=exact, details={"from": sheet.id}
-    )
+    details = {"from": sheet.id, **result_details(sheet.instrument, levels, predicate)}
+    audit.append(db, Done.CONFIRMED, now, by, new_id, before=sheet.number, after=exact, details=details)
     return new_id
 
 

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.audit import Done
-from bot.storage.confirmations import keep_confirmation
+from bot.storage.confirmations import keep_confirmation, result_details
 from bot.storage.panel_rules import candidates
 from bot.storage.people import people_with_role
 from bot.storage.pleno import carry_settlements
@@ -153,7 +153,7 @@ def return_sheet(
     connection.execute(insert(tables.judgement).from_select(columns, copied))
     if sheet.period.panel:
         carry_settlements(db, sheet, [code for code in notes if code])
-    audit.append(db, Done.RETURNED, now, by, sheet.id, before=sheet.number, details={"notes": dict(notes)})
+    audit.append(db, Done.RETURNED, now, by, sheet.id, before=sheet.number, details=_fingerprints(notes))
     return _as_it_is(db, sheet)
 
 
@@ -191,7 +191,7 @@ def confirm_sheet(
         sheet.id,
         before=sheet.number,
         after=exact,
-        details={"levels": dict(levels)},
+        details=result_details(sheet.instrument, levels, predicate),
     )
     return _as_it_is(db, sheet)
 
@@ -226,6 +226,11 @@ def why_not_alone(db: Session, sheet: Sheet, judges: frozenset[int], speaker: Sp
     admins = {person.id for person in people_with_role(db, Role.ADMIN)}
     no = rules.why_not_alone({*judges, _person_id(speaker)}, admins)
     return None if no is None else Refusal(no.reason, {"names": who_may_join(db, sheet)})
+
+
+def _fingerprints(notes: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """The notes for the trail, which keeps nothing that a person wrote."""
+    return {"notes_sha256": {code: audit.fingerprint(note) for code, note in notes.items()}}
 
 
 def who_returned(db: Session, sheet_id: int) -> Person | None:

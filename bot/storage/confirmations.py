@@ -15,8 +15,9 @@ from functools import lru_cache
 from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
-from bot.storage import tables
+from bot.storage import audit, tables
 from bot.storage.periods import instrument_of
+from bot.storage.replay import plain_json
 from questionnaires.instrument import Instrument
 from questionnaires.scoring import all_groups, score
 
@@ -64,6 +65,14 @@ def keep_confirmation(
             [{"sheet_id": sheet_id, "indicator": code, "level": level} for code, level in levels.items()],
         )
     return exact
+
+
+def result_details(
+    instrument: Instrument, levels: Mapping[str, int | None], predicate: str
+) -> dict[str, object]:
+    """A result as the audit trail tells it, so that a change of any part of it shows."""
+    groups = audit.fingerprint(plain_json(groups_of(instrument, levels)))
+    return {"levels": dict(levels), "predicate": predicate, "groups_sha256": groups}
 
 
 def groups_of(instrument: Instrument, levels: Mapping[str, int | None]) -> Groups:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from bot.storage import audit
-from bot.storage.engine import make_engine
+from bot.storage.engine import empty_log, make_engine
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -102,6 +102,15 @@ class Database:
             _OnConnection(connection, read_only=True) as session,
         ):
             return work(session)
+
+    async def empty_log(self) -> bool:
+        """Takes what was deleted out of SQLite's write-ahead file too; False when a reader was in the way.
+
+        PostgreSQL's log is its own matter, and nothing that the program could empty.
+        """
+        if not self._is_sqlite:
+            return True
+        return await asyncio.get_running_loop().run_in_executor(self._readers, empty_log, self._engine)
 
     def close(self) -> None:
         """Finishes what is in hand and lets go of all connections. Later works raise RuntimeError."""

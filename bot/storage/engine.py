@@ -6,7 +6,7 @@ from sqlite3 import OperationalError as SqliteError
 from time import monotonic, sleep
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
 
 BUSY_SECONDS = 15
 """How long SQLite waits for another process that writes, such as the command line beside the bot."""
@@ -50,16 +50,19 @@ def make_engine(
         options["execution_options"] = {"postgresql_readonly": True}
         # whoever reads cannot simply be asked again; writing works are, by the database's thread
         options["pool_pre_ping"] = True
-    return create_engine(target, pool_size=connections, max_overflow=0, **options)
+    engine = create_engine(target, pool_size=connections, max_overflow=0, hide_parameters=True, **options)
+    _say_no_values(engine)
+    return engine
 
 
 def _sqlite(target: URL, *, read_only: bool, migrating: bool, connections: int) -> Engine:
     """SQLAlchemy's recipe: the driver's own transactions are off, ours begin and end in plain sight."""
-    Path(str(target.database)).parent.mkdir(parents=True, exist_ok=True)
+    Path(str(target.database)).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_engine(
         target,
         pool_size=connections,
         max_overflow=0,
+        hide_parameters=True,
         # one worker thread uses a connection at a time, yet not always the one that opened it
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False, "cached_statements": 256},
     )
@@ -76,11 +79,42 @@ def _sqlite(target: URL, *, read_only: bool, migrating: bool, connections: int) 
         if read_only:
             connection.execute("PRAGMA query_only=ON")
 
+    _say_no_values(engine)
+
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _say_no_values(engine: Engine) -> None:
+    """Errors go to the log: what people wrote, which PostgreSQL quotes in them, does not."""
+
+    @event.listens_for(engine, "handle_error")
+    def hide(context: ExceptionContext) -> None:
+        said = without_values(context.original_exception)
+        if context.sqlalchemy_exception is not None and said is not None:
+            kind = type(context.original_exception)
+            context.sqlalchemy_exception.args = (f"({kind.__module__}.{kind.__qualname__}) {said}",)
+
+
+def without_values(error: BaseException) -> str | None:
+    """What the error says from now on; None when it is none of PostgreSQL's and stays as it was.
+
+    Class 22 (data exception) and 23 (constraint violation) quote values, and so do details of any class.
+    SQLite names tables and columns only.
+    """
+    state: str | None = getattr(error, "sqlstate", None)
+    if state is None:
+        return None
+    diagnosis: Any = getattr(error, "diag", None)
+    said: str = getattr(diagnosis, "message_primary", None) or type(error).__name__
+    if state[:2] in ("22", "23"):
+        constraint = getattr(diagnosis, "constraint_name", None)
+        said = f"sqlstate {state}" + (f", constraint {constraint}" if constraint else "")
+    error.args = (said,)
+    return said
 
 
 def _write_ahead(connection: SqliteConnection) -> None:
@@ -99,3 +133,17 @@ def _write_ahead(connection: SqliteConnection) -> None:
             if getattr(trouble, "sqlite_errorname", None) in _READ_ONLY or monotonic() > give_up:
                 raise
             sleep(0.01)
+
+
+def empty_log(engine: Engine) -> bool:
+    """SQLite's write-ahead file brought into the database and cut to nothing; False while somebody reads."""
+    with engine.connect() as connection:
+        driver: Any = connection.connection.dbapi_connection
+        # it holds up whoever writes, so it does not wait for a long reading
+        driver.execute("PRAGMA busy_timeout=100")
+        try:
+            # outside of a transaction, which a session would have begun
+            is_busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+    return not is_busy

@@ -231,13 +231,13 @@ def _remove(db: Session, sheet_id: int, evidence_id: int, by: int, now: datetime
                 _evidence.removed_at.is_(None),
             )
             .values(removed_at=now, removed_by=by)
-            .returning(_evidence.indicator, _evidence.name)
+            .returning(_evidence.indicator, _evidence.name, _evidence.sha256)
         )
         .first()
     )
     if row is None:
         return False
-    details = {"evidence": evidence_id}
+    details = {"evidence": evidence_id, "sha256": row[2]}
     audit.append(db, Done.EVIDENCE_REMOVED, now, by, sheet_id, row[0], before=row[1], details=details)
     return True
 

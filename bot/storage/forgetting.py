@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime, timedelta
 from html import escape
 
 from sqlalchemy import Text, cast, delete, or_, select, update
@@ -10,6 +11,7 @@ from sqlmodel import Session
 from bot.storage import tables
 from bot.storage.inbox import DONE, SET_ASIDE
 from bot.storage.outbox import FAILED, SENT, UNCERTAIN
+from bot.storage.settings import choices
 
 NOBODY = 0
 """The chat of updates that were handled for somebody who has left, and of messages that had gone to them."""
@@ -49,9 +51,39 @@ def forget_traces(db: Session, telegram_id: int, name: str | None, stands: str) 
         tables.outbox,
     ):
         connection.execute(delete(table).where(table.c.telegram_id == telegram_id))
+    forget_updates_of(db, telegram_id)
+
+
+def forget_captions(db: Session, person_id: int) -> None:
+    """What the person wrote beside files; the files themselves are the office's evidence and stay."""
+    for table in (tables.evidence, tables.attachment):
+        db.connection().execute(
+            update(table)
+            .where(table.c.added_by == person_id, table.c.caption.is_not(None))
+            .values(caption=None)
+        )
+
+
+def forget_updates_of(db: Session, telegram_id: int) -> None:
+    """Handled updates of this person are nobody's; those set aside that name the person anywhere are gone."""
+    connection = db.connection()
     own = _inbox.chat_key == telegram_id
-    connection.execute(delete(tables.inbox).where(own, _inbox.state == SET_ASIDE))
-    connection.execute(update(tables.inbox).where(own, _inbox.state == DONE).values(chat_key=NOBODY))
+    named = re.compile(rf'"id"\s*:\s*{telegram_id}(?![0-9])')
+    aside = connection.execute(
+        select(_inbox.update_id, _inbox.chat_key, _inbox.payload).where(_inbox.state == SET_ASIDE)
+    )
+    gone = [number for number, chat, payload in aside if chat == telegram_id or named.search(payload)]
+    connection.execute(delete(tables.inbox).where(_inbox.update_id.in_(gone), _inbox.state == SET_ASIDE))
+    connection.execute(
+        update(tables.inbox).where(own, _inbox.state == DONE).values(chat_key=NOBODY, payload="")
+    )
+
+
+def forget_set_aside(db: Session, now: datetime) -> int:
+    """Drops updates that were set aside longer ago than an admin chose; how many there were."""
+    old = now - timedelta(days=choices(db).updates_kept_days)
+    gone = delete(tables.inbox).where(_inbox.state == SET_ASIDE, _inbox.received_at < old)
+    return db.connection().execute(gone).rowcount
 
 
 def _forget_messages(db: Session, name: str, stands: str, about: str | None = None) -> None:

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from bot.storage import audit, tables
 from bot.storage.audit import Done
 from bot.storage.conflicts import conflicts_of
-from bot.storage.forgetting import forget_traces
+from bot.storage.forgetting import forget_captions, forget_traces
 from bot.storage.prepared import Prepared
 from bot.storage.statements import execute, upsert, writes
 from questionnaires.people import Membership, Person, Role, Speaker
@@ -256,6 +256,7 @@ def forget_person(db: Session, person_id: int, now: datetime, by: int | None) ->
     )
     telegram_id, present_name = found
     forget_traces(db, telegram_id, present_name, name)
+    forget_captions(db, person_id)
     connection.execute(
         update(tables.person)
         .where(_person.id == person_id)
@@ -293,7 +294,7 @@ def _tell(
     if membership.office_id is not None:
         details["office"] = membership.office_id
     if membership.institution is not None:
-        details["institution"] = membership.institution
+        details["institution_sha256"] = audit.fingerprint(membership.institution)
     audit.append(
         db, deed, now, by, sheet_id=membership.sheet_id, indicator=membership.indicator, details=details
     )

@@ -230,7 +230,8 @@ def _decide(
     execute(db, _SETTLE, values)
     after = None if sent_back else "-" if level is None else str(level)
     deed = Done.SENT_BACK if sent_back else Done.SETTLED
-    audit.append(db, deed, now, by, sheet.id, code, after=after, details={"reason": reason})
+    details = {"reason_sha256": audit.fingerprint(reason)}
+    audit.append(db, deed, now, by, sheet.id, code, after=after, details=details)
 
 
 def carry_settlements(db: Session, sheet: Sheet, without: list[str]) -> None:

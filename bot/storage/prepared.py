@@ -17,6 +17,8 @@ from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.sql.selectable import ReturnsRows
 from sqlalchemy.types import TypeEngine
 
+from bot.storage.engine import without_values
+
 Convert = Callable[[Any], Any]
 Values = Mapping[str, Any]
 
@@ -154,6 +156,7 @@ def _as_sqlalchemy(connection: Connection, driver: DBAPIConnection, text: str, t
     is_gone = dialect.is_disconnect(trouble, driver, None)
     if is_gone:
         connection.invalidate(trouble)
+    without_values(trouble)
     # without the parameters: they are what people wrote, and errors go to the log
     return DBAPIError.instance(
         text,

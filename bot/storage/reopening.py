@@ -50,7 +50,7 @@ def reopen_sheet(db: Session, sheet_id: int, reason: str, speaker: Speaker, now:
         speaker.person.id,
         new_id,
         before=head.number,
-        details={"reason": reason, "from": head.id, "revision": head.revision + 1},
+        details={"reason_sha256": audit.fingerprint(reason), "from": head.id, "revision": head.revision + 1},
     )
     there = head_of(db, new_id)
     return Refusal(Reason.NOT_FOUND) if there is None else contents_of(db, there)

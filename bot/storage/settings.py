@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.management import Managed
+from bot.storage.replay import plain_json
 from bot.storage.statements import execute, upsert
 from questionnaires.choices import Choices
 
@@ -27,11 +28,10 @@ def keep_choices(db: Session, new: Choices, now: datetime, by: int | None) -> tu
     for name in changed:
         values = {"name": name, "content": after[name], "changed_at": now, "changed_by": by}
         execute(db, _KEEP, values)
-        audit.append(
-            db,
-            Managed.SETTING_CHANGED,
-            now,
-            by,
-            details={"setting": name, "before": before[name], "after": after[name]},
-        )
+        details = {
+            "setting": name,
+            "before_sha256": audit.fingerprint(plain_json(before[name])),
+            "after_sha256": audit.fingerprint(plain_json(after[name])),
+        }
+        audit.append(db, Managed.SETTING_CHANGED, now, by, details=details)
     return changed

@@ -44,10 +44,14 @@ def note_visit(
         .returning(_visit.id)
     )
     visit_id = added.scalar_one()
-    audit.append(
-        db, Done.VISIT_NOTED, now, person_id, sheet_id, after=on.isoformat(), details={"visit": visit_id}
-    )
+    details = {"visit": visit_id, "content_sha256": content_of_visit(location, findings)}
+    audit.append(db, Done.VISIT_NOTED, now, person_id, sheet_id, after=on.isoformat(), details=details)
     return visit_id
+
+
+def content_of_visit(location: str, findings: str) -> str:
+    """The fingerprint of what was noted at a visit."""
+    return audit.fingerprint(f"{location}\n{findings}")
 
 
 def visits_of(db: Session, sheet_id: int, by: int | None = None) -> tuple[Visit, ...]:
@@ -198,13 +202,40 @@ def attach(
         )
         .returning(_file.id)
     )
-    return added.scalar_one()
+    attachment_id = added.scalar_one()
+    details = {"file": attachment_id, "visit": visit_id, "appeal": appeal_id}
+    audit.append(db, Done.FILE_ATTACHED, now, by, _sheet_of_file(db, attachment_id), details=details)
+    return attachment_id
 
 
-def fetched(db: Session, attachment_id: int, sha256: str, size: int) -> None:
+def fetched(db: Session, attachment_id: int, sha256: str, size: int, now: datetime) -> None:
     """The file is in our store as well."""
-    db.connection().execute(
-        update(tables.attachment).where(_file.id == attachment_id).values(sha256=sha256, size=size)
+    kept = db.connection().execute(
+        update(tables.attachment)
+        .where(_file.id == attachment_id)
+        .values(sha256=sha256, size=size)
+        .returning(_file.added_by)
+    )
+    by = kept.scalar()
+    if by is not None:
+        details = {"file": attachment_id, "sha256": sha256, "size": size}
+        audit.append(db, Done.FILE_KEPT, now, by, _sheet_of_file(db, attachment_id), details=details)
+
+
+def _sheet_of_file(db: Session, attachment_id: int) -> int | None:
+    """The sheet of the visit or the appeal to which a file belongs."""
+    return (
+        db.connection()
+        .execute(
+            select(func.coalesce(_visit.sheet_id, _appeal.sheet_id))
+            .select_from(
+                tables.attachment.outerjoin(tables.visit, _file.visit_id == _visit.id).outerjoin(
+                    tables.appeal, _file.appeal_id == _appeal.id
+                )
+            )
+            .where(_file.id == attachment_id)
+        )
+        .scalar()
     )
 
 

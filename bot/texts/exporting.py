@@ -24,6 +24,10 @@ TABLE = "📊 {name}"
 EVIDENCE = "🗜 Bukti (ZIP)"
 MAKING = "Berkas sedang disiapkan …"
 FAILED = "Maaf, berkasnya tidak dapat dibuat atau dikirim. Coba lagi lewat /ekspor, atau jalankan kuesioner export di server."
+CHANGED = (
+    "⛔ Ekspor dihentikan: ada berkas bukti yang isinya berubah sejak diterima. Ada yang mengubahnya di luar bot. Mohon "
+    "minta pengelola server menjalankan <code>kuesioner doctor</code> dan mengambil berkas yang asli dari cadangan."
+)
 NO_EVIDENCE = "Belum ada berkas bukti pada periode ini. Bukti berupa tautan ada di lembar kerja."
 
 

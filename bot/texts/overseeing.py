@@ -61,6 +61,9 @@ DEEDS = {
     "invitation_withdrawn": "bantuan rekan dibatalkan",
     "role_granted": "rekan diberi akses",
     "role_ended": "akses rekan diakhiri",
+    "file_attached": "berkas dilampirkan",
+    "file_kept": "berkas lampiran disimpan",
+    "data_read": "data dilihat",
 }
 
 

@@ -18,15 +18,17 @@ ONLY_LINKS = (
 )
 ONLY_ADMIN = "Anda satu-satunya admin. Undang admin lain lewat /undang sebelum keluar."
 GONE = (
-    "Identitas Anda sudah dihapus: nama dan nomor Telegram tidak tersimpan lagi. Jawaban yang pernah Anda berikan tetap "
-    "menjadi milik OPD, tanpa nama Anda. Terima kasih atas kerja samanya."
+    "Identitas Anda sudah dihapus: nama, nomor Telegram, dan keterangan yang Anda tulis pada berkas tidak tersimpan lagi. "
+    "Salinan cadangan yang dibuat sebelumnya masih memuatnya sampai dihapus pengelola server. Jawaban yang pernah Anda "
+    "berikan tetap menjadi milik OPD, tanpa nama Anda. Terima kasih atas kerja samanya."
 )
 WHY = (
     "<b>Mengapa disimpan?</b> Nama dan nomor Telegram dipakai untuk mengenali Anda, mengirim pengingat, dan mencatat siapa "
     "yang mengisi atau menilai, sesuai tugas penilaian e-government. Data tidak dibagikan ke pihak lain (UU 27/2022 tentang "
     "Pelindungan Data Pribadi).\n\n"
     "<b>Siapa yang melihat bukti?</b> Hanya petugas OPD yang mengirimnya, asesornya, dan admin.\n\n"
-    "<b>Bila Anda keluar</b>, nama dan nomor Telegram dihapus; jawaban OPD tetap tersimpan atas nama “petugas”."
+    "<b>Bila Anda keluar</b>, nama dan nomor Telegram dihapus; jawaban OPD tetap tersimpan atas nama “petugas”. Salinan "
+    "cadangan yang dibuat sebelumnya masih memuatnya sampai cadangan itu dihapus pengelola server."
 )
 LEAVE_QUESTION = (
     "Keluar dan hapus identitas Anda? Semua peran Anda berakhir dan bot tidak mengenal Anda lagi. Jawaban OPD tetap "

@@ -6,12 +6,14 @@ from datetime import date
 from bot.texts.common import escape, month_name, shorten
 from bot.texts.periods import evidence
 from questionnaires.calendar import OfficeHours
+from questionnaires.choices import LONGEST_KEPT, SHORTEST_KEPT, USUALLY_KEPT
 
 HOURS = "🕗 Jam kantor"
 HOLIDAYS = "📅 Hari libur tambahan"
 INSTITUTIONS = "🏛 Lembaga asesor"
 EVIDENCE = "📎 Aturan bukti"
 WELCOME = "👋 Teks sambutan"
+KEPT = "🗑 Masa simpan pesan gagal"
 RESET = "↩️ Kembalikan bawaan"
 ASK_HOURS = (
     "Ketik jam kantor: Senin–Kamis, lalu Jumat, dipisah titik koma. Contoh: <code>08.00-16.00; 08.00-11.00</code>. "
@@ -23,6 +25,11 @@ ASK_HOLIDAYS = (
 )
 ASK_INSTITUTIONS = "Ketik nama lembaga asesor, satu per baris. Daftar baru menggantikan yang lama."
 ASK_WELCOME = "Ketik teks sambutan bagi orang yang baru bergabung, paling banyak 1.500 huruf."
+ASK_KEPT = (
+    f"Pesan yang gagal diproses disimpan sementara apa adanya agar dapat diperiksa. Ketik berapa hari disimpan, "
+    f"{SHORTEST_KEPT} sampai {LONGEST_KEPT}. Contoh: <code>{USUALLY_KEPT}</code>"
+)
+KEPT_WRONG = f"Ketik angka antara {SHORTEST_KEPT} dan {LONGEST_KEPT}. Contoh: <code>{USUALLY_KEPT}</code>"
 HOURS_WRONG = (
     "Jam itu belum dapat dipahami. Jam buka harus sama pada semua hari dan lebih awal daripada jam tutup. "
     "Contoh: <code>08.00-16.00; 08.00-11.00</code>"
@@ -61,6 +68,7 @@ def overview(
     institutions: Sequence[str],
     rule: int,
     welcome: str | None,
+    kept_days: int,
 ) -> str:
     """All choices."""
     days = ", ".join(f"{day.day} {month_name(day.month)} {day.year}" for day in holidays[:_MOST_NAMED])
@@ -77,5 +85,6 @@ def overview(
             f"Lembaga asesor: {names or 'belum ada'}",
             f"Bukti pada periode baru: {evidence(rule)}",
             f"Teks sambutan: {escape(shorten(welcome, 300)) if welcome else 'bawaan'}",
+            f"Pesan yang gagal diproses disimpan {kept_days} hari",
         ]
     )

@@ -1,11 +1,12 @@
 """YAML text to nodes, and what PyYAML says about broken YAML in words for the person who wrote it."""
 
-from typing import cast
+from typing import Any, cast
 
 import yaml
-from yaml.nodes import Node
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from questionnaires.problem import Problem
+from questionnaires.storable import is_storable
 
 # libyaml's parser where PyYAML was built with it: ten times as fast, and guarded against endless nesting.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -34,7 +35,7 @@ def compose(content: str) -> Node | Problem | None:
     """The root node, None for a file without content, or why it is no YAML."""
     try:
         # typeshed leaves the type of the stream open, and with it the whole function
-        return cast("Node | None", yaml.compose(content, _LOADER))  # pyright: ignore[reportUnknownMemberType]
+        root = cast("Node | None", yaml.compose(content, _LOADER))  # pyright: ignore[reportUnknownMemberType]
     except yaml.MarkedYAMLError as error:
         # A quote that is never closed is noticed at the end of the file; where it was opened helps more.
         unclosed = "quoted scalar" in str(error.context)
@@ -47,6 +48,29 @@ def compose(content: str) -> Node | Problem | None:
     except RecursionError:
         # Only PyYAML's own parser, used where libyaml is missing, gets here.
         return Problem(1, f"Penulisan YAML salah: {_IN_WORDS['nesting depth']}.")
+    unstorable = _first_unstorable(root)
+    if unstorable is not None:
+        line = unstorable.start_mark.line + 1
+        return Problem(line, f"Penulisan YAML salah: {_IN_WORDS['control characters']}.")
+    return root
+
+
+def _first_unstorable(root: Node | None) -> Node | None:
+    """A text with what no database can keep, which an escape such as \\0 brings in; None without one."""
+    waiting: list[Any] = [root]
+    seen: set[int] = set()  # aliases may lead in a circle, and to one node in a million ways
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, ScalarNode) and not is_storable(str(node.value)):
+            return node
+        if isinstance(node, SequenceNode):
+            waiting.extend(node.value)
+        elif isinstance(node, MappingNode):
+            waiting.extend(part for pair in node.value for part in pair)
+    return None
 
 
 def _in_words(problem: str) -> str:

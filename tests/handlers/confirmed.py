@@ -76,6 +76,7 @@ def confirmed_period(
             periods.publish_period(db, period.id, regency.now, None)
         return period
 
+    regency.is_tampered = True
     return regency.database.run_now(work)
 
 

@@ -92,6 +92,7 @@ def fill(regency: Regency, **stages: int) -> Period:
             which = tables.sheet.c.id.in_(ids)
             db.connection().execute(update(tables.sheet).where(which).values(state=str(state)))
 
+    regency.is_tampered = True
     regency.database.run_now(answer)
     return period
 

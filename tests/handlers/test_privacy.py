@@ -1,10 +1,14 @@
 """What is kept about a person, given to that person and to nobody else; leaving."""
 
 import json
+from datetime import timedelta
+from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
-from bot.storage import audit, people
+from bot.sharing import keep_house
+from bot.storage import audit, inbox, people
 from bot.storage.privacy import kept_about
 from questionnaires.people import Role
 from questionnaires.period import Period
@@ -148,3 +152,61 @@ async def test_a_stranger_who_asked_can_take_it_back(regency: Regency) -> None:
     await zul.taps("Ya, hapus")
     zul.sees("sudah dihapus")
     assert regency.database.read_now(lambda db: kept_about(db, 7999999999)).request is None
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+async def test_nothing_of_who_left_is_in_the_files_of_the_database(
+    regency: Regency, ani: Person, budi: Person, period: Period
+) -> None:
+    """Neither in free pages nor in the write-ahead file, nor in updates that were set aside."""
+    zul = await regency.joins("Zulkarnaenx", Role.OFFICER, "D01", number=7888888881)
+    await zul.says("/isi")
+    await zul.sends_document("sk.pdf", b"sk" * 100, caption="kiriman Zulkarnaenx pribadi")
+    await zul.comes_to_see("diterima")
+    await zul.taps("2 · Kurang")
+
+    def set_aside(db) -> None:  # type: ignore[no-untyped-def] # a session
+        for number, chat, about in (
+            (1, 7888888881, 7888888881),
+            (2, -100, 7888888881),
+            (3, -100, 78888888812),
+        ):
+            payload = f'{{"message":{{"from":{{"id":{about},"first_name":"Zulkarnaenx {number}"}}}}}}'
+            inbox.store_updates(db, [(number, chat, payload)], regency.now)
+            inbox.set_aside(db, number, "test", regency.now)
+
+    regency.database.run_now(set_aside)
+    path = Path(regency.config.database_url.removeprefix("sqlite:///"))
+    files = [path, path.with_name(f"{path.name}-wal")]
+    assert any(b"Zulkarnaenx" in file.read_bytes() for file in files)
+    await zul.says("/privasi")
+    zul.sees("cadangan")
+    await zul.taps("Keluar dan hapus")
+    await zul.taps("Ya, hapus")
+    zul.sees("sudah dihapus", "cadangan")
+    await regency.idle()
+    left = b"".join(file.read_bytes() for file in files).replace(b"Zulkarnaenx 3", b"")
+    assert b"Zulkarnaenx" not in left
+    assert b"7888888881" not in left.replace(b"78888888812", b"")
+
+
+async def test_an_admin_sets_how_long_a_message_that_failed_is_kept(regency: Regency, budi: Person) -> None:
+    def set_aside(db) -> None:  # type: ignore[no-untyped-def] # a session
+        inbox.store_updates(db, [(1, 5, "{}")], regency.now)
+        inbox.set_aside(db, 1, "test", regency.now)
+
+    def kept() -> int:
+        return len(regency.database.read_now(inbox.put_aside))
+
+    regency.database.run_now(set_aside)
+    await keep_house(regency.database, regency.config, regency.now + timedelta(days=20))
+    assert kept() == 1
+    await budi.says("/atur")
+    budi.sees("gagal diproses disimpan 30 hari")
+    await budi.taps("Masa simpan")
+    await budi.says("seribu")
+    budi.sees("antara 1 dan 365")
+    await budi.says("14 hari")
+    budi.sees("gagal diproses disimpan 14 hari")
+    await keep_house(regency.database, regency.config, regency.now + timedelta(days=20))
+    assert kept() == 0

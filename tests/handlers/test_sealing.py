@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from bot.commands.doctor import Finding, findings
 from bot.storage import audit, tables
+from bot.texts import exporting as words
 from questionnaires.people import Role
 from questionnaires.period import Period
 from tests.conversation import Person
@@ -98,8 +99,61 @@ async def test_the_doctor_checks_against_a_head_that_was_given_out(
     await ani.says("/isi")
     await ani.taps("2 · Kurang")
     assert (await checked(regency, head)).advice is None
+    regency.is_tampered = True
     await regency.database.run(lambda db: tamper(db, rebuild=False))
     assert "rusak mulai catatan nomor 2" in (await checked(regency, head)).text
     await regency.database.run(lambda db: tamper(db, rebuild=True))
-    assert (await checked(regency, None)).advice is None
+    # which heads went out is remembered, so they need not even be asked for
+    assert "tidak memuat kepala yang pernah dibagikan" in (await checked(regency, None)).text
     assert "tidak memuat kepala itu" in (await checked(regency, head)).text
+
+
+async def test_admins_hear_once_of_what_was_changed_past_the_bot(
+    ani: Person, budi: Person, period: Period, regency: Regency
+) -> None:
+    await ani.says("/isi")
+    await ani.taps("2 · Kurang")
+    monday = wita(2026, 3, 2, 23, 0)
+    await ticks(regency, monday)
+    regency.is_tampered = True
+    change = text("UPDATE answer SET level = 4")
+    await regency.database.run(lambda db: db.connection().execute(change))
+    await ticks(regency, monday + timedelta(minutes=30))
+    await budi.looks()
+    assert not [message for message in budi.messages if "Jejak audit tidak cocok" in message.text]
+    for day in (1, 2):
+        await ticks(regency, monday + timedelta(days=day))
+        await budi.looks()
+    told = [message.text for message in budi.messages if "Jejak audit tidak cocok" in message.text]
+    assert len(told) == 1
+    assert "jawaban K01 pada lembar 1" in told[0]
+    assert "kuesioner doctor" in told[0]
+    assert "jawaban K01 pada lembar 1" in (await checked(regency, None)).text
+
+
+async def test_the_doctor_sees_guards_that_were_taken_down_and_evidence_that_was_changed(
+    ani: Person, budi: Person, period: Period, regency: Regency
+) -> None:
+    await ani.says("/isi")
+    await ani.sends_document("sk.pdf", b"sk" * 100)
+    await ani.comes_to_see("diterima")
+
+    async def advised() -> set[str]:
+        found = await asyncio.to_thread(lambda: list(findings(regency.config, None)))
+        return {one.subject for one in found if one.advice is not None} & {
+            "jejak audit",
+            "penjaga jejak",
+            "berkas bukti",
+        }
+
+    assert await advised() == set()
+    file = next(path for path in (regency.config.data_dir / "evidence").rglob("*") if path.is_file())
+    file.write_bytes(b"lain")
+    assert await advised() == {"berkas bukti"}
+    for button in (words.EVIDENCE, "Penilaian 2026"):
+        await budi.says("/ekspor")
+        await budi.taps(button)
+        await budi.comes_to_see("isinya berubah sejak diterima")
+    regency.is_tampered = True
+    await regency.database.run(lambda db: tamper(db, rebuild=True))
+    assert "penjaga jejak" in await advised()

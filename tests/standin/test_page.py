@@ -30,3 +30,30 @@ async def test_it_can_list_people_and_their_commands(standin: StandIn, people: P
     assert [(one["first_name"], one["started"]) for one in listed] == [("Ani", True), ("<b>", False)]
     assert await people.commands(ani) == []
     assert (await people.about_bot())["username"] == "kuesioner_bot"
+
+
+@pytest.mark.parametrize("path", ["/", "/people", "/people/1/chat"])
+async def test_it_answers_to_the_names_of_this_machine_only(
+    standin: StandIn, people: People, ani: int, path: str
+):
+    port = standin.url.rpartition(":")[2]
+    async with aiohttp.ClientSession() as session:
+        for host, is_served in (
+            (f"jahat.example:{port}", False),
+            ("[::1", False),
+            (f"localhost:{port}", True),
+            (f"127.0.0.1:{port}", True),
+            (f"[::1]:{port}", True),
+        ):
+            async with session.get(standin.url + path, headers={"Host": host}) as response:
+                assert (response.status != 403) == is_served, host
+
+
+@pytest.mark.parametrize("deed", ["say?text=x", "block", "deactivate", "tap?label=x"])
+async def test_nobody_acts_by_a_link(standin: StandIn, people: People, ani: int, deed: str):
+    async with aiohttp.ClientSession() as session:
+        async with session.get(f"{standin.url}/people/{ani}/{deed}") as response:
+            assert response.status == 405
+        async with session.get(f"{standin.url}/people/door") as response:
+            assert response.status == 405
+    assert [message.text for message in (await people.view(ani)).messages] == ["/start"]

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import sqlite3
 import threading
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError
 from sqlmodel import Session
 
-from bot.storage import engine, pictures
+from bot.storage import engine, pictures, tables
 from bot.storage.database import WRITERS_POSTGRESQL, Database
+from bot.storage.prepared import Prepared
 
 
 def keep(key: str) -> Callable[[Session], str]:
@@ -335,3 +337,43 @@ class TestPostgresql:
         outcomes = await asyncio.gather(database.run(cross("a", "b")), other.run(cross("b", "a")))
         other.close()
         assert outcomes == ["a", "b"]
+
+
+SECRET = "Rahasia Ani 0812"
+
+
+@pytest.mark.parametrize(
+    ("statement", "values"),
+    [
+        ("INSERT INTO picture (key, file_id) VALUES (:a, :a), (:a, :a)", {"a": SECRET}),
+        ("INSERT INTO picture (key, file_id) VALUES (:a, NULL)", {"a": SECRET}),
+        ("SELECT CAST(:a AS integer) / 0 + no_such_column FROM picture", {"a": SECRET}),
+        ("INSERT INTO reminder_quiet (person_id, until) VALUES (CAST(:a AS integer), :a)", {"a": SECRET}),
+        ("INSERT INTO answer (sheet_id, indicator, not_applicable) VALUES (99, :a, false)", {"a": SECRET}),
+    ],
+)  # fmt: skip
+async def test_no_error_of_the_database_tells_what_a_person_wrote(
+    database: Database, caplog: pytest.LogCaptureFixture, statement: str, values: dict[str, str]
+):
+    """Neither the error, nor what caused it, nor the log with its traceback."""
+    caplog.set_level(logging.DEBUG)
+    with pytest.raises(DBAPIError) as raised:
+        await database.run(lambda db: db.connection().execute(text(statement), values))
+    logging.getLogger("test").error("failed", exc_info=raised.value)
+    told = "".join(traceback.format_exception(raised.value)) + caplog.text
+    # pytest's own frames are not logged; the traceback names statements, never what was filled in
+    assert SECRET not in told
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+async def test_a_prepared_statement_tells_nothing_either(database: Database):
+    keep = Prepared(tables.picture.insert(), ["key", "file_id"])
+
+    def twice(db: Session) -> None:
+        for _ in range(2):
+            keep.change(db.connection(), {"key": SECRET, "file_id": SECRET})
+
+    with pytest.raises(DBAPIError) as raised:
+        await database.run(twice)
+    assert "23505" in str(raised.value)
+    assert SECRET not in "".join(traceback.format_exception(raised.value))

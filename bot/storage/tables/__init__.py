@@ -48,7 +48,7 @@ from bot.storage.tables.sheets import (
     SheetReturnRow,
     SheetRow,
 )
-from bot.storage.tables.trail import AuditEntryRow
+from bot.storage.tables.trail import AuditEntryRow, TrailMarkRow
 
 __all__ = [
     "NAMES",
@@ -91,6 +91,7 @@ __all__ = [
     "SettlementRow",
     "SheetReturnRow",
     "SheetRow",
+    "TrailMarkRow",
     "VisitRow",
     "WorkerRow",
     "access_request",
@@ -131,6 +132,7 @@ __all__ = [
     "settlement",
     "sheet",
     "sheet_return",
+    "trail_mark",
     "visit",
     "worker",
 ]
@@ -175,3 +177,4 @@ reminder_quiet = Row.metadata.tables["reminder_quiet"]
 broadcast = Row.metadata.tables["broadcast"]
 broadcast_recipient = Row.metadata.tables["broadcast_recipient"]
 audit_entry = Row.metadata.tables["audit_entry"]
+trail_mark = Row.metadata.tables["trail_mark"]

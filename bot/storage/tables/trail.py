@@ -1,8 +1,8 @@
-"""The audit trail."""
+"""The audit trail, and what is remembered about it."""
 
 from datetime import datetime
 
-from sqlalchemy import Column, Index, Text
+from sqlalchemy import BigInteger, Column, Index, Text
 from sqlmodel import Field
 
 from bot.storage.tables.row import Row
@@ -31,3 +31,14 @@ class AuditEntryRow(Row, table=True):
     details: str | None = Field(default=None, sa_type=Text)
     previous_hash: str = Field(sa_type=Text)
     hash: str = Field(sa_type=Text, unique=True)
+
+
+class TrailMarkRow(Row, table=True):
+    """An entry that matters beyond itself. Kind: `given` (its hash is with people), `checked` (all is well
+    up to it).
+    """
+
+    kind: str = Field(sa_type=Text, primary_key=True)
+    entry_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    hash: str = Field(sa_type=Text)
+    at: datetime = Field(sa_type=Moment)

@@ -1,0 +1,213 @@
+"""Whether the tables hold what the audit trail tells, and whether the trail can still not be changed."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select, text
+from sqlmodel import Session
+
+from bot.storage import audit, tables
+from bot.storage.audit import Chain, Done
+from bot.storage.replay import Held, Replay, plain_json
+from bot.storage.trail_differences import Difference, What, differences_on_sheets
+
+Progress = Callable[[int], None]
+"""Told now and then how many entries and rows have been looked at."""
+
+_EVERY = 5000
+_MOST_SHEETS = 2000
+"""When more than these have changed, the whole trail is read: it costs less than asking for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a check found. `broken` is the first entry that does not fit, `missing` heads that are not there.
+
+    The entry up to which all is well, and its hash, say where the next check of what is new begins.
+    """
+
+    broken: int | None
+    missing: tuple[str, ...]
+    differences: tuple[Difference, ...]
+    entry_id: int
+    hash: str
+
+    @property
+    def is_well(self) -> bool:
+        """Whether trail and tables agree."""
+        return self.broken is None and not self.missing and not self.differences
+
+
+def check_all(db: Session, heads: Iterable[str] = (), progress: Progress = lambda _: None) -> Outcome:
+    """The whole trail, entry by entry, and every table that it tells of."""
+    replay = Replay(_of_panels(db))
+    chain = Chain(looks_for=tuple(heads))
+    take = replay.take
+    for number, deed, person, sheet, code, before, after, details in chain.walk(db):
+        take(deed, person, sheet, code, before, after, details)
+        if number % _EVERY == 0:
+            progress(number)
+    progress(chain.number)
+    found = () if chain.broken is not None else tuple(_differences(db, replay, None))
+    return Outcome(chain.broken, tuple(sorted(chain.missing)), found, chain.number, chain.last)
+
+
+def check_new(db: Session, entry_id: int, hash_: str) -> Outcome:
+    """The entries after this one, and the tables as far as these entries tell of them.
+
+    Roles, periods and settings are looked at as a whole, for their entries are few.
+    """
+    if entry_id and audit.hash_of(db, entry_id) != hash_:
+        return Outcome(None, (hash_,), (), entry_id, hash_)
+    chain = Chain(entry_id, hash_)
+    touched = {row[3] for row in chain.walk(db) if row[3] is not None}
+    if chain.broken is not None:
+        return Outcome(chain.broken, (), (), entry_id, hash_)
+    touched = _with_sources(db, touched)
+    if len(touched) > _MOST_SHEETS:
+        return check_all(db)
+    replay = Replay(_of_panels(db))
+    entry = tables.audit_entry.c
+    roles = entry.deed.in_([str(Done.ROLE_GRANTED), str(Done.ROLE_ENDED)])
+    for row in audit.entries_where(db, or_(entry.sheet_id.is_(None), entry.sheet_id.in_(touched), roles)):
+        replay.take(*row[1:])
+    return Outcome(None, (), tuple(_differences(db, replay, touched)), chain.number, chain.last)
+
+
+def standing_triggers(db: Session) -> bool:
+    """Whether the database still refuses to change an entry, in the words of migration 0002."""
+    connection = db.connection()
+    if connection.dialect.name == "postgresql":
+        found = connection.execute(
+            text(
+                "SELECT pg_get_triggerdef(trigger.oid), function.prosrc FROM pg_trigger AS trigger "
+                "JOIN pg_proc AS function ON function.oid = trigger.tgfoid "
+                "WHERE trigger.tgrelid = 'audit_entry'::regclass AND trigger.tgname = :name "
+                "AND trigger.tgenabled IN ('O', 'A')"
+            ),
+            {"name": "audit_entry_never_changes"},
+        ).first()
+        if found is None:
+            return False
+        definition, body = (" ".join(part.split()) for part in found)
+        deeds = definition.partition(" ON ")[0]
+        return (
+            "BEFORE" in deeds
+            and all(deed in deeds for deed in ("UPDATE", "DELETE", "TRUNCATE"))
+            and " WHEN " not in definition
+            and body == f"BEGIN RAISE EXCEPTION '{_REFUSAL}'; END"
+        )
+    for deed in ("UPDATE", "DELETE"):
+        name = f"audit_entry_no_{deed.lower()}"
+        sql = connection.execute(
+            text("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = :name"), {"name": name}
+        ).scalar()
+        expected = (
+            f"CREATE TRIGGER {name} BEFORE {deed} ON audit_entry BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
+        )
+        if sql is None or " ".join(sql.split()).replace('"', "") != expected:
+            return False
+    return True
+
+
+_REFUSAL = "audit entries are never changed or deleted"
+
+
+def kept_files(db: Session) -> tuple[tuple[str, int], ...]:
+    """Hash and size of every file that must lie in the store, each once."""
+    found: dict[str, int] = {}
+    for table in (tables.evidence, tables.attachment):
+        rows = db.connection().execute(
+            select(table.c.sha256, table.c.size).where(table.c.sha256.is_not(None)).order_by(table.c.id)
+        )
+        for sha256, size in rows:
+            found.setdefault(sha256, size or 0)
+    return tuple(found.items())
+
+
+def _of_panels(db: Session) -> frozenset[int]:
+    panels = (
+        select(tables.sheet.c.id)
+        .join(tables.period, tables.sheet.c.period_id == tables.period.c.id)
+        .where(tables.period.c.scoring.is_not(None))
+    )
+    return frozenset(db.connection().execute(panels).scalars())
+
+
+def _with_sources(db: Session, touched: set[int]) -> set[int]:
+    """The sheets, and those from which something was copied onto them."""
+    known, fresh = set(touched), set(touched)
+    entry = tables.audit_entry.c
+    copying = [str(deed) for deed in (Done.REOPENED, Done.CONFIRMED, Done.CARRIED_OVER)]
+    while fresh and len(known) <= _MOST_SHEETS:
+        rows = db.connection().execute(
+            select(entry.details).where(entry.sheet_id.in_(fresh), entry.deed.in_(copying))
+        )
+        sources = {json.loads(details).get("from") for details in rows.scalars() if details is not None}
+        fresh = {source for source in sources if isinstance(source, int)} - known
+        known |= fresh
+    return known
+
+
+def _differences(db: Session, replay: Replay, only: set[int] | None) -> Iterator[Difference]:
+    """Everything in the tables that the entries tell otherwise; of all sheets, or of `only` these."""
+    yield from differences_on_sheets(db, replay, only)
+    yield from _roles(db, replay.roles)
+    yield from _periods(db, replay)
+    yield from _settings(db, replay)
+
+
+def _roles(db: Session, told: Mapping[int, set[Held]]) -> Iterator[Difference]:
+    column = tables.membership.c
+    held: dict[int, set[Held]] = {}
+    rows = db.connection().execute(
+        select(
+            column.person_id,
+            column.role,
+            column.office_id,
+            column.institution,
+            column.sheet_id,
+            column.indicator,
+        ).where(column.ended_at.is_(None))
+    )
+    for person_id, role, office_id, institution, sheet_id, code in rows:
+        mark = None if institution is None else audit.fingerprint(institution)
+        held.setdefault(person_id, set()).add((role, office_id, mark, sheet_id, code))
+    for person_id in sorted(held.keys() | told.keys()):
+        for role in sorted({one[0] for one in held.get(person_id, set()) ^ told.get(person_id, set())}):
+            yield Difference(What.ROLE, person_id, role)
+
+
+def _periods(db: Session, replay: Replay) -> Iterator[Difference]:
+    column, rule = tables.period.c, tables.period_rule.c
+    connection = db.connection()
+    states: dict[int, str] = {
+        row[0]: row[1] for row in connection.execute(select(column.id, column.state).order_by(column.id))
+    }
+    for period_id in sorted(states.keys() | replay.periods.keys()):
+        if states.get(period_id) != replay.periods.get(period_id):
+            yield Difference(What.PERIOD, period_id)
+    rules = {
+        row[0]: row[1:]
+        for row in connection.execute(
+            select(rule.period_id, rule.lead_id, rule.return_days, rule.appeal_days)
+        )
+    }
+    for period_id in sorted(rules.keys() | replay.leads.keys() | replay.days.keys()):
+        lead, *days = rules.get(period_id, (None, None, None))
+        if lead != replay.leads.get(period_id):
+            yield Difference(What.LEAD, period_id)
+        if tuple(days) != replay.days.get(period_id, (None, None)):
+            yield Difference(What.DAYS, period_id)
+
+
+def _settings(db: Session, replay: Replay) -> Iterator[Difference]:
+    column = tables.setting.c
+    kept = {
+        row[0]: audit.fingerprint(plain_json(row[1]))
+        for row in db.connection().execute(select(column.name, column.content))
+    }
+    for number, name in enumerate(sorted(kept.keys() | replay.settings.keys()), 1):
+        if kept.get(name) != replay.settings.get(name):
+            yield Difference(What.SETTING, number, name)

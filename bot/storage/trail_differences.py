@@ -1,0 +1,305 @@
+"""What the tables of sheets hold otherwise than the audit trail tells."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlmodel import Session
+
+from bot.storage import audit, tables
+from bot.storage.evidence import KEPT
+from bot.storage.replay import UNKNOWN, Replay, ReplayedSheet, plain_json
+from bot.storage.visits import content_of_visit
+
+
+class What(StrEnum):
+    """The kinds of things that can differ."""
+
+    ANSWER = "answer"
+    JUDGEMENT = "judgement"
+    SHEET = "sheet"
+    NOTE = "note"
+    SETTLEMENT = "settlement"
+    RESULT = "result"
+    EVIDENCE = "evidence"
+    APPEAL = "appeal"
+    VISIT = "visit"
+    FILE = "file"
+    ROLE = "role"
+    PERIOD = "period"
+    LEAD = "lead"
+    DAYS = "days"
+    SETTING = "setting"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something that a table has otherwise than the trail tells.
+
+    `id` is that of the sheet, or of the person, period, visit or file; `detail` an indicator or a name.
+    """
+
+    what: What
+    id: int
+    detail: str = ""
+
+
+def differences_on_sheets(db: Session, replay: Replay, only: set[int] | None) -> Iterator[Difference]:
+    """What the tables hold otherwise of sheets and all that belongs to them; of all, or of `only` these."""
+    sheets = replay.sheets
+    yield from _sheet_rows(db, sheets, only)
+    yield from _answers(db, sheets, only)
+    yield from _judgements(db, sheets, only)
+    yield from _settlements(db, sheets, only)
+    yield from _notes(db, sheets, only)
+    yield from _results(db, sheets, only)
+    yield from _evidence(db, sheets, only)
+    yield from _appeals(db, sheets, only)
+    yield from _visits(db, replay, only)
+    yield from _files(db, replay, only)
+
+
+def _rows(
+    db: Session, columns: Sequence[Any], sheet_id: ColumnElement[int], only: set[int] | None, *joins: Any
+) -> Iterator[Sequence[Any]]:
+    wanted = select(*columns)
+    for table, on in joins:
+        wanted = wanted.join(table, on)
+    if only is not None:
+        wanted = wanted.where(sheet_id.in_(only))
+    yield from db.connection().execute(wanted, execution_options={"yield_per": 5000})
+
+
+def _sheet_rows(
+    db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None
+) -> Iterator[Difference]:
+    column = tables.sheet.c
+    seen: set[int] = set()
+    untouched = ReplayedSheet()
+    for sheet_id, state, round_, number in _rows(
+        db, (column.id, column.state, column.round, column.number), column.id, only
+    ):
+        seen.add(sheet_id)
+        told = sheets.get(sheet_id, untouched)
+        if (told.state, told.round, told.number) != (state, round_, number):
+            yield Difference(What.SHEET, sheet_id)
+    for sheet_id, told in sheets.items():
+        if sheet_id not in seen and (only is None or sheet_id in only) and told != untouched:
+            yield Difference(What.SHEET, sheet_id)
+
+
+def _answers(db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None) -> Iterator[Difference]:
+    column = tables.answer.c
+    for sheet_id, code, level, not_applicable, explanation in _rows(
+        db,
+        (column.sheet_id, column.indicator, column.level, column.not_applicable, column.explanation),
+        column.sheet_id,
+        only,
+    ):
+        told = sheets[sheet_id].answers.pop(code, (None, None)) if sheet_id in sheets else (None, None)
+        if told != (
+            _as_text(level, not_applicable),
+            None if explanation is None else hash(explanation),
+        ):
+            yield Difference(What.ANSWER, sheet_id, code)
+    for sheet_id, told_sheet in sheets.items():
+        for code, told in told_sheet.answers.items():
+            if told != (None, None):
+                yield Difference(What.ANSWER, sheet_id, code)
+
+
+def _judgements(
+    db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None
+) -> Iterator[Difference]:
+    column = tables.judgement.c
+    for sheet_id, round_, by, code, level, not_applicable, note in _rows(
+        db,
+        (
+            column.sheet_id,
+            column.round,
+            column.assessor_id,
+            column.indicator,
+            column.level,
+            column.not_applicable,
+            column.note,
+        ),
+        column.sheet_id,
+        only,
+    ):
+        judged = sheets[sheet_id].judgements.get((round_, by)) if sheet_id in sheets else None
+        told = None if judged is None else judged.pop(code, None)
+        if told != (_as_text(level, not_applicable), None if note is None else hash(note)):
+            yield Difference(What.JUDGEMENT, sheet_id, code)
+    for sheet_id, told_sheet in sheets.items():
+        for judged in told_sheet.judgements.values():
+            for code in judged:
+                yield Difference(What.JUDGEMENT, sheet_id, code)
+
+
+def _settlements(
+    db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None
+) -> Iterator[Difference]:
+    column = tables.settlement.c
+    rows = _rows(
+        db,
+        (
+            column.sheet_id,
+            column.round,
+            column.indicator,
+            column.level,
+            column.not_applicable,
+            column.sent_back,
+            column.reason,
+        ),
+        column.sheet_id,
+        only,
+    )
+    for sheet_id, round_, code, level, not_applicable, sent_back, reason in rows:
+        if sent_back:
+            continue  # a question to the panel decides nothing, and ends with its answer
+        settled = sheets[sheet_id].settled.pop((round_, code), None) if sheet_id in sheets else None
+        if (
+            settled is None
+            or settled[0] != _as_text(level, not_applicable)
+            or settled[1] not in (UNKNOWN, audit.fingerprint(reason))
+        ):
+            yield Difference(What.SETTLEMENT, sheet_id, code)
+    for sheet_id, told in sheets.items():
+        for _, code in told.settled:
+            yield Difference(What.SETTLEMENT, sheet_id, code)
+
+
+def _notes(db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None) -> Iterator[Difference]:
+    back, note = tables.sheet_return.c, tables.return_note.c
+    rows = _rows(
+        db,
+        (back.sheet_id, back.round, note.indicator, note.note),
+        back.sheet_id,
+        only,
+        (tables.sheet_return, note.sheet_return_id == back.id),
+    )
+    for sheet_id, round_, code, written in rows:
+        told = sheets[sheet_id].notes.pop((round_, code), None) if sheet_id in sheets else None
+        if told not in (UNKNOWN, audit.fingerprint(written)):
+            yield Difference(What.NOTE, sheet_id, code)
+    for sheet_id, told_sheet in sheets.items():
+        for _, code in told_sheet.notes:
+            yield Difference(What.NOTE, sheet_id, code)
+
+
+def _results(db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None) -> Iterator[Difference]:
+    level, result = tables.confirmed_level.c, tables.confirmation.c
+    levels: dict[int, dict[str, int | None]] = {}
+    for sheet_id, code, confirmed in _rows(
+        db, (level.sheet_id, level.indicator, level.level), level.sheet_id, only
+    ):
+        levels.setdefault(sheet_id, {})[code] = confirmed
+    seen: set[int] = set()
+    for sheet_id, index, predicate, groups in _rows(
+        db, (result.sheet_id, result.index, result.predicate, result.groups), result.sheet_id, only
+    ):
+        seen.add(sheet_id)
+        told = sheets.get(sheet_id)
+        if told is None or told.index != index or told.predicate not in (UNKNOWN, predicate):
+            yield Difference(What.RESULT, sheet_id)
+            continue
+        if told.groups != UNKNOWN and audit.fingerprint(plain_json(groups)) != told.groups:
+            yield Difference(What.RESULT, sheet_id)
+        kept = levels.get(sheet_id, {})
+        if told.levels is not None and kept != told.levels:
+            for code in sorted(kept.keys() | told.levels.keys()):
+                if kept.get(code, UNKNOWN) != told.levels.get(code, UNKNOWN):
+                    yield Difference(What.RESULT, sheet_id, code)
+    for sheet_id, told in sheets.items():
+        if told.index is not None and sheet_id not in seen:
+            yield Difference(What.RESULT, sheet_id)
+
+
+def _evidence(
+    db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None
+) -> Iterator[Difference]:
+    column = tables.evidence.c
+    columns = (
+        column.id,
+        column.sheet_id,
+        column.indicator,
+        column.sha256,
+        column.name,
+        column.url,
+        column.state,
+        column.removed_at,
+    )
+    for number, sheet_id, code, sha256, name, url, state, removed_at in _rows(
+        db, columns, column.sheet_id, only
+    ):
+        if state != KEPT or removed_at is not None:
+            continue
+        there = sheets[sheet_id].evidence if sheet_id in sheets else {}
+        wanted = (code, sha256, url if url is not None else name)
+        told = there.pop(number, None)
+        if told is None:
+            copy = next((key for key, one in there.items() if key < 0 and one == wanted), None)
+            told = None if copy is None else there.pop(copy)
+        if told != wanted or (url is not None and name != url):
+            yield Difference(What.EVIDENCE, sheet_id, code)
+    for sheet_id, told_sheet in sheets.items():
+        for code, _, _ in told_sheet.evidence.values():
+            yield Difference(What.EVIDENCE, sheet_id, code)
+
+
+def _appeals(db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None) -> Iterator[Difference]:
+    column = tables.appeal.c
+    columns = (column.sheet_id, column.indicator, column.state, column.reason, column.decision)
+    for sheet_id, code, state, reason, decision in _rows(db, columns, column.sheet_id, only):
+        told = sheets[sheet_id].appeals.pop(code, None) if sheet_id in sheets else None
+        decided = None if decision is None else audit.fingerprint(decision)
+        if (
+            told is None
+            or told[0] != state
+            or told[1] not in (UNKNOWN, audit.fingerprint(reason))
+            or told[2] not in (UNKNOWN, decided)
+        ):
+            yield Difference(What.APPEAL, sheet_id, code)
+    for sheet_id, told_sheet in sheets.items():
+        for code in told_sheet.appeals:
+            yield Difference(What.APPEAL, sheet_id, code)
+
+
+def _visits(db: Session, replay: Replay, only: set[int] | None) -> Iterator[Difference]:
+    column = tables.visit.c
+    left = dict(replay.visits)
+    columns = (column.id, column.sheet_id, column.location, column.findings)
+    for visit_id, sheet_id, location, findings in _rows(db, columns, column.sheet_id, only):
+        told = left.pop(visit_id, None)
+        if (
+            told is None
+            or told[0] != sheet_id
+            or told[1] not in (UNKNOWN, content_of_visit(location, findings))
+        ):
+            yield Difference(What.VISIT, visit_id)
+    yield from (Difference(What.VISIT, visit_id) for visit_id in left)
+
+
+def _files(db: Session, replay: Replay, only: set[int] | None) -> Iterator[Difference]:
+    """Files that came before their coming left entries are passed over, as long as they are the oldest."""
+    if only is not None and not replay.files:
+        return
+    left = dict(replay.files)
+    first = min(left, default=None)
+    column = tables.attachment.c
+    rows = db.connection().execute(select(column.id, column.sha256).order_by(column.id))
+    for file_id, sha256 in rows:
+        if file_id in left:
+            if left.pop(file_id) != sha256:
+                yield Difference(What.FILE, file_id)
+        elif only is None and first is not None and file_id > first:
+            yield Difference(What.FILE, file_id)
+    yield from (Difference(What.FILE, file_id) for file_id in left)
+
+
+def _as_text(level: int | None, not_applicable: bool) -> str | None:
+    if not_applicable:
+        return "-"
+    return None if level is None else str(level)
