@@ -15,11 +15,13 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot import polling
 from bot.charts import ChartWorker
 from bot.config import Config
 from bot.context import Commands, Handler, World, set_commands
 from bot.health import Meters, health_application
 from bot.inbox import Apology, Inbox
+from bot.notices import tell_admins
 from bot.outbox import Outbox, Producer
 from bot.polling import Poller, pause_after
 from bot.scheduler import Scheduler, Tick
@@ -27,13 +29,14 @@ from bot.sending import Sender, describe
 from bot.sharing import Sharing, keep_house
 from bot.storage.database import Database
 from bot.storage.trouble import ping
+from bot.texts.trouble import SECOND_COPY
 from bot.transport import AiohttpRequest, proxy_for
 from bot.webhook import NoSecretError, announce_webhook, look_at_webhook, webhook_application
 from questionnaires.people import Speaker
 
 log = logging.getLogger(__name__)
 
-WATCH_SECONDS = 60.0
+WATCH_SECONDS = 20.0
 """Between two looks whether Telegram is there and still posts to the webhook."""
 
 SECONDS_TO_FINISH = 8.0
@@ -54,19 +57,31 @@ class Switchboard:
 
 
 def build(
-    config: Config, clock: Callable[[], datetime] | None = None, switchboard: Switchboard | None = None
+    config: Config,
+    clock: Callable[[], datetime] | None = None,
+    switchboard: Switchboard | None = None,
+    *,
+    newcomer_seconds: float | None = None,
 ) -> "Runtime":
     """The bot with these settings, not started yet. Without a switchboard it is the one of `handlers`.
 
+    `newcomer_seconds` is how long it looks whether another copy polls before it handles anything.
     Raises `NoSecretError` for a webhook without a secret, ValueError without a token.
     """
-    return Runtime(config, clock or _utc_now, switchboard or _handlers())
+    seconds = polling.NEWCOMER_SECONDS if newcomer_seconds is None else newcomer_seconds
+    return Runtime(config, clock or _utc_now, switchboard or _handlers(), seconds)
 
 
 class Runtime:
     """The running bot."""
 
-    def __init__(self, config: Config, clock: Callable[[], datetime], switchboard: Switchboard) -> None:
+    def __init__(
+        self,
+        config: Config,
+        clock: Callable[[], datetime],
+        switchboard: Switchboard,
+        newcomer_seconds: float = 0.0,
+    ) -> None:
         if not config.bot_token:
             raise ValueError("the bot needs a token")
         if config.webhook_url and not config.webhook_secret:
@@ -74,6 +89,7 @@ class Runtime:
         self.config = config
         self.meters = Meters()
         self._switchboard = switchboard
+        self._newcomer_seconds = newcomer_seconds
         self._request = AiohttpRequest(proxy=proxy_for(config.api_url))
         sender = Sender(self._request, config.api_url, config.bot_token)
         self.world = World(
@@ -97,23 +113,38 @@ class Runtime:
         self.inbox.is_alone = self.sharing is None
         ticks = (keep_house, *switchboard.ticks)
         self.scheduler = Scheduler(ticks, self.world.database, config, clock, self._wake_outbox)
-        self._poller = Poller(sender, self.inbox, self.meters)
+        self._poller = Poller(sender, self.inbox, self.meters, self._tell_second_copy)
         self._tasks: list[asyncio.Task[None]] = []
         self._sending_task: asyncio.Task[None] | None = None
         self._menu_task: asyncio.Task[None] | None = None
         self._servers: list[web.AppRunner] = []
+        self._may_work = asyncio.Event()
         self._is_stopped = False
 
     async def start(self) -> None:
         """Everything at work: first what an earlier run left behind, then what is new.
 
-        Raises OSError when a port is in use, and `InvalidToken` when Telegram does not know the token.
+        With long polling nothing is at work before it is certain that no other copy is: see `Poller`. Raises
+        OSError when a port is in use, and `InvalidToken` when Telegram does not know the token.
         """
         await self._request.initialize()
         if self.config.health_listen is not None:
             await self._serve(
                 health_application(self.meters, self._database_answers), self.config.health_listen
             )
+        self._sending_task = asyncio.create_task(self._send())
+        if self.config.webhook_url or not self._newcomer_seconds:
+            await self._begin_work()
+        self._tasks.append(asyncio.create_task(self._receive()))
+        if self.config.webhook_url:
+            path = urlsplit(self.config.webhook_url).path or "/"
+            application = webhook_application(self.inbox, self.config.webhook_secret, path)
+            await self._serve(application, self.config.listen)
+
+    async def _begin_work(self) -> None:
+        """Takes up what is stored, and whatever the bot does by itself."""
+        if self._may_work.is_set():
+            return
         if self.sharing is not None:
             await self.sharing.begin()
             left = await self.inbox.claim()
@@ -123,16 +154,15 @@ class Runtime:
             await self.outbox.recover(only_process=True)
         if left:
             log.info("%d updates of an earlier run are handled first", left)
-        self._sending_task = asyncio.create_task(self.outbox.run())
-        self._tasks.append(asyncio.create_task(self._receive()))
-        if self.config.webhook_url:
-            path = urlsplit(self.config.webhook_url).path or "/"
-            application = webhook_application(self.inbox, self.config.webhook_secret, path)
-            await self._serve(application, self.config.listen)
+        self._may_work.set()
         if self._switchboard.resume is not None:
             self.world.later(self._switchboard.resume(self.world))
         self.scheduler.start()
         log.info("the bot is at work")
+
+    async def _send(self) -> None:
+        await self._may_work.wait()
+        await self.outbox.run()
 
     async def idle(self) -> None:
         """Returns when no update and nothing in the background is in hand and all news is told."""
@@ -156,6 +186,7 @@ class Runtime:
             return max(deadline - asyncio.get_running_loop().time(), 0.1)
 
         self.outbox.end()
+        self._may_work.set()
         await self.scheduler.stop(left())
         for server in self._servers:
             await server.cleanup()
@@ -205,28 +236,49 @@ class Runtime:
 
     async def _receive(self) -> None:
         """Introduces the bot to Telegram, then polls; with a webhook it looks whether that still stands."""
-        await self._introduce()
+        had_webhook = await self._introduce()
         while self.config.webhook_url:
             await asyncio.sleep(WATCH_SECONDS)
             secret = self.config.webhook_secret or ""
             await look_at_webhook(self.world.sender, self.config.webhook_url, secret, self.meters)
+        if not self._may_work.is_set():
+            seconds = polling.AFTER_WEBHOOK_SECONDS if had_webhook else self._newcomer_seconds
+            await self._poller.wait_until_alone(seconds)
+            await self._begin_work()
         await self._poller.run()
 
-    async def _introduce(self) -> None:
-        """Says to Telegram how updates shall come.
+    async def _tell_second_copy(self) -> None:
+        """The admins read of it, once a day; trouble with the database is no reason to stop fetching."""
+        now = self.world.clock()
+        day = now.astimezone(self.config.timezone).date()
+        try:
+            await self.world.database.run(
+                lambda db: tell_admins(db, f"second-copy:{day}", SECOND_COPY, now)
+            )
+        except Exception as trouble:  # noqa: BLE001 - as said above
+            log.warning("the admins could not be told of the second copy: %s", type(trouble).__name__)
+        else:
+            self._wake_outbox()
+
+    async def _introduce(self) -> bool:
+        """Says to Telegram how updates shall come; whether a webhook was set that we do not want.
 
         Fetching needs nobody's leave, so there one try is enough: the poller notices a webhook that is set. A
         webhook is announced as often as it takes to be heard. A method that a small Bot API server does not
         have is no obstacle; raises `InvalidToken` when Telegram does not know the bot.
         """
         failures = 0
+        had_webhook = False
         sender = self.world.sender
         while True:
             try:
                 if self.config.webhook_url:
                     await announce_webhook(sender, self.config.webhook_url, self.config.webhook_secret or "")
                 else:
-                    await sender.call("deleteWebhook", {})
+                    address = await self._webhook_that_is_set()
+                    had_webhook = bool(address)
+                    if address != "":  # else a copy at work would only be disturbed
+                        await sender.call("deleteWebhook", {})
             except TelegramError as trouble:
                 unknown = isinstance(trouble, InvalidToken)
                 if unknown and not await sender.knows_token():
@@ -241,6 +293,15 @@ class Runtime:
                 self.meters.telegram_is_reached = True
                 break
         self._menu_task = asyncio.create_task(self._menu())
+        return had_webhook
+
+    async def _webhook_that_is_set(self) -> str | None:
+        """The address, "" for none, None where a small server cannot tell."""
+        try:
+            about = await self.world.sender.call("getWebhookInfo", {})
+        except (BadRequest, InvalidToken):  # how a small server says that it has no such method
+            return None
+        return str(about.get("url") or "")
 
     async def _menu(self) -> None:
         """The bot's own name for links and the commands that everybody sees; never in the way."""

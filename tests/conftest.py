@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
+from bot import polling
 from bot.storage import migrate
 from bot.storage.database import Database
 
@@ -88,6 +89,12 @@ def quick_folder(needed: int = 2**30) -> Path:
     if memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free >= needed:
         return memory
     return Path(tempfile.gettempdir())
+
+
+@pytest.fixture(autouse=True)
+def at_work_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bot that starts does not look first whether another copy is at work; that costs seconds."""
+    monkeypatch.setattr(polling, "NEWCOMER_SECONDS", 0.0)
 
 
 @pytest.fixture(scope="session")

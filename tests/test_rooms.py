@@ -75,6 +75,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "bot.pacing": (),
     "bot.payloads": ENGINE,
     "bot.publishing": (*CHAT, "sqlmodel", "bot.payloads"),
+    "bot.notices": (*CHAT, "sqlmodel", "bot.payloads"),
     "bot.inbox": ENGINE,
     "bot.polling": ENGINE,
     "bot.outbox": ENGINE,

@@ -23,7 +23,10 @@ DAMAGED_DATABASE = (
     "kuesioner db restore BERKAS."
 )
 IN_USE = "Bot sedang berjalan dengan basis data ini. Hentikan dahulu yang sedang berjalan, lalu ulangi."
-ELSEWHERE = "Bot dengan token ini sudah berjalan di tempat lain. Hentikan salah satunya."
+ELSEWHERE = (
+    "Bot dengan token ini sudah berjalan di tempat lain, jadi yang ini berhenti dan tidak memproses apa pun. "
+    "Hentikan dahulu yang lain itu bila yang ini yang benar."
+)
 _LISTENING = "KUESIONER_LISTEN atau KUESIONER_HEALTH_LISTEN"
 
 _SAYS_ALL = (DatabaseInUse, Conflict, PermissionError)
@@ -40,7 +43,7 @@ def explain(error: Exception) -> tuple[int, str]:
         case InvalidToken():
             return WRONG_USE, REFUSED_BY_TELEGRAM
         case Conflict():
-            return FAILED, ELSEWHERE
+            return WRONG_USE, ELSEWHERE  # a service that is started again and again would not mend it
         case NetworkError():
             return FAILED, f"Bot API tidak terjangkau: {error}. Periksa jaringan dan KUESIONER_API_URL."
         case OSError():

@@ -4,6 +4,7 @@ import asyncio
 import atexit
 import logging
 import threading
+import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -288,6 +289,8 @@ def _perform(session: Session, task: _Task) -> None:
         session.flush()
     # it belongs to whoever asked for this work, whatever it is
     except BaseException as error:  # noqa: BLE001
+        # a result that was not read to its end would live on in it, and SQLite opens no savepoint beside that
+        traceback.clear_frames(error.__traceback__)
         task.error = error
 
 

@@ -5,3 +5,10 @@ NOT_STORED_YET = (
     "akan diproses sendiri begitu pulih, jadi tidak perlu diulang."
 )
 """At most 200 letters, so that it can stand over the chat after a tap."""
+
+SECOND_COPY = (
+    "⚠️ <b>Ada salinan bot kedua.</b>\n\n"
+    "Program lain memakai token bot ini dan mencoba mengambil pesan. Bot ini tetap bekerja dan tidak ada jawaban yang hilang. "
+    "Mohon pengelola mencari salinan itu (misalnya server lama atau server uji) dan menghentikannya. "
+    "Bila tidak ditemukan, ganti token lewat @BotFather dengan /revoke."
+)
