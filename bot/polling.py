@@ -13,6 +13,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from bot.health import Meters
 from bot.inbox import UPDATE_KINDS, Inbox
 from bot.sending import Sender, describe, outcome_of
+from bot.storage.trouble import cause_of, is_unavailable
 from bot.transport import Values
 
 log = logging.getLogger(__name__)
@@ -22,14 +23,14 @@ _LONGEST_PAUSE = 30.0
 NEWCOMER_SECONDS = 3.0
 """How long a copy that starts only looks whether another one fetches as well.
 
-Telegram ends the fetch of whichever copy asked first, and a copy at work asks again at once; so whoever starts
-beside it sees a conflict within a round trip. Until then nothing is confirmed and nothing is handled.
+Telegram ends the fetch of whichever copy asked first, and a copy at work asks again at once; so whoever
+starts beside it sees a conflict within a round trip. Until then nothing is confirmed and nothing is handled.
 """
 AFTER_WEBHOOK_SECONDS = 30.0
 """The same where a webhook was set: longer than a copy behind one takes to notice that it is gone."""
 _AGAIN_SECONDS = 0.5
 CALM_CONFLICTS = 20
-"""So many conflicts in a row a copy at work answers at once; then once a second, lest two run each other hot."""
+"""So many conflicts in a row a copy at work answers at once; then once a second, lest both run hot."""
 UNDISTURBED_SECONDS = 10.0
 """After so long without a conflict the next one is told again."""
 
@@ -126,7 +127,7 @@ class Poller:
         now = asyncio.get_running_loop().time()
         if now - self._last_conflict > UNDISTURBED_SECONDS:
             conflicts = 0
-            log.error("another copy of this bot tries to read its updates; this one goes on, and that one must end")
+            log.error("another copy of this bot tries to read its updates; this one goes on")
             if self._tell_second_copy is not None:
                 await self._tell_second_copy()
         self._last_conflict = now
@@ -176,14 +177,13 @@ class Poller:
             try:
                 await self._inbox.accept(updates)
             except Exception as trouble:  # noqa: BLE001 - whatever it is, confirming would lose the updates
-                if failures == 0:
-                    cause = str(trouble).partition("\n")[0]  # what follows is the statement
-                    log.error("updates cannot be stored: %s: %s", type(trouble).__name__, cause)
+                if failures == 0 and not is_unavailable(trouble):  # of that the database tells itself, once
+                    log.error("updates cannot be stored: %s", cause_of(trouble))
                 failures += 1
                 await asyncio.sleep(pause_after(failures))
             else:
                 if failures:
-                    log.info("updates are stored again after %d failures", failures)
+                    log.debug("updates are stored again after %d failures", failures)
                 return
 
 

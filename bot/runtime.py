@@ -13,26 +13,27 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot import polling
 from bot.charts import ChartWorker
 from bot.config import Config
-from bot.context import Commands, Handler, World, set_commands
+from bot.context import Commands, Handler, World
 from bot.health import Meters, health_application
 from bot.inbox import Apology, Inbox
+from bot.instance_watch import InstanceWatch
+from bot.introduction import introduce, show_menu
 from bot.notices import tell_admins
 from bot.outbox import Outbox, Producer
-from bot.polling import Poller, pause_after
+from bot.polling import Poller
 from bot.scheduler import Scheduler, Tick
-from bot.sending import Sender, describe
+from bot.sending import Sender
 from bot.sharing import Sharing, keep_house
 from bot.storage.database import Database
-from bot.storage.trouble import ping
+from bot.storage.sole import Claim
+from bot.storage.trouble import cause_of, probe
 from bot.texts.trouble import SECOND_COPY
 from bot.transport import AiohttpRequest, proxy_for
-from bot.webhook import NoSecretError, announce_webhook, look_at_webhook, webhook_application
-from questionnaires.people import Speaker
+from bot.webhook import NoSecretError, look_at_webhook, webhook_application
 
 log = logging.getLogger(__name__)
 
@@ -62,14 +63,16 @@ def build(
     switchboard: Switchboard | None = None,
     *,
     newcomer_seconds: float | None = None,
+    claim: Claim | None = None,
 ) -> "Runtime":
     """The bot with these settings, not started yet. Without a switchboard it is the one of `handlers`.
 
-    `newcomer_seconds` is how long it looks whether another copy polls before it handles anything.
+    `newcomer_seconds` is how long it looks whether another copy polls before it handles anything;
+    `claim` is this process's right to work on the database, which is then looked after.
     Raises `NoSecretError` for a webhook without a secret, ValueError without a token.
     """
     seconds = polling.NEWCOMER_SECONDS if newcomer_seconds is None else newcomer_seconds
-    return Runtime(config, clock or _utc_now, switchboard or _handlers(), seconds)
+    return Runtime(config, clock or _utc_now, switchboard or _handlers(), seconds, claim)
 
 
 class Runtime:
@@ -81,6 +84,7 @@ class Runtime:
         clock: Callable[[], datetime],
         switchboard: Switchboard,
         newcomer_seconds: float = 0.0,
+        claim: Claim | None = None,
     ) -> None:
         if not config.bot_token:
             raise ValueError("the bot needs a token")
@@ -113,6 +117,7 @@ class Runtime:
         self.inbox.is_alone = self.sharing is None
         ticks = (keep_house, *switchboard.ticks)
         self.scheduler = Scheduler(ticks, self.world.database, config, clock, self._wake_outbox)
+        self.instance_watch = InstanceWatch(self.world, claim)
         self._poller = Poller(sender, self.inbox, self.meters, self._tell_second_copy)
         self._tasks: list[asyncio.Task[None]] = []
         self._sending_task: asyncio.Task[None] | None = None
@@ -130,8 +135,10 @@ class Runtime:
         await self._request.initialize()
         if self.config.health_listen is not None:
             await self._serve(
-                health_application(self.meters, self._database_answers), self.config.health_listen
+                health_application(self.meters, self._database_answers, self.config.data_dir),
+                self.config.health_listen,
             )
+        self._tasks.append(asyncio.create_task(self.instance_watch.run()))
         self._sending_task = asyncio.create_task(self._send())
         if self.config.webhook_url or not self._newcomer_seconds:
             await self._begin_work()
@@ -236,7 +243,8 @@ class Runtime:
 
     async def _receive(self) -> None:
         """Introduces the bot to Telegram, then polls; with a webhook it looks whether that still stands."""
-        had_webhook = await self._introduce()
+        had_webhook = await introduce(self.world, self.meters)
+        self._menu_task = asyncio.create_task(show_menu(self.world, self._switchboard.commands))
         while self.config.webhook_url:
             await asyncio.sleep(WATCH_SECONDS)
             secret = self.config.webhook_secret or ""
@@ -252,71 +260,11 @@ class Runtime:
         now = self.world.clock()
         day = now.astimezone(self.config.timezone).date()
         try:
-            await self.world.database.run(
-                lambda db: tell_admins(db, f"second-copy:{day}", SECOND_COPY, now)
-            )
+            await self.world.database.run(lambda db: tell_admins(db, f"second-copy:{day}", SECOND_COPY, now))
         except Exception as trouble:  # noqa: BLE001 - as said above
             log.warning("the admins could not be told of the second copy: %s", type(trouble).__name__)
         else:
             self._wake_outbox()
-
-    async def _introduce(self) -> bool:
-        """Says to Telegram how updates shall come; whether a webhook was set that we do not want.
-
-        Fetching needs nobody's leave, so there one try is enough: the poller notices a webhook that is set. A
-        webhook is announced as often as it takes to be heard. A method that a small Bot API server does not
-        have is no obstacle; raises `InvalidToken` when Telegram does not know the bot.
-        """
-        failures = 0
-        had_webhook = False
-        sender = self.world.sender
-        while True:
-            try:
-                if self.config.webhook_url:
-                    await announce_webhook(sender, self.config.webhook_url, self.config.webhook_secret or "")
-                else:
-                    address = await self._webhook_that_is_set()
-                    had_webhook = bool(address)
-                    if address != "":  # else a copy at work would only be disturbed
-                        await sender.call("deleteWebhook", {})
-            except TelegramError as trouble:
-                unknown = isinstance(trouble, InvalidToken)
-                if unknown and not await sender.knows_token():
-                    raise
-                if failures == 0:
-                    log.warning("Telegram did not take how updates shall come: %s", describe(trouble))
-                if unknown or not self.config.webhook_url:
-                    break
-                failures += 1
-                await asyncio.sleep(pause_after(failures))
-            else:
-                self.meters.telegram_is_reached = True
-                break
-        self._menu_task = asyncio.create_task(self._menu())
-        return had_webhook
-
-    async def _webhook_that_is_set(self) -> str | None:
-        """The address, "" for none, None where a small server cannot tell."""
-        try:
-            about = await self.world.sender.call("getWebhookInfo", {})
-        except (BadRequest, InvalidToken):  # how a small server says that it has no such method
-            return None
-        return str(about.get("url") or "")
-
-    async def _menu(self) -> None:
-        """The bot's own name for links and the commands that everybody sees; never in the way."""
-        failures = 0
-        while self.world.username is None:
-            try:
-                await self.world.bot_username()
-            except TelegramError as trouble:
-                if not isinstance(trouble, NetworkError | RetryAfter) or isinstance(trouble, BadRequest):
-                    log.warning("Telegram did not say the bot's name: %s", describe(trouble))
-                    break
-                failures += 1
-                await asyncio.sleep(pause_after(failures))
-        if self._switchboard.commands is not None:
-            await set_commands(self.world, None, self._switchboard.commands(Speaker(telegram_id=0)))
 
     async def _serve(self, application: web.Application, address: tuple[str, int]) -> None:
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=2.0)
@@ -333,9 +281,9 @@ class Runtime:
 
     async def _database_answers(self) -> bool:
         try:
-            await self.world.database.read(ping)
-        except Exception as trouble:  # noqa: BLE001 - the question is whether it answers, not why not
-            log.warning("the database does not answer: %s", type(trouble).__name__)
+            await self.world.database.run(probe)
+        except Exception as trouble:  # noqa: BLE001 - the question is whether it takes it, not why not
+            log.debug("the database cannot be written: %s", cause_of(trouble))
             return False
         return True
 

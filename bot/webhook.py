@@ -11,6 +11,7 @@ from telegram.error import BadRequest, NetworkError, TelegramError
 from bot.health import Meters
 from bot.inbox import UPDATE_KINDS, Inbox
 from bot.sending import Sender, describe
+from bot.storage.trouble import cause_of, is_unavailable
 
 log = logging.getLogger(__name__)
 
@@ -44,9 +45,9 @@ def webhook_application(inbox: Inbox, secret: str | None, path: str = "/") -> we
         try:
             await inbox.accept([update])
         except Exception as trouble:  # noqa: BLE001 - whatever it is, saying 200 would lose the update
-            if failures == 0:  # Telegram comes again and again for as long as the database is away
-                cause = str(trouble).partition("\n")[0]  # what follows is the statement
-                log.error("updates cannot be stored: %s: %s", type(trouble).__name__, cause)
+            # Telegram comes again and again; of a database that is away the log hears from itself
+            if failures == 0 and not is_unavailable(trouble):
+                log.error("updates cannot be stored: %s", cause_of(trouble))
             failures += 1
             return web.Response(status=500)
         if failures:

@@ -75,6 +75,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "bot.pacing": (),
     "bot.payloads": ENGINE,
     "bot.publishing": (*CHAT, "sqlmodel", "bot.payloads"),
+    "bot.instance_watch": (*ENGINE, "sqlmodel"),
+    "bot.introduction": (*ENGINE, "bot.webhook"),
     "bot.notices": (*CHAT, "sqlmodel", "bot.payloads"),
     "bot.inbox": ENGINE,
     "bot.polling": ENGINE,

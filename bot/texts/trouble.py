@@ -12,3 +12,9 @@ SECOND_COPY = (
     "Mohon pengelola mencari salinan itu (misalnya server lama atau server uji) dan menghentikannya. "
     "Bila tidak ditemukan, ganti token lewat @BotFather dengan /revoke."
 )
+
+DATABASE_GONE = (
+    "🛑 <b>Berkas basis data bot hilang atau diganti.</b>\n\n"
+    "Mulai sekarang tidak ada yang disimpan, dan setiap orang yang menulis diberi tahu. Pesan mereka tidak hilang dan diproses setelah pulih. "
+    "Mohon pengelola server menghentikan bot, mengembalikan berkas itu atau memulihkan cadangan dengan <code>kuesioner db restore</code>, lalu menjalankannya lagi."
+)

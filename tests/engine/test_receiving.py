@@ -154,7 +154,9 @@ async def test_a_newcomer_confirms_nothing_and_sends_nothing_before_it_is_alone(
 
 def make_admin(db: Session, telegram_id: int, now: datetime) -> None:
     added = db.connection().execute(
-        tables.person.insert().values(telegram_id=telegram_id, name="Ani", joined_at=now).returning(tables.person.c.id)
+        tables.person.insert()
+        .values(telegram_id=telegram_id, name="Ani", joined_at=now)
+        .returning(tables.person.c.id)
     )
     db.connection().execute(
         tables.membership.insert().values(person_id=added.scalar_one(), role="admin", granted_at=now)
