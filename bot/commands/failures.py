@@ -9,6 +9,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from telegram.error import Conflict, InvalidToken, NetworkError
 
 from bot.commands.terminal import FAILED, WRONG_USE
+from bot.storage.database_file import DatabaseReplaced
 from bot.storage.migrate import DatabaseFromNewerVersion
 from bot.storage.sole import DatabaseInUse
 
@@ -38,6 +39,11 @@ def explain(error: Exception) -> tuple[int, str]:
     match error:
         case DatabaseFromNewerVersion():
             return WRONG_USE, NEWER_DATABASE
+        case DatabaseReplaced():
+            return (
+                FAILED,
+                f"Berkas {error.path} dihapus atau diganti selagi dipakai; tidak ada yang disimpan.",
+            )
         case DatabaseInUse():
             return FAILED, IN_USE
         case InvalidToken():

@@ -41,7 +41,7 @@ def test_every_link_within_the_project_leads_somewhere(path):
     text = (TOP / path).read_text(encoding="utf-8")
     for target in re.findall(r"\]\(([^)#][^)]*)\)", text):
         if "://" not in target:
-            assert (TOP / path.parent / target).exists(), target
+            assert ((TOP / path).parent / target).exists(), target
 
 
 def test_the_guide_names_buttons_and_commands_that_exist():

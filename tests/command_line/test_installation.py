@@ -57,4 +57,4 @@ def test_the_site_takes_what_the_bot_takes():
         "proxy_send_timeout",
         "client_body_timeout",
     ):
-        assert re.search(rf"^ *{timeout} \d+s;", SITE, re.MULTILINE)
+        assert re.search(rf"^ *{timeout}_timeout \d+s;", SITE, re.MULTILINE)

@@ -286,15 +286,21 @@ async def test_an_outage_is_one_line_and_its_end_another(
     await bot.idle()
     caplog.clear()
     caplog.set_level(logging.INFO)
-    broken = Broken(monkeypatch, bot)
-    broken.times = 1_000_000
+    is_away = True
+
+    def refuse(_connection: object) -> None:
+        if is_away:
+            raise OperationalError("", {}, Exception("server closed the connection unexpectedly"))
+
+    for engine in (bot.world.database._engine, bot.world.database._reading):
+        event.listen(engine, "begin", refuse)
     for person in (ani, dedi):
         await person.says("tetap ada", settle=False)
     for _ in range(3):
         await bot.scheduler.tick()
     bot.outbox.wake()
     await until(lambda: NOT_STORED_YET in bot_texts(standin, ani))
-    broken.times = 0
+    is_away = False
     for person in (ani, dedi):
         await until(lambda person=person: "Anda menulis tetap ada" in bot_texts(standin, person))
     await bot.idle()
