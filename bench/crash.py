@@ -73,6 +73,14 @@ class BotEnded(Exception):
     """The bot ended by itself."""
 
 
+RUN_AT_ONCE = (
+    "-c",
+    "import sys; from bot import polling; from bot.__main__ import main; polling.NEWCOMER_SECONDS = 0.0; "
+    "sys.exit(main(['run']))",
+)
+"""Without the seconds in which it looks for a second copy: it is the only one, and it is started a lot."""
+
+
 class Bot:
     """`kuesioner run` in a process of its own with these settings besides; what it says goes to a file.
 
@@ -84,7 +92,7 @@ class Bot:
         plan: Plan,
         standin: StandIn,
         name: str = "bot",
-        command: Sequence[str] = ("-m", "bot", "run"),
+        command: Sequence[str] = RUN_AT_ONCE,
         **settings: str,
     ) -> None:
         self.log = plan.folder / f"{name}.log"

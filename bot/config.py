@@ -17,6 +17,9 @@ _Value = TypeVar("_Value")
 PREFIX = "KUESIONER_"
 TELEGRAM_API = "https://api.telegram.org"
 
+SECRETS = ("KUESIONER_BOT_TOKEN", "KUESIONER_DATABASE_URL", "KUESIONER_WEBHOOK_SECRET")
+"""What may also lie in a file, named by the same setting with `_FILE`, or in a credential of systemd."""
+
 SETTINGS = (
     "KUESIONER_BOT_TOKEN",
     "KUESIONER_API_URL",
@@ -27,6 +30,7 @@ SETTINGS = (
     "KUESIONER_WEBHOOK_SECRET",
     "KUESIONER_LISTEN",
     "KUESIONER_HEALTH_LISTEN",
+    *(f"{name}_FILE" for name in SECRETS),
 )
 """Every name that is understood; any other name with this prefix is an error."""
 
@@ -63,11 +67,13 @@ def load_config(environ: Mapping[str, str], directory: Path) -> Config:
     """The settings of `environ`, completed by a `.env` file in `directory`.
 
     The environment wins over the file; an empty value counts as not set. ConfigError names all that is wrong.
+    A secret may lie in a file named by `..._FILE`, or in systemd's credential of its name in small letters.
     """
     problems: list[str] = []
     values = _read_env_file(directory / ".env", problems)
     values |= {name: value for name, value in environ.items() if name.startswith(PREFIX)}
     problems += [_unknown(name) for name in sorted(values) if name not in SETTINGS]
+    _read_secret_files(values, environ.get("CREDENTIALS_DIRECTORY"), directory, problems)
 
     def read(setting: str, parse: Callable[[str], _Value], default: _Value) -> _Value:
         text = values.get(setting, "").strip()
@@ -122,6 +128,33 @@ def _read_env_file(path: Path, problems: list[str]) -> dict[str, str]:
         elif binding.key is not None and binding.key.startswith(PREFIX):
             found[binding.key] = binding.value or ""
     return found
+
+
+def _read_secret_files(
+    values: dict[str, str], credentials: str | None, directory: Path, problems: list[str]
+) -> None:
+    """Puts what the files hold in the place of the settings."""
+    for name in SECRETS:
+        given, file = values.get(name, "").strip(), values.get(f"{name}_FILE", "").strip()
+        if given and file:
+            problems.append(f"{name}: isi hanya salah satu dari {name} dan {name}_FILE.")
+            continue
+        path = directory / file if file else None
+        if path is None and not given and credentials and (Path(credentials) / name.lower()).is_file():
+            path = Path(credentials) / name.lower()
+        if path is None:
+            continue
+        try:
+            values[name] = path.read_text(encoding="utf-8-sig").strip()
+        except OSError as error:
+            problems.append(
+                f"{name}_FILE: {path} tidak dapat dibaca ({error.strerror}). Periksa letak dan hak aksesnya."
+            )
+        except UnicodeDecodeError:
+            problems.append(f"{name}_FILE: {path} bukan teks UTF-8.")
+        else:
+            if not values[name]:
+                problems.append(f"{name}_FILE: {path} kosong.")
 
 
 def _unknown(name: str) -> str:

@@ -2,13 +2,22 @@
 
 import asyncio
 import bisect
+import logging
+import os
+import shutil
+import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from aiohttp import web
 
+log = logging.getLogger(__name__)
+
 _BOUNDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _PATIENCE = 2.0
+LEAST_FREE_BYTES = 32 * 2**20
+"""With less than this the next file of evidence does not fit, whatever the database still takes."""
 
 
 @dataclass(slots=True)
@@ -64,18 +73,41 @@ class Meters:
         return "\n".join(lines) + "\n"
 
 
-def health_application(meters: Meters, database_answers: Callable[[], Awaitable[bool]]) -> web.Application:
-    """`/healthz`: the process runs; `/readyz`: Telegram and the database answer; `/metrics`: the counts."""
+def has_room(folder: Path) -> bool:
+    """Whether something can be written there and some room is left; the folder may be missing yet."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if shutil.disk_usage(folder).free < LEAST_FREE_BYTES:
+            return False
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(4096))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as trouble:
+        log.debug("nothing can be written into the data folder: %s", trouble)
+        return False
+    return True
+
+
+def health_application(
+    meters: Meters, database_is_written: Callable[[], Awaitable[bool]], folder: Path
+) -> web.Application:
+    """What an operator's tools ask for.
+
+    `/healthz`: the process runs; `/readyz`: Telegram answers, and database and data folder can be written;
+    `/metrics`: the counts.
+    """
 
     async def alive(request: web.Request) -> web.Response:
         return web.json_response({"status": "ok"})
 
     async def ready(request: web.Request) -> web.Response:
         try:
-            database = await asyncio.wait_for(database_answers(), _PATIENCE)
+            database = await asyncio.wait_for(database_is_written(), _PATIENCE)
         except TimeoutError:
             database = False
-        parts = {"database": database, "telegram": meters.telegram_is_reached}
+        disk = await asyncio.to_thread(has_room, folder)
+        parts = {"database": database, "disk": disk, "telegram": meters.telegram_is_reached}
         return web.json_response(parts, status=200 if all(parts.values()) else 503)
 
     async def metrics(request: web.Request) -> web.Response:

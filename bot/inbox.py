@@ -259,8 +259,8 @@ class Inbox:
     async def _pause_before_next(self, item: Incoming, trouble: Exception, tries: int) -> float | None:
         """Seconds to wait before this update is tried again; None when that would be useless."""
         if is_unavailable(trouble):
-            if tries == 1:
-                log.error("the database does not answer: %s", cause_of(trouble))
+            if tries == 1:  # the log hears of an outage once, from the database itself
+                log.debug("update %d waits for the database: %s", item.update_id, type(trouble).__name__)
             if tries >= MOST_TRIES and not is_full(trouble) and await self._can_write(item, trouble):
                 return None
             return _DATABASE_PAUSES[min(tries, len(_DATABASE_PAUSES)) - 1]
@@ -296,7 +296,7 @@ class Inbox:
             try:
                 await self._world.database.run(lambda db: stored.set_aside(db, item.update_id, cause, now))
             except Exception as trouble:  # noqa: BLE001 - whatever it is, the chat must go on
-                if tries == 0:
+                if tries == 0 and not is_unavailable(trouble):
                     log.error("an update cannot be set aside: %s", cause_of(trouble))
                 await self._rest(_DATABASE_PAUSES[min(tries, len(_DATABASE_PAUSES) - 1)])
                 tries += 1

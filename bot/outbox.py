@@ -21,6 +21,7 @@ from bot.storage.groups import follow_chat
 from bot.storage.outbox import OutgoingItem
 from bot.storage.people import mark_unreachable
 from bot.storage.pictures import remember_file_id
+from bot.storage.trouble import cause_of, is_unavailable
 
 log = logging.getLogger(__name__)
 
@@ -105,8 +106,8 @@ class Outbox:
         while not self._ending.is_set():
             try:
                 await self._round()
-            except Exception:
-                if not failing:
+            except Exception as trouble:
+                if not failing and not is_unavailable(trouble):
                     log.exception("the outbox cannot work; it goes on trying")
                 failing = True
                 await self._rest(self._ending, _POLL_SECONDS)
@@ -213,7 +214,8 @@ class Outbox:
         try:
             made = await self._make(item)
         except Exception as trouble:
-            log.exception("the message %s cannot be made", item.key)
+            if not is_unavailable(trouble):
+                log.exception("the message %s cannot be made", item.key)
             await self._again(item, f"{type(trouble).__name__}: {trouble}"[:500], None)
             return
         now = self._world.clock()
@@ -314,8 +316,8 @@ class Outbox:
             try:
                 await self._world.database.run(work)
             except Exception as trouble:  # noqa: BLE001 - whatever it is, the message has left already
-                if failures == 0:
-                    log.error("the outcome of %s cannot be kept: %s", item.key, trouble)
+                if failures == 0 and not is_unavailable(trouble):
+                    log.error("the outcome of %s cannot be kept: %s", item.key, cause_of(trouble))
                 failures += 1
                 await asyncio.sleep(pause_before(min(failures, 5)))
             else:

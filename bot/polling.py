@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import math
 import random
 import re
 from collections.abc import Awaitable, Callable
@@ -14,7 +15,7 @@ from bot.health import Meters
 from bot.inbox import Inbox
 from bot.incoming import UPDATE_KINDS, number_in, number_of
 from bot.sending import Sender, describe, outcome_of
-from bot.storage.trouble import cause_of
+from bot.storage.trouble import cause_of, is_unavailable
 from bot.transport import Values, read_json
 
 log = logging.getLogger(__name__)
@@ -26,13 +27,19 @@ PAUSE_BEFORE_STEP = 1.0
 _QUICK_STEPS = 100
 _ONLY_RESULT = re.compile(rb'\s*\{\s*"ok"\s*:\s*true\s*,\s*"result"\s*:\s*\[(.*)\]\s*\}\s*', re.DOTALL)
 _LONGEST_PAUSE = 30.0
-NEWCOMER_PAUSES = (1.0, 2.0)
-PATIENT_PAUSES = (2.0, 2.0, 2.0, 4.0, 8.0, 16.0, *(30.0,) * 20)
-"""Seconds between tries while another copy is reading. Telegram ends the fetch of whichever copy asked first,
-so both copies see it: the one that came later must give up sooner. While the established copy pauses, the
-other fetches undisturbed, so its first pauses are much shorter than what makes a copy established."""
-ESTABLISHED_AFTER = 10.0
-"""Seconds of undisturbed fetching after which a copy is no newcomer."""
+NEWCOMER_SECONDS = 3.0
+"""How long a copy that starts only looks whether another one fetches as well.
+
+Telegram ends the fetch of whichever copy asked first, and a copy at work asks again at once; so whoever
+starts beside it sees a conflict within a round trip. Until then nothing is confirmed and nothing is handled.
+"""
+AFTER_WEBHOOK_SECONDS = 30.0
+"""The same where a webhook was set: longer than a copy behind one takes to notice that it is gone."""
+_AGAIN_SECONDS = 0.5
+CALM_CONFLICTS = 20
+"""So many conflicts in a row a copy at work answers at once; then once a second, lest both run hot."""
+UNDISTURBED_SECONDS = 10.0
+"""After so long without a conflict the next one is told again."""
 
 
 class SecondCopyError(Conflict):
@@ -42,12 +49,19 @@ class SecondCopyError(Conflict):
 class Poller:
     """Fetches updates and has them stored before the next fetch confirms them."""
 
-    def __init__(self, sender: Sender, inbox: Inbox, meters: Meters) -> None:
+    def __init__(
+        self,
+        sender: Sender,
+        inbox: Inbox,
+        meters: Meters,
+        tell_second_copy: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """`tell_second_copy` is called when another copy begins to fetch beside this one."""
         self._sender = sender
         self._inbox = inbox
         self._meters = meters
-        self._first_fetch: float | None = None
-        self._is_established = False
+        self._tell_second_copy = tell_second_copy
+        self._last_conflict = -UNDISTURBED_SECONDS
         self._has_ended_webhook = False
         self._offset = 0
         """The number of the update to fetch next; whatever is below counts as confirmed. 0: not known yet."""
@@ -56,6 +70,40 @@ class Poller:
         """The last answer about a single update that could not be read."""
         self._steps = 0
         """How often in a row the next update had no number to read."""
+
+    async def wait_until_alone(self, seconds: float) -> None:
+        """Returns once nobody else fetched for so long. Confirms nothing, so nobody misses anything by it.
+
+        Raises `SecondCopyError` at the first conflict, for then another copy is at work; or `InvalidToken`.
+        """
+        loop = asyncio.get_running_loop()
+        since: float | None = None
+        failures = 0
+        while True:
+            began = loop.time()
+            rest = seconds if since is None else seconds - (began - since)
+            if rest <= 0:
+                return
+            try:
+                answer = await self._fetch(math.ceil(rest), MOST_AT_ONCE)
+            except Conflict as conflict:
+                self._meters.telegram_is_reached = True
+                if "webhook" not in conflict.message.lower():
+                    log.error("another copy of this bot is at work; this one ends and has handled nothing")
+                    raise SecondCopyError("another copy of this bot is running") from None
+                await self._end_webhook()
+                seconds, since = max(seconds, AFTER_WEBHOOK_SECONDS), None
+            except RetryAfter as refusal:
+                since = None
+                await asyncio.sleep(outcome_of(refusal).retry_after or 1.0)
+            except TelegramError as trouble:
+                since = None
+                failures = await self._unreached(trouble, failures)
+            else:
+                self._meters.telegram_is_reached = True
+                since = began if since is None else since
+                if _brings_updates(answer):  # they are given again at once each time
+                    await asyncio.sleep(min(_AGAIN_SECONDS, seconds))
 
     async def run(self) -> None:
         """Runs until it is cancelled; raises `SecondCopyError`, or `InvalidToken`."""
@@ -70,42 +118,42 @@ class Poller:
                 if "webhook" in conflict.message.lower():
                     await self._end_webhook()
                     continue
-                if conflicts == 0:
-                    log.error("another copy of this bot is reading its updates; only one may run")
-                pauses = PATIENT_PAUSES if self._is_established else NEWCOMER_PAUSES
-                if conflicts >= len(pauses):
-                    raise SecondCopyError("another copy of this bot is running") from None
-                await asyncio.sleep(pauses[conflicts])
-                conflicts += 1
+                conflicts = await self._insist(conflicts)
                 continue
             except RetryAfter as refusal:
                 await asyncio.sleep(outcome_of(refusal).retry_after or 1.0)
                 continue
             except TelegramError as trouble:
-                if isinstance(trouble, InvalidToken) and not await self._sender.knows_token():
-                    raise
-                self._meters.telegram_is_reached = False
-                if failures == 0:
-                    log.warning("Telegram cannot be reached: %s", describe(trouble))
-                failures += 1
-                await asyncio.sleep(pause_after(failures))
+                failures = await self._unreached(trouble, failures)
                 continue
             if failures:
                 log.info("Telegram is reached again after %d failures", failures)
-            conflicts = self._undisturbed(conflicts)
             failures = 0
             self._meters.telegram_is_reached = True
             await self._take(answer)
 
-    def _undisturbed(self, conflicts: int) -> int:
-        """Called after a fetch that succeeded; the conflicts that still count."""
+    async def _insist(self, conflicts: int) -> int:
+        """Another copy ended our fetch: the next one ends theirs, at once. The conflicts in a row."""
         now = asyncio.get_running_loop().time()
-        if conflicts or self._first_fetch is None:
-            self._first_fetch = now
-        if now - self._first_fetch < ESTABLISHED_AFTER:
-            return conflicts
-        self._is_established = True
-        return 0
+        if now - self._last_conflict > UNDISTURBED_SECONDS:
+            conflicts = 0
+            log.error("another copy of this bot tries to read its updates; this one goes on")
+            if self._tell_second_copy is not None:
+                await self._tell_second_copy()
+        self._last_conflict = now
+        if conflicts >= CALM_CONFLICTS:
+            await asyncio.sleep(1.0)
+        return conflicts + 1
+
+    async def _unreached(self, trouble: TelegramError, failures: int) -> int:
+        """Waits before the next try; the failures in a row. Raises `InvalidToken` when nothing will help."""
+        if isinstance(trouble, InvalidToken) and not await self._sender.knows_token():
+            raise trouble
+        self._meters.telegram_is_reached = False
+        if failures == 0:
+            log.warning("Telegram cannot be reached: %s", describe(trouble))
+        await asyncio.sleep(pause_after(failures + 1))
+        return failures + 1
 
     async def _end_webhook(self) -> None:
         """Telegram posts the updates elsewhere; whoever polls has been told to fetch them.
@@ -147,7 +195,7 @@ class Poller:
         if not found:
             self._batch = MOST_AT_ONCE
             return
-        await self._insist(lambda: self._inbox.accept(found))
+        await self._store(lambda: self._inbox.accept(found))
         numbers = [number for update in found if (number := number_of(update)) is not None]
         await self._pass(max(numbers, default=None))
 
@@ -162,7 +210,7 @@ class Poller:
             return
         found = _ONLY_RESULT.fullmatch(answer)
         raw = found[1] if found else answer
-        await self._insist(lambda: self._inbox.accept_raw(raw, "cannot be read"))
+        await self._store(lambda: self._inbox.accept_raw(raw, "cannot be read"))
         self._batch = MOST_AT_ONCE
         number = number_in(raw)
         if number is None and not self._offset:
@@ -187,20 +235,20 @@ class Poller:
         if not self._offset or self._steps > _QUICK_STEPS:
             await asyncio.sleep(PAUSE_BEFORE_STEP)
 
-    async def _insist(self, store: Callable[[], Awaitable[None]]) -> None:
+    async def _store(self, store: Callable[[], Awaitable[None]]) -> None:
         """Tries until the updates are committed: Telegram keeps them as long as we do not confirm."""
         failures = 0
         while True:
             try:
                 await store()
             except Exception as trouble:  # noqa: BLE001 - whatever it is, confirming would lose the updates
-                if failures == 0:
+                if failures == 0 and not is_unavailable(trouble):  # of that the database tells itself, once
                     log.error("updates cannot be stored: %s", cause_of(trouble))
                 failures += 1
                 await asyncio.sleep(pause_after(failures))
             else:
                 if failures:
-                    log.info("updates are stored again after %d failures", failures)
+                    log.debug("updates are stored again after %d failures", failures)
                 return
 
 
@@ -208,3 +256,11 @@ def pause_after(failures: int) -> float:
     """Seconds to wait after so many failures in a row: doubling to thirty, spread."""
     spread = random.uniform(0.5, 1.0)  # noqa: S311 - no secret
     return min(0.5 * 2 ** min(failures - 1, 10), _LONGEST_PAUSE) * spread
+
+
+def _brings_updates(answer: bytes) -> bool:
+    """Whether there is anything in it, readable or not."""
+    try:
+        return read_json(answer)["result"] != []
+    except (ValueError, TypeError, KeyError):
+        return True

@@ -13,31 +13,34 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot import unshown
+from bot import polling, unshown
 from bot.charts import ChartWorker
 from bot.config import Config
 from bot.connections import Door
 from bot.context import Handler
 from bot.health import Meters, health_application
 from bot.inbox import Apology, Inbox
+from bot.instance_watch import InstanceWatch
+from bot.introduction import introduce, show_menu
+from bot.notices import tell_admins
 from bot.outbox import Outbox, Producer
-from bot.polling import Poller, pause_after
+from bot.polling import Poller
 from bot.scheduler import Scheduler, Tick
-from bot.sending import Sender, describe
-from bot.services import Commands, World, set_commands
+from bot.sending import Sender
+from bot.services import Commands, World
 from bot.sharing import Sharing, keep_house
 from bot.storage import replies
 from bot.storage.database import Database
-from bot.storage.trouble import ping
+from bot.storage.sole import Claim
+from bot.storage.trouble import cause_of, probe
+from bot.texts.trouble import SECOND_COPY
 from bot.transport import AiohttpRequest, proxy_for
-from bot.webhook import NoSecretError, announce_webhook, look_at_webhook, webhook_application
-from questionnaires.people import Speaker
+from bot.webhook import NoSecretError, look_at_webhook, webhook_application
 
 log = logging.getLogger(__name__)
 
-WATCH_SECONDS = 60.0
+WATCH_SECONDS = 20.0
 """Between two looks whether Telegram is there and still posts to the webhook."""
 
 SECONDS_TO_FINISH = 8.0
@@ -58,19 +61,34 @@ class Switchboard:
 
 
 def build(
-    config: Config, clock: Callable[[], datetime] | None = None, switchboard: Switchboard | None = None
+    config: Config,
+    clock: Callable[[], datetime] | None = None,
+    switchboard: Switchboard | None = None,
+    *,
+    newcomer_seconds: float | None = None,
+    claim: Claim | None = None,
 ) -> "Runtime":
     """The bot with these settings, not started yet. Without a switchboard it is the one of `handlers`.
 
+    `newcomer_seconds` is how long it looks whether another copy polls before it handles anything;
+    `claim` is this process's right to work on the database, which is then looked after.
     Raises `NoSecretError` for a webhook without a secret, ValueError without a token.
     """
-    return Runtime(config, clock or _utc_now, switchboard or _handlers())
+    seconds = polling.NEWCOMER_SECONDS if newcomer_seconds is None else newcomer_seconds
+    return Runtime(config, clock or _utc_now, switchboard or _handlers(), seconds, claim)
 
 
 class Runtime:
     """The running bot."""
 
-    def __init__(self, config: Config, clock: Callable[[], datetime], switchboard: Switchboard) -> None:
+    def __init__(
+        self,
+        config: Config,
+        clock: Callable[[], datetime],
+        switchboard: Switchboard,
+        newcomer_seconds: float = 0.0,
+        claim: Claim | None = None,
+    ) -> None:
         if not config.bot_token:
             raise ValueError("the bot needs a token")
         if config.webhook_url and not config.webhook_secret:
@@ -78,6 +96,7 @@ class Runtime:
         self.config = config
         self.meters = Meters()
         self._switchboard = switchboard
+        self._newcomer_seconds = newcomer_seconds
         self._request = AiohttpRequest(proxy=proxy_for(config.api_url))
         sender = Sender(self._request, config.api_url, config.bot_token)
         self.world = World(
@@ -102,23 +121,41 @@ class Runtime:
         self.inbox.is_alone = self.sharing is None
         ticks = (keep_house, *switchboard.ticks)
         self.scheduler = Scheduler(ticks, self.world.database, config, clock, self._wake_outbox)
-        self._poller = Poller(sender, self.inbox, self.meters)
+        self.instance_watch = InstanceWatch(self.world, claim)
+        self._poller = Poller(sender, self.inbox, self.meters, self._tell_second_copy)
         self._tasks: list[asyncio.Task[None]] = []
         self._sending_task: asyncio.Task[None] | None = None
         self._menu_task: asyncio.Task[None] | None = None
         self._servers: list[Door] = []
+        self._may_work = asyncio.Event()
         self._is_stopped = False
 
     async def start(self) -> None:
         """Everything at work: first what an earlier run left behind, then what is new.
 
-        Raises OSError when a port is in use, and `InvalidToken` when Telegram does not know the token.
+        With long polling nothing is at work before it is certain that no other copy is: see `Poller`. Raises
+        OSError when a port is in use, and `InvalidToken` when Telegram does not know the token.
         """
         await self._request.initialize()
         if self.config.health_listen is not None:
             await self._serve(
-                health_application(self.meters, self._database_answers), self.config.health_listen
+                health_application(self.meters, self._database_answers, self.config.data_dir),
+                self.config.health_listen,
             )
+        self._tasks.append(asyncio.create_task(self.instance_watch.run()))
+        self._sending_task = asyncio.create_task(self._send())
+        if self.config.webhook_url or not self._newcomer_seconds:
+            await self._begin_work()
+        self._tasks.append(asyncio.create_task(self._receive()))
+        if self.config.webhook_url:
+            path = urlsplit(self.config.webhook_url).path or "/"
+            application = webhook_application(self.inbox, self.config.webhook_secret, path, self.meters)
+            await self._serve(application, self.config.listen)
+
+    async def _begin_work(self) -> None:
+        """Takes up what is stored, and whatever the bot does by itself."""
+        if self._may_work.is_set():
+            return
         if self.sharing is not None:
             await self.sharing.begin()
             left = await self.inbox.claim()
@@ -130,16 +167,15 @@ class Runtime:
             self._tasks.append(asyncio.create_task(self.inbox.watch()))
         if left:
             log.info("%d updates of an earlier run are handled first", left)
-        self._sending_task = asyncio.create_task(self.outbox.run())
-        self._tasks.append(asyncio.create_task(self._receive()))
-        if self.config.webhook_url:
-            path = urlsplit(self.config.webhook_url).path or "/"
-            application = webhook_application(self.inbox, self.config.webhook_secret, path, self.meters)
-            await self._serve(application, self.config.listen)
+        self._may_work.set()
         if self._switchboard.resume is not None:
             self.world.later(self._switchboard.resume(self.world))
         self.scheduler.start()
         log.info("the bot is at work")
+
+    async def _send(self) -> None:
+        await self._may_work.wait()
+        await self.outbox.run()
 
     async def idle(self) -> None:
         """Returns when no update and nothing in the background is in hand and all news is told."""
@@ -163,6 +199,7 @@ class Runtime:
             return max(deadline - asyncio.get_running_loop().time(), 0.1)
 
         self.outbox.end()
+        self._may_work.set()
         await self.scheduler.stop(left())
         for server in self._servers:
             await server.cleanup()
@@ -212,57 +249,28 @@ class Runtime:
 
     async def _receive(self) -> None:
         """Introduces the bot to Telegram, then polls; with a webhook it looks whether that still stands."""
-        await self._introduce()
+        had_webhook = await introduce(self.world, self.meters)
+        self._menu_task = asyncio.create_task(show_menu(self.world, self._switchboard.commands))
         while self.config.webhook_url:
             await asyncio.sleep(WATCH_SECONDS)
             secret = self.config.webhook_secret or ""
             await look_at_webhook(self.world.sender, self.config.webhook_url, secret, self.meters)
+        if not self._may_work.is_set():
+            seconds = polling.AFTER_WEBHOOK_SECONDS if had_webhook else self._newcomer_seconds
+            await self._poller.wait_until_alone(seconds)
+            await self._begin_work()
         await self._poller.run()
 
-    async def _introduce(self) -> None:
-        """Says to Telegram how updates shall come.
-
-        Fetching needs nobody's leave, so there one try is enough: the poller notices a webhook that is set. A
-        webhook is announced as often as it takes to be heard. A method that a small Bot API server does not
-        have is no obstacle; raises `InvalidToken` when Telegram does not know the bot.
-        """
-        failures = 0
-        sender = self.world.sender
-        while True:
-            try:
-                if self.config.webhook_url:
-                    await announce_webhook(sender, self.config.webhook_url, self.config.webhook_secret or "")
-                else:
-                    await sender.call("deleteWebhook", {})
-            except TelegramError as trouble:
-                unknown = isinstance(trouble, InvalidToken)
-                if unknown and not await sender.knows_token():
-                    raise
-                if failures == 0:
-                    log.warning("Telegram did not take how updates shall come: %s", describe(trouble))
-                if unknown or not self.config.webhook_url:
-                    break
-                failures += 1
-                await asyncio.sleep(pause_after(failures))
-            else:
-                self.meters.telegram_is_reached = True
-                break
-        self._menu_task = asyncio.create_task(self._menu())
-
-    async def _menu(self) -> None:
-        """The bot's own name for links and the commands that everybody sees; never in the way."""
-        failures = 0
-        while self.world.username is None:
-            try:
-                await self.world.bot_username()
-            except TelegramError as trouble:
-                if not isinstance(trouble, NetworkError | RetryAfter) or isinstance(trouble, BadRequest):
-                    log.warning("Telegram did not say the bot's name: %s", describe(trouble))
-                    break
-                failures += 1
-                await asyncio.sleep(pause_after(failures))
-        if self._switchboard.commands is not None:
-            await set_commands(self.world, None, self._switchboard.commands(Speaker(telegram_id=0)))
+    async def _tell_second_copy(self) -> None:
+        """The admins read of it, once a day; trouble with the database is no reason to stop fetching."""
+        now = self.world.clock()
+        day = now.astimezone(self.config.timezone).date()
+        try:
+            await self.world.database.run(lambda db: tell_admins(db, f"second-copy:{day}", SECOND_COPY, now))
+        except Exception as trouble:  # noqa: BLE001 - as said above
+            log.warning("the admins could not be told of the second copy: %s", type(trouble).__name__)
+        else:
+            self._wake_outbox()
 
     async def _serve(self, application: web.Application, address: tuple[str, int]) -> None:
         door = Door(application)
@@ -278,9 +286,9 @@ class Runtime:
 
     async def _database_answers(self) -> bool:
         try:
-            await self.world.database.read(ping)
-        except Exception as trouble:  # noqa: BLE001 - the question is whether it answers, not why not
-            log.warning("the database does not answer: %s", type(trouble).__name__)
+            await self.world.database.run(probe)
+        except Exception as trouble:  # noqa: BLE001 - the question is whether it takes it, not why not
+            log.debug("the database cannot be written: %s", cause_of(trouble))
             return False
         return True
 

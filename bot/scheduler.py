@@ -14,6 +14,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.config import Config
 from bot.storage.database import Database
+from bot.storage.trouble import is_unavailable
 
 log = logging.getLogger(__name__)
 
@@ -101,7 +102,10 @@ class Scheduler:
         for work in self._ticks:
             try:
                 await work(self._database, self._config, now)
-            except Exception:
+            except Exception as trouble:
+                if is_unavailable(trouble):  # the database says once itself that it is away
+                    log.debug("the minute's work %s waits for the database", _name(work))
+                    continue
                 log.exception("the minute's work %s failed; it is tried again next minute", _name(work))
         self._wake_outbox()
 

@@ -15,6 +15,7 @@ from bot.storage import forgetting, reconciling, workers
 from bot.storage import inbox as stored_inbox
 from bot.storage import outbox as stored_outbox
 from bot.storage.database import Database
+from bot.storage.trouble import is_unavailable
 
 log = logging.getLogger(__name__)
 
@@ -48,8 +49,8 @@ class Sharing:
                     next_beat = loop.time() + workers.BEAT_SECONDS
                     await self._beat()
                 await self._inbox.claim()
-            except Exception:
-                if not failing:
+            except Exception as trouble:
+                if not failing and not is_unavailable(trouble):
                     log.exception("the shared work cannot be looked at; it goes on trying")
                 failing = True
             else:

@@ -13,7 +13,7 @@ from bot.health import Meters
 from bot.inbox import Inbox
 from bot.incoming import UPDATE_KINDS
 from bot.sending import Sender, describe
-from bot.storage.trouble import cause_of
+from bot.storage.trouble import cause_of, is_unavailable
 from bot.transport import read_json
 
 log = logging.getLogger(__name__)
@@ -70,7 +70,8 @@ class _Intake:
         try:
             await self._store(body)
         except Exception as trouble:  # noqa: BLE001 - whatever it is, saying 200 would lose the update
-            if self._failures == 0:  # Telegram comes again and again for as long as the database is away
+            # Telegram comes again and again; of a database that is away the log hears from itself
+            if self._failures == 0 and not is_unavailable(trouble):
                 log.error("updates cannot be stored: %s", cause_of(trouble))
             self._failures += 1
             return web.Response(status=500)

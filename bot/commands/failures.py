@@ -9,6 +9,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from telegram.error import Conflict, InvalidToken, NetworkError
 
 from bot.commands.terminal import FAILED, WRONG_USE
+from bot.storage.database_file import DatabaseReplaced
 from bot.storage.migrate import DatabaseFromNewerVersion
 from bot.storage.sole import DatabaseInUse
 
@@ -23,7 +24,10 @@ DAMAGED_DATABASE = (
     "kuesioner db restore BERKAS."
 )
 IN_USE = "Bot sedang berjalan dengan basis data ini. Hentikan dahulu yang sedang berjalan, lalu ulangi."
-ELSEWHERE = "Bot dengan token ini sudah berjalan di tempat lain. Hentikan salah satunya."
+ELSEWHERE = (
+    "Bot dengan token ini sudah berjalan di tempat lain, jadi yang ini berhenti dan tidak memproses apa pun. "
+    "Hentikan dahulu yang lain itu bila yang ini yang benar."
+)
 _LISTENING = "KUESIONER_LISTEN atau KUESIONER_HEALTH_LISTEN"
 
 _SAYS_ALL = (DatabaseInUse, Conflict, PermissionError)
@@ -35,12 +39,17 @@ def explain(error: Exception) -> tuple[int, str]:
     match error:
         case DatabaseFromNewerVersion():
             return WRONG_USE, NEWER_DATABASE
+        case DatabaseReplaced():
+            return (
+                FAILED,
+                f"Berkas {error.path} dihapus atau diganti selagi dipakai; tidak ada yang disimpan.",
+            )
         case DatabaseInUse():
             return FAILED, IN_USE
         case InvalidToken():
             return WRONG_USE, REFUSED_BY_TELEGRAM
         case Conflict():
-            return FAILED, ELSEWHERE
+            return WRONG_USE, ELSEWHERE  # a service that is started again and again would not mend it
         case NetworkError():
             return FAILED, f"Bot API tidak terjangkau: {error}. Periksa jaringan dan KUESIONER_API_URL."
         case OSError():

@@ -12,26 +12,66 @@ from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
 from bot.commands.settings import read_settings
+from bot.commands.terminal import complain
 from bot.config import Config
 from bot.private_files import tighten
 from bot.storage import migrate
 from bot.storage.database import Database
+from bot.storage.engine import Waiting
 
 _Found = TypeVar("_Found")
 log = logging.getLogger(__name__)
+
+COPIES_KEPT = 3
+"""Of the database as it was before a migration."""
 
 
 @contextmanager
 def opened(config: Config) -> Iterator[Database]:
     """The database of the settings, upgraded first: a command never meets an older schema."""
     make_folder(config.database_url)
-    migrate.upgrade(config.database_url)
-    keep_private(config)
-    database = Database(config.database_url)
+    with waiting_is_said():
+        bring_up_to_date(config)
+        keep_private(config)
+        database = Database(config.database_url)
+        try:
+            yield database
+        finally:
+            database.close()
+
+
+def bring_up_to_date(config: Config) -> None:
+    """Migrates the database; one that has something in it is copied into the data folder first.
+
+    The newest three copies are kept. Raises DatabaseFromNewerVersion.
+    """
+    migrate.upgrade(config.database_url, lambda version: _copy_before_migrating(config, version))
+
+
+def _copy_before_migrating(config: Config, version: str) -> None:
+    config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    moment = datetime.now(config.timezone)
+    ending = "zip" if sqlite_file(config.database_url) is None else "db"
+    copy = config.data_dir / f"sebelum-migrasi-{moment:%Y%m%d-%H%M%S-%f}-dari-{version}.{ending}"
+    migrate.copy_as_it_is(config.database_url, copy)
+    log.info("the database is migrated from revision %s; a copy of it is %s", version, copy)
+    for old in sorted(config.data_dir.glob("sebelum-migrasi-*"))[:-COPIES_KEPT]:
+        old.unlink()
+
+
+@contextmanager
+def waiting_is_said() -> Iterator[None]:
+    """Who waits at the command line for another process is told so."""
+    before = Waiting.say
+    Waiting.say = staticmethod(_say_waiting)
     try:
-        yield database
+        yield
     finally:
-        database.close()
+        Waiting.say = staticmethod(before)
+
+
+def _say_waiting() -> None:
+    complain(["Basis data sedang dipakai proses lain; ditunggu sampai selesai."])
 
 
 def make_folder(database_url: str) -> None:

@@ -4,10 +4,11 @@ import argparse
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
 
-from bot.commands.terminal import CommandError
+from bot.commands.terminal import CommandError, say
 
 ROLES = ("admin", "officer", "assessor", "viewer")
 DEFAULT_PORT = 8765
@@ -60,11 +61,18 @@ class _Parser(argparse.ArgumentParser):
         raise CommandError(f"{self.prog}: {message}. Lihat: {self.prog} --help")
 
 
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> NoReturn:
+        say(f"{parser.prog} {version('kuesioner')}")
+        parser.exit()
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line. A parsed command has `action`, "module:function" within `bot`."""
     parser = _Parser(
         prog="kuesioner", description="Bot Telegram untuk penilaian pemerintahan digital kabupaten/kota."
     )
+    parser.add_argument("--version", action=_Version, nargs=0, help="tampilkan versi")
     commands = _choices(parser, "perintah", "perintah")
 
     _command(commands, "run", "commands.serve:run", "jalankan bot (basis data dimutakhirkan lebih dulu)")

@@ -3,15 +3,21 @@
 import argparse
 import asyncio
 import gc
+import logging
 from collections.abc import Callable, Coroutine
+from importlib.metadata import version
 from typing import Any
 
-from bot.commands.opening import find_room_for_matplotlib, keep_private, make_folder
+from sqlalchemy.engine import make_url
+
+from bot.commands.opening import bring_up_to_date, find_room_for_matplotlib, keep_private, make_folder
 from bot.commands.secrets import log_to_standard_error
 from bot.commands.settings import read_settings, token_of
 from bot.commands.terminal import DONE
 from bot.config import Config
-from bot.storage import migrate, sole
+from bot.storage import sole
+
+log = logging.getLogger(__name__)
 
 
 def run(_: argparse.Namespace) -> int:
@@ -23,17 +29,20 @@ def run(_: argparse.Namespace) -> int:
     config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     keep_private(config)
     find_room_for_matplotlib(config)
-    with sole.at_work(config.database_url, shared=config.webhook_url is not None):
-        migrate.upgrade(config.database_url)
-        _serve(config)
+    mode = "webhook" if config.webhook_url else "polling"
+    database = make_url(config.database_url).render_as_string(hide_password=True)
+    log.info("kuesioner %s starts: %s, database %s", version("kuesioner"), mode, database)
+    with sole.at_work(config.database_url, shared=config.webhook_url is not None) as claim:
+        bring_up_to_date(config)
+        _serve(config, claim)
     return DONE
 
 
-def _serve(config: Config) -> None:
+def _serve(config: Config, claim: sole.Claim) -> None:
     gc.disable()  # what is loaded now stays, so looking for garbage among it is time lost
     from bot.runtime import build  # noqa: PLC0415 - loads everything, so only once the settings are in order
 
-    runtime = build(config)
+    runtime = build(config, claim=claim)
     gc.freeze()
     gc.enable()
     on_fast_loop(runtime.run_until_signal)

@@ -77,7 +77,7 @@ class Stage:
         name = self._telegram.world.bot["username"]
         codes = in_database(lambda db, now: _fill(db, now, instrument, config), config)
         links = {person: f"https://t.me/{name}?start={code}" for person, code in codes.items()}
-        self._runtime = build(config)
+        self._runtime = build(config, newcomer_seconds=0.0)  # nobody else knows this Telegram
         await self._runtime.start()
         self._people = People(self._telegram.people_url)
         paper = Paper(say)

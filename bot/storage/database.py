@@ -4,18 +4,21 @@ import asyncio
 import atexit
 import logging
 import threading
+import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, TextClause, text
 from sqlmodel import Session
 
 from bot.storage import audit
-from bot.storage.engine import empty_log, make_engine
+from bot.storage.database_file import DatabaseFile
+from bot.storage.engine import Waiting, empty_log, make_engine
+from bot.storage.outages import Outages
+from bot.storage.trouble import cause_of, got_in_the_way, is_lost, is_unavailable
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -24,6 +27,7 @@ MOST_TOGETHER = 64
 """Works in one commit: enough that nobody waits for the disk, few enough that the first waits little."""
 WRITERS_POSTGRESQL = 3
 READERS = 4
+_WAIT_A_LITTLE = text("SET LOCAL lock_timeout = '2s'")
 _WAIT_LONGER = text("SET LOCAL lock_timeout = '10s'")
 TRIES = 5
 """For a work that PostgreSQL put back because it got in the way of another transaction."""
@@ -71,8 +75,8 @@ class Database:
         self._threads: list[threading.Thread] = []
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="database-read")
         self._closed = False
-        self._is_failing = False
-        """Whether the last transaction failed as a whole."""
+        self._file = DatabaseFile(url)
+        self._outages = Outages()
 
     async def run(self, work: Callable[[Session], T]) -> T:
         """What `work` returns, once it is committed. What it raises undoes this work alone.
@@ -96,12 +100,24 @@ class Database:
 
     def read_now(self, work: Callable[[Session], T]) -> T:
         """Like `read`, in this thread."""
-        with (
-            self._reading.connect() as connection,
-            connection.begin(),
-            _OnConnection(connection, read_only=True) as session,
-        ):
-            return work(session)
+        try:
+            self._file.check()
+            with (
+                self._reading.connect() as connection,
+                connection.begin(),
+                _OnConnection(connection, read_only=True) as session,
+            ):
+                value = work(session)
+        except Exception as error:
+            if is_unavailable(error):
+                self._outages.failed("reading", error)
+            raise
+        self._outages.succeeded("reading")
+        return value
+
+    def check_file(self) -> None:
+        """Raises DatabaseReplaced."""
+        self._file.check()
 
     async def empty_log(self) -> bool:
         """Takes what was deleted out of SQLite's write-ahead file too; False when a reader was in the way.
@@ -179,15 +195,18 @@ class Database:
 
     def _insist(self, connection: Connection | None, task: _Task) -> Connection | None:
         """Runs one task, which now holds nothing that others wait for, until it is not in anyone's way."""
-        for _ in range(TRIES):
+        for number in range(TRIES):
             task.error = None
-            connection, left = self._commit(connection, [task], patient=True)
+            wait = _WAIT_LONGER if number else _WAIT_A_LITTLE
+            connection, left = self._commit(connection, [task], wait)
             if not left:
                 break
+            if number == 0:
+                Waiting.say()
         return connection
 
     def _commit(
-        self, connection: Connection | None, tasks: list[_Task], *, patient: bool = False
+        self, connection: Connection | None, tasks: list[_Task], wait: TextClause | None = None
     ) -> tuple[Connection | None, list[_Task]]:
         """One transaction over the tasks; which are left to do, since the first of them was in the way.
 
@@ -198,18 +217,22 @@ class Database:
         left: list[_Task] = []
         committing = False
         try:
-            connection = connection or self._engine.connect()
+            self._file.check()
+            if connection is None:
+                connection = self._engine.connect()
+                self._file.connected()
             with connection.begin() as transaction:
-                if patient:
-                    connection.execute(_WAIT_LONGER)
+                if wait is not None:
+                    connection.execute(wait)
                 done, pending = _perform_all(connection, tasks)
                 if (failed := tasks[done].error if done < len(tasks) else None) is None:
                     audit.write(connection, pending)
+                    self._file.check()
                     committing = True
                 else:
                     self._must_go_on(connection, failed)
                     transaction.rollback()
-            if failed is not None and _got_in_the_way(failed):
+            if failed is not None and got_in_the_way(failed):
                 again, left = tasks[:done], tasks[done:]
             else:
                 again = tasks if failed is not None and len(tasks) > 1 else []
@@ -218,33 +241,27 @@ class Database:
                     done, pending = self._perform_each(connection, again)
                     left = again[done:] + left
                     audit.write(connection, pending)
+                    self._file.check()
                     committing = True
         # whatever it is, those who wait must hear of it, and this thread must live on
         except BaseException as error:  # noqa: BLE001
             if connection is not None:
                 connection.invalidate(error)
                 connection.close()
-            if was_open and not committing and _is_lost(error):
+                self._file.disconnected()
+            if was_open and not committing and is_lost(error):
                 # It died while nobody used it, or in the middle: nothing was committed, so once more.
                 # (Had the commit been asked for, nobody could tell.)
-                log.warning("the connection to the database was lost: %r", error)
+                log.debug("the connection to the database was lost: %s", cause_of(error))
                 for task in tasks:
                     task.error = None
-                return self._commit(None, tasks, patient=patient)
-            # once an outage; those who wait hear of each and log what it did to them
-            log.log(
-                logging.DEBUG if self._is_failing else logging.WARNING,
-                "a transaction of %d works failed: %r",
-                len(tasks),
-                error,
-            )
-            self._is_failing = True
+                return self._commit(None, tasks, wait)
+            self._outages.failed("writing", error)
             for task in tasks:
                 task.error = error
-            return None, tasks if _got_in_the_way(error) else []
-        if self._is_failing:
-            self._is_failing = False
-            log.info("transactions succeed again")
+            return None, tasks if got_in_the_way(error) else []
+        self._file.committed()
+        self._outages.succeeded("writing")
         return connection, left
 
     def _perform_each(self, connection: Connection, tasks: list[_Task]) -> tuple[int, list[audit.Pending]]:
@@ -261,13 +278,13 @@ class Database:
                 continue
             self._must_go_on(connection, task.error)
             savepoint.rollback()
-            if _got_in_the_way(task.error):
+            if got_in_the_way(task.error):
                 return number, pending
         return len(tasks), pending
 
     def _must_go_on(self, connection: Connection, error: BaseException) -> None:
-        """Raises the error again when the whole transaction is gone along with the work that failed."""
-        if connection.invalidated or _is_lost(error):
+        """Raises the error again when the whole transaction is gone along with the work."""
+        if connection.invalidated or is_lost(error):
             raise error
         driver: Any = connection.connection.dbapi_connection
         if self._is_sqlite and not driver.in_transaction:
@@ -297,21 +314,9 @@ def _perform(session: Session, task: _Task) -> None:
         session.flush()
     # it belongs to whoever asked for this work, whatever it is
     except BaseException as error:  # noqa: BLE001
+        # a result that was not read to its end would live on in it, and SQLite opens no savepoint beside that
+        traceback.clear_frames(error.__traceback__)
         task.error = error
-
-
-def _is_lost(error: BaseException) -> bool:
-    return isinstance(error, DBAPIError) and error.connection_invalidated
-
-
-def _got_in_the_way(error: BaseException) -> bool:
-    """Whether PostgreSQL undid it for the sake of another transaction.
-
-    That is a deadlock, a serialization failure or a lock not got in time: a batch holds the rows of many
-    works, so two batches can wait for each other although no two works would.
-    """
-    state = getattr(getattr(error, "orig", None), "sqlstate", None)
-    return state in ("40001", "40P01", "55P03")
 
 
 def _tell(tasks: list[_Task]) -> None:

@@ -1,15 +1,36 @@
 """Connections to the two databases, set up so that a commit is durable and a savepoint means what it says."""
 
+import logging
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from sqlite3 import OperationalError as SqliteError
 from time import monotonic, sleep
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
+
+log = logging.getLogger(__name__)
+
+AT_WORK = "kuesioner"
+"""The name of PostgreSQL sessions that read or write what people gave."""
 
 BUSY_SECONDS = 15
 """How long SQLite waits for another process that writes, such as the command line beside the bot."""
+
+WAITING_SECONDS = 2.0
+"""Who waits longer than this for another process is told so."""
+
+
+def _log_waiting() -> None:
+    log.warning("another process holds the database; waiting for it")
+
+
+class Waiting:
+    """Who is told that this process waits for another one: the log, or the person at the command line."""
+
+    say: "ClassVar[staticmethod[[], None]]" = staticmethod(_log_waiting)
+
 
 _READ_ONLY = frozenset({"SQLITE_READONLY", "SQLITE_READONLY_DIRECTORY"})
 """Waiting does not help against these."""
@@ -33,16 +54,21 @@ def address(url: str) -> URL:
 
 
 def make_engine(
-    url: str, *, read_only: bool = False, migrating: bool = False, connections: int = 5
+    url: str, *, read_only: bool = False, migrating: bool = False, connections: int = 5, name: str = AT_WORK
 ) -> Engine:
     """An engine whose transactions write (SQLite: take the write lock at once) or only read one snapshot.
 
-    With `migrating` SQLite does not watch foreign keys, since a table that is copied is gone for a moment.
+    `name` is how PostgreSQL knows the sessions. Errors never hold the values of a statement, since
+    what people wrote must not get into a log. With `migrating` SQLite does not watch foreign keys, since a
+    table that is copied is gone for a moment.
     """
     target = address(url)
     if target.get_backend_name() == "sqlite":
         return _sqlite(target, read_only=read_only, migrating=migrating, connections=connections)
-    options: dict[str, Any] = {"connect_args": {"connect_timeout": 10}}
+    options: dict[str, Any] = {
+        "connect_args": {"connect_timeout": 10, "application_name": name},
+        "hide_parameters": True,
+    }
     if not migrating:
         options["connect_args"]["options"] = f"-c lock_timeout={LOCK_MILLISECONDS}"
     if read_only:
@@ -64,7 +90,7 @@ def _sqlite(target: URL, *, read_only: bool, migrating: bool, connections: int) 
         max_overflow=0,
         hide_parameters=True,
         # one worker thread uses a connection at a time, yet not always the one that opened it
-        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False, "cached_statements": 256},
+        connect_args={"timeout": WAITING_SECONDS, "check_same_thread": False, "cached_statements": 256},
     )
 
     @event.listens_for(engine, "connect")
@@ -83,7 +109,10 @@ def _sqlite(target: URL, *, read_only: bool, migrating: bool, connections: int) 
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        if read_only:
+            connection.exec_driver_sql("BEGIN")
+        else:
+            _begin_to_write(connection)
 
     return engine
 
@@ -115,6 +144,26 @@ def without_values(error: BaseException) -> str | None:
         said = f"sqlstate {state}" + (f", constraint {constraint}" if constraint else "")
     error.args = (said,)
     return said
+
+
+def _begin_to_write(connection: Connection) -> None:
+    """Takes the write lock; the driver waits two seconds each time, and after the first it is said."""
+    give_up = monotonic() + BUSY_SECONDS
+    is_said = False
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError as trouble:
+            if (
+                not getattr(trouble.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY")
+                or monotonic() > give_up
+            ):
+                raise
+            if not is_said:
+                Waiting.say()
+            is_said = True
+        else:
+            return
 
 
 def _write_ahead(connection: SqliteConnection) -> None:

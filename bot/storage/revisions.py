@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from time import monotonic, sleep
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from bot.storage.engine import make_engine
+from bot.storage.engine import WAITING_SECONDS, Waiting, make_engine
 
 LOCK = 0x6B756574
 """The advisory lock under which one process migrates a PostgreSQL database."""
@@ -76,11 +77,22 @@ def alone(url: str) -> Iterator[Connection]:
     try:
         with engine.connect() as connection, connection.begin():
             if engine.dialect.name == "postgresql":
-                connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
+                _take_turn(connection)
             yield connection
             _check_links(engine, connection)
     finally:
         engine.dispose()
+
+
+def _take_turn(connection: Connection) -> None:
+    """Waits for the process that migrates, however long it takes; after two seconds it is said."""
+    say_at = monotonic() + WAITING_SECONDS
+    is_said = False
+    while not connection.execute(text(f"SELECT pg_try_advisory_xact_lock({LOCK})")).scalar():
+        if not is_said and monotonic() >= say_at:
+            Waiting.say()
+            is_said = True
+        sleep(0.1)
 
 
 def _check_links(engine: Engine, connection: Connection) -> None:

@@ -8,6 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlmodel import Session
 
+from bot.storage.database_file import DatabaseReplaced
+
 _TOP = Path(__file__).parents[2]
 _OURS = ("bot", "handlers", "questionnaires")
 
@@ -20,6 +22,8 @@ def is_unavailable(error: BaseException) -> bool:
 
     SQLite calls a statement that it does not understand an operational error as well; that passes never.
     """
+    if isinstance(error, DatabaseReplaced):
+        return True
     if isinstance(error, OperationalError | InterfaceError):
         return _code(error) != sqlite3.SQLITE_ERROR
     return isinstance(error, DBAPIError) and error.connection_invalidated
@@ -72,9 +76,24 @@ def trace_of(error: BaseException) -> str:
     return "; after ".join(parts)
 
 
-def ping(db: Session) -> None:
-    """Raises when the database cannot be asked."""
-    db.execute(text("SELECT 1"))
+def is_lost(error: BaseException) -> bool:
+    """Whether the connection broke."""
+    return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
+def got_in_the_way(error: BaseException) -> bool:
+    """Whether PostgreSQL undid it for the sake of another transaction.
+
+    That is a deadlock, a serialization failure or a lock not got in time: a batch holds the rows of many
+    works, so two batches can wait for each other although no two works would.
+    """
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return state in ("40001", "40P01", "55P03")
+
+
+def probe(db: Session) -> None:
+    """Writes what is there already; raises when the database cannot be written."""
+    db.connection().execute(text("UPDATE alembic_version SET version_num = version_num"))
 
 
 def _code(error: DBAPIError) -> int | None:

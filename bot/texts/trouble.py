@@ -6,6 +6,19 @@ NOT_STORED_YET = (
 )
 """At most 200 letters, so that it can stand over the chat after a tap."""
 
+SECOND_COPY = (
+    "⚠️ <b>Ada salinan bot kedua.</b>\n\n"
+    "Program lain memakai token bot ini dan mencoba mengambil pesan. Bot ini tetap bekerja dan tidak ada jawaban yang hilang. "
+    "Mohon pengelola mencari salinan itu (misalnya server lama atau server uji) dan menghentikannya. "
+    "Bila tidak ditemukan, ganti token lewat @BotFather dengan /revoke."
+)
+
+DATABASE_GONE = (
+    "🛑 <b>Berkas basis data bot hilang atau diganti.</b>\n\n"
+    "Mulai sekarang tidak ada yang disimpan, dan setiap orang yang menulis diberi tahu. Pesan mereka tidak hilang dan diproses setelah pulih. "
+    "Mohon pengelola server menghentikan bot, mengembalikan berkas itu atau memulihkan cadangan dengan <code>kuesioner db restore</code>, lalu menjalankannya lagi."
+)
+
 A_FILE = "berkas yang Anda kirim"
 A_TAP = "tombol yang Anda ketuk"
 A_MESSAGE = "pesan yang Anda kirim"

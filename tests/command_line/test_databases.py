@@ -1,10 +1,16 @@
 """The schema and its copies on the command line."""
 
+import errno
 import sqlite3
 import zipfile
 from contextlib import closing
+from threading import Event, Thread
 
 import pytest
+
+from bot.commands import opening
+from bot.storage import engine, migrate, revisions
+from tests.storage.seeding import seed
 
 from .conftest import OFFICES
 
@@ -129,3 +135,79 @@ def test_a_database_that_is_not_there(kuesioner, monkeypatch):
     assert len(outcome.err.splitlines()) == 1
     assert "hunter2" not in kuesioner("office", "list", "--verbose").err
     assert "hunter2" not in kuesioner("doctor").out
+
+
+def old_database(url: str) -> None:
+    """With data, one revision behind."""
+    with revisions.alone(url) as connection:
+        revisions.move(connection, revisions.known()[-2])
+        seed(connection)
+
+
+def test_a_database_is_copied_before_it_is_migrated_and_only_then(empty, empty_url, tmp_path):
+    assert empty("db", "upgrade").status == 0
+    assert not list(tmp_path.rglob("sebelum-migrasi-*")), "there was nothing to copy"
+    for number in range(5):
+        old_database(empty_url)
+        assert empty(*(["db", "upgrade"] if number % 2 else ["office", "list"])).status == 0
+        assert empty("office", "list").status == 0
+    copies = sorted((tmp_path / "data").glob("sebelum-migrasi-*"))
+    assert len(copies) == 3
+    assert all(copy.stat().st_mode & 0o077 == 0 for copy in copies)
+    if copies[0].suffix == ".zip":
+        migrate.check_copy(copies[0])
+    else:
+        assert migrate.current_version(f"sqlite:///{copies[0]}") == revisions.known()[-2]
+
+
+def test_a_migration_that_cannot_be_preceded_by_a_copy_does_not_happen(
+    empty, empty_url, tmp_path, monkeypatch
+):
+    old_database(empty_url)
+
+    def full(url: str, path: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(migrate, "copy_as_it_is", full)
+    outcome = empty("db", "upgrade")
+    assert outcome.status == 1
+    assert "Ruang disk habis" in outcome.err
+    assert migrate.current_version(empty_url) == revisions.known()[-2]
+
+
+def test_running_with_a_database_from_a_newer_version_is_refused(stored, database_url, monkeypatch):
+    monkeypatch.setenv("KUESIONER_BOT_TOKEN", "1:ab")
+    with revisions.alone(database_url) as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    outcome = stored("run")
+    assert outcome.status == 2, "systemd does not start it again"
+    assert "lebih baru" in outcome.err.splitlines()[-1]
+
+
+def test_who_waits_for_another_process_is_told_so(stored, database_url, monkeypatch):
+    """A migration is under way elsewhere; the database is one revision behind."""
+    monkeypatch.setattr(revisions, "WAITING_SECONDS", 0.0)
+    monkeypatch.setattr(engine, "WAITING_SECONDS", 0.02)
+    with revisions.alone(database_url) as connection:
+        revisions.move(connection, revisions.known()[-2])
+    begun, ended = Event(), Event()
+
+    def migrates() -> None:
+        with revisions.alone(database_url):
+            begun.set()
+            assert ended.wait(30)
+
+    other = Thread(target=migrates)
+    other.start()
+    assert begun.wait(30)
+    complain = opening.complain
+
+    def told(lines: list[str]) -> None:
+        complain(lines)
+        ended.set()
+
+    monkeypatch.setattr(opening, "complain", told)
+    outcome = stored("db", "upgrade")
+    other.join(30)
+    assert outcome.status == 0
+    assert outcome.err.splitlines() == ["Basis data sedang dipakai proses lain; ditunggu sampai selesai."]

@@ -34,12 +34,14 @@ def test_every_setting_is_in_the_readme_and_no_other():
     assert set(re.findall(r"KUESIONER_[A-Z_]+", README)) == set(SETTINGS)
 
 
-@pytest.mark.parametrize("path", [Path("README.md"), Path("docs/panduan.md"), Path("docs/instruments.md")])
+@pytest.mark.parametrize(
+    "path", ["README.md", "docs/panduan.md", "docs/instruments.md", "docs/install/debian.md"]
+)
 def test_every_link_within_the_project_leads_somewhere(path):
     text = (TOP / path).read_text(encoding="utf-8")
     for target in re.findall(r"\]\(([^)#][^)]*)\)", text):
         if "://" not in target:
-            assert (TOP / path.parent / target).exists(), target
+            assert ((TOP / path).parent / target).exists(), target
 
 
 def test_the_guide_names_buttons_and_commands_that_exist():

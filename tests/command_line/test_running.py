@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib.metadata import version
 
 import pytest
 
@@ -58,6 +59,7 @@ async def test_it_answers_and_stops_when_told(clean_start, telegram):
         status, output = await ended(process)
     assert status == 0, output
     assert "hunter2" not in output
+    assert f"kuesioner {version('kuesioner')} starts: polling, database sqlite:///data/kuesioner.db" in output
     assert (clean_start / "data" / "kuesioner.db").exists()
     assert (clean_start / "data").stat().st_mode & 0o077 == 0, "what lies there is about people"
 

@@ -174,3 +174,35 @@ def test_no_value_at_all_breaks_the_reading(name, value, tmp_path_factory):
     except ConfigError as error:
         found = error.problems
     assert all(len(problem.splitlines()) == 1 for problem in found)
+
+
+def test_secrets_from_files_and_from_systemd(tmp_path):
+    (tmp_path / "token").write_text(f"{TOKEN}\n")
+    credentials = tmp_path / "credentials"
+    credentials.mkdir()
+    (credentials / "kuesioner_database_url").write_text("postgresql://bot:hunter2@host/x\n")
+    (credentials / "kuesioner_bot_token").write_text("1:other")
+    environ = {"KUESIONER_BOT_TOKEN_FILE": "token", "CREDENTIALS_DIRECTORY": str(credentials)}
+    config = load_config(environ, tmp_path)
+    assert (config.bot_token, config.database_url) == (TOKEN, "postgresql://bot:hunter2@host/x")
+    given = load_config({"KUESIONER_BOT_TOKEN": "12:ab", "CREDENTIALS_DIRECTORY": str(credentials)}, tmp_path)
+    assert given.bot_token == "12:ab"
+
+
+def test_secret_files_that_cannot_be_used_are_all_named(tmp_path):
+    (tmp_path / "empty").write_text("\n")
+    (tmp_path / "binary").write_bytes(b"\xff\xfe")
+    (tmp_path / "wrong").write_text("no token: hunter2")
+    told = problems(
+        tmp_path,
+        KUESIONER_BOT_TOKEN_FILE="wrong",
+        KUESIONER_DATABASE_URL="sqlite:///x.db",
+        KUESIONER_DATABASE_URL_FILE="empty",
+        KUESIONER_WEBHOOK_SECRET_FILE="missing",
+    )
+    assert "KUESIONER_BOT_TOKEN: bukan token bot" in told
+    assert "salah satu dari KUESIONER_DATABASE_URL dan KUESIONER_DATABASE_URL_FILE" in told
+    assert "missing tidak dapat dibaca" in told
+    assert "hunter2" not in told
+    for name, said in (("empty", "kosong"), ("binary", "UTF-8")):
+        assert said in problems(tmp_path, KUESIONER_WEBHOOK_SECRET_FILE=name)

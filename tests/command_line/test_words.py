@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 
 import pytest
 
@@ -47,6 +48,11 @@ def test_help_is_indonesian(kuesioner, words):
     assert outcome.out.startswith("Pemakaian: kuesioner")
     assert "usage" not in outcome.out
     assert "options" not in outcome.out
+
+
+def test_the_version_is_told(kuesioner):
+    outcome = kuesioner("--version")
+    assert (outcome.status, outcome.out) == (0, f"kuesioner {version('kuesioner')}\n")
 
 
 def test_a_deadline_without_time_is_the_end_of_that_day():

@@ -1,6 +1,7 @@
 """What goes wrong around the bot: Telegram away or slow, the database away or full, the clock moved."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -268,6 +269,52 @@ async def test_people_read_of_a_database_that_stays_away(
     await until(lambda: "Anda menulis tetap ada" in bot_texts(standin, ani))
     await bot.idle()
     assert await bot.world.database.read(kept) == ["say tetap ada"]
+
+
+async def test_an_outage_is_one_line_and_its_end_another(
+    starts: Starts,
+    ani: Person,
+    dedi: Person,
+    standin: StandIn,
+    quick: None,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Whoever works on the database while it is away: inbox, outbox, scheduler, poller."""
+    monkeypatch.setattr(inbox, "PATIENCE", 0.0)
+
+    async def minute(database: Database, config: object, now: object) -> None:
+        await database.run(lambda db: queue(db, [ani.id]))
+
+    bot = await starts(ticks=(minute,))
+    await ani.says("/start")
+    await dedi.says("/start")
+    await bot.idle()
+    caplog.clear()
+    caplog.set_level(logging.INFO)
+    is_away = True
+
+    def refuse(_connection: object) -> None:
+        if is_away:
+            raise OperationalError("", {}, Exception("server closed the connection unexpectedly"))
+
+    for engine in (bot.world.database._engine, bot.world.database._reading):
+        event.listen(engine, "begin", refuse)
+    for person in (ani, dedi):
+        await person.says("tetap ada", settle=False)
+    for _ in range(3):
+        await bot.scheduler.tick()
+    bot.outbox.wake()
+    await until(lambda: NOT_STORED_YET in bot_texts(standin, ani))
+    is_away = False
+    for person in (ani, dedi):
+        await until(lambda person=person: "Anda menulis tetap ada" in bot_texts(standin, person))
+    await bot.idle()
+    assert [line.partition(":")[0] for line in caplog.messages] == [
+        "the database cannot be used",
+        "the database can be used again",
+    ]
+    assert all(record.exc_info is None for record in caplog.records)
 
 
 @pytest.mark.parametrize("hours", [-30, 30])

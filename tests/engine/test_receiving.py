@@ -3,10 +3,13 @@
 import io
 import logging
 import socket
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 import aiohttp
 import pytest
+from sqlmodel import Session
 from telegram.error import InvalidToken, NetworkError
 
 from bot import polling
@@ -16,6 +19,7 @@ from bot.polling import SecondCopyError
 from bot.runtime import Runtime, build
 from bot.standin import People, StandIn
 from bot.storage import inbox as stored
+from bot.storage import migrate, tables
 from bot.storage.database import Database
 from bot.webhook import SECRET_HEADER, NoSecretError, look_at_webhook
 from tests.conversation import Person
@@ -98,21 +102,100 @@ async def test_it_is_known_at_once_that_telegram_is_back_though_nobody_writes(
     await until(lambda: bot.meters.telegram_is_reached)
 
 
-async def test_a_second_copy_says_so_and_stops_and_the_first_goes_on(
-    starts: Starts, ani: Person, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+async def test_a_second_copy_on_a_database_of_its_own_handles_nothing_and_ends(
+    starts: Starts,
+    config: Config,
+    ani: Person,
+    standin: StandIn,
+    new_url: Callable[[], str],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(polling, "ESTABLISHED_AFTER", 0.0)
     first = await starts()
     await ani.says("/start")
-    monkeypatch.setattr(polling, "ESTABLISHED_AFTER", 1e9)
-    monkeypatch.setattr(polling, "NEWCOMER_PAUSES", (0.0,))
-    second = await starts()
+    monkeypatch.setattr(polling, "NEWCOMER_SECONDS", 60.0)
+    own = new_url()
+    migrate.upgrade(own)
+    second = await starts(replace(config, database_url=own))
+    await ani.taps("1 · Tingkat")
     with pytest.raises(SecondCopyError):
         await second.work_ended()
-    await ani.taps("1 · Tingkat")
+    for number in range(3):
+        await ani.says(f"ke-{number}")
     await first.idle()
-    assert await first.world.database.read(kept) == ["tap 1"]
-    assert any("another copy" in line for line in caplog.messages)
+    assert await first.world.database.read(kept) == ["tap 1", "say ke-0", "say ke-1", "say ke-2"]
+    assert second.meters.received == 0
+    assert await second.world.database.read(kept) == []
+    assert len([line for line in caplog.messages if "this one goes on" in line]) == 1
+
+
+async def test_a_newcomer_confirms_nothing_and_sends_nothing_before_it_is_alone(
+    starts: Starts, ani: Person, standin: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await starts()
+    await ani.says("/start")
+    await first.stop()
+    monkeypatch.setattr(polling, "NEWCOMER_SECONDS", 60.0)
+    bot = await starts()
+    await ani.says("menunggu", settle=False)
+    await until(lambda: standin.world.updates.fetched and standin.world.updates.waiting)
+    for _ in range(2):
+        standin.world.calls["getUpdates"] = 0
+        await until(lambda: standin.world.calls["getUpdates"])
+    assert standin.world.updates.waiting == 1
+    assert bot.meters.received == 0
+    assert bot.scheduler.next_tick is None
+    await bot.stop()
+    monkeypatch.setattr(polling, "NEWCOMER_SECONDS", 0.01)
+    alone = await starts()
+    await ani.people.all_confirmed()
+    await alone.idle()
+    assert await alone.world.database.read(kept) == ["say menunggu"]
+
+
+def make_admin(db: Session, telegram_id: int, now: datetime) -> None:
+    added = db.connection().execute(
+        tables.person.insert()
+        .values(telegram_id=telegram_id, name="Ani", joined_at=now)
+        .returning(tables.person.c.id)
+    )
+    db.connection().execute(
+        tables.membership.insert().values(person_id=added.scalar_one(), role="admin", granted_at=now)
+    )
+
+
+async def test_the_admins_read_of_a_second_copy_once(
+    starts: Starts, ani: Person, standin: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot = await starts()
+    await ani.says("/start")
+    await bot.world.database.run(lambda db: make_admin(db, ani.id, bot.world.clock()))
+    for _ in range(3):
+        monkeypatch.setattr(polling, "NEWCOMER_SECONDS", 60.0)
+        second = await starts()
+        with pytest.raises(SecondCopyError):
+            await second.work_ended()
+        monkeypatch.setattr(polling, "UNDISTURBED_SECONDS", -1.0)
+    await bot.idle()
+    await ani.looks()
+    assert sum("salinan bot kedua" in message.text for message in ani.messages) == 1
+
+
+async def test_where_a_webhook_was_set_a_newcomer_waits_for_the_copy_that_set_it(
+    starts: Starts, hooked: tuple[Runtime, str], ani: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot, url = hooked
+    monkeypatch.setattr(polling, "NEWCOMER_SECONDS", 0.01)
+    poller = await starts()
+    await until(lambda: poller.meters.telegram_is_reached)
+    await ani.says("sementara", settle=False)
+    for _ in range(2):
+        await look_at_webhook(bot.world.sender, url, SECRET, bot.meters)
+        await until(lambda: poller.meters.telegram_is_reached)
+    await ani.people.all_confirmed()
+    await bot.idle()
+    assert poller.meters.received == 0
+    assert await bot.world.database.read(kept) == ["say sementara"]
 
 
 async def test_a_refused_token_ends_the_bot(config: Config, survey: Survey) -> None:

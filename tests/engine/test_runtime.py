@@ -57,7 +57,7 @@ async def test_health_is_told(starts: Starts, config: Config, ani: Person, free_
     async with aiohttp.ClientSession(f"http://127.0.0.1:{free_port}") as session:
         assert (await session.get("/healthz")).status == 200
         ready = await session.get("/readyz")
-        assert (ready.status, await ready.json()) == (200, {"database": True, "telegram": True})
+        assert (ready.status, await ready.json()) == (200, {"database": True, "disk": True, "telegram": True})
         counted = await (await session.get("/metrics")).text()
         assert "kuesioner_updates_handled_total 1\n" in counted
         bot.meters.telegram_is_reached = False

@@ -29,7 +29,7 @@ def kind() -> str:
 async def test_optional_methods_that_fail_hinder_nothing(
     starts: Starts, ani: Person, standin: StandIn, code: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    methods = ["deleteWebhook", "setMyCommands", "answerCallbackQuery"]
+    methods = ["getWebhookInfo", "deleteWebhook", "setMyCommands", "answerCallbackQuery"]
     await ani.people.fault("error", methods=methods, code=code)
     bot = await starts(commands=lambda speaker: [("start", "Mulai")])
     await ani.says("/start")

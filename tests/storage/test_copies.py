@@ -1,17 +1,20 @@
 """A copy of a database, and a database of a copy."""
 
+import hashlib
 import json
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, func, select
 from sqlmodel import Session
 
-from bot.storage import audit, backups, migrate, revisions, tables
+from bot.storage import audit, backups, migrate, outbox, revisions, tables
 from bot.storage.database import Database
 from tests.storage.regency import NOW
 from tests.storage.seeding import counts, differences, seed
@@ -139,6 +142,159 @@ def test_what_is_no_copy_changes_nothing(filled_url: str, new_url: Callable[[], 
     with pytest.raises(migrate.DatabaseFromNewerVersion):
         migrate.restore(target, bad)
     assert migrate.current_version(target) is None
+
+
+def test_a_copy_tells_its_own_damage(filled_url: str, new_url: Callable[[], str], tmp_path: Path):
+    """Also a change that is valid in itself: a text replaced by another, and the ZIP's own sum with it."""
+    good, bad = tmp_path / "good.zip", tmp_path / "bad.zip"
+    store = tmp_path / "store"
+    name = hashlib.sha256(b"evidence").hexdigest()
+    (store / name[:2]).mkdir(parents=True)
+    (store / name[:2] / name).write_bytes(b"evidence")
+    migrate.backup(filled_url, good, store)
+    with zipfile.ZipFile(good) as copy:
+        listed = dict(reversed(line.split("  ")) for line in copy.read("SHA256SUMS").decode().splitlines())
+        assert set(listed) == set(copy.namelist()) - {"SHA256SUMS"}
+        person = copy.read("tables/person.jsonl")
+    migrate.check_copy(good)
+    damage(good, bad, "tables/person.jsonl", person.replace(b"text", b"TEXT"))
+    with pytest.raises(migrate.BackupUnusable, match="person"):
+        migrate.check_copy(bad)
+    damage(good, bad, f"files/{name[:2]}/{name}", b"forged")
+    with pytest.raises(migrate.BackupUnusable, match=name):
+        migrate.restore(new_url(), bad, tmp_path / "restored")
+    for length in (0, 30, good.stat().st_size // 2, good.stat().st_size - 10):
+        bad.write_bytes(good.read_bytes()[:length])
+        with pytest.raises(migrate.BackupUnusable):
+            migrate.check_copy(bad)
+
+
+def test_what_was_queued_for_many_is_uncertain_afterwards(
+    filled_url: str, new_url: Callable[[], str], tmp_path: Path
+):
+    """It may have left between the copy and now; what may be said twice is said."""
+    database = Database(filled_url)
+
+    def queue_all(db: Session) -> None:
+        if db.connection().dialect.name == "postgresql":  # the row seeded has taken the first number
+            db.connection().execute(select(func.setval("outbox_id_seq", 9)))
+        for key, bulk, again in (("many", True, False), ("many-again", True, True), ("one", False, True)):
+            outbox.enqueue(db, key, 1, "screen", {}, NOW, bulk=bulk, repeat_if_uncertain=again)
+        outbox.enqueue(db, "once", 1, "screen", {}, NOW, bulk=False, repeat_if_uncertain=False)
+        db.connection().execute(
+            tables.broadcast.update().values(state="scheduled", starts_at=NOW - timedelta(days=400))
+        )
+
+    database.run_now(queue_all)
+    database.close()
+    migrate.backup(filled_url, tmp_path / "copy.zip")
+    target = new_url()
+    migrate.restore(target, tmp_path / "copy.zip")
+    restored = Database(target)
+    item = tables.outbox.c
+    states = restored.read_now(
+        lambda db: {key: state for key, state in db.connection().execute(select(item.key, item.state))}  # noqa: C416 - rows
+    )
+    del states["text"]
+    assert states == {"many": "uncertain", "many-again": "uncertain", "one": "queued", "once": "uncertain"}
+    broadcasts = restored.read_now(
+        lambda db: db.connection().execute(select(tables.broadcast.c.state)).scalars().all()
+    )
+    assert broadcasts == ["cancelled"]
+    restored.close()
+
+
+_KILLED = """
+import json, os, signal, sys
+from pathlib import Path
+from sqlalchemy import Engine, event
+from bot.storage import migrate
+import bot.storage.revisions, alembic.config, alembic.command
+
+url, copy, files, points = sys.argv[1:5]
+seen, last = 0, -1
+
+def point(*_):
+    global seen
+    seen += 1
+    if seen == last:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+def heard(name, arguments):
+    if name in ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "sqlite3.connect"):
+        point()
+
+def child(number):
+    global last
+    pid = os.fork()
+    if pid == 0:
+        last = number
+        event.listen(Engine, "before_cursor_execute", point)
+        event.listen(Engine, "commit", point)
+        sys.addaudithook(heard)
+        try:
+            migrate.restore(url, Path(copy), Path(files), replace=True)
+        finally:
+            if number == -1:
+                print(json.dumps(seen), flush=True)
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+if points == "count":
+    sys.exit(child(-1))
+for number in json.loads(points):
+    assert child(number) in (-signal.SIGKILL, 0)
+    print("ready", flush=True)
+    sys.stdin.readline()
+"""
+
+
+def test_a_restore_that_is_killed_anywhere_leaves_the_old_state_or_the_new_one(
+    filled_url: str, new_url: Callable[[], str], tmp_path: Path
+):
+    store = tmp_path / "store"
+    evidence = hashlib.sha256(b"evidence").hexdigest()
+    (store / evidence[:2]).mkdir(parents=True)
+    (store / evidence[:2] / evidence).write_bytes(b"evidence")
+    copy = tmp_path / "copy.zip"
+    migrate.backup(filled_url, copy, store)
+    new = contents(filled_url)
+    database = Database(filled_url)
+    database.run_now(lambda db: audit.append(db, audit.Done.LEVEL, NOW, 1, 1, "I01", "3", "4"))
+    database.close()
+    old = contents(filled_url)
+    assert len(old["audit_entry"]) == len(new["audit_entry"]) + 1
+    spare, files = new_url(), tmp_path / "files"
+    migrate.restore(spare, copy)
+
+    def run(url: str, points: str) -> subprocess.Popen[str]:
+        words = [sys.executable, "-c", _KILLED, url, str(copy), str(tmp_path / "files"), points]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        return subprocess.Popen(words, text=True, **pipes)
+
+    with run(spare, "count") as counting:
+        count = json.loads(counting.communicate()[0])
+    assert contents(spare) == new
+    steps = sorted({*range(1, count, max(count // 10, 1)), *range(count - 6, count + 1)})
+    ends: set[bool] = set()
+    with run(filled_url, json.dumps(steps)) as killed:
+        assert killed.stdin is not None
+        assert killed.stdout is not None
+        for step in steps:
+            assert killed.stdout.readline() == "ready\n"
+            found = contents(filled_url)
+            assert found in (old, new), f"killed at {step} of {count}"
+            is_new = found == new
+            if is_new:
+                assert (files / evidence[:2] / evidence).read_bytes() == b"evidence"
+                assert step > count - 8, "the last steps decide"
+            ends.add(is_new)
+            killed.stdin.write("on\n")
+            killed.stdin.flush()
+    assert False in ends
+    migrate.restore(filled_url, copy, files, replace=True)
+    assert contents(filled_url) == new
+    assert not [path for path in tmp_path.rglob("*.restoring*") if path.exists()]
 
 
 def damage(good: Path, bad: Path, name: str, content: bytes | None) -> None:

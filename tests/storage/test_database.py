@@ -16,7 +16,9 @@ from sqlmodel import Session
 
 from bot.storage import engine, pictures, tables
 from bot.storage.database import WRITERS_POSTGRESQL, Database
+from bot.storage.database_file import DatabaseReplaced
 from bot.storage.prepared import Prepared
+from bot.storage.trouble import cause_of
 
 
 def keep(key: str) -> Callable[[Session], str]:
@@ -103,6 +105,30 @@ async def test_a_failing_work_undoes_itself_alone(database: Database):
     assert not known(database, "half")
 
 
+async def test_a_work_that_leaves_its_result_half_read_hinders_nobody(database: Database):
+    def half(db: Session) -> None:
+        rows = db.connection().execute(text("SELECT 1 UNION SELECT 2"))
+        rows.fetchone()
+        raise ValueError("a mistake")
+
+    outcomes = await pile_up(database, [half, keep("after")])
+    assert isinstance(outcomes[0], ValueError)
+    assert known(database, "after")
+
+
+async def test_no_error_tells_what_people_wrote(database: Database):
+    def twice(db: Session) -> None:
+        for _ in range(2):
+            db.connection().execute(
+                text("INSERT INTO picture (key, file_id) VALUES (:key, 'x')"), {"key": "0812-rahasia"}
+            )
+
+    with pytest.raises(IntegrityError) as caught:
+        await database.run(twice)
+    assert "rahasia" not in cause_of(caught.value)
+    assert "rahasia" not in str(caught.value).partition("DETAIL")[0]
+
+
 async def test_a_refused_row_undoes_its_work_alone(database: Database):
     def twice(db: Session) -> None:
         for _ in range(2):
@@ -132,7 +158,7 @@ async def test_an_outage_is_said_once_and_its_end_too(database: Database, caplog
     def refuse(_connection: object) -> None:
         raise OSError("the disk is gone")
 
-    caplog.set_level(logging.INFO, "bot.storage.database")
+    caplog.set_level(logging.INFO, "bot.storage")
     event.listen(database._engine, "commit", refuse)
     for _ in range(3):
         with pytest.raises(OSError, match="disk is gone"):
@@ -141,9 +167,9 @@ async def test_an_outage_is_said_once_and_its_end_too(database: Database, caplog
     await database.run(keep("kept"))
     await database.run(keep("kept, too"))
     said = [(record.levelname, record.getMessage()) for record in caplog.records]
-    assert [level for level, _ in said] == ["WARNING", "INFO"]
+    assert [level for level, _ in said] == ["ERROR", "INFO"]
     assert "the disk is gone" in said[0][1]
-    assert "succeed again" in said[1][1]
+    assert "can be used again" in said[1][1]
 
 
 async def test_reading_does_not_wait_for_writing(database: Database):
@@ -287,6 +313,57 @@ class TestSqlite:
         await database.run(big)
         for key, outcome in (("small", outcomes[0]), ("before", "before")):
             assert known(database, key) == (outcome == key)
+
+    @pytest.mark.parametrize("what", ["kuesioner.db", "kuesioner.db-wal"])
+    @pytest.mark.parametrize("replaced", [False, True], ids=["deleted", "replaced"])
+    async def test_a_file_that_was_deleted_or_replaced_takes_nothing_any_more(
+        self, database: Database, tmp_path: Path, what: str, replaced: bool
+    ):
+        await database.run(keep("before"))
+        place, aside = tmp_path / what, tmp_path / "aside"
+        place.rename(aside)
+        if replaced:
+            place.write_bytes(aside.read_bytes())
+        for _ in range(2):
+            with pytest.raises(DatabaseReplaced, match=what):
+                await database.run(keep("lost"))
+            with pytest.raises(DatabaseReplaced):
+                database.read_now(lambda db: None)
+        with pytest.raises(DatabaseReplaced):
+            database.check_file()
+        assert place.exists() == (replaced and what == "kuesioner.db"), (
+            "no empty database is made in its place"
+        )
+
+    async def test_a_file_that_is_deleted_during_a_work_is_noticed_before_the_commit(
+        self, database: Database, tmp_path: Path
+    ):
+        await database.run(keep("before"))
+
+        def delete(db: Session) -> None:
+            keep("lost")(db)
+            (tmp_path / "kuesioner.db").unlink()
+
+        outcomes = await pile_up(database, [keep("together"), delete])
+        assert [type(outcome) for outcome in outcomes] == [DatabaseReplaced] * 2
+
+    async def test_who_waits_for_another_writer_is_told_so_once(
+        self, database: Database, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(engine, "WAITING_SECONDS", 0.02)
+        told: list[str] = []
+        patient = Database(database.url)
+        held = Held(database)
+        await held.start()
+
+        def waits() -> None:
+            told.append("waiting")
+            held.release()
+
+        monkeypatch.setattr(engine.Waiting, "say", staticmethod(waits))
+        assert await patient.run(keep("at last")) == "at last"
+        assert told == ["waiting"]
+        patient.close()
 
     async def test_another_writer_is_waited_for(self, database: Database, tmp_path: Path):
         other = Database(database.url)
