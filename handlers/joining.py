@@ -180,7 +180,7 @@ def _home(
         return speaker, (), (), False
     people.update_name(db, speaker.telegram_id, name, username)
     stand_away(db, speaker)
-    known = people.load_speaker(db, speaker.telegram_id, now)
+    known = people.load_speaker(db, speaker.telegram_id)
     served = sheets.sheets_served(db, known)
     is_retired = not served and offices.are_retired(db, known.offices_served())
     return known, served, helped_cards(db, known), is_retired

@@ -11,7 +11,7 @@ def refresh_menu(context: Context, telegram_id: int) -> None:
 
 
 async def _refresh(context: Context, telegram_id: int) -> None:
-    world, now = context.world, context.now
-    speaker = await world.database.read(lambda db: load_speaker(db, telegram_id, now))
+    world = context.world
+    speaker = await world.database.read(lambda db: load_speaker(db, telegram_id))
     if world.commands is not None:
         await set_commands(world, telegram_id, world.commands(speaker))

@@ -93,7 +93,7 @@ def lacking_of(db: Session, period: Period) -> list[str]:
     if lead is None:
         lines.append(words.NO_LEAD)
         return lines
-    serves = people.load_speaker(db, lead.telegram_id, period.deadline).offices_served()
+    serves = people.load_speaker(db, lead.telegram_id).offices_served()
     own = sorted({one.office for one in panels.seats_of_period(db, period.id) if one.office_id in serves})
     if own:
         lines.append(words.lead_serves(lead.name, own))

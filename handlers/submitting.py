@@ -117,20 +117,18 @@ def _tell_assessors(db: Session, speaker: Speaker, sheet: Sheet, now: datetime) 
         )
         return
     returned_by = assessments.who_returned(db, sheet.id)
-    if returned_by is not None and _still_judges(db, returned_by, sheet, now):
+    if returned_by is not None and _still_judges(db, returned_by, sheet):
         text = assessor_words.tell_resubmitted(sheet.office, sheet.period.name, number)
         tell(db, f"resent:{number}:{returned_by.id}", returned_by, Screen(text, button), now)
         return
     text = assessor_words.tell_submitted(sheet.office, sheet.period.name, number)
     for assessor in people.people_with_role(db, Role.ASSESSOR, reachable=True):
-        of_assessor = people.load_speaker(db, assessor.telegram_id, now)
+        of_assessor = people.load_speaker(db, assessor.telegram_id)
         if of_assessor.may(Deed.ASSESS, sheet.office.id) and assessor.telegram_id != speaker.telegram_id:
             tell(db, f"waiting:{number}:{assessor.id}", assessor, Screen(text, button), now)
 
 
-def _still_judges(db: Session, assessor: Person, sheet: Sheet, now: datetime) -> bool:
+def _still_judges(db: Session, assessor: Person, sheet: Sheet) -> bool:
     """Whether news reaches this assessor and concerns him still; else all the others have to hear it."""
-    # In this order: loading a speaker takes them for the one who writes, and so for reachable.
-    return people.is_reachable(db, assessor.telegram_id) and people.load_speaker(
-        db, assessor.telegram_id, now
-    ).may(Deed.ASSESS, sheet.office.id)
+    of_assessor = people.load_speaker(db, assessor.telegram_id)
+    return people.is_reachable(db, assessor.telegram_id) and of_assessor.may(Deed.ASSESS, sheet.office.id)

@@ -138,7 +138,7 @@ class Year:
             return
 
         def look(db: Session) -> None:
-            person = people.load_speaker(db, item.telegram_id, self.now).person
+            person = people.load_speaker(db, item.telegram_id).person
             assert person is not None
             assert person.id not in reminders.muted(db, self.now)
             named = 0
