@@ -23,9 +23,9 @@ from handlers.offices import person_id
 from handlers.periods import change, show_outcome, view_of
 from handlers.reminding_extensions import await_reason
 from handlers.switchboard import refuse
+from questionnaires.calendar import closing_of
 from questionnaires.people import Speaker
 from questionnaires.period import Period, PeriodState, SheetState
-from questionnaires.plans import end_of
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.summary import SheetSummary
 
@@ -61,11 +61,10 @@ async def _show_month(context: Context, about: int, target: int, month: int | No
         first = today if about == About.DRAFT else max(today, deadline)
         present = month_of(deadline) if month is None else month
         chosen = choices(db)
-        closing = chosen.hours.closing
         text = (
-            words.choose_draft_date(closing)
+            words.choose_draft_date(chosen.hours)
             if about == About.DRAFT
-            else words.choose_date(name, period.deadline, closing, zone)
+            else words.choose_date(name, period.deadline, chosen.hours, zone)
         )
         return screens.date_choice(text, about, target, present, first, chosen.holidays, period.id)
 
@@ -95,7 +94,7 @@ async def choose_day(context: Context, tap: DayTap) -> None:
         await refuse(context, Refusal(Reason.NOT_FOUND))
         return
     day, zone = tap.date, context.config.timezone
-    deadline = await context.read(lambda db, _: end_of(day, zone, choices(db).hours))
+    deadline = await context.read(lambda db, _: closing_of(day, zone, choices(db).hours))
     if deadline <= context.now:
         await context.notice(words.DAY_GONE, alert=True)
         return
@@ -131,7 +130,7 @@ async def extend(context: Context, tap: taps.ExtendYesTap) -> None:
         found = _about(db, About.PERIOD, tap.period)
         if isinstance(found, Refusal):
             return found
-        deadline = end_of(date, zone, choices(db).hours)
+        deadline = closing_of(date, zone, choices(db).hours)
         if deadline <= found[0].deadline:
             return None
         done = period_plans.extend_period(db, tap.period, deadline, now, person_id(speaker))

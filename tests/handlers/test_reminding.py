@@ -67,6 +67,20 @@ async def test_opening_then_fitting_the_state(
     ani.sees("K02 · Rencana")
 
 
+async def test_offices_that_open_at_half_past_seven_are_reminded_then(
+    ani: Person, budi: Person, period: Period, regency: Regency
+) -> None:
+    await ticks(regency, regency.now)
+    await budi.says("/atur")
+    await budi.taps("Jam kantor")
+    await budi.says("07.30-15.30; 07.30-11.00")
+    await ticks(regency, wita(2026, 3, 5, 7, 29))
+    await ani.looks()
+    assert len(reminders_to(ani)) == 1
+    await ticks(regency, wita(2026, 3, 5, 7, 30))
+    await ani.comes_to_see("Sisa waktu 11 hari")
+
+
 async def test_who_handed_in_is_left_alone_and_who_is_complete_is_told_to_send(
     ani: Person, dedi: Person, period: Period, regency: Regency
 ) -> None:
