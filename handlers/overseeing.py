@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TypeVar
 
 from sqlmodel import Session
@@ -25,6 +25,7 @@ from bot.texts import overseeing as words
 from bot.texts.common import ROLE_NAMES, units
 from handlers.at_card import AWAY
 from handlers.offices import person_id
+from handlers.outcomes import return_day
 from handlers.reminding import USEFUL_BY_HAND, DueAt, queue
 from handlers.switchboard import Reply, refuse
 from handlers.telling import tell
@@ -213,21 +214,27 @@ async def take_reason(context: Context, reply: Reply) -> None:
         await context.send(Screen(words.REASON_WRONG))
         return
     sheet_id = reply.place.awaiting_data.get("sheet", 0)
-    outcome = await context.in_database(_reopen, sheet_id, reason, context.now)
+    outcome = await context.in_database(_reopen, sheet_id, reason, context)
     await _show(context, outcome, words.REOPENED)
 
 
-def _reopen(db: Session, speaker: Speaker, sheet_id: int, reason: str, now: datetime) -> SheetView | Refusal:
+def _reopen(
+    db: Session, speaker: Speaker, sheet_id: int, reason: str, context: Context
+) -> SheetView | Refusal:
     _forget_reason(db, speaker)
-    opened = reopen_sheet(db, sheet_id, reason, speaker, now)
+    entry, now, zone = summary_of(db, sheet_id), context.now, context.config.timezone
+    if entry is None:
+        return Refusal(Reason.NOT_FOUND)
+    due = return_day(db, entry.period.id, now, zone)
+    opened = reopen_sheet(db, sheet_id, reason, speaker, now, due)
     if isinstance(opened, Refusal):
         return opened
-    _tell(db, opened, reason, now)
+    _tell(db, opened, reason, now, zone)
     return view_of(db, opened.id)
 
 
-def _tell(db: Session, opened: Sheet, reason: str, now: datetime) -> None:
-    text = words.reopened(opened.office, opened.period.name, reason)
+def _tell(db: Session, opened: Sheet, reason: str, now: datetime, zone: tzinfo) -> None:
+    text = words.reopened(opened.office, opened.period.name, reason, opened.period.deadline, zone)
     officer_screen = Screen(text, ((Button(words.REOPENED_BUTTON, OpenSheetTap(opened.id)),),))
     for officer in people.officers_of(db, opened.office.id, reachable=True):
         tell(db, f"reopened:{opened.id}:{officer.id}", officer, officer_screen, now)

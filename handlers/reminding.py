@@ -72,7 +72,7 @@ def due_in_periods(
     found: list[DueAt] = []
     for period in periods.open_periods(db):
         plan = reminders.plan_of(db, period.id)
-        deadlines = {period.deadline, *reminders_due.own_deadlines(db, period.id)}
+        deadlines = reminders_due.deadlines_of(db, period)
         since = last_planned_day(
             period, deadlines, now, zone, plan=plan, extra_holidays=when.extra, hours=when.hours
         )

@@ -42,8 +42,9 @@ class Recipient:
 class OfficeStatus:
     """Where an office stands. Without any officer `recipients` are the admins.
 
-    `deadline` is the office's own where it was extended; `open_since` the moment from which there is
-    something to do again, such as the return of the sheet: what was planned before is not made up for.
+    `deadline` is the day that counts (`day_that_counts`), None for the period's; `open_since` the moment from
+    which there is something to do again, such as the return of the sheet: what was planned before is not made
+    up for.
     """
 
     office_id: int

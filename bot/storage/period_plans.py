@@ -178,6 +178,21 @@ def extend_period(
         .where(_sheet.period_id == period_id, _sheet.deadline <= deadline)
         .values(deadline=None)
     )
+    given_back = tables.sheet_return.c
+    sooner = select(given_back.id).where(
+        given_back.sheet_id == _sheet.id, given_back.round == _sheet.round - 1, given_back.due_at < deadline
+    )
+    # more time for all is more time for those too whose returned sheet was due sooner
+    db.connection().execute(
+        update(tables.sheet)
+        .where(
+            _sheet.period_id == period_id,
+            _sheet.state == str(SheetState.RETURNED),
+            _sheet.deadline.is_(None),
+            sooner.correlate(tables.sheet).exists(),
+        )
+        .values(deadline=deadline)
+    )
     _moved(db, now, by, there.deadline, deadline, {"period": period_id})
     return Period(there.id, there.name, there.state, deadline, there.instrument_digest, there.opened_at)
 

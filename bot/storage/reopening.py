@@ -17,10 +17,13 @@ from questionnaires.sheet import Sheet
 _sheet = tables.sheet.c
 
 
-def reopen_sheet(db: Session, sheet_id: int, reason: str, speaker: Speaker, now: datetime) -> Sheet | Refusal:
+def reopen_sheet(
+    db: Session, sheet_id: int, reason: str, speaker: Speaker, now: datetime, due_at: datetime
+) -> Sheet | Refusal:
     """The new revision, with answers, evidence and judgements as they were, and the reason as its note.
 
-    It begins as a returned sheet: the officers can change it, after the deadline too. Only while the period
+    It begins as a returned sheet: the officers can change it, after the deadline too, and are asked to send
+    it again until `due_at`. Only while the period
     is open, and only the newest revision: a second tap finds that there is a newer one.
     """
     if speaker.person is None:
@@ -42,7 +45,7 @@ def reopen_sheet(db: Session, sheet_id: int, reason: str, speaker: Speaker, now:
     round_ = head.round + 1
     new_id = _add_revision(db, head, round_, now)
     copy_contents(db, head, new_id, round_)
-    _keep_reason(db, new_id, round_ - 1, reason, speaker.person.id, now)
+    _keep_reason(db, new_id, round_ - 1, reason, speaker.person.id, now, due_at)
     audit.append(
         db,
         Done.REOPENED,
@@ -101,10 +104,12 @@ def copy_contents(db: Session, head: Sheet, new_id: int, round_: int) -> None:
         connection.execute(insert(table).from_select(names, select(*values).where(which)))
 
 
-def _keep_reason(db: Session, sheet_id: int, round_: int, reason: str, by: int, now: datetime) -> None:
+def _keep_reason(
+    db: Session, sheet_id: int, round_: int, reason: str, by: int, now: datetime, due_at: datetime
+) -> None:
     added = db.connection().execute(
         tables.sheet_return.insert()
-        .values(sheet_id=sheet_id, round=round_, returned_by=by, returned_at=now)
+        .values(sheet_id=sheet_id, round=round_, returned_by=by, returned_at=now, due_at=due_at)
         .returning(tables.sheet_return.c.id)
     )
     db.connection().execute(

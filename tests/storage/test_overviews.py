@@ -159,7 +159,7 @@ def change(db: Session, period: Period, instrument: Instrument, chance: Random, 
             assert sheet is not None
             sheets.keep_explanation(db, sheet, code, "Penjelasan", speaker, now)
         case "reopen":
-            reopen_sheet(db, entry.id, "Salah unggah", speaker, now)
+            reopen_sheet(db, entry.id, "Salah unggah", speaker, now, now + timedelta(days=3))
         case "retire":
             retire_office(db, entry.office.id, now, None)
         case "extend":
