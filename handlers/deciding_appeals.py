@@ -171,7 +171,7 @@ async def _ask(context: Context, appeal_id: int, level: int | None) -> None:
 
 def _wrong(at: _At, level: int | None) -> Refusal | None:
     if at.appeal.state != "open":
-        return Refusal(Reason.NOT_DIFFERING)
+        return Refusal(Reason.NOT_DIFFERING, {"by": at.appeal.decided_by, "at": at.appeal.decided_at})
     if at.result.period.state is PeriodState.PUBLISHED:
         return Refusal(Reason.FROZEN)
     return None if level is None else wrong_settlement(at.result.instrument, at.appeal.code, level)

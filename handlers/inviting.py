@@ -16,11 +16,14 @@ from bot.screens import invite_taps as taps
 from bot.screens import inviting as screens
 from bot.spreadsheets import write_list
 from bot.storage import access, invitations, offices, people
+from bot.storage.audit import Done
+from bot.storage.deeds import last_deed
 from bot.storage.invitations import Invitation, InvitationState
 from bot.storage.places import set_place
 from bot.storage.settings import choices
 from bot.texts import inviting as words
 from bot.texts.common import day
+from bot.texts.refusals import done_by
 from handlers.at_card import AWAY
 from handlers.offices import person_id
 from handlers.switchboard import Reply, refuse
@@ -201,6 +204,14 @@ async def new_link(context: Context, tap: taps.InviteOfficeLinkTap) -> None:
     await context.send(Screen(words.link(Role.OFFICER, outcome[0], None, address, now + VALID, zone)))
 
 
+def gone_before(db: Session, invitation_id: int, zone: tzinfo) -> str:
+    """Why a link cannot be taken back any more, and whose doing that is."""
+    done = last_deed(
+        db, (Done.INVITATION_ACCEPTED, Done.INVITATION_WITHDRAWN), about=("invitation", invitation_id)
+    )
+    return words.ALREADY_GONE + (f" ({done_by(done.by, done.at, zone)})" if done is not None else "")
+
+
 async def withdraw(context: Context, tap: taps.WithdrawInvitationTap) -> None:
     """Takes a link back."""
     now, zone = context.now, context.config.timezone
@@ -214,7 +225,9 @@ async def withdraw(context: Context, tap: taps.WithdrawInvitationTap) -> None:
             and entry.state is InvitationState.OPEN
             and invitations.withdraw_invitation(db, tap.invitation, person_id(speaker), now)
         )
-        return people_of(db, tap.office, now, zone, words.WITHDRAWN if gone else words.ALREADY_GONE)
+        return people_of(
+            db, tap.office, now, zone, words.WITHDRAWN if gone else gone_before(db, tap.invitation, zone)
+        )
 
     await _show(context, await context.in_database(work))
 

@@ -16,10 +16,12 @@ from bot.screens.overseeing import PersonView, SheetView
 from bot.screens.sheet_taps import OpenSheetTap
 from bot.storage import overviews, people, periods, results
 from bot.storage.audit import append
+from bot.storage.deeds import with_doer
 from bot.storage.management import Managed
 from bot.storage.places import place_of, set_place
 from bot.storage.reopening import reopen_sheet
 from bot.storage.sheet_history import SheetChange, last_change, sheet_history, summary_of
+from bot.storage.whole_sheets import head_of
 from bot.texts import labels
 from bot.texts import overseeing as words
 from bot.texts.common import ROLE_NAMES, units
@@ -192,7 +194,9 @@ async def ask_reason(context: Context, tap: ReopenTap) -> None:
     def ask(db: Session, speaker: Speaker) -> SheetSummary | Refusal:
         entry = summary_of(db, tap.sheet)
         if entry is None:
-            return Refusal(Reason.NOT_FOUND)
+            # a newer revision is there: somebody was quicker
+            no = Refusal(Reason.SHEET_NOT_CONFIRMED)
+            return with_doer(db, no, person_id(speaker), sheet_id=tap.sheet)
         no = may_reopen(entry.state, entry.period)
         if no is not None:
             return no
@@ -222,10 +226,10 @@ def _reopen(
     db: Session, speaker: Speaker, sheet_id: int, reason: str, context: Context
 ) -> SheetView | Refusal:
     _forget_reason(db, speaker)
-    entry, now, zone = summary_of(db, sheet_id), context.now, context.config.timezone
-    if entry is None:
+    head, now, zone = head_of(db, sheet_id), context.now, context.config.timezone
+    if head is None:
         return Refusal(Reason.NOT_FOUND)
-    due = return_day(db, entry.period.id, now, zone)
+    due = return_day(db, head.period.id, now, zone)
     opened = reopen_sheet(db, sheet_id, reason, speaker, now, due)
     if isinstance(opened, Refusal):
         return opened

@@ -19,6 +19,7 @@ from bot.storage.settings import choices
 from bot.storage.whole_sheets import head_of
 from bot.texts import labels
 from bot.texts import periods as words
+from bot.texts.refusals import done_by
 from handlers.offices import person_id
 from handlers.periods import change, show_outcome, view_of
 from handlers.reminding_extensions import await_reason
@@ -201,7 +202,7 @@ async def close(context: Context, tap: taps.ClosePeriodYesTap) -> None:
         done = periods.close_period(db, tap.period, context.now, person_id(speaker))
         return done if isinstance(done, Refusal) else view_of(db, tap.period)
 
-    await show_outcome(context, await context.in_database(work))
+    await _show(context, await context.in_database(work))
 
 
 async def ask_to_publish(context: Context, tap: taps.PublishPeriodTap) -> None:
@@ -229,14 +230,20 @@ async def publish(context: Context, tap: taps.PublishPeriodYesTap) -> None:
         tell_published(db, done, context.now)
         return view_of(db, tap.period)
 
-    await show_outcome(context, await context.in_database(work))
+    await _show(context, await context.in_database(work))
 
 
-async def _show(context: Context, outcome: Screen | Refusal) -> None:
+async def _show(context: Context, outcome: Screen | PeriodView | Refusal) -> None:
     if isinstance(outcome, Screen):
         await context.show(outcome)
+    elif isinstance(outcome, PeriodView):
+        await show_outcome(context, outcome)
     elif outcome.reason is Reason.PERIOD_CLOSED:
         # the general sentence speaks to officers
-        await context.notice(words.CLOSED, alert=True)
+        at, zone = outcome.details.get("at"), context.config.timezone
+        who = f" {done_by(outcome.details.get('by'), at, zone)}" if isinstance(at, datetime) else ""
+        is_public = outcome.details.get("state") is PeriodState.PUBLISHED
+        text = words.PUBLISHED_ALREADY if is_public else words.CLOSED
+        await context.notice(text.format(who=who), alert=True)
     else:
         await refuse(context, outcome)

@@ -11,6 +11,8 @@ from bot.screens import submitting as screens
 from bot.screens.judge_taps import OpenJudgingTap
 from bot.screens.sheet_taps import CheckTap, ReadTap, SendTap, SendYesTap
 from bot.storage import assessments, people, places, sheets
+from bot.storage.audit import Done
+from bot.storage.deeds import DoneBy, last_deed
 from bot.texts import assessing as assessor_words
 from bot.texts import labels
 from bot.texts import submitting as words
@@ -65,9 +67,10 @@ async def ask_to_send(context: Context, tap: SendTap) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """The sheet as it is now: just sent, or sent before by the same question."""
+    """The sheet as it is now: just sent, or before; `before` where that was somebody else."""
 
     sheet: Sheet
+    before: DoneBy | None = None
 
 
 async def send(context: Context, tap: SendYesTap) -> None:
@@ -76,7 +79,9 @@ async def send(context: Context, tap: SendYesTap) -> None:
     if isinstance(outcome, Refusal):
         await refuse(context, outcome)
     else:
-        await context.show(screens.receipt(outcome.sheet, context.config.timezone))
+        before, zone = outcome.before, context.config.timezone
+        news = None if before is None else words.sent_before(before.by, before.at, zone)
+        await context.show(screens.receipt(outcome.sheet, zone, news))
 
 
 def _send(db: Session, speaker: Speaker, tap: SendYesTap, now: datetime, zone: tzinfo) -> _Sent | Refusal:
@@ -87,8 +92,12 @@ def _send(db: Session, speaker: Speaker, tap: SendYesTap, now: datetime, zone: t
         return Refusal(Reason.NOT_FOUND)
     no = may_submit(sheet, now)
     if no is not None:
+        if no.reason is not Reason.SHEET_NOT_OPEN or not sheet.submitted_at:
+            return no
         # The same question answered on a second device: the receipt again, and nothing is sent twice.
-        return _Sent(sheet) if no.reason is Reason.SHEET_NOT_OPEN and sheet.submitted_at else no
+        done = last_deed(db, (Done.SUBMITTED,), sheet_id=sheet.id)
+        is_own = done is None or (speaker.person is not None and done.person_id == speaker.person.id)
+        return _Sent(sheet, None if is_own else done)
     sent = sheets.submit_sheet(db, sheet, speaker, now)
     places.set_place(db, speaker.telegram_id, awaiting=None, awaiting_data={})
     _tell_colleagues(db, speaker, sent, now, zone)

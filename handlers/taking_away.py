@@ -11,7 +11,7 @@ from bot.screens.taps import Tap
 from bot.storage import ending, invitations, offices
 from bot.storage.people import Held
 from bot.texts import inviting as words
-from handlers.inviting import people_of
+from handlers.inviting import gone_before, people_of
 from handlers.menus import refresh_menu
 from handlers.offices import person_id
 from handlers.switchboard import refuse
@@ -118,7 +118,12 @@ async def withdraw(context: Context, tap: taps.WithdrawOtherTap) -> None:
             and entry.role is not Role.OFFICER
             and invitations.withdraw_invitation(db, tap.invitation, person_id(speaker), context.now)
         )
-        return _others(db, context, 0, words.WITHDRAWN if gone else words.ALREADY_GONE)
+        return _others(
+            db,
+            context,
+            0,
+            words.WITHDRAWN if gone else gone_before(db, tap.invitation, context.config.timezone),
+        )
 
     await context.show(await context.in_database(work))
 

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.audit import Done
+from bot.storage.deeds import with_doer
 from bot.storage.whole_sheets import KEPT, contents_of, head_of
 from questionnaires.judging import may_reopen
 from questionnaires.people import Speaker
@@ -33,14 +34,14 @@ def reopen_sheet(
         return Refusal(Reason.NOT_FOUND)
     no = may_reopen(head.state, head.period)
     if no is not None:
-        return no
+        return with_doer(db, no, speaker.person.id, sheet_id=sheet_id)
     newer = select(_sheet.id).where(
         _sheet.period_id == head.period.id,
         _sheet.office_id == head.office.id,
         _sheet.revision > head.revision,
     )
     if db.connection().execute(newer).first() is not None:
-        return Refusal(Reason.SHEET_NOT_CONFIRMED)
+        return with_doer(db, Refusal(Reason.SHEET_NOT_CONFIRMED), speaker.person.id, sheet_id=sheet_id)
     # the reason is kept as the note of a return, so the revision begins in the round after one
     round_ = head.round + 1
     new_id = _add_revision(db, head, round_, now)
