@@ -37,6 +37,8 @@ class Made:
     remember_as: str | None = None
     arrived: Callable[[int], Awaitable[None]] | None = None
     settled: Callable[[], Awaitable[None]] | None = None
+    anew: Callable[[], Awaitable[Screen]] | None = None
+    """Makes it without what Telegram was thought to have; asked for once when Telegram refuses `screen`."""
 
 
 Producer = Callable[[dict[str, Any], World], Awaitable[Made | None]]
@@ -222,6 +224,9 @@ class Outbox:
             await self._end(item, lambda db: stored.mark_failed(db, item.id, "too late", now))
             return
         delivery = await self._world.sender.send(item.telegram_id, made.screen)
+        if delivery.status is Status.FAILED and made.anew is not None:
+            log.info("the message %s is made anew: %s", item.key, delivery.cause)
+            delivery = await self._world.sender.send(item.telegram_id, await made.anew())
         self._last_second.answered(item.id, asyncio.get_running_loop().time())
         await self._settle(item, made, delivery)
         if made.settled is not None:

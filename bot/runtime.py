@@ -20,6 +20,7 @@ from bot.config import Config
 from bot.context import Commands, Handler, World, set_commands
 from bot.health import Meters, health_application
 from bot.inbox import Apology, Inbox
+from bot.made_files import tidy_made_files
 from bot.outbox import Outbox, Producer
 from bot.polling import Poller, pause_after
 from bot.scheduler import Scheduler, Tick
@@ -95,7 +96,7 @@ class Runtime:
             else None
         )
         self.inbox.is_alone = self.sharing is None
-        ticks = (keep_house, *switchboard.ticks)
+        ticks = (keep_house, tidy_made_files, *switchboard.ticks)
         self.scheduler = Scheduler(ticks, self.world.database, config, clock, self._wake_outbox)
         self._poller = Poller(sender, self.inbox, self.meters)
         self._tasks: list[asyncio.Task[None]] = []

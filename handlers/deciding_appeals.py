@@ -23,6 +23,7 @@ from bot.texts import labels
 from bot.texts.common import escape, shorten, units
 from handlers.appealing import decider_of, level_words
 from handlers.at_card import AWAY, stand_away
+from handlers.showing import send_file
 from handlers.switchboard import Reply, refuse
 from handlers.telling import tell
 from questionnaires.dossier import Appeal
@@ -134,7 +135,7 @@ async def send_files(context: Context, tap: AppealFilesTap) -> None:
         caption = Screen(
             escape(shorten(item.name, 200)), attachment_kind=item.kind.value, attachment_id=item.file_id
         )
-        await context.send(caption)
+        await send_file(context, caption, item.sha256, item.name)
     await context.send(_card(context, at))
 
 

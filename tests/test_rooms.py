@@ -78,6 +78,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "bot.inbox": ENGINE,
     "bot.polling": ENGINE,
     "bot.outbox": ENGINE,
+    "bot.made_files": ("bot.config", "bot.storage"),
     "bot.scheduler": ENGINE,
     "bot.health": ENGINE,
     "bot.webhook": ENGINE,
