@@ -41,7 +41,7 @@ SHOW_EVERY = timedelta(seconds=3)
 
 
 async def send(context: Context, tap: SendTap) -> None:
-    """Sends to all; the same within an hour only when it was asked about."""
+    """Sends to all; the same within a day only when it was asked about."""
 
     def begin(db: Session, speaker: Speaker) -> View | str | Screen:
         one = draft_of(db, tap.broadcast)
