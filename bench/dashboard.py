@@ -173,7 +173,7 @@ async def after_an_answer(world: Any, chat: Chat, database: Database) -> tuple[f
         sheet = sheets.head_of(db, overview.sheet_ids[untouched[0]])
         assert sheet is not None
         code = sheet.instrument.indicators[0].code
-        sheets.keep_level(db, sheet, code, 1, people.load_speaker(db, ADMIN, now), now)
+        sheets.keep_level(db, sheet, code, 1, people.load_speaker(db, ADMIN), now)
 
     await database.run(work)
     return await status(world, chat)

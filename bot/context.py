@@ -19,7 +19,7 @@ from bot.storage import inbox as stored_inbox
 from bot.storage import outbox as stored_outbox
 from bot.storage.database import Database
 from bot.storage.groups import follow_chat
-from bot.storage.people import load_speaker, mark_unreachable
+from bot.storage.people import hear_speaker, mark_unreachable
 from bot.texts.common import TOAST_UNITS, plain, units
 from questionnaires.people import Deed, Speaker
 from questionnaires.storable import storable_values
@@ -280,7 +280,7 @@ class Context:
 
     def speaker(self, db: Session) -> Speaker:
         """Who speaks; raises `NotAllowedError` where no role of theirs has the required right."""
-        speaker = load_speaker(db, self.telegram_id, self.now)
+        speaker = hear_speaker(db, self.telegram_id)
         if self._deed is not None and not speaker.may(self._deed):
             raise NotAllowedError(self._deed, speaker)
         return speaker

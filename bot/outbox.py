@@ -40,6 +40,8 @@ class Made:
     """The message of ours that it takes the place of, where that can still be edited."""
     arrived: Callable[[int], Awaitable[None]] | None = None
     settled: Callable[[], Awaitable[None]] | None = None
+    anew: Callable[[], Awaitable[Screen]] | None = None
+    """Makes it without what Telegram was thought to have; asked for once when Telegram refuses `screen`."""
 
 
 Producer = Callable[[dict[str, Any], World], Awaitable[Made | None]]
@@ -231,6 +233,9 @@ class Outbox:
             if made.edits is None
             else sender.edit(item.telegram_id, made.edits, made.screen)
         )
+        if delivery.status is Status.FAILED and made.anew is not None:
+            log.info("the message %s is made anew: %s", item.key, delivery.cause)
+            delivery = await sender.send(item.telegram_id, await made.anew())
         self._last_second.answered(item.id, asyncio.get_running_loop().time())
         await self._settle(item, made, delivery)
         if made.settled is not None:

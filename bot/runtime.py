@@ -23,6 +23,7 @@ from bot.health import Meters, health_application
 from bot.inbox import Apology, Inbox
 from bot.instance_watch import InstanceWatch
 from bot.introduction import introduce, show_menu
+from bot.made_files import tidy_made_files
 from bot.notices import tell_admins
 from bot.outbox import Outbox, Producer
 from bot.polling import Poller
@@ -119,7 +120,7 @@ class Runtime:
             else None
         )
         self.inbox.is_alone = self.sharing is None
-        ticks = (keep_house, *switchboard.ticks)
+        ticks = (keep_house, tidy_made_files, *switchboard.ticks)
         self.scheduler = Scheduler(ticks, self.world.database, config, clock, self._wake_outbox)
         self.instance_watch = InstanceWatch(self.world, claim)
         self._poller = Poller(sender, self.inbox, self.meters, self._tell_second_copy)

@@ -145,8 +145,7 @@ async def stop_awaiting(world: World, telegram_id: int, awaiting: str) -> None:
 async def refresh_menu(world: World, telegram_id: int) -> None:
     """The command menu set to what this person may do now."""
     if world.commands is not None:
-        now = world.clock()
-        speaker = await world.database.read(lambda db: load_speaker(db, telegram_id, now))
+        speaker = await world.database.read(lambda db: load_speaker(db, telegram_id))
         await set_commands(world, telegram_id, world.commands(speaker))
 
 

@@ -16,6 +16,7 @@ from bot.texts import broadcasting as words
 from bot.texts.common import CAPTION_UNITS, MESSAGE_UNITS, escape, joined, units
 from questionnaires.broadcasts import choose
 from questionnaires.people import Person
+from questionnaires.period import PeriodState
 from questionnaires.placeholders import DAYS_LEFT, OFFICE_NAME, PROGRESS, fill, wrong_placeholders
 from questionnaires.reminders import days_left
 
@@ -49,7 +50,11 @@ def _problems(
     found = [
         words.wrong(wrong)
         for wrong in wrong_placeholders(
-            one.plain, one.text, all_have_office=all(readers.values()), has_period=known.period is not None
+            one.plain,
+            one.text,
+            all_have_office=all(readers.values()),
+            has_period=known.period is not None,
+            is_open=known.period is not None and known.period.state is PeriodState.OPEN,
         )
     ]
     limit = CAPTION_UNITS if one.media_id else MESSAGE_UNITS

@@ -12,33 +12,36 @@ from bot.context import Context, World
 from bot.outbox import Made
 from bot.screens import Screen
 from bot.screens import broadcasting as screens
-from bot.screens.broadcast_taps import CancelTap, GoOnTap, PauseTap, ScheduleAtTap, ScheduleTap, SendTap
+from bot.screens.broadcast_taps import (
+    CancelTap,
+    GoOnTap,
+    PauseTap,
+    SendTap,
+)
 from bot.storage import broadcast_outcomes, broadcast_readers, broadcasts, outbox, people
 from bot.storage.broadcast_outcomes import Tally
 from bot.storage.broadcasts import Broadcast, BroadcastState
 from bot.storage.database import Database
-from bot.storage.office_time import office_time
-from bot.storage.places import set_place
 from bot.texts import broadcasting as words
 from handlers.at_card import stand_away
 from handlers.broadcast_drafts import View, message_for, view_of
 from handlers.broadcasting import draft_of, what_is_missing
+from handlers.broadcasting_planning import same_near
 from handlers.broadcasting_reports import REPORT, report_screen
-from handlers.switchboard import Reply
-from questionnaires.broadcasts import ASK_AGAIN_WITHIN, useful_until
-from questionnaires.calendar import next_working_day, opening_of
-from questionnaires.moments import read_moment
+from handlers.telling import tell
+from questionnaires.broadcasts import SAME_MINUTE, useful_until
 from questionnaires.people import Person, Speaker
+from questionnaires.period import PeriodState
+from questionnaires.placeholders import DAYS_LEFT, placeholders_in
 
 log = logging.getLogger(__name__)
 
-AWAITING_TIME = "broadcast_time"
 SHOW_EVERY = timedelta(seconds=3)
 """Telegram takes about twenty edits a minute in one chat."""
 
 
 async def send(context: Context, tap: SendTap) -> None:
-    """Sends to all; the same within an hour only when it was asked about."""
+    """Sends to all; the same within a day only when it was asked about."""
 
     def begin(db: Session, speaker: Speaker) -> View | str | Screen:
         one = draft_of(db, tap.broadcast)
@@ -47,9 +50,9 @@ async def send(context: Context, tap: SendTap) -> None:
         view = view_of(db, one, context.now, context.config)
         if (trouble := what_is_missing(view)) is not None:
             return trouble
-        before = broadcasts.same_since(db, one, context.now - ASK_AGAIN_WITHIN)
+        before = same_near(db, one, context.now)
         if before is not None and not tap.sure and one.repeats is None:
-            return screens.ask_same(one.id, words.same_before(before, context.now))
+            return screens.ask_same(one.id, words.same_before(before, context.now, context.config.timezone))
         if not _start(db, view, context.now, context.config):
             return words.NO_DRAFT
         broadcasts.show_in(db, one.id, context.tapped_message_id)
@@ -63,84 +66,21 @@ async def send(context: Context, tap: SendTap) -> None:
         await context.show(outcome)
     else:
         one = outcome.one
-        await context.show(screens.progress(one.id, 0, len(outcome.readers), 0, paused=False))
+        await _show_as_progress(
+            context, one.id, screens.progress(one.id, 0, len(outcome.readers), 0, paused=False)
+        )
+
+
+async def _show_as_progress(context: Context, number: int, screen: Screen) -> None:
+    """In place of the tapped message; should it have to be sent anew, that one shows the progress now."""
+    message_id = await context.show(screen)
+    if message_id is not None and message_id != context.tapped_message_id:
+        await context.database.run(lambda db: broadcasts.show_in(db, number, message_id))
 
 
 def _start(db: Session, view: View, now: datetime, config: Config) -> bool:
     latest = view.one.latest_at or useful_until(now, config.timezone, view.one.useful_days)
     return broadcasts.start(db, view.one, view.readers, now, latest, view.known.unreachable)
-
-
-async def ask_time(context: Context, tap: ScheduleTap) -> None:
-    """Asks when to send."""
-    zone = context.config.timezone
-
-    def look(db: Session, speaker: Speaker) -> list[tuple[str, datetime]] | None:
-        if draft_of(db, tap.broadcast) is None:
-            return None
-        data = {"broadcast": tap.broadcast}
-        set_place(db, speaker.telegram_id, awaiting=AWAITING_TIME, awaiting_data=data)
-        when = office_time(db)
-        today = context.now.astimezone(zone).date()
-        found: list[tuple[str, datetime]] = []
-        for day in (today, next_working_day(today + timedelta(days=1), when.extra)):
-            for hours in (0, 2, 5):
-                at = opening_of(day, zone, when.hours) + timedelta(hours=hours)
-                if at > context.now:
-                    found.append((f"{at.astimezone(zone):%d/%m %H.%M}", at))
-        return found
-
-    choices = await context.in_database(look)
-    if choices is None:
-        await context.notice(words.NO_DRAFT, alert=True)
-    else:
-        await context.show(screens.ask_time(tap.broadcast, choices))
-
-
-async def choose_time(context: Context, tap: ScheduleAtTap) -> None:
-    """The time that was tapped."""
-    try:
-        at = datetime.fromtimestamp(tap.minute * 60, tz=context.now.tzinfo)
-    except (OverflowError, ValueError, OSError):
-        await context.notice(words.TIME_NOT_UNDERSTOOD, alert=True)
-        return
-    await _schedule(context, tap.broadcast, at)
-
-
-async def take_time(context: Context, reply: Reply) -> None:
-    """The time that was typed."""
-    at = read_moment(reply.text, context.now, context.config.timezone)
-    number = reply.place.awaiting_data.get("broadcast")
-    if at is None or not isinstance(number, int):
-        await context.send(Screen(words.TIME_NOT_UNDERSTOOD))
-        return
-    await _schedule(context, number, at)
-
-
-async def _schedule(context: Context, number: int, at: datetime) -> None:
-    if at <= context.now:
-        await context.notice(words.TIME_IN_THE_PAST, alert=True)
-        return
-    zone = context.config.timezone
-
-    def keep(db: Session, speaker: Speaker) -> View | str:
-        one = draft_of(db, number)
-        if one is None:
-            return words.NO_DRAFT
-        view = view_of(db, one, context.now, context.config)
-        if (trouble := what_is_missing(view)) is not None:
-            return trouble
-        broadcasts.schedule(db, number, at, useful_until(at, zone, one.useful_days))
-        stand_away(db, speaker)
-        return view
-
-    outcome = await context.in_database(keep)
-    if isinstance(outcome, str):
-        await context.notice(outcome, alert=True)
-        return
-    screen = screens.scheduled(number, at, zone, len(outcome.readers), outcome.offices)
-    message_id = await context.show(screen)
-    await context.database.run(lambda db: broadcasts.show_in(db, number, message_id))
 
 
 async def cancel(context: Context, tap: CancelTap) -> None:
@@ -183,7 +123,7 @@ async def _move(context: Context, number: int, how: Any) -> None:
     if screen is None:
         await context.notice(words.NO_DRAFT, alert=True)
     else:
-        await context.show(screen)
+        await _show_as_progress(context, number, screen)
 
 
 def progress_screen(db: Session, number: int, now: datetime) -> Screen | None:
@@ -210,7 +150,7 @@ async def run_broadcasts(database: Database, config: Config, now: datetime) -> N
 
     def work(db: Session) -> None:
         for one in _to_begin(db, now):
-            _start(db, view_of(db, one, now, config), now, config)
+            _begin_planned(db, one, now, config)
         outbox.expire_late(db, now)
         for one in broadcasts.in_state(db, BroadcastState.RUNNING, BroadcastState.PAUSED):
             if one.state is BroadcastState.PAUSED:
@@ -218,6 +158,21 @@ async def run_broadcasts(database: Database, config: Config, now: datetime) -> N
             end_if_done(db, one.id, now)
 
     await database.run(work)
+
+
+def _begin_planned(db: Session, one: Broadcast, now: datetime, config: Config) -> None:
+    """Checked as it would be by hand: what cannot be sent now is given up, and its admin told why."""
+    view = view_of(db, one, now, config)
+    why = what_is_missing(view)
+    if why is None and one.repeats is None and broadcasts.same_since(db, one, now - SAME_MINUTE) is not None:
+        why = words.SAME_JUST_NOW
+    if why is None:
+        _start(db, view, now, config)
+    elif broadcasts.cancel(db, one.id, now, None):
+        admin = people.person(db, one.created_by)
+        if admin is not None:
+            text = words.not_begun(one.id, one.starts_at or now, why, config.timezone)
+            tell(db, f"broadcast-not-begun:{one.id}", admin, Screen(text), now)
 
 
 def _to_begin(db: Session, now: datetime) -> list[Broadcast]:
@@ -254,6 +209,10 @@ async def make_message(payload: dict[str, Any], world: World) -> Made | None:
         if one is None or one.state is BroadcastState.CANCELLED:
             return None
         known = broadcast_readers.readers_for(db, one.period_id, payload["offices"])
+        if DAYS_LEFT in placeholders_in(one.plain) and (
+            known.period is None or known.period.state is not PeriodState.OPEN
+        ):
+            return None  # closed while it was under way: no days are left
         return message_for(one, tuple(payload["offices"]), known, now, world.config)
 
     screen = await world.database.read(look)
@@ -294,7 +253,14 @@ async def _show_progress(world: World, number: int) -> None:
     claimed = await world.database.run(claim)
     if claimed is not None and claimed[1].message_id is not None:
         admin, one, screen = claimed
-        await world.sender.edit(admin.telegram_id, one.message_id or 0, screen)
+        await _change_progress(world, admin, one, screen)
+
+
+async def _change_progress(world: World, admin: Person, one: Broadcast, screen: Screen) -> None:
+    """The progress message changed; where it had been deleted the one that came instead is it from now on."""
+    delivery = await world.sender.edit(admin.telegram_id, one.message_id or 0, screen)
+    if delivery.message_id is not None and delivery.message_id != one.message_id:
+        await world.database.run(lambda db: broadcasts.show_in(db, one.id, delivery.message_id))
 
 
 async def make_report(payload: dict[str, Any], world: World) -> Made | None:
@@ -313,5 +279,5 @@ async def make_report(payload: dict[str, Any], world: World) -> Made | None:
     one, counts, admin, screen = found
     if admin is not None and one.message_id is not None:
         over = Screen(words.finished(number, counts.sent, counts.total, cancelled=False))
-        await world.sender.edit(admin.telegram_id, one.message_id, over)
+        await _change_progress(world, admin, one, over)
     return Made(screen)

@@ -19,7 +19,7 @@ from bot.storage.standings import Standing, group_indices, standings
 from bot.texts import finding as words
 from bot.texts import results as result_words
 from bot.texts.common import escape, shorten
-from handlers.scoring import keep_picture
+from handlers.scoring import keep_picture, send_picture
 from questionnaires.people import Office, Speaker
 from questionnaires.scoring import show_index
 from questionnaires.search import find_offices
@@ -47,11 +47,13 @@ async def compare(context: Context, query: str) -> None:
     if isinstance(outcome, str):
         await context.send(Screen(outcome))
         return
-    path = await _drawn(context, outcome)
-    delivery = await context.deliver(Screen(outcome.text, picture=path, picture_id=outcome.file_id))
-    if delivery.file_id is not None:
-        key, file_id = outcome.key, delivery.file_id
-        await context.database.run(lambda db: pictures.remember_file_id(db, key, file_id))
+    await send_picture(
+        context,
+        outcome.key,
+        outcome.file_id,
+        lambda: _drawn(context, outcome),
+        lambda path, known: Screen(outcome.text, picture=path, picture_id=known),
+    )
 
 
 def _understand(db: Session, speaker: Speaker, query: str) -> _Pair | str:
@@ -133,8 +135,8 @@ def _pair(db: Session, one: Office, other: Office, first: Standing, second: Stan
 
 
 async def _drawn(context: Context, pair: _Pair) -> Path | None:
-    """The picture as a file; None where Telegram has it, or where it could not be drawn."""
-    if pair.file_id is not None or context.world.draw is None:
+    """The picture as a file; None where it could not be drawn."""
+    if context.world.draw is None:
         return None
     path = context.config.data_dir / "pictures" / f"{pair.key.replace(':', '-')}.png"
     if await asyncio.to_thread(path.is_file):

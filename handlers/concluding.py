@@ -11,7 +11,8 @@ from bot.screens.judge_taps import (
     QueueTap,
     ReturnTap,
 )
-from bot.storage import assessments
+from bot.storage import assessments, deeds
+from bot.storage.audit import Done
 from bot.storage.places import set_place
 from bot.texts import assessing as words
 from bot.texts import labels
@@ -33,18 +34,21 @@ def return_sheet(db: Session, speaker: Speaker, tap: ReturnTap, at: Moment) -> R
     opened = open_to_judge(db, speaker, tap.sheet, None)
     if isinstance(opened, Refusal):
         return opened
-    sheet = opened.sheet
+    sheet, me = opened.sheet, _person_id(speaker)
     if sheet.state is SheetState.RETURNED and sheet.round == tap.round + 1:
         # The same tap once more: what it did is said again.
-        return _returned(sheet)
+        done = deeds.last_deed(db, (Done.RETURNED,), sheet_id=tap.sheet)
+        if done is None or done.person_id == me:
+            return _returned(sheet)
+        return Screen(words.returned_before(sheet.office, done.by, done.at, at.zone))
     if sheet.round != tap.round:
-        return Refusal(Reason.SHEET_NOT_SUBMITTED)
+        return deeds.with_doer(db, Refusal(Reason.SHEET_NOT_SUBMITTED), me, sheet_id=tap.sheet)
     notes = screens.notes_of(sheet)
     no = may_return(sheet, notes)
     if no is None:
         return _give_back(db, speaker, sheet, notes, at)
     if no.reason is not Reason.NOTES_REQUIRED:
-        return no
+        return deeds.with_doer(db, no, me, sheet_id=tap.sheet)
     stand_at_indicator(db, speaker, opened, awaiting="return_note")
     return screens.ask_return_note(sheet)
 
@@ -58,7 +62,9 @@ def take_return_note(db: Session, speaker: Speaker, reply: Reply, at: Moment) ->
         return opened
     notes = {**screens.notes_of(opened.sheet), "": reply.text.strip()}
     no = may_return(opened.sheet, notes)
-    return no or _give_back(db, speaker, opened.sheet, notes, at)
+    if no is not None:
+        return deeds.with_doer(db, no, _person_id(speaker), sheet_id=opened.sheet.id)
+    return _give_back(db, speaker, opened.sheet, notes, at)
 
 
 def _give_back(db: Session, speaker: Speaker, sheet: Sheet, notes: dict[str, str], at: Moment) -> Screen:
@@ -95,11 +101,11 @@ def confirm(db: Session, speaker: Speaker, tap: ConfirmYesTap, at: Moment) -> Re
         return opened
     sheet = opened.sheet
     if sheet.state is SheetState.CONFIRMED and sheet.round == tap.round:
-        # The same question answered once more: what was confirmed, again.
-        return _confirmed(sheet)
+        return _confirmed_before(db, speaker, sheet, at)
     no = may_confirm(sheet)
     if no is not None or sheet.round != tap.round:
-        return no or Refusal(Reason.SHEET_NOT_SUBMITTED)
+        no = no or Refusal(Reason.SHEET_NOT_SUBMITTED)
+        return deeds.with_doer(db, no, _person_id(speaker), sheet_id=sheet.id)
     no = _why_not_alone(db, speaker, sheet)
     if no is not None:
         return no
@@ -117,3 +123,21 @@ def confirm(db: Session, speaker: Speaker, tap: ConfirmYesTap, at: Moment) -> Re
 def _confirmed(sheet: Sheet) -> Screen:
     judged = screens.score_words(sheet, levels_of(sheet.judgements))
     return Screen(words.confirmed(sheet.office, judged), ((Button(labels.ASSESS, QueueTap(0)),),))
+
+
+def _confirmed_before(db: Session, speaker: Speaker, sheet: Sheet, at: Moment) -> Screen:
+    """What was confirmed, again; by somebody else: by whom, with which score, what of one's own is lost."""
+    done = deeds.last_deed(db, (Done.CONFIRMED,), sheet_id=sheet.id)
+    me = _person_id(speaker)
+    if done is None or me is None or done.person_id == me:
+        return _confirmed(sheet)
+    own = assessments.judgements_of(db, sheet.id, sheet.round, me)
+    levels = levels_of(sheet.judgements)
+    lost = [code for code, level in levels_of(own).items() if levels.get(code) != level]
+    judged = screens.score_words(sheet, levels)
+    text = words.confirmed_before(sheet.office, judged, done.by, done.at, lost, at.zone)
+    return Screen(text, ((Button(labels.ASSESS, QueueTap(0)),),))
+
+
+def _person_id(speaker: Speaker) -> int | None:
+    return None if speaker.person is None else speaker.person.id

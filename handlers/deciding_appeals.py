@@ -23,6 +23,7 @@ from bot.texts import labels
 from bot.texts.common import escape, shorten, units
 from handlers.appealing import level_words
 from handlers.at_card import AWAY, stand_away
+from handlers.showing import send_file
 from handlers.switchboard import Reply, refuse
 from handlers.telling import tell
 from questionnaires.dossier import Appeal
@@ -137,7 +138,7 @@ async def send_files(context: Context, tap: AppealFilesTap) -> None:
         caption = Screen(
             escape(shorten(item.name, 200)), attachment_kind=item.kind.value, attachment_id=item.file_id
         )
-        await context.send(caption)
+        await send_file(context, caption, item.sha256, item.name)
     await context.send(_card(context, at))
 
 
@@ -174,7 +175,7 @@ async def _ask(context: Context, appeal_id: int, level: int | None) -> None:
 
 def _wrong(at: _At, level: int | None) -> Refusal | None:
     if at.appeal.state != "open":
-        return Refusal(Reason.NOT_DIFFERING)
+        return Refusal(Reason.NOT_DIFFERING, {"by": at.appeal.decided_by, "at": at.appeal.decided_at})
     if at.result.period.state is PeriodState.PUBLISHED:
         return Refusal(Reason.FROZEN)
     return None if level is None else wrong_settlement(at.result.instrument, at.appeal.code, level)

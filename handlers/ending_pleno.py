@@ -12,12 +12,13 @@ from bot.screens.panel_taps import (
     PlenoReturnTap,
     PlenoReturnYesTap,
 )
-from bot.storage import assessments, panels, pleno
+from bot.storage import assessments, deeds, panels, pleno
 from bot.storage.places import set_place
 from bot.storage.pleno import Pleno
 from bot.texts import assessing as member_words
 from bot.texts import pleno as words
 from handlers.at_card import AWAY
+from handlers.offices import person_id
 from handlers.outcomes import return_to_office, send_result
 from handlers.pleno import await_reply, wrong_reason
 from handlers.switchboard import Reply, refuse
@@ -71,10 +72,10 @@ async def take_return_note(context: Context, reply: Reply) -> None:
 async def _return(context: Context, sheet_id: int, round_: int, overall: str) -> None:
     def back(db: Session, speaker: Speaker) -> Sheet | Refusal:
         found = pleno.pleno_for(db, speaker, sheet_id)
+        if not isinstance(found, Refusal) and found.sheet.round != round_:
+            found = Refusal(Reason.SHEET_NOT_SUBMITTED)
         if isinstance(found, Refusal):
-            return found
-        if found.sheet.round != round_:
-            return Refusal(Reason.SHEET_NOT_SUBMITTED)
+            return deeds.with_doer(db, found, person_id(speaker), sheet_id=sheet_id)
         notes = {**notes_of(found), **({"": overall} if overall else {})}
         no = may_return(found.sheet, notes)
         if no is not None:
@@ -120,12 +121,12 @@ async def confirm(context: Context, tap: PlenoConfirmYesTap) -> None:
 
     def keep(db: Session, speaker: Speaker) -> Sheet | Refusal:
         found = pleno.pleno_for(db, speaker, tap.sheet)
+        if not isinstance(found, Refusal) and found.sheet.round != tap.round:
+            found = Refusal(Reason.SHEET_NOT_SUBMITTED)
         if isinstance(found, Refusal):
-            return found
+            return deeds.with_doer(db, found, person_id(speaker), sheet_id=tap.sheet)
         no = _not_complete(found)
-        if no is not None or found.sheet.round != tap.round:
-            return no or Refusal(Reason.SHEET_NOT_SUBMITTED)
-        no = assessments.why_not_alone(db, found.sheet, found.members, speaker)
+        no = no or assessments.why_not_alone(db, found.sheet, found.members, speaker)
         if no is not None:
             return no
         levels = dict(found.comparison.levels)

@@ -7,14 +7,13 @@ from telegram import ChatMember, ChatMemberUpdated, Message
 
 from bot.context import Context
 from bot.screens import Screen
-from bot.screens import results as result_screens
 from bot.screens.ranking import GroupRankTap, GroupScoreTap, RankTap, group_choice
-from bot.storage import groups, offices, periods, pictures, results
+from bot.storage import groups, offices, periods, results
 from bot.texts import finding as words
 from bot.texts import results as result_words
 from bot.texts.common import escape, office_name, shorten
 from handlers.ranking import ranking_of
-from handlers.scoring import Picture, drawn, picture_of
+from handlers.scoring import Picture, picture_of, send_result_picture
 from questionnaires.people import Deed, Office, Speaker
 from questionnaires.period import PeriodState
 from questionnaires.search import find_offices
@@ -94,14 +93,7 @@ async def _show(context: Context, office_id: int) -> None:
     if isinstance(found, Office):
         await context.send(Screen(words.NOT_PUBLISHED.format(office=office_name(found))))
         return
-    path = await drawn(found, context.world)
-    screen = result_screens.result(
-        found.result, context.config.timezone, picture=path, picture_id=found.file_id, news=False
-    )
-    delivery = await context.deliver(screen)
-    if delivery.file_id is not None:
-        key, file_id = found.key, delivery.file_id
-        await context.database.run(lambda db: pictures.remember_file_id(db, key, file_id))
+    await send_result_picture(context, found)
 
 
 async def show_ranking(context: Context, understood: str | GroupRankTap) -> None:

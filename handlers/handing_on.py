@@ -83,7 +83,7 @@ def _giver(db: Session, taken: Invitation, now: datetime) -> Speaker | None:
     giver = invitations.giver_of(db, taken.id)
     if taken.office is None or giver is None:
         return None
-    giving = people.load_speaker(db, giver.telegram_id, now)
+    giving = people.load_speaker(db, giver.telegram_id)
     if giving.may(Deed.RUN_PERIOD) or taken.office.id not in giving.offices_served():
         return None
     return giving

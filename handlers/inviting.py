@@ -17,11 +17,14 @@ from bot.screens import invite_taps as taps
 from bot.screens import inviting as screens
 from bot.spreadsheets import write_list
 from bot.storage import access, invitations, offices, people
+from bot.storage.audit import Done
+from bot.storage.deeds import last_deed
 from bot.storage.invitations import Invitation, InvitationState
 from bot.storage.places import set_place
 from bot.storage.settings import choices
 from bot.texts import inviting as words
 from bot.texts.common import day
+from bot.texts.refusals import done_by
 from handlers.at_card import AWAY
 from handlers.offices import person_id
 from handlers.switchboard import Reply
@@ -180,6 +183,14 @@ def new_link(db: Session, speaker: Speaker, tap: taps.InviteOfficeLinkTap, at: M
     return people_of(db, office.id, at.now, at.zone, None), link
 
 
+def gone_before(db: Session, invitation_id: int, zone: tzinfo) -> str:
+    """Why a link cannot be taken back any more, and whose doing that is."""
+    done = last_deed(
+        db, (Done.INVITATION_ACCEPTED, Done.INVITATION_WITHDRAWN), about=("invitation", invitation_id)
+    )
+    return words.ALREADY_GONE + (f" ({done_by(done.by, done.at, zone)})" if done is not None else "")
+
+
 def withdraw(db: Session, speaker: Speaker, tap: taps.WithdrawInvitationTap, at: Moment) -> Response:
     """Takes a link back."""
     entry = invitations.invitation(db, tap.invitation, at.now)
@@ -190,7 +201,7 @@ def withdraw(db: Session, speaker: Speaker, tap: taps.WithdrawInvitationTap, at:
         and entry.state is InvitationState.OPEN
         and invitations.withdraw_invitation(db, tap.invitation, person_id(speaker), at.now)
     )
-    news = words.WITHDRAWN if gone else words.ALREADY_GONE
+    news = words.WITHDRAWN if gone else gone_before(db, tap.invitation, at.zone)
     return people_of(db, tap.office, at.now, at.zone, news)
 
 

@@ -125,7 +125,7 @@ def show_home(db: Session, speaker: Speaker, _: object, at: Moment) -> Response:
         return screens.home(speaker, (), (), at.zone, is_retired=False)
     people.update_name(db, speaker.telegram_id, telegram_name(at), username(at))
     stand_away(db, speaker)
-    known = people.load_speaker(db, speaker.telegram_id, at.now)
+    known = people.load_speaker(db, speaker.telegram_id)
     served = sheets.sheets_served(db, known)
     is_retired = not served and offices.are_retired(db, known.offices_served())
     return screens.home(known, served, helped_cards(db, known), at.zone, is_retired=is_retired)

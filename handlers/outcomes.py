@@ -21,10 +21,10 @@ def return_to_office(
     db: Session, speaker: Speaker, sheet: Sheet, notes: Mapping[str, str], now: datetime, zone: tzinfo
 ) -> Sheet:
     """The sheet back with its office, which is told what to mend and until when."""
-    days = panel_rules.rules_of(db, sheet.period.id).return_days
-    time = office_time(db)
-    due = end_after(now, days, zone, time.extra, time.hours)
-    returned = assessments.return_sheet(db, sheet, notes, speaker, now, due)
+    returned = assessments.return_sheet(
+        db, sheet, notes, speaker, now, return_day(db, sheet.period.id, now, zone)
+    )
+    due = returned.period.deadline
     named = [
         (indicator.code, indicator.name, notes[indicator.code])
         for indicator in sheet.instrument.indicators
@@ -35,6 +35,12 @@ def return_to_office(
     for officer in people.officers_of(db, sheet.office.id, reachable=True):
         tell(db, f"returned:{sheet.id}:{sheet.round}:{officer.id}", officer, Screen(text, button), now)
     return returned
+
+
+def return_day(db: Session, period_id: int, now: datetime, zone: tzinfo) -> datetime:
+    """Until when a sheet of this period that is given back now is asked for again, in UTC."""
+    days, time = panel_rules.rules_of(db, period_id).return_days, office_time(db)
+    return end_after(now, days, zone, time.extra, time.hours)
 
 
 def send_result(db: Session, sheet: Sheet, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """`/status` of the admin goes on: offices filtered and sorted, one in detail, reminding, reopening."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from sqlmodel import Session
 
@@ -14,15 +14,18 @@ from bot.screens.overseeing import PersonView, SheetView
 from bot.screens.sheet_taps import OpenSheetTap
 from bot.storage import overviews, people, periods, results
 from bot.storage.audit import append
+from bot.storage.deeds import with_doer
 from bot.storage.management import Managed
 from bot.storage.places import place_of, set_place
 from bot.storage.reopening import reopen_sheet
 from bot.storage.sheet_history import last_change, sheet_history, summary_of
+from bot.storage.whole_sheets import head_of
 from bot.texts import labels
 from bot.texts import overseeing as words
 from bot.texts.common import ROLE_NAMES, units
 from handlers.at_card import AWAY
 from handlers.offices import person_id
+from handlers.outcomes import return_day
 from handlers.reminding import USEFUL_BY_HAND, DueAt, queue
 from handlers.switchboard import Reply
 from handlers.telling import tell
@@ -148,7 +151,9 @@ def ask_reason(db: Session, speaker: Speaker, tap: ReopenTap, _: Moment) -> Resp
     """Asks why the sheet is opened again."""
     entry = summary_of(db, tap.sheet)
     if entry is None:
-        return Refusal(Reason.NOT_FOUND)
+        # a newer revision is there: somebody was quicker
+        no = Refusal(Reason.SHEET_NOT_CONFIRMED)
+        return with_doer(db, no, person_id(speaker), sheet_id=tap.sheet)
     no = may_reopen(entry.state, entry.period)
     if no is not None:
         return no
@@ -163,15 +168,19 @@ def take_reason(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Resp
     if not reason or units(reason) > LONGEST_REASON:
         return NewMessage(Screen(words.REASON_WRONG))
     set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
-    opened = reopen_sheet(db, reply.place.awaiting_data.get("sheet", 0), reason, speaker, at.now)
+    head = head_of(db, reply.place.awaiting_data.get("sheet", 0))
+    if head is None:
+        return Refusal(Reason.NOT_FOUND)
+    due = return_day(db, head.period.id, at.now, at.zone)
+    opened = reopen_sheet(db, head.id, reason, speaker, at.now, due)
     if isinstance(opened, Refusal):
         return opened
-    _tell(db, opened, reason, at.now)
+    _tell(db, opened, reason, at.now, at.zone)
     return _detail(db, opened.id, at, words.REOPENED)
 
 
-def _tell(db: Session, opened: Sheet, reason: str, now: datetime) -> None:
-    text = words.reopened(opened.office, opened.period.name, reason)
+def _tell(db: Session, opened: Sheet, reason: str, now: datetime, zone: tzinfo) -> None:
+    text = words.reopened(opened.office, opened.period.name, reason, opened.period.deadline, zone)
     officer_screen = Screen(text, ((Button(words.REOPENED_BUTTON, OpenSheetTap(opened.id)),),))
     for officer in people.officers_of(db, opened.office.id, reachable=True):
         tell(db, f"reopened:{opened.id}:{officer.id}", officer, officer_screen, now)

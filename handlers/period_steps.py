@@ -19,13 +19,14 @@ from bot.storage.settings import choices
 from bot.storage.whole_sheets import head_of
 from bot.texts import labels
 from bot.texts import periods as words
+from bot.texts.refusals import done_by
 from handlers.offices import person_id
 from handlers.periods import change, show_outcome, view_of
 from handlers.reminding_extensions import await_reason
 from handlers.switchboard import refuse
+from questionnaires.calendar import closing_of
 from questionnaires.people import Speaker
 from questionnaires.period import Period, PeriodState, SheetState
-from questionnaires.plans import end_of
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.summary import SheetSummary
 
@@ -61,11 +62,10 @@ async def _show_month(context: Context, about: int, target: int, month: int | No
         first = today if about == About.DRAFT else max(today, deadline)
         present = month_of(deadline) if month is None else month
         chosen = choices(db)
-        closing = chosen.hours.closing
         text = (
-            words.choose_draft_date(closing)
+            words.choose_draft_date(chosen.hours)
             if about == About.DRAFT
-            else words.choose_date(name, period.deadline, closing, zone)
+            else words.choose_date(name, period.deadline, chosen.hours, zone)
         )
         return screens.date_choice(text, about, target, present, first, chosen.holidays, period.id)
 
@@ -95,7 +95,7 @@ async def choose_day(context: Context, tap: DayTap) -> None:
         await refuse(context, Refusal(Reason.NOT_FOUND))
         return
     day, zone = tap.date, context.config.timezone
-    deadline = await context.read(lambda db, _: end_of(day, zone, choices(db).hours))
+    deadline = await context.read(lambda db, _: closing_of(day, zone, choices(db).hours))
     if deadline <= context.now:
         await context.notice(words.DAY_GONE, alert=True)
         return
@@ -131,7 +131,7 @@ async def extend(context: Context, tap: taps.ExtendYesTap) -> None:
         found = _about(db, About.PERIOD, tap.period)
         if isinstance(found, Refusal):
             return found
-        deadline = end_of(date, zone, choices(db).hours)
+        deadline = closing_of(date, zone, choices(db).hours)
         if deadline <= found[0].deadline:
             return None
         done = period_plans.extend_period(db, tap.period, deadline, now, person_id(speaker))
@@ -202,7 +202,7 @@ async def close(context: Context, tap: taps.ClosePeriodYesTap) -> None:
         done = periods.close_period(db, tap.period, context.now, person_id(speaker))
         return done if isinstance(done, Refusal) else view_of(db, tap.period)
 
-    await show_outcome(context, await context.in_database(work))
+    await _show(context, await context.in_database(work))
 
 
 async def ask_to_publish(context: Context, tap: taps.PublishPeriodTap) -> None:
@@ -230,14 +230,20 @@ async def publish(context: Context, tap: taps.PublishPeriodYesTap) -> None:
         tell_published(db, done, context.now)
         return view_of(db, tap.period)
 
-    await show_outcome(context, await context.in_database(work))
+    await _show(context, await context.in_database(work))
 
 
-async def _show(context: Context, outcome: Screen | Refusal) -> None:
+async def _show(context: Context, outcome: Screen | PeriodView | Refusal) -> None:
     if isinstance(outcome, Screen):
         await context.show(outcome)
+    elif isinstance(outcome, PeriodView):
+        await show_outcome(context, outcome)
     elif outcome.reason is Reason.PERIOD_CLOSED:
         # the general sentence speaks to officers
-        await context.notice(words.CLOSED, alert=True)
+        at, zone = outcome.details.get("at"), context.config.timezone
+        who = f" {done_by(outcome.details.get('by'), at, zone)}" if isinstance(at, datetime) else ""
+        is_public = outcome.details.get("state") is PeriodState.PUBLISHED
+        text = words.PUBLISHED_ALREADY if is_public else words.CLOSED
+        await context.notice(text.format(who=who), alert=True)
     else:
         await refuse(context, outcome)

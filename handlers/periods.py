@@ -23,6 +23,7 @@ from handlers.at_card import AWAY
 from handlers.offices import person_id
 from handlers.paneling import fill
 from handlers.switchboard import Reply, refuse
+from questionnaires.calendar import closing_of
 from questionnaires.instrument import Instrument
 from questionnaires.loading import built_in, default_instrument
 from questionnaires.panel import Split
@@ -33,7 +34,6 @@ from questionnaires.plans import (
     NEVER,
     REMINDER_PLANS,
     PeriodSettings,
-    end_of,
     next_deadline,
     next_name,
     offices_meant,
@@ -101,7 +101,7 @@ async def draft(context: Context, _: taps.NewPeriodTap) -> None:
     def make(db: Session, speaker: Speaker) -> PeriodView | Refusal:
         chosen = choices(db)
         settings = PeriodSettings(evidence=chosen.evidence)
-        deadline = end_of(last_day, zone, chosen.hours)
+        deadline = closing_of(last_day, zone, chosen.hours)
         name = words.NEW_NAME.format(year=now.astimezone(zone).year)
         return _draft(db, speaker, name, default_instrument(), deadline, settings, now)
 
@@ -121,7 +121,7 @@ async def copy(context: Context, tap: taps.CopyPeriodTap) -> None:
         same = tuple(one for one in period_plans.offices_of_period(db, last.id) if one in taking_part)
         settings = replace(settings, offices=same or settings.offices, is_panel=last.panel)
         instrument = _newest(periods.instrument_of(db, last.instrument_digest))
-        deadline = next_deadline(last.deadline, now, zone)
+        deadline = next_deadline(last.deadline, now, zone, choices(db).hours)
         return _draft(db, speaker, last.name, instrument, deadline, settings, now)
 
     await show_outcome(context, await context.in_database(make))

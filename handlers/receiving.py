@@ -235,7 +235,7 @@ async def make_card(payload: dict[str, Any], world: World) -> Made:
     telegram_id, now = payload["telegram_id"], world.clock()
 
     def look(db: Session) -> tuple[Opened | Refusal, Place]:
-        speaker = load_speaker(db, telegram_id, now)
+        speaker = load_speaker(db, telegram_id)
         return open_at(db, speaker, payload["sheet"], code=payload["indicator"]), place_of(db, telegram_id)
 
     opened, place = await world.database.read(look)

@@ -72,8 +72,10 @@ def due_in_periods(
     found: list[DueAt] = []
     for period in periods.open_periods(db):
         plan = reminders.plan_of(db, period.id)
-        deadlines = {period.deadline, *reminders_due.own_deadlines(db, period.id)}
-        since = last_planned_day(period, deadlines, now, zone, plan=plan, extra_holidays=when.extra)
+        deadlines = reminders_due.deadlines_of(db, period)
+        since = last_planned_day(
+            period, deadlines, now, zone, plan=plan, extra_holidays=when.extra, hours=when.hours
+        )
         today = now.astimezone(zone).date()
         statuses = reminders_due.offices_to_ask_about(db, period, since, today, unserved=not has_officer)
         due = due_reminders(

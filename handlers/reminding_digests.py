@@ -113,7 +113,7 @@ def _to_assessors(db: Session, config: Config, now: datetime, when: OfficeTime) 
     morning = opening_of(today, config.timezone, when.hours)
     found: list[Message] = []
     for person in people.people_with_role(db, Role.ASSESSOR, reachable=True):
-        speaker = people.load_speaker(db, person.telegram_id, now)
+        speaker = people.load_speaker(db, person.telegram_id)
         waiting = assessments.queue(db, speaker)
         if any(entry.submitted_at is None or entry.submitted_at < morning for entry in waiting):
             found.append(
@@ -163,10 +163,9 @@ async def make_head_digest(payload: dict[str, Any], world: World) -> Made | None
 
 async def make_assessor_digest(payload: dict[str, Any], world: World) -> Made | None:
     """What waits for an assessor, as it is now."""
-    now = world.clock()
 
     def look(db: Session) -> Sequence[SheetSummary]:
-        return assessments.queue(db, people.load_speaker(db, payload["telegram"], now))
+        return assessments.queue(db, people.load_speaker(db, payload["telegram"]))
 
     waiting = await world.database.read(look)
     if not waiting:

@@ -20,7 +20,7 @@ from bot.texts.common import units
 from handlers.at_card import stand_away
 from handlers.switchboard import Reply, refuse
 from handlers.telling import tell
-from questionnaires.calendar import add_working_days
+from questionnaires.calendar import end_after
 from questionnaires.people import Speaker
 from questionnaires.period import Period
 from questionnaires.refusal import Refusal
@@ -71,10 +71,8 @@ async def ask_reason(context: Context, tap: ExtendDaysTap) -> None:
         return
 
     def count(db: Session, entry: SheetSummary) -> datetime:
-        deadline = entry.period.deadline.astimezone(zone)
-        begin = max(deadline.date(), context.now.astimezone(zone).date())
-        day = add_working_days(begin, tap.days, office_time(db).extra)
-        return datetime.combine(day, deadline.timetz()).astimezone(context.now.tzinfo)
+        when = office_time(db)
+        return end_after(max(entry.period.deadline, context.now), tap.days, zone, when.extra, when.hours)
 
     await await_reason(context, tap.sheet, count)
 

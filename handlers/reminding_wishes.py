@@ -94,7 +94,7 @@ async def leave(context: Context, tap: LeaveYesTap) -> None:
         for admin in people.people_with_role(db, Role.ADMIN, reachable=True):
             key = f"left:{office.id}:{person.id}:{context.now.isoformat()}:{admin.id}"
             tell(db, key, admin, screens.officer_left(person.name, office, remaining), context.now)
-        return office, people.load_speaker(db, speaker.telegram_id, context.now)
+        return office, people.load_speaker(db, speaker.telegram_id)
 
     outcome = await context.in_database(end)
     if outcome is None:

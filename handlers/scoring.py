@@ -4,7 +4,8 @@ import asyncio
 import hashlib
 import logging
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from bot.outbox import Made
 from bot.screens import Screen
 from bot.screens import results as screens
 from bot.screens.results import ScoreTap
+from bot.sending import Status
 from bot.storage import offices, periods, pictures, results, standings
 from bot.storage.dossiers import earlier_result
 from bot.storage.places import set_place
@@ -71,8 +73,36 @@ def keep_picture(path: Path, content: bytes) -> None:
     """Written aside first: a picture is whole or not there, also when two draw it at once."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as draft:
-        draft.write(content)
+        try:
+            draft.write(content)
+        except OSError:
+            Path(draft.name).unlink(missing_ok=True)
+            raise
     Path(draft.name).replace(path)
+
+
+async def send_picture(
+    context: Context,
+    key: str,
+    file_id: str | None,
+    draw: Callable[[], Awaitable[Path | None]],
+    screen_of: Callable[[Path | None, str | None], Screen],
+) -> None:
+    """The picture by the id that Telegram gave it, or made anew where Telegram does not know it (any more).
+
+    A kept id is a cache: the database may have been restored under another bot. `screen_of` makes the screen
+    of a file or an id.
+    """
+    if file_id is not None:
+        known = await context.deliver(screen_of(None, file_id))
+        if known.status is not Status.FAILED:
+            return
+        log.info("a kept picture is made anew: %s", known.cause)
+    path = await draw()
+    delivery = await context.deliver(screen_of(path, None))
+    if delivery.file_id is not None:
+        made = delivery.file_id
+        await context.database.run(lambda db: pictures.remember_file_id(db, key, made))
 
 
 async def make_result(payload: dict[str, Any], world: World) -> Made | None:
@@ -88,7 +118,12 @@ async def make_result(payload: dict[str, Any], world: World) -> Made | None:
     path = await drawn(picture, world)
     zone = world.config.timezone
     screen = screens.result(picture.result, zone, picture=path, picture_id=picture.file_id, news=True)
-    return Made(screen, remember_as=picture.key)
+
+    async def anew() -> Screen:
+        fresh = await drawn(replace(picture, file_id=None), world)
+        return screens.result(picture.result, zone, picture=fresh, picture_id=None, news=True)
+
+    return Made(screen, remember_as=picture.key, anew=None if picture.file_id is None else anew)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +194,19 @@ async def _show_office(context: Context, office_id: int) -> None:
         if context.tapped_message_id is not None:
             # Drawing may take a moment, and a tap should not look unheard so long.
             await context.notice(words.DRAWING)
-        path = await drawn(found, context.world)
-        screen = screens.result(
-            found.result, context.config.timezone, picture=path, picture_id=found.file_id, news=False
-        )
-        delivery = await context.deliver(screen)
-        if delivery.file_id is not None:
-            key, file_id = found.key, delivery.file_id
-            await context.database.run(lambda db: pictures.remember_file_id(db, key, file_id))
+        await send_result_picture(context, found)
+
+
+async def send_result_picture(context: Context, found: Picture) -> None:
+    """The result of one office into this chat."""
+    zone = context.config.timezone
+    await send_picture(
+        context,
+        found.key,
+        found.file_id,
+        lambda: drawn(replace(found, file_id=None), context.world),
+        lambda path, known: screens.result(found.result, zone, picture=path, picture_id=known, news=False),
+    )
 
 
 def _score_of(db: Session, speaker: Speaker, office_id: int) -> Picture | _NotYet | Refusal:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.context import Context
 from bot.evidence import EvidenceStore
+from bot.screens import Screen
 from bot.screens import proofs as screens
 from questionnaires.answers import Evidence
 
@@ -13,15 +14,19 @@ log = logging.getLogger(__name__)
 
 async def send_evidence(context: Context, item: Evidence) -> None:
     """One piece of evidence; from our copy where Telegram no longer knows the file."""
-    screen = screens.evidence_item(item)
+    await send_file(context, screens.evidence_item(item), item.sha256, item.name)
+
+
+async def send_file(context: Context, screen: Screen, sha256: str | None, name: str) -> None:
+    """A screen with a file that Telegram has; from our copy where Telegram no longer knows it."""
     delivery = await context.deliver(screen)
-    if delivery.is_sent or screen.attachment_id is None or item.sha256 is None:
+    if delivery.is_sent or screen.attachment_id is None or sha256 is None:
         return
-    copy = EvidenceStore(context.config.data_dir / "evidence").path_of(item.sha256)
+    copy = EvidenceStore(context.config.data_dir / "evidence").path_of(sha256)
     if not copy.is_file():
-        log.error("evidence %d is not in the store", item.id)
+        log.error("the file %s is not in the store", sha256)
         return
-    log.info("evidence %d is sent from the store: %s", item.id, delivery.cause)
+    log.info("the file %s is sent from the store: %s", sha256, delivery.cause)
     await context.send(
-        replace(screen, attachment_kind=None, attachment_id=None, document=copy, document_name=item.name)
+        replace(screen, attachment_kind=None, attachment_id=None, document=copy, document_name=name)
     )

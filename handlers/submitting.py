@@ -10,6 +10,8 @@ from bot.screens import submitting as screens
 from bot.screens.judge_taps import OpenJudgingTap
 from bot.screens.sheet_taps import CheckTap, ReadTap, SendTap, SendYesTap
 from bot.storage import assessments, people, places, sheets
+from bot.storage.audit import Done
+from bot.storage.deeds import last_deed
 from bot.texts import assessing as assessor_words
 from bot.texts import labels
 from bot.texts import submitting as words
@@ -57,9 +59,13 @@ def send(db: Session, speaker: Speaker, tap: SendYesTap, at: Moment) -> Response
         return Refusal(Reason.NOT_FOUND)
     no = may_submit(sheet, at.now)
     if no is not None:
+        if no.reason is not Reason.SHEET_NOT_OPEN or not sheet.submitted_at:
+            return no
         # The same question answered on a second device: the receipt again, and nothing is sent twice.
-        sent_before = no.reason is Reason.SHEET_NOT_OPEN and sheet.submitted_at
-        return screens.receipt(sheet, at.zone) if sent_before else no
+        done = last_deed(db, (Done.SUBMITTED,), sheet_id=sheet.id)
+        is_own = done is None or (speaker.person is not None and done.person_id == speaker.person.id)
+        news = None if is_own or done is None else words.sent_before(done.by, done.at, at.zone)
+        return screens.receipt(sheet, at.zone, news)
     sent = sheets.submit_sheet(db, sheet, speaker, at.now)
     places.set_place(db, speaker.telegram_id, awaiting=None, awaiting_data={})
     _tell_colleagues(db, speaker, sent, at.now, at.zone)
@@ -88,21 +94,20 @@ def _tell_assessors(db: Session, speaker: Speaker, sheet: Sheet, now: datetime) 
         )
         return
     returned_by = assessments.who_returned(db, sheet.id)
-    if returned_by is not None and _still_judges(db, returned_by, sheet, now):
+    if returned_by is not None and _still_judges(db, returned_by, sheet):
         text = assessor_words.tell_resubmitted(sheet.office, sheet.period.name, number)
         tell(db, f"resent:{number}:{returned_by.id}", returned_by, Screen(text, button), now)
         return
     text = assessor_words.tell_submitted(sheet.office, sheet.period.name, number)
     for assessor in people.people_with_role(db, Role.ASSESSOR, reachable=True):
-        of_assessor = people.load_speaker(db, assessor.telegram_id, now)
+        of_assessor = people.load_speaker(db, assessor.telegram_id)
         may = of_assessor.may(Deed.ASSESS, sheet.office.id, period_id=sheet.period.id)
         if may and assessor.telegram_id != speaker.telegram_id:
             tell(db, f"waiting:{number}:{assessor.id}", assessor, Screen(text, button), now)
 
 
-def _still_judges(db: Session, assessor: Person, sheet: Sheet, now: datetime) -> bool:
+def _still_judges(db: Session, assessor: Person, sheet: Sheet) -> bool:
     """Whether news reaches this assessor and concerns him still; else all the others have to hear it."""
-    # In this order: loading a speaker takes them for the one who writes, and so for reachable.
-    return people.is_reachable(db, assessor.telegram_id) and people.load_speaker(
-        db, assessor.telegram_id, now
-    ).may(Deed.ASSESS, sheet.office.id, period_id=sheet.period.id)
+    of_assessor = people.load_speaker(db, assessor.telegram_id)
+    may = of_assessor.may(Deed.ASSESS, sheet.office.id, period_id=sheet.period.id)
+    return people.is_reachable(db, assessor.telegram_id) and may

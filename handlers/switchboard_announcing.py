@@ -22,6 +22,7 @@ from bot.screens.broadcast_taps import (
     PreviewTap,
     ReportTap,
     ScheduleAtTap,
+    ScheduleSureTap,
     ScheduleTap,
     SendTap,
     UsefulTap,
@@ -50,6 +51,7 @@ from bot.screens.taps import Tap
 from bot.storage.broadcasts import KIND as BROADCAST
 from handlers import (
     broadcasting,
+    broadcasting_planning,
     broadcasting_reports,
     broadcasting_sending,
     elsewhere,
@@ -99,8 +101,9 @@ BUTTONS: Mapping[type[Tap], Route] = {
     UsefulTap: Route(broadcasting.choose_useful, Deed.RUN_PERIOD),
     PreviewTap: Route(broadcasting.preview, Deed.RUN_PERIOD),
     SendTap: Route(broadcasting_sending.send, Deed.RUN_PERIOD),
-    ScheduleTap: Route(broadcasting_sending.ask_time, Deed.RUN_PERIOD),
-    ScheduleAtTap: Route(broadcasting_sending.choose_time, Deed.RUN_PERIOD),
+    ScheduleTap: Route(broadcasting_planning.ask_time, Deed.RUN_PERIOD),
+    ScheduleAtTap: Route(broadcasting_planning.choose_time, Deed.RUN_PERIOD),
+    ScheduleSureTap: Route(broadcasting_planning.choose_time, Deed.RUN_PERIOD),
     CancelTap: Route(broadcasting_sending.cancel, Deed.RUN_PERIOD),
     PauseTap: Route(broadcasting_sending.pause, Deed.RUN_PERIOD),
     GoOnTap: Route(broadcasting_sending.go_on, Deed.RUN_PERIOD),
@@ -112,7 +115,7 @@ BUTTONS: Mapping[type[Tap], Route] = {
 
 TYPED_REPLIES: Mapping[str, Route] = {
     broadcasting.AWAITING: Route(broadcasting.take_message, Deed.RUN_PERIOD),
-    broadcasting_sending.AWAITING_TIME: Route(broadcasting_sending.take_time, Deed.RUN_PERIOD),
+    broadcasting_planning.AWAITING_TIME: Route(broadcasting_planning.take_time, Deed.RUN_PERIOD),
     reminding_plans.AWAITING: Route(reminding_plans.take_date, Deed.RUN_PERIOD),
     reminding_extensions.AWAITING: Route(reminding_extensions.take_reason, Deed.RUN_PERIOD),
 }

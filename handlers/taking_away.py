@@ -11,7 +11,7 @@ from bot.screens.taps import Tap
 from bot.storage import ending, invitations, offices
 from bot.storage.people import Held
 from bot.texts import inviting as words
-from handlers.inviting import people_of
+from handlers.inviting import gone_before, people_of
 from handlers.offices import person_id
 from handlers.telling import tell
 from handlers.vacating import telling_what_it_leaves
@@ -98,7 +98,7 @@ def withdraw(db: Session, speaker: Speaker, tap: taps.WithdrawOtherTap, at: Mome
         and entry.role is not Role.OFFICER
         and invitations.withdraw_invitation(db, tap.invitation, person_id(speaker), at.now)
     )
-    return _others(db, at, 0, words.WITHDRAWN if gone else words.ALREADY_GONE)
+    return _others(db, at, 0, words.WITHDRAWN if gone else gone_before(db, tap.invitation, at.zone))
 
 
 def _question(db: Session, held: Held | None, yes: Tap, no: Tap) -> Screen | Refusal:

@@ -13,8 +13,10 @@ from questionnaires.people import Office
 from questionnaires.period import SheetState
 from questionnaires.sheet import Progress
 
-ASK_AGAIN_WITHIN = timedelta(hours=1)
-"""The same text sent within this time is asked about first."""
+ASK_AGAIN_WITHIN = timedelta(days=1)
+"""The same text sent or planned within this time is asked about first."""
+SAME_MINUTE = timedelta(minutes=1)
+"""The same text is not begun twice within this time, whatever was answered."""
 _EVENING = time(20)
 """Until when a message of a day is worth being read that day."""
 _LEAST_USEFUL = timedelta(hours=2)

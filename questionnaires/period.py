@@ -35,3 +35,15 @@ class Period:
     opened_at: datetime | None = None
     panel: bool = False
     """Whether several assessors score each sheet, blind, instead of one."""
+
+
+def day_that_counts(
+    state: SheetState, deadline: datetime, extended: datetime | None, returned_until: datetime | None
+) -> datetime:
+    """Until when an office is to send its sheet: the one answer for whoever asks for its deadline.
+
+    The later of the time that this office was given of its own (`extended`) and the day set by the return
+    that it has in hand; without either the period's `deadline`. All are aware moments in UTC.
+    """
+    own = [extended, returned_until if state is SheetState.RETURNED else None]
+    return max((given for given in own if given is not None), default=deadline)

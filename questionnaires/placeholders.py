@@ -10,6 +10,9 @@ DAYS_LEFT = "sisa_hari"
 PROGRESS = "progres"
 KNOWN = (OFFICE_NAME, DAYS_LEFT, PROGRESS)
 
+UNITS = {DAYS_LEFT: "hari"}
+"""What the number of a placeholder counts."""
+_TAG = re.compile(r"<[^>]*>")
 _PLACEHOLDER = re.compile(r"\{\s*(\w{1,40})\s*\}")
 _TAG_OR_TEXT = re.compile(r"<[^>]*>|[^<]+")
 
@@ -23,7 +26,9 @@ class Wrong(StrEnum):
     NO_OFFICE = "no_office"
     """Some of those addressed have no office."""
     NO_PERIOD = "no_period"
-    """No period is open, so there are neither days left nor progress."""
+    """There is no period, so there are neither days left nor progress."""
+    CLOSED = "closed"
+    """The period is closed: no days are left, and saying so would be wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ def placeholders_in_html(html: str) -> tuple[str, ...]:
 
 
 def wrong_placeholders(
-    plain: str, html: str, *, all_have_office: bool, has_period: bool
+    plain: str, html: str, *, all_have_office: bool, has_period: bool, is_open: bool
 ) -> tuple[WrongPlaceholder, ...]:
     """Everything in the text that could not be filled for everyone, each placeholder once."""
     whole = placeholders_in_html(html)
@@ -60,16 +65,32 @@ def wrong_placeholders(
             found.append(WrongPlaceholder(name, Wrong.NO_OFFICE))
         elif name != OFFICE_NAME and not has_period:
             found.append(WrongPlaceholder(name, Wrong.NO_PERIOD))
+        elif name == DAYS_LEFT and not is_open:
+            found.append(WrongPlaceholder(name, Wrong.CLOSED))
     return tuple(found)
 
 
 def fill(html: str, values: Mapping[str, str]) -> str:
-    """The text with these values, which are HTML already; what has no value stays as it is written."""
+    """The text with these values, which are HTML already; what has no value stays as it is written.
 
-    def replaced(found: re.Match[str]) -> str:
-        return values.get(found[1].lower(), found[0])
+    A number is never left without what it counts: the unit (see UNITS) is put behind it where it is not
+    written there already, so that `{sisa_hari} {progres}` says "6 hari 0 dari 35" and not "6 0 dari 35".
+    """
+    filled: list[str] = []
+    position = 0
+    for piece in _TAG_OR_TEXT.findall(html):
+        start, position = position, position + len(piece)
+        if piece.startswith("<"):
+            filled.append(piece)
+            continue
 
-    return "".join(
-        piece if piece.startswith("<") else _PLACEHOLDER.sub(replaced, piece)
-        for piece in _TAG_OR_TEXT.findall(html)
-    )
+        def replaced(found: re.Match[str], start: int = start) -> str:
+            name = found[1].lower()
+            if name not in values:
+                return found[0]
+            unit = UNITS.get(name)
+            rest = _TAG.sub("", html[start + found.end() :]).lstrip().casefold()
+            return values[name] + (f" {unit}" if unit and not rest.startswith(unit) else "")
+
+        filled.append(_PLACEHOLDER.sub(replaced, piece))
+    return "".join(filled)

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from questionnaires.calendar import OfficeHours
+from questionnaires.calendar import OfficeHours, closing_of
 from questionnaires.instrument import Instrument
 from questionnaires.loading import load_instrument
 from questionnaires.people import Office
@@ -82,25 +82,20 @@ def with_evidence(instrument: Instrument, evidence: int) -> Instrument:
     return changed
 
 
-def next_deadline(before: datetime, now: datetime, zone: tzinfo) -> datetime:
-    """The deadline offered for a copied period: its day in the next year that lies ahead, else in a month."""
-    local = before.astimezone(zone)
+def next_deadline(before: datetime, now: datetime, zone: tzinfo, hours: OfficeHours) -> datetime:
+    """The deadline offered for a copied period: its day in the next year that lies ahead, else in a month.
+
+    As of any other day that is chosen, offices close at its end: an hour of the earlier period is not kept.
+    """
+    day = before.astimezone(zone).date()
     for years in range(1, 12):
         try:
-            candidate = local.replace(year=local.year + years)
+            candidate = day.replace(year=day.year + years)
         except ValueError:  # 29 February
-            candidate = local.replace(year=local.year + years, day=28)
-        if candidate > now + timedelta(days=7):
-            return candidate.astimezone(UTC)
-    return now + timedelta(days=30)
-
-
-def end_of(day: date, zone: tzinfo, hours: OfficeHours) -> datetime:
-    """The moment at which a deadline on this local day ends, in UTC: when offices usually close.
-
-    On Fridays, too: whoever chooses a day is told one hour for all of them.
-    """
-    return datetime.combine(day, hours.closing, zone).astimezone(UTC)
+            candidate = day.replace(year=day.year + years, day=28)
+        if closing_of(candidate, zone, hours) > now + timedelta(days=7):
+            return closing_of(candidate, zone, hours)
+    return closing_of(now.astimezone(zone).date() + timedelta(days=30), zone, hours)
 
 
 def next_name(name: str, known: tuple[str, ...]) -> str:

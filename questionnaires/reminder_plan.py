@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Any
 
 from questionnaires.calendar import (
-    DEFAULT_HOURS,
     OfficeHours,
     add_working_days,
     next_office_moment,
@@ -70,9 +69,9 @@ def planned_days(
     period: Period,
     zone: tzinfo,
     *,
-    plan: ReminderPlan = DEFAULT_PLAN,
-    extra_holidays: Collection[date] = (),
-    hours: OfficeHours = DEFAULT_HOURS,
+    plan: ReminderPlan,
+    extra_holidays: Collection[date],
+    hours: OfficeHours,
 ) -> tuple[PlannedDay, ...]:
     """The plan as dates, in order, at most one entry a day; empty for a period that was never opened.
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, tzinfo
 from enum import StrEnum
 
-from questionnaires.calendar import DEFAULT_HOURS, OfficeHours, in_office_hours
+from questionnaires.calendar import OfficeHours, in_office_hours
 from questionnaires.period import Period, PeriodState, SheetState
-from questionnaires.reminder_plan import DEFAULT_PLAN, Occasion, PlannedDay, ReminderPlan, planned_days
+from questionnaires.reminder_plan import Occasion, PlannedDay, ReminderPlan, planned_days
 from questionnaires.sheet import Progress
 
 
@@ -42,8 +42,9 @@ class Recipient:
 class OfficeStatus:
     """Where an office stands. Without any officer `recipients` are the admins.
 
-    `deadline` is the office's own where it was extended; `open_since` the moment from which there is
-    something to do again, such as the return of the sheet: what was planned before is not made up for.
+    `deadline` is the day that counts (`day_that_counts`), None for the period's; `open_since` the moment from
+    which there is something to do again, such as the return of the sheet: what was planned before is not made
+    up for.
     """
 
     office_id: int
@@ -73,9 +74,9 @@ def due_reminders(
     tz: tzinfo,
     *,
     reminded_today: Collection[int] = (),
-    plan: ReminderPlan = DEFAULT_PLAN,
-    extra_holidays: Collection[date] = (),
-    hours: OfficeHours = DEFAULT_HOURS,
+    plan: ReminderPlan,
+    extra_holidays: Collection[date],
+    hours: OfficeHours,
 ) -> tuple[DueReminder, ...]:
     """The reminders to send at this moment; `reminded_today` are people who had one today, of whatever.
 
@@ -96,7 +97,11 @@ def due_reminders(
         deadline = status.deadline or period.deadline
         if deadline not in latest_by_deadline:
             days = planned_days(
-                replace(period, deadline=deadline), tz, plan=plan, extra_holidays=extra_holidays
+                replace(period, deadline=deadline),
+                tz,
+                plan=plan,
+                extra_holidays=extra_holidays,
+                hours=hours,
             )
             latest_by_deadline[deadline] = _latest(days, now, plan.since)
         latest = latest_by_deadline[deadline]
@@ -116,8 +121,9 @@ def last_planned_day(
     now: datetime,
     tz: tzinfo,
     *,
-    plan: ReminderPlan = DEFAULT_PLAN,
-    extra_holidays: Collection[date] = (),
+    plan: ReminderPlan,
+    extra_holidays: Collection[date],
+    hours: OfficeHours,
 ) -> date | None:
     """The latest day that the plan had by now under any of these deadlines; None while it had none.
 
@@ -125,7 +131,13 @@ def last_planned_day(
     """
     latest = (
         _latest(
-            planned_days(replace(period, deadline=deadline), tz, plan=plan, extra_holidays=extra_holidays),
+            planned_days(
+                replace(period, deadline=deadline),
+                tz,
+                plan=plan,
+                extra_holidays=extra_holidays,
+                hours=hours,
+            ),
             now,
             plan.since,
         )
@@ -181,19 +193,6 @@ def situation_of(state: SheetState, progress: Progress, *, has_officer: bool = T
     if progress.answered < progress.total:
         return ReminderKind.HALF_WAY
     return ReminderKind.COMPLETE
-
-
-def digest_is_due(
-    now: datetime,
-    tz: tzinfo,
-    last: date | None,
-    extra_holidays: Collection[date] = (),
-    hours: OfficeHours = DEFAULT_HOURS,
-) -> bool:
-    """Whether the summary of a working day is to be sent: in office hours, once a day."""
-    if not in_office_hours(now, tz, extra_holidays, hours):
-        return False
-    return last is None or last < now.astimezone(tz).date()
 
 
 def overdue_before(now: datetime, tz: tzinfo) -> datetime:

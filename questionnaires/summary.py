@@ -65,7 +65,7 @@ class Overview:
     """Shown indicators; with conditions in the instrument they differ."""
     deadline: datetime
     own_deadlines: Mapping[int, datetime]
-    """By sheet, of those that were given another time than the period's."""
+    """By sheet, of those for which another day counts than the period's (see `day_that_counts`)."""
     groups: tuple[GroupProgress, ...]
     """All offices together."""
 
@@ -122,7 +122,7 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class SheetSummary:
-    """One sheet in a list."""
+    """One sheet in a list; the deadline of `period` is the one that counts for this sheet."""
 
     id: int
     office: Office
@@ -133,6 +133,10 @@ class SheetSummary:
     number: str | None
     revision: int = 1
     round: int = 1
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether the office has it in hand although the day that counts has passed."""
+        return self.state in (SheetState.DRAFT, SheetState.RETURNED) and now > self.period.deadline
 
 
 @dataclass(frozen=True, slots=True)

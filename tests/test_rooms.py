@@ -110,6 +110,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "bot.inbox": (*ENGINE, "sqlmodel"),
     "bot.polling": ENGINE,
     "bot.outbox": ENGINE,
+    "bot.made_files": ("bot.config", "bot.storage"),
     "bot.scheduler": ENGINE,
     "bot.health": ENGINE,
     "bot.webhook": ENGINE,

@@ -3,7 +3,7 @@
 import argparse
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
@@ -149,7 +149,13 @@ def _add_periods(commands: Any) -> None:
     start = _command(period, "open", "commands.periods:open_new", "buka periode")
     start.add_argument("--instrument", metavar="ID", required=True, help="id instrumen, atau berkas .yaml")
     start.add_argument("--name", metavar="NAMA", required=True)
-    start.add_argument("--deadline", metavar="YYYY-MM-DD[THH:MM]", type=_deadline, required=True)
+    start.add_argument(
+        "--deadline",
+        metavar="YYYY-MM-DD[THH:MM]",
+        type=_deadline,
+        required=True,
+        help="tanggal saja berakhir saat kantor tutup pada hari itu",
+    )
     start.add_argument(
         "--offices", metavar="OPD", default="invited", help="invited (bawaan), all, atau KODE,KODE"
     )
@@ -246,11 +252,11 @@ def _days(text: str) -> int:
     return days
 
 
-def _deadline(text: str) -> datetime:
-    """A moment without a zone: the last second of the day when no time is given."""
+def _deadline(text: str) -> datetime | date:
+    """A moment without a zone; a day alone ends when offices close, which the admins set."""
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            return datetime.combine(date.fromisoformat(text), time(23, 59, 59))
+            return date.fromisoformat(text)
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}", text):
             return datetime.fromisoformat(text)
     except ValueError:

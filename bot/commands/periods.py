@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, tzinfo
 
 from sqlmodel import Session
 
@@ -14,6 +14,8 @@ from bot.commands.terminal import DONE, CommandError, say, table
 from bot.config import Config
 from bot.publishing import tell_published
 from bot.storage import offices, panel_rules, panels, periods, summaries
+from bot.storage.settings import choices
+from questionnaires.calendar import closing_of
 from questionnaires.panel import Split
 from questionnaires.people import Office
 from questionnaires.refusal import Reason, Refusal
@@ -34,7 +36,6 @@ def open_new(arguments: argparse.Namespace) -> int:
     name = arguments.name.strip()
     if not name:
         raise CommandError("Nama periode tidak boleh kosong.")
-    deadline = arguments.deadline.replace(tzinfo=config.timezone).astimezone(UTC)
 
     def work(db: Session, now: datetime) -> tuple[Period, int]:
         asked = chosen_offices(arguments.offices, offices.all_offices(db))
@@ -42,7 +43,7 @@ def open_new(arguments: argparse.Namespace) -> int:
             db,
             name=name,
             instrument=instrument,
-            deadline=deadline,
+            deadline=_moment(db, arguments.deadline, config.timezone),
             office_ids=[office.id for office in asked],
             now=now,
             by=None,
@@ -56,6 +57,13 @@ def open_new(arguments: argparse.Namespace) -> int:
     until = local(period.deadline, config)
     say(f"Periode {period.name} dibuka: {instrument.title}, {count} OPD, sampai {until}.")
     return DONE
+
+
+def _moment(db: Session, deadline: datetime | date, zone: tzinfo) -> datetime:
+    """The moment in UTC that was meant: a day alone ends when offices close on it."""
+    if isinstance(deadline, datetime):
+        return deadline.replace(tzinfo=zone).astimezone(UTC)
+    return closing_of(deadline, zone, choices(db).hours)
 
 
 def panel_for(db: Session, period: Period, split: Split, sample: int, now: datetime) -> None:

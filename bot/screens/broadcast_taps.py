@@ -118,6 +118,15 @@ class ScheduleAtTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
+class ScheduleSureTap(Tap):
+    """The same, after it was asked about because the same text is sent near that minute."""
+
+    word: ClassVar[str] = "bts"
+    broadcast: int
+    minute: int
+
+
+@dataclass(frozen=True, slots=True)
 class CancelTap(Tap):
     """Drops a draft, or what of a running one has not left yet."""
 

@@ -21,6 +21,7 @@ from bot.screens.broadcast_taps import (
     PreviewTap,
     ReportTap,
     ScheduleAtTap,
+    ScheduleSureTap,
     ScheduleTap,
     SendTap,
     UsefulTap,
@@ -135,6 +136,12 @@ def ask_same(number: int, text: str) -> Screen:
     return Screen(
         text, ((Button(words.SEND_AGAIN, SendTap(number, 1)), Button(labels.CANCEL, DraftTap(number))),)
     )
+
+
+def ask_same_time(number: int, text: str, at: datetime) -> Screen:
+    """Asks before the same is planned once more."""
+    yes = ScheduleSureTap(number, int(at.timestamp()) // 60)
+    return Screen(text, ((Button(words.SEND_AGAIN, yes), Button(labels.CANCEL, DraftTap(number))),))
 
 
 def ask_time(number: int, choices: Sequence[tuple[str, datetime]]) -> Screen:

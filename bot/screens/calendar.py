@@ -58,7 +58,7 @@ def month_of(day: date) -> int:
 
 
 def month_rows(
-    about: int, target: int, month: int, today: date, holidays: Collection[date] = ()
+    about: int, target: int, month: int, today: date, holidays: Collection[date]
 ) -> list[tuple[Button, ...]]:
     """The rows of one month, from this month to two years ahead; days off bear a mark, days gone none."""
     first = month_of(today)

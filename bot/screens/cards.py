@@ -83,9 +83,7 @@ def card(
         tail.append(words.returned_note(note))
         mend = to_mend(sheet)
         if code in mend:
-            tail.append(
-                words.mending(mend.index(code) + 1, len(mend), sheet.round, sheet.return_due, now, zone)
-            )
+            tail.append(words.mending(mend.index(code) + 1, len(mend), sheet.round, _due(sheet), now, zone))
     if closed is not None:
         tail.append(words.read_only(closed.reason))
     rows = [] if closed else _level_rows(sheet, indicator, answer)
@@ -93,6 +91,11 @@ def card(
         rows.append((Button(labels.CARRY, CarryTap(sheet.id, sheet.instrument.positions[code])),))
     rows += _way_rows(sheet, code, done, walking=walking, helping=helping, is_open=closed is None)
     return Screen(fitting_card(head, indicator, tail), tuple(rows))
+
+
+def _due(sheet: Sheet) -> datetime | None:
+    """Until when a returned sheet is asked for; None where the return named no day."""
+    return None if sheet.return_due is None else sheet.period.deadline
 
 
 def asks_evidence(indicator: Indicator, answer: Answer) -> bool:

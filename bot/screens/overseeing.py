@@ -20,7 +20,7 @@ from bot.texts import labels
 from bot.texts import overseeing as words
 from bot.texts.common import shorten
 from questionnaires.period import Period, PeriodState, SheetState
-from questionnaires.summary import UNSENT, OfficeLine, Overview, Result, SheetSummary
+from questionnaires.summary import OfficeLine, Overview, Result, SheetSummary
 
 PER_PAGE = 30
 ALL = 0
@@ -47,11 +47,6 @@ class SheetView:
     people: tuple[PersonView, ...]
     last_change: datetime | None
     results: tuple[Result, ...]
-
-
-def is_late(entry: SheetSummary, now: datetime) -> bool:
-    """Whether the office has not sent although its deadline has passed."""
-    return state_key(entry) in UNSENT and entry.period.deadline < now
 
 
 def understood(tap: OverseeTap) -> OverseeTap:
@@ -145,7 +140,7 @@ def office_detail(
         dict(STATES)[state_key(entry)],
         entry.progress,
         entry.period.deadline,
-        is_late(entry, now),
+        entry.is_late(now),
         entry.revision,
         view.last_change,
         [words.person_line(one.name, one.role, one.since, one.is_reachable, zone) for one in view.people],

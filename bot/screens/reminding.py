@@ -21,7 +21,7 @@ from bot.texts import labels
 from bot.texts import reminding as words
 from bot.texts.common import shorten
 from questionnaires.people import Office
-from questionnaires.period import Period
+from questionnaires.period import Period, SheetState
 from questionnaires.reminder_plan import Occasion
 from questionnaires.reminders import ReminderKind
 from questionnaires.summary import SheetSummary
@@ -133,7 +133,15 @@ def admin_digest(news: Sequence[PeriodNews], today: date, zone: tzinfo) -> Scree
 def head_digest(late: Sequence[tuple[SheetSummary, tuple[str, ...]]], zone: tzinfo) -> Screen:
     """What the head of an office is told: each late sheet with its officers."""
     texts = [
-        words.to_head(entry.office, entry.period.name, entry.period.deadline, entry.progress, officers, zone)
+        words.to_head(
+            entry.office,
+            entry.period.name,
+            entry.period.deadline,
+            entry.progress,
+            officers,
+            zone,
+            was_returned=entry.state is SheetState.RETURNED,
+        )
         for entry, officers in late
     ]
     return Screen(within("\n\n".join(texts).split("\n")), ((Button(words.QUIET, QuietTap(0)),),))

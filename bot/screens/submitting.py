@@ -100,16 +100,17 @@ def ask_to_send(sheet: Sheet) -> Screen:
     )
 
 
-def receipt(sheet: Sheet, zone: tzinfo) -> Screen:
-    """The receipt of a sent sheet."""
+def receipt(sheet: Sheet, zone: tzinfo, news: str | None = None) -> Screen:
+    """The receipt of a sent sheet; `news` (HTML) stands above it."""
     scored = own_score(sheet)
     index = "-" if scored.index is None else show_index(scored.index, sheet.instrument)
     label = "-" if scored.band is None else scored.band.label
     at = sheet.submitted_at
     if at is None or sheet.number is None:
         raise ValueError(f"sheet {sheet.id} was not submitted")
+    text = words.receipt(sheet.number, sheet.office, sheet.period.name, at, zone, index, label)
     return Screen(
-        words.receipt(sheet.number, sheet.office, sheet.period.name, at, zone, index, label),
+        f"{news}\n\n{text}" if news else text,
         ((Button(labels.READ_ANSWERS, ReadTap(sheet.id)), Button(labels.LIST, ListTap(sheet.id, 0))),),
     )
 

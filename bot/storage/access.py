@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 from sqlmodel import Session
 
 from bot.storage import audit, tables
+from bot.storage.deeds import with_doer
 from bot.storage.management import Managed
 from questionnaires.refusal import Reason, Refusal
 
@@ -138,7 +139,7 @@ def decide_request(
     if found is None:
         return Refusal(Reason.NOT_FOUND)
     if not moved.rowcount:
-        return Refusal(Reason.REQUEST_DECIDED)
+        return with_doer(db, Refusal(Reason.REQUEST_DECIDED), by, request_id=request_id)
     deed = Managed.ACCESS_ACCEPTED if state is RequestState.ACCEPTED else Managed.ACCESS_REFUSED
     audit.append(db, deed, now, by, details={"request": request_id})
     return found

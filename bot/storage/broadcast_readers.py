@@ -13,7 +13,7 @@ from bot.storage.reminders import sheet_of_office
 from bot.storage.summaries import SheetSummary, period_summaries
 from questionnaires.broadcasts import ServedOffice
 from questionnaires.people import Office, Person, Role
-from questionnaires.period import Period, SheetState
+from questionnaires.period import Period
 
 _held = tables.membership.c
 _person = tables.person.c
@@ -63,8 +63,7 @@ def readers(db: Session, period_id: int | None, now: datetime) -> Readers:
         if entry is None:
             served.append(ServedOffice(person_id, office_id))
             continue
-        is_late = entry.state is SheetState.DRAFT and now > entry.period.deadline
-        served.append(ServedOffice(person_id, office_id, entry.state, entry.progress, is_late))
+        served.append(ServedOffice(person_id, office_id, entry.state, entry.progress, entry.is_late(now)))
     judges = people.people_with_role(db, Role.ASSESSOR)
     known |= {person.id: person for person in judges}
     offices = {found.id: found for found in all_offices(db)}

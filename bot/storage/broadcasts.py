@@ -136,6 +136,17 @@ def same_since(db: Session, one: Broadcast, since: datetime) -> datetime | None:
     return db.connection().execute(wanted).scalar()
 
 
+def same_planned(db: Session, one: Broadcast, since: datetime, until: datetime) -> datetime | None:
+    """When the same is next planned to begin between these moments; None when it is not."""
+    wanted = select(func.min(_broadcast.starts_at, type_=_broadcast.starts_at.type)).where(
+        _broadcast.digest == one.digest,
+        _broadcast.id != one.id,
+        _broadcast.state == str(BroadcastState.SCHEDULED),
+        _broadcast.starts_at.between(since, until),
+    )
+    return db.connection().execute(wanted).scalar()
+
+
 def schedule(db: Session, broadcast_id: int, starts_at: datetime, latest_at: datetime) -> bool:
     """A draft that begins by itself; False when it is no draft any more."""
     return _move(

@@ -166,7 +166,7 @@ def accept_invitation(
     invitation = _opened(db, invitation_id, telegram_id, now)
     if invitation is None:
         if accepted_by(db, invitation_id) == telegram_id:
-            return people.load_speaker(db, telegram_id, now)
+            return people.load_speaker(db, telegram_id)
         return Refusal(Reason.CODE_UNKNOWN)
     if _is_retired(invitation):
         return Refusal(Reason.OFFICE_RETIRED)
@@ -174,7 +174,7 @@ def accept_invitation(
     if not taken.rowcount:
         state = _invitations(db, now, _invitation.id == invitation_id)[0].state
         return Refusal(_WHY.get(state, Reason.CODE_USED))
-    known = people.load_speaker(db, telegram_id, now).person
+    known = people.load_speaker(db, telegram_id).person
     person = people.remember_person(db, telegram_id, name, username, now)
     if known is None:
         audit.append(db, Done.PERSON_JOINED, now, person.id)
@@ -196,7 +196,7 @@ def accept_invitation(
         invitation.role, office_id, invitation.institution, invitation.sheet_id, invitation.indicator
     )
     people.grant(db, person.id, held, now, by=_created_by(db, invitation_id))
-    return people.load_speaker(db, telegram_id, now)
+    return people.load_speaker(db, telegram_id)
 
 
 def decline_invitation(db: Session, invitation_id: int, telegram_id: int, now: datetime) -> None:

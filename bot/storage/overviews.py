@@ -11,7 +11,8 @@ from bot.storage import tables
 from bot.storage.periods import instrument_of
 from bot.storage.summaries import is_present
 from bot.storage.tallies import Tally, tallies_of
-from questionnaires.period import Period, SheetState
+from bot.storage.whole_sheets import RETURNED_UNTIL
+from questionnaires.period import Period, SheetState, day_that_counts
 from questionnaires.progress import GroupProgress
 from questionnaires.summary import OfficeLine, Overview, Stage, stage_of
 
@@ -19,7 +20,7 @@ _sheet = tables.sheet.c
 _office = tables.office.c
 
 _SHEETS = (
-    select(_sheet.id, _sheet.state, _sheet.deadline)
+    select(_sheet.id, _sheet.state, _sheet.deadline, RETURNED_UNTIL)
     .join_from(tables.sheet, tables.office, _sheet.office_id == _office.id)
     .join(tables.period, _sheet.period_id == tables.period.c.id)
     .where(_sheet.period_id == bindparam("period_id"), is_present())
@@ -39,9 +40,11 @@ def overview_of(db: Session, period: Period) -> Overview:
     stages: list[Stage] = []
     deadlines: dict[int, datetime] = {}
     found: list[Tally] = []
-    for sheet_id, state, deadline in db.connection().execute(_SHEETS, {"period_id": period.id}):
-        if deadline is not None:
-            deadlines[sheet_id] = deadline
+    rows = db.connection().execute(_SHEETS, {"period_id": period.id})
+    for sheet_id, state, extended, returned_until in rows:
+        if extended is not None or returned_until is not None:
+            counts = day_that_counts(SheetState(state), period.deadline, extended, returned_until)
+            deadlines[sheet_id] = counts
         tally = by_sheet.get(sheet_id, untouched)
         ids.append(sheet_id)
         stages.append(_STAGES[state][tally.done > 0])

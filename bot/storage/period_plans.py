@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.audit import Done
+from bot.storage.deeds import with_doer
 from bot.storage.management import Managed
 from bot.storage.periods import PERIOD, instrument_of, period, period_from, pin
 from bot.storage.whole_sheets import head_of
@@ -84,7 +85,7 @@ def change_draft(
     if there is None:
         return Refusal(Reason.NOT_FOUND)
     if there.state is not PeriodState.DRAFT:
-        return Refusal(Reason.PERIOD_NOT_DRAFT)
+        return with_doer(db, Refusal(Reason.PERIOD_NOT_DRAFT), by, period_id=period_id)
     values: dict[str, Any] = {}
     if name is not None:
         name = " ".join(name.split())
@@ -124,7 +125,7 @@ def open_draft(
     if there is None:
         return Refusal(Reason.NOT_FOUND)
     if there.state is not PeriodState.DRAFT:
-        return Refusal(Reason.PERIOD_NOT_DRAFT)
+        return with_doer(db, Refusal(Reason.PERIOD_NOT_DRAFT), by, period_id=period_id)
     if there.deadline <= now:
         return Refusal(Reason.DEADLINE_IN_THE_PAST, {"deadline": there.deadline})
     if not office_ids:
@@ -135,7 +136,7 @@ def open_draft(
         .values(state=str(PeriodState.OPEN), opened_at=now)
     )
     if not moved.rowcount:
-        return Refusal(Reason.PERIOD_NOT_DRAFT)
+        return with_doer(db, Refusal(Reason.PERIOD_NOT_DRAFT), by, period_id=period_id)
     db.connection().execute(
         tables.sheet.insert(),
         [
@@ -169,7 +170,7 @@ def extend_period(
     if there is None:
         return Refusal(Reason.NOT_FOUND)
     if there.state is not PeriodState.OPEN:
-        return Refusal(Reason.PERIOD_CLOSED, {"period": there.name})
+        return with_doer(db, Refusal(Reason.PERIOD_CLOSED, {"period": there.name}), by, period_id=period_id)
     if deadline <= now:
         return Refusal(Reason.DEADLINE_IN_THE_PAST, {"deadline": deadline})
     db.connection().execute(update(tables.period).where(_period.id == period_id).values(deadline=deadline))
@@ -177,6 +178,21 @@ def extend_period(
         update(tables.sheet)
         .where(_sheet.period_id == period_id, _sheet.deadline <= deadline)
         .values(deadline=None)
+    )
+    given_back = tables.sheet_return.c
+    sooner = select(given_back.id).where(
+        given_back.sheet_id == _sheet.id, given_back.round == _sheet.round - 1, given_back.due_at < deadline
+    )
+    # more time for all is more time for those too whose returned sheet was due sooner
+    db.connection().execute(
+        update(tables.sheet)
+        .where(
+            _sheet.period_id == period_id,
+            _sheet.state == str(SheetState.RETURNED),
+            _sheet.deadline.is_(None),
+            sooner.correlate(tables.sheet).exists(),
+        )
+        .values(deadline=deadline)
     )
     _moved(db, now, by, there.deadline, deadline, {"period": period_id})
     return Period(there.id, there.name, there.state, deadline, there.instrument_digest, there.opened_at)
@@ -190,7 +206,8 @@ def extend_sheet(
     if head is None:
         return Refusal(Reason.NOT_FOUND)
     if head.period.state is not PeriodState.OPEN:
-        return Refusal(Reason.PERIOD_CLOSED, {"period": head.period.name})
+        refused = Refusal(Reason.PERIOD_CLOSED, {"period": head.period.name})
+        return with_doer(db, refused, by, period_id=head.period.id)
     if deadline <= now:
         return Refusal(Reason.DEADLINE_IN_THE_PAST, {"deadline": deadline})
     db.connection().execute(update(tables.sheet).where(_sheet.id == sheet_id).values(deadline=deadline))

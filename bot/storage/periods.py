@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.audit import Done
+from bot.storage.deeds import with_doer
 from bot.storage.statements import execute, for_both
 from questionnaires.instrument import Instrument
 from questionnaires.loading import load_instrument
@@ -192,6 +193,8 @@ def _move(
         .values({"state": str(to), column: now})
     )
     if not moved.rowcount:
-        return Refusal(Reason.PERIOD_CLOSED, {"state": found.state})
+        # as it is now: somebody else may have moved it since it was read above
+        there = period(db, period_id) or found
+        return with_doer(db, Refusal(Reason.PERIOD_CLOSED, {"state": there.state}), by, period_id=period_id)
     audit.append(db, deed, now, by, details={"period": period_id})
     return replace(found, state=to)

@@ -8,8 +8,9 @@ from sqlalchemy import Select, and_, func, or_, select, true
 from sqlmodel import Session
 
 from bot.storage import outbox, tables
+from bot.storage.whole_sheets import RETURNED_UNTIL
 from questionnaires.people import Role
-from questionnaires.period import Period, SheetState
+from questionnaires.period import Period, SheetState, day_that_counts
 from questionnaires.reminders import OfficeStatus, Recipient
 from questionnaires.sheet import Progress
 from questionnaires.summary import SheetSummary
@@ -37,7 +38,7 @@ def open_offices(
     """
     if entries is None:
         rows = db.connection().execute(_open_sheets(period.id)).all()
-        heads = [(row[0], row[1], SheetState(row[2]), row[3], _NOT_LOOKED) for row in rows]
+        heads = [_head(period, row) for row in rows]
     else:
         heads = [(one.id, one.office.id, one.state, one.period.deadline, one.progress) for one in entries]
     return _statuses(db, period, heads, _recipients(db, period, Role.OFFICER), has_officer=None)
@@ -62,18 +63,25 @@ def offices_to_ask_about(
     wanted = _open_sheets(period.id)
     if len(recipients) <= _AT_ONCE:
         wanted = wanted.where(_sheet.id.in_([sheet_id for _, sheet_id in recipients]))
-    heads = [
-        (row[0], row[1], SheetState(row[2]), row[3], _NOT_LOOKED)
-        for row in db.connection().execute(wanted)
-        if (row[1], row[0]) in recipients
-    ]
+    heads = [_head(period, row) for row in db.connection().execute(wanted) if (row[1], row[0]) in recipients]
     return _statuses(db, period, heads, recipients, has_officer=not unserved)
 
 
-def own_deadlines(db: Session, period_id: int) -> tuple[datetime, ...]:
-    """The times that single offices of this period were given."""
-    own = select(_sheet.deadline).where(_sheet.period_id == period_id, _sheet.deadline.is_not(None))
-    return tuple(db.connection().execute(own.distinct()).scalars())
+def deadlines_of(db: Session, period: Period) -> frozenset[datetime]:
+    """All days that count in this period: its own, and those of offices with others (`day_that_counts`)."""
+    own = (
+        select(_sheet.state, _sheet.deadline, RETURNED_UNTIL)
+        .where(
+            _sheet.period_id == period.id,
+            or_(_sheet.deadline.is_not(None), _sheet.state == str(SheetState.RETURNED)),
+        )
+        .distinct()
+    )
+    counting = {
+        day_that_counts(SheetState(state), period.deadline, extended, until)
+        for state, extended, until in db.connection().execute(own)
+    }
+    return frozenset({period.deadline, *counting})
 
 
 def offices_overdue(db: Session, period: Period, before: datetime) -> tuple[int, ...]:
@@ -83,9 +91,15 @@ def offices_overdue(db: Session, period: Period, before: datetime) -> tuple[int,
 
 
 def is_over(period: Period, before: datetime) -> Any:
-    """The condition for sheets of this period that their time was over before this moment."""
-    own = _sheet.deadline < before
-    return or_(own, _sheet.deadline.is_(None)) if period.deadline < before else own
+    """The condition for sheets of this period that the day that counts was over before this moment.
+
+    `day_that_counts` in SQL: of tens of thousands of sheets only those are read of which it is true.
+    """
+    extended, until = _sheet.deadline, RETURNED_UNTIL
+    over = and_(or_(extended.is_(None), extended < before), or_(until.is_(None), until < before))
+    if period.deadline < before:
+        return over
+    return and_(over, or_(extended.is_not(None), until.is_not(None)))
 
 
 def offices_served(db: Session) -> frozenset[int]:
@@ -93,10 +107,21 @@ def offices_served(db: Session) -> frozenset[int]:
     return frozenset(db.connection().execute(_served().distinct()).scalars())
 
 
+_Head = tuple[int, int, SheetState, datetime, Progress]
+"""Sheet, office, state, the day that counts, progress."""
+
+
+def _head(period: Period, row: Sequence[Any]) -> _Head:
+    """Of a row of `_open_sheets`; progress is not looked at."""
+    sheet_id, office_id, state, extended, until = row
+    counts = day_that_counts(SheetState(state), period.deadline, extended, until)
+    return sheet_id, office_id, SheetState(state), counts, _NOT_LOOKED
+
+
 def _statuses(
     db: Session,
     period: Period,
-    heads: Iterable[tuple[int, int, SheetState, datetime | None, Progress]],
+    heads: Iterable[_Head],
     recipients: Mapping[tuple[int, int], tuple[Recipient, ...]],
     *,
     has_officer: bool | None,
@@ -113,7 +138,7 @@ def _statuses(
                 progress,
                 bool(here) if has_officer is None else has_officer,
                 here,
-                deadline or period.deadline,
+                deadline,
                 returned.get(sheet_id),
             )
         )
@@ -121,7 +146,7 @@ def _statuses(
 
 
 _newer = tables.sheet.alias()
-_HEAD = (_sheet.id, _sheet.office_id, _sheet.state, _sheet.deadline)
+_HEAD = (_sheet.id, _sheet.office_id, _sheet.state, _sheet.deadline, RETURNED_UNTIL)
 
 
 def _open_sheets(period_id: int) -> Select[*tuple[Any, ...]]:

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.audit import Done
+from bot.storage.deeds import with_doer
 from bot.storage.whole_sheets import KEPT, contents_of, head_of
 from questionnaires.judging import may_reopen
 from questionnaires.people import Speaker
@@ -17,10 +18,13 @@ from questionnaires.sheet import Sheet
 _sheet = tables.sheet.c
 
 
-def reopen_sheet(db: Session, sheet_id: int, reason: str, speaker: Speaker, now: datetime) -> Sheet | Refusal:
+def reopen_sheet(
+    db: Session, sheet_id: int, reason: str, speaker: Speaker, now: datetime, due_at: datetime
+) -> Sheet | Refusal:
     """The new revision, with answers, evidence and judgements as they were, and the reason as its note.
 
-    It begins as a returned sheet: the officers can change it, after the deadline too. Only while the period
+    It begins as a returned sheet: the officers can change it, after the deadline too, and are asked to send
+    it again until `due_at`. Only while the period
     is open, and only the newest revision: a second tap finds that there is a newer one.
     """
     if speaker.person is None:
@@ -30,19 +34,19 @@ def reopen_sheet(db: Session, sheet_id: int, reason: str, speaker: Speaker, now:
         return Refusal(Reason.NOT_FOUND)
     no = may_reopen(head.state, head.period)
     if no is not None:
-        return no
+        return with_doer(db, no, speaker.person.id, sheet_id=sheet_id)
     newer = select(_sheet.id).where(
         _sheet.period_id == head.period.id,
         _sheet.office_id == head.office.id,
         _sheet.revision > head.revision,
     )
     if db.connection().execute(newer).first() is not None:
-        return Refusal(Reason.SHEET_NOT_CONFIRMED)
+        return with_doer(db, Refusal(Reason.SHEET_NOT_CONFIRMED), speaker.person.id, sheet_id=sheet_id)
     # the reason is kept as the note of a return, so the revision begins in the round after one
     round_ = head.round + 1
     new_id = _add_revision(db, head, round_, now)
     copy_contents(db, head, new_id, round_)
-    _keep_reason(db, new_id, round_ - 1, reason, speaker.person.id, now)
+    _keep_reason(db, new_id, round_ - 1, reason, speaker.person.id, now, due_at)
     audit.append(
         db,
         Done.REOPENED,
@@ -101,10 +105,12 @@ def copy_contents(db: Session, head: Sheet, new_id: int, round_: int) -> None:
         connection.execute(insert(table).from_select(names, select(*values).where(which)))
 
 
-def _keep_reason(db: Session, sheet_id: int, round_: int, reason: str, by: int, now: datetime) -> None:
+def _keep_reason(
+    db: Session, sheet_id: int, round_: int, reason: str, by: int, now: datetime, due_at: datetime
+) -> None:
     added = db.connection().execute(
         tables.sheet_return.insert()
-        .values(sheet_id=sheet_id, round=round_, returned_by=by, returned_at=now)
+        .values(sheet_id=sheet_id, round=round_, returned_by=by, returned_at=now, due_at=due_at)
         .returning(tables.sheet_return.c.id)
     )
     db.connection().execute(

@@ -12,7 +12,7 @@ from bot.storage.offices import OFFICE, office_from
 from bot.storage.periods import PERIOD, instrument_of, period_from
 from bot.storage.prepared import Prepared
 from questionnaires.answers import Answer, Evidence, EvidenceKind, Judgement
-from questionnaires.period import SheetState
+from questionnaires.period import SheetState, day_that_counts
 from questionnaires.sheet import Sheet
 
 ARRIVING = "arriving"
@@ -25,6 +25,19 @@ _evidence = tables.evidence.c
 _judgement = tables.judgement.c
 _name = tables.person.c.name
 
+_given_back = tables.sheet_return.c
+RETURNED_UNTIL = (
+    select(_given_back.due_at)
+    .where(
+        _given_back.sheet_id == _sheet.id,
+        _given_back.round == _sheet.round - 1,
+        _sheet.state == str(SheetState.RETURNED),
+    )
+    .correlate(tables.sheet)
+    .scalar_subquery()
+)
+"""The day set by the return that a sheet has in hand; nothing for any other sheet."""
+
 SHEET = (
     _sheet.id,
     _sheet.state,
@@ -33,6 +46,7 @@ SHEET = (
     _sheet.number,
     _sheet.submitted_at,
     _sheet.deadline,
+    RETURNED_UNTIL.label("returned_until"),
 )
 _AFTER_SHEET = len(SHEET)
 _AFTER_OFFICE = _AFTER_SHEET + len(OFFICE)
@@ -125,10 +139,11 @@ def head_of(db: Session, sheet_id: int, *, to_change: bool = False) -> Sheet | N
 
 
 def head_from(db: Session, row: Any, **contents: Any) -> Sheet:
-    """The Sheet that a row of `HEADS` tells of; its period has the deadline that this office was given."""
+    """The Sheet that a row of `HEADS` tells of; its period has the deadline that counts for this office."""
     period = period_from(row[_AFTER_OFFICE:])
-    if row[6] is not None:
-        period = replace(period, deadline=row[6])
+    if row[6] is not None or row[7] is not None:
+        counts = day_that_counts(_STATES[row[1]], period.deadline, row[6], row[7])
+        period = replace(period, deadline=counts)
     return Sheet(
         id=row[0],
         office=office_from(row[_AFTER_SHEET:_AFTER_OFFICE]),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from bot.texts.common import escape, moment, office_name, shorten
+from bot.texts.refusals import done_by
 from questionnaires.instrument import Level
 from questionnaires.people import Office
 
@@ -148,6 +149,29 @@ def returned(office: Office, count: int) -> str:
     return (
         f"🔙 Lembar <b>{office_name(office)}</b> dikembalikan dengan {count} catatan. "
         "Petugas sudah diberi tahu; Anda mendapat kabar bila lembar dikirim lagi."
+    )
+
+
+def confirmed_before(
+    office: Office, judged: str, by: str | None, at: datetime, lost: Sequence[str], zone: tzinfo
+) -> str:
+    """Tells the assessor who came second; `lost` are the codes at which their own level was another."""
+    text = (
+        f"ℹ️ Skor <b>{office_name(office)}</b> sudah dikonfirmasi {done_by(by, at, zone)}: <b>{judged}</b>. "
+        "Konfirmasi Anda tidak dipakai."
+    )
+    if lost:
+        codes = ", ".join(escape(shorten(code, 20)) for code in lost[:20])
+        more = f" dan {len(lost) - 20} lagi" if len(lost) > 20 else ""
+        text += f"\nPenilaian Anda yang berbeda juga tidak dipakai: {codes}{more}."
+    return text
+
+
+def returned_before(office: Office, by: str | None, at: datetime, zone: tzinfo) -> str:
+    """Tells the assessor who came second with returning."""
+    return (
+        f"ℹ️ Lembar <b>{office_name(office)}</b> sudah dikembalikan {done_by(by, at, zone)}. "
+        "Pengembalian Anda tidak dipakai; bila ada catatan lain, sampaikan setelah lembar dikirim lagi."
     )
 
 

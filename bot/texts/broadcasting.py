@@ -105,6 +105,8 @@ def wrong(one: WrongPlaceholder) -> str:
     """What is the matter with one placeholder."""
     name = f"<code>{{{escape(one.name)}}}</code>"
     match one.wrong:
+        case Wrong.CLOSED:
+            return f"⚠️ {name}: periodenya sudah ditutup, jadi tidak ada sisa hari lagi."
         case Wrong.UNKNOWN:
             known = ", ".join(f"{{{known}}}" for known in KNOWN)
             return f"⚠️ {name} tidak dikenal; yang dapat dipakai: {known}."
@@ -123,10 +125,24 @@ def too_long(longest: int, limit: int) -> str:
     )
 
 
-def same_before(at: datetime, now: datetime) -> str:
-    """Asks before the same is sent once more within an hour."""
+def same_before(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """Asks before the same is sent once more within a day; `at` lies ahead for one that is planned."""
+    if at > now:
+        return f"Pesan yang sama sudah dijadwalkan {moment(at, zone)}. Kirim juga yang ini?"
     minutes = max(1, round((now - at).total_seconds() / 60))
-    return f"Pesan yang sama sudah dikirim {minutes} menit yang lalu. Kirim sekali lagi?"
+    ago = f"{minutes} menit" if minutes < 60 else f"{minutes // 60} jam"
+    return f"Pesan yang sama sudah dikirim {ago} yang lalu. Kirim sekali lagi?"
+
+
+def not_begun(number: int, at: datetime, why: str, zone: tzinfo) -> str:
+    """Tells the admin that a planned broadcast was not sent, and what to do."""
+    return (
+        f"⚠️ Siaran no. {number} yang dijadwalkan {moment(at, zone)} tidak dikirim.\n{why}\n"
+        "Ketik /siaran untuk membuat yang baru."
+    )
+
+
+SAME_JUST_NOW = "Pesan yang sama baru saja dikirim, jadi tidak dikirim dua kali."
 
 
 def progress(number: int, ended: int, total: int, per_second: float, *, paused: bool) -> str:

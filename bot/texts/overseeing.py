@@ -220,11 +220,12 @@ def ask_reason(office: Office) -> str:
     )
 
 
-def reopened(office: Office, period: str, reason: str) -> str:
+def reopened(office: Office, period: str, reason: str, due: datetime, zone: tzinfo) -> str:
     """Tells officers and assessors that the sheet is open again."""
     return (
         f"🔓 Lembar <b>{office_name(office)}</b> ({escape(shorten(period, 80))}) dibuka kembali oleh admin sebagai "
-        f"revisi baru.\nAlasan: {escape(reason)}\n\nPerbaiki yang perlu, lalu kirim lagi. Skor sebelumnya tetap tercatat."
+        f"revisi baru.\nAlasan: {escape(reason)}\n\nPerbaiki yang perlu, lalu kirim lagi paling lambat"
+        f" <b>{moment(due, zone)}</b>. Skor sebelumnya tetap tercatat."
     )
 
 

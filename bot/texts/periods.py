@@ -1,9 +1,10 @@
 """Words for periods: drafting, opening, extending, closing, publishing."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, tzinfo
+from datetime import datetime, tzinfo
 
 from bot.texts.common import day, escape, moment, shorten
+from questionnaires.calendar import OfficeHours
 from questionnaires.plans import AS_INSTRUMENT, NEVER
 
 HEAD = "🗓 <b>Periode penilaian</b>"
@@ -31,7 +32,8 @@ NAME_WRONG = "Nama periode 1 sampai 80 huruf. Ketik lagi."
 DISCARDED = "Rancangan dihapus."
 DAY_GONE = "Tanggal itu sudah lewat. Pilih tanggal lain."
 DAY_NOT_LATER = "Tanggal itu tidak lebih lambat daripada batas waktu sekarang. Pilih tanggal sesudahnya."
-CLOSED = "Periode ini sudah ditutup. Ketik /periode untuk keadaan terbaru."
+CLOSED = "Periode ini sudah ditutup{who}. Ketik /periode untuk keadaan terbaru."
+PUBLISHED_ALREADY = "Hasil periode ini sudah diterbitkan{who}. Ketik /periode untuk keadaan terbaru."
 EVERY_OFFICE = "Semua OPD"
 NO_OFFICE = "Kosongkan"
 EXTEND_YES = "Ya, perpanjang"
@@ -133,17 +135,24 @@ def opened(name: str, count: int, deadline: datetime, zone: tzinfo) -> str:
     return f"✅ <b>{escape(shorten(name, 80))}</b> dibuka untuk {count} OPD sampai {moment(deadline, zone)}."
 
 
-def choose_draft_date(closing: time) -> str:
+def _ends(hours: OfficeHours) -> str:
+    """When a day that is chosen ends."""
+    usual, friday = f"{hours.closing:%H.%M}", f"{hours.closing_friday:%H.%M}"
+    fridays = f" (Jumat pukul {friday})" if friday != usual else ""
+    return f"berakhir saat kantor tutup, pukul {usual}{fridays}"
+
+
+def choose_draft_date(hours: OfficeHours) -> str:
     """Above the calendar of a draft."""
-    return f"Pilih hari terakhir pengisian (berakhir pukul {closing:%H.%M}). Hari libur bertanda °."
+    return f"Pilih hari terakhir pengisian; {_ends(hours)}. Hari libur bertanda °."
 
 
-def choose_date(name: str, deadline: datetime, closing: time, zone: tzinfo) -> str:
+def choose_date(name: str, deadline: datetime, hours: OfficeHours, zone: tzinfo) -> str:
     """Above the calendar of an extension."""
     return (
         f"Perpanjang <b>{escape(shorten(name, 80))}</b> sampai hari apa? "
         f"Batas waktu sekarang: {moment(deadline, zone)}. "
-        f"Yang baru berakhir pukul {closing:%H.%M}. Hari libur bertanda °."
+        f"Yang baru {_ends(hours)}. Hari libur bertanda °."
     )
 
 

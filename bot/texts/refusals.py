@@ -78,7 +78,19 @@ def refusal(refused: Refusal, zone: tzinfo) -> str:
     """One or two sentences, escaped."""
     sentence = _SENTENCES[refused.reason]
     more = _DETAILS.get(refused.reason)
-    return sentence + (more(refused, zone) if more else "")
+    return sentence + (more(refused, zone) if more else "") + _who(refused, zone)
+
+
+def _who(refused: Refusal, zone: tzinfo) -> str:
+    """Who has done it already, and when."""
+    by, at = refused.details.get("by"), refused.details.get("at")
+    return f" (O{done_by(by, at, zone)[1:]}.)" if isinstance(at, datetime) else ""
+
+
+def done_by(by: object, at: datetime, zone: tzinfo) -> str:
+    """Who did something when: a name, True for the reader, nothing for the command line."""
+    who = "Anda sendiri" if by is True else escape(shorten(str(by), 60)) if by else "perintah di server"
+    return f"oleh {who}, {moment(at, zone)}"
 
 
 def _successor(refused: Refusal, zone: tzinfo) -> str:

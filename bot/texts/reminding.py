@@ -40,6 +40,7 @@ def reminder(
             "Lembar dikembalikan asesor dengan catatan dan menunggu perbaikan Anda. "
             "Setelah diperbaiki, mohon dikirim lagi."
         )
+        lines.append(_time_left(deadline, days_left, zone))
         return "\n".join(lines)
     lines += [_time_left(deadline, days_left, zone), _how_far(kind, progress, minutes)]
     if days_left < 0:
@@ -108,12 +109,20 @@ def to_head(
     progress: Progress,
     officers: Sequence[str],
     zone: tzinfo,
+    *,
+    was_returned: bool,
 ) -> str:
-    """Tells the head of an office that its sheet is late."""
+    """Tells the head of an office that its sheet is late; one that was sent in time and returned, so."""
+    due = day(deadline, zone)
+    what = (
+        f"dikembalikan asesor untuk diperbaiki dan belum dikirim lagi; batas waktunya {due}"
+        if was_returned
+        else f"belum dikirim; batas waktunya {due}"
+    )
     who = ", ".join(escape(shorten(name, 40)) for name in officers[:10]) or "belum ada"
     return (
         f"⏰ Kepada pimpinan <b>{office_name(office)}</b>\n"
-        f"Lembar <b>{escape(shorten(period, 80))}</b> belum dikirim; batas waktunya {day(deadline, zone)}.\n"
+        f"Lembar <b>{escape(shorten(period, 80))}</b> {what}.\n"
         f"{progress.answered} dari {progress.total} indikator sudah dijawab. Petugas: {who}.\n"
         "Mohon bantuan Bapak/Ibu agar lembar ini segera diselesaikan, atau hubungi Diskominfo untuk perpanjangan."
     )

@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 
 from bot.texts.answering import evidence_progress, header
 from bot.texts.common import day, escape, moment, office_name, shorten
+from bot.texts.refusals import done_by
 from questionnaires.answers import Evidence
 from questionnaires.instrument import Indicator
 from questionnaires.people import Office
@@ -85,6 +86,11 @@ def receipt(
         f"Skor mandiri: {index} ({escape(predicate)})\n\n"
         "Terima kasih. Asesor akan menilai lembar ini; hasilnya dikirim ke percakapan ini."
     )
+
+
+def sent_before(by: str | None, at: datetime, zone: tzinfo) -> str:
+    """Above the receipt of who came second."""
+    return f"ℹ️ Lembar ini sudah dikirim {done_by(by, at, zone)}; ketukan Anda tidak mengirimnya lagi."
 
 
 def sent_by_colleague(number: str, office: Office, by: str, at: datetime, zone: tzinfo) -> str:

@@ -1,12 +1,15 @@
 """Periods on the command line."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 import pytest
 from sqlmodel import Session
 
 from bot.storage import offices, outbox, people
 from bot.storage.database import Database
+from bot.storage.settings import keep_choices
+from questionnaires.calendar import OfficeHours
+from questionnaires.choices import Choices
 from questionnaires.loading import built_in
 from questionnaires.people import Membership, Role
 
@@ -17,11 +20,27 @@ def test_a_period_is_opened_for_the_invited_offices(regency):
     outcome = regency(*OPEN)
     assert (outcome.status, outcome.err) == (0, "")
     assert "30 OPD" in outcome.out
-    assert "2999-09-30 23:59" in outcome.out
+    assert "2999-09-30 16:00" in outcome.out
     line = regency("period", "list").lines[1]
     assert line.startswith("2026 ")
     assert line.split()[1:3] == ["dibuka", "pegi"]
     assert line.split()[-3:] == ["30", "0", "0"]
+
+
+@pytest.mark.parametrize(
+    ("deadline", "moment"),
+    [
+        ("2999-09-30", "2999-09-30 15:30"),
+        ("2999-10-04", "2999-10-04 11:30"),  # a Friday
+        ("2999-10-04T17:05", "2999-10-04 17:05"),
+    ],
+)
+def test_a_day_ends_when_offices_close_as_in_chat(regency, database_url, deadline, moment):
+    hours = OfficeHours(time(7, 30), time(15, 30), time(11, 30))
+    database = Database(database_url)
+    database.run_now(lambda db: keep_choices(db, Choices(hours=hours), datetime.now(UTC), None))
+    database.close()
+    assert moment in regency(*OPEN[:-1], deadline).out
 
 
 @pytest.mark.parametrize(("offices", "count"), [("all", 58), ("D01, s01,D01", 2), ("invited", 30)])

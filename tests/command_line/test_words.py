@@ -55,9 +55,9 @@ def test_the_version_is_told(kuesioner):
     assert (outcome.status, outcome.out) == (0, f"kuesioner {version('kuesioner')}\n")
 
 
-def test_a_deadline_without_time_is_the_end_of_that_day():
+def test_a_deadline_without_time_is_kept_as_a_day():
     words = ["period", "open", "--instrument", "pegi", "--name", "x", "--deadline"]
-    assert parse([*words, "2026-09-30"]).deadline.isoformat() == "2026-09-30T23:59:59"
+    assert parse([*words, "2026-09-30"]).deadline.isoformat() == "2026-09-30"
     assert parse([*words, "2026-09-30T16:05"]).deadline.isoformat() == "2026-09-30T16:05:00"
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.standin.seen import Message
-from bot.storage import broadcasts, people
+from bot.storage import broadcasts, people, periods
 from bot.storage.broadcasts import BroadcastState
 from bot.storage.privacy import kept_about
 from questionnaires.people import Membership, Role
@@ -476,3 +476,61 @@ async def test_the_history_leads_back_to_the_draft_and_else_to_a_new_one(
     await budi.taps("Batalkan")
     await budi.taps("Riwayat siaran")
     budi.sees_button("1 · 02/03 09.00")
+
+
+async def plans(admin: Person, text: str, at: str) -> None:
+    await draft(admin, text, "Semua petugas")
+    await admin.taps("Jadwalkan")
+    await admin.says(at)
+
+
+async def test_the_same_planned_twice_is_asked_about_and_never_sent_twice_at_one_minute(
+    ani: Person, budi: Person, period: Period, regency: Regency
+) -> None:
+    await plans(budi, "Rapat besok", "3/3 10.00")
+    await plans(budi, "Rapat besok", "3/3 10.00")
+    budi.sees("Pesan yang sama sudah dijadwalkan 3 Maret 2026 pukul 10.00 WITA. Kirim juga yang ini?")
+    await budi.taps("Ya, kirim lagi")
+    budi.sees("dijadwalkan")
+    await ticks(regency, wita(2026, 3, 3, 10, 0))
+    await budi.comes_to_see("Siaran no. 2 yang dijadwalkan 3 Maret 2026 pukul 10.00 WITA tidak dikirim")
+    await ticks(regency, wita(2026, 3, 3, 10, 1))
+    assert copies(regency, [ani.id], "Rapat besok") == [1]
+
+
+async def test_what_is_planned_is_checked_when_it_starts(
+    ani: Person, budi: Person, period: Period, regency: Regency
+) -> None:
+    await plans(budi, "Sisa {sisa_hari} hari.", "3/3 10.00")
+    regency.database.run_now(lambda db: periods.close_period(db, period.id, regency.now, None))
+    await ticks(regency, wita(2026, 3, 3, 10, 0))
+    await budi.comes_to_see("periodenya sudah ditutup, jadi tidak ada sisa hari lagi")
+    assert copies(regency, [ani.id], "Sisa") == [0]
+    assert await regency.database.read(lambda db: broadcasts.in_state(db, BroadcastState.SCHEDULED)) == ()
+
+
+@pytest.mark.parametrize("times", [4])
+async def test_a_deleted_progress_message_comes_anew_once(
+    budi: Person, period: Period, regency: Regency, times: int
+) -> None:
+    numbers = await crowd(regency, times * 3)
+    assert regency.runtime is not None
+    await draft(budi, "Maju", "Semua petugas")
+    regency.runtime.outbox.may_send_bulk = False
+    await budi.taps("Kirim siaran")
+    shown = budi.sees("(no. 1)").id
+    await regency.runtime.world.sender.delete(budi.id, shown)
+    regency.runtime.outbox.may_send_bulk = True
+    for _ in range(times):
+        regency.now += timedelta(seconds=4)
+        await regency.idle()
+    await empties(regency)
+    assert copies(regency, numbers, "Maju") == [1] * len(numbers)
+    await report_of(budi)
+    about = [
+        one for one in budi.messages if one.from_bot and "(no. 1)" in one.text and "Laporan" not in one.text
+    ]
+    over = [
+        one for one in budi.messages if one.from_bot and "terkirim" in one.text and "Laporan" not in one.text
+    ]
+    assert len({one.id for one in [*about, *over]}) == 1

@@ -21,7 +21,7 @@ def code_of(link: str) -> str:
 
 def known(regency: Regency, person: Person) -> bool:
     """Whether the person holds any role."""
-    found = regency.database.run_now(lambda db: people.load_speaker(db, person.id, regency.now))
+    found = regency.database.run_now(lambda db: people.load_speaker(db, person.id))
     return bool(found.memberships)
 
 
@@ -301,7 +301,7 @@ async def test_an_officer_who_left_keeps_nothing(regency: Regency, ani: Person, 
     card = ani.last
 
     def leave(db: Any) -> None:
-        speaker = people.load_speaker(db, ani.id, regency.now)
+        speaker = people.load_speaker(db, ani.id)
         assert speaker.person
         assert people.end_membership(db, speaker.person.id, speaker.memberships[0], regency.now, None)
 

@@ -91,7 +91,7 @@ async def test_a_confirmed_sheet_is_opened_again_as_a_new_revision(
     await citra.comes_to_see("dibuka kembali oleh admin")
     # the same button once more: the confirmed sheet is no longer the newest
     await budi.forges("vr:1", on=detail)
-    budi.sees("tombol ini sudah tidak ada")
+    budi.sees("Hanya lembar terbaru", "(Oleh Anda sendiri, ")
     await ani.says("/skor")
     ani.sees("Indeks: 2,50")
     await ani.says("/isi")

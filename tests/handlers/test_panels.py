@@ -135,7 +135,7 @@ async def test_a_panel_scores_blind_and_the_lead_settles(
 
     def look(db):  # type: ignore[no-untyped-def] # a session
         found = results.results_of_period(db, period.id)[0]
-        speaker = people.load_speaker(db, budi.id, regency.now)
+        speaker = people.load_speaker(db, budi.id)
         sheet = sheets.sheet_for(db, speaker, found.sheet_id, Deed.SEE_SHEET)
         assert not isinstance(sheet, Refusal)
         return found, pleno.decisions_of(db, sheet)
@@ -202,7 +202,7 @@ async def test_who_leaves_is_said_on_the_dashboard_and_replaced(
     await scores(trio[2], "4 · Sangat Baik")
 
     def leave(db):  # type: ignore[no-untyped-def] # a session
-        person = people.load_speaker(db, trio[2].id, regency.now).person
+        person = people.load_speaker(db, trio[2].id).person
         assert person is not None
         gone = Membership(Role.ASSESSOR, institution="Universitas")
         people.end_membership(db, person.id, gone, regency.now, None)

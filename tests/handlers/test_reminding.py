@@ -67,6 +67,20 @@ async def test_opening_then_fitting_the_state(
     ani.sees("K02 · Rencana")
 
 
+async def test_offices_that_open_at_half_past_seven_are_reminded_then(
+    ani: Person, budi: Person, period: Period, regency: Regency
+) -> None:
+    await ticks(regency, regency.now)
+    await budi.says("/atur")
+    await budi.taps("Jam kantor")
+    await budi.says("07.30-15.30; 07.30-11.00")
+    await ticks(regency, wita(2026, 3, 5, 7, 29))
+    await ani.looks()
+    assert len(reminders_to(ani)) == 1
+    await ticks(regency, wita(2026, 3, 5, 7, 30))
+    await ani.comes_to_see("Sisa waktu 11 hari")
+
+
 async def test_who_handed_in_is_left_alone_and_who_is_complete_is_told_to_send(
     ani: Person, dedi: Person, period: Period, regency: Regency
 ) -> None:
@@ -107,6 +121,65 @@ async def test_a_returned_sheet(ani: Person, citra: Person, period: Period, rege
     await ani.comes_to_see("Mohon dilengkapi.")
     await ticks(regency, wita(2026, 3, 5, 8, 0))
     await ani.comes_to_see("menunggu perbaikan Anda")
+
+
+async def returns(citra: Person) -> None:
+    """The assessor sends Disdikbud's sheet back."""
+    await citra.says("/nilai")
+    await citra.taps("Disdikbud")
+    await citra.taps("Ringkasan")
+    await citra.taps("Kembalikan")
+    await citra.says("Mohon dilengkapi.")
+
+
+async def test_a_sheet_sent_in_time_and_returned_has_a_day_of_its_own(
+    ani: Person, dedi: Person, citra: Person, budi: Person, period: Period, regency: Regency
+) -> None:
+    """Due on 16 March; returned on the 13th, five working days with holidays between are over on the 27th."""
+    eka = await regency.joins("Eka", Role.VIEWER, "D01")
+    await answer_all(dedi)
+    await submit(dedi)
+    await answer_all(ani)
+    await submit(ani)
+    regency.now = wita(2026, 3, 13, 9, 30)
+    await returns(citra)
+    await ani.comes_to_see("paling lambat 27 Maret 2026 pukul 11.00")
+    await ani.says("/start")
+    ani.sees("Batas waktu: 27 Maret 2026 pukul 11.00")
+    for day in (17, 25):
+        await ticks(regency, wita(2026, 3, day, 8, 0))
+    await budi.looks()
+    digests = [one.text for one in budi.messages if "lewat batas waktu" in one.text]
+    assert digests, "the third office is late"
+    assert not [text for text in digests if "Disdikbud" in text]
+    await budi.says("/status")
+    budi.sees("terlambat: 1")
+    await budi.taps("Daftar OPD")
+    await budi.taps("Disdikbud")
+    budi.sees("Batas waktu: 27 Maret 2026 pukul 11.00")
+    await ticks(regency, wita(2026, 3, 26, 8, 0))
+    await ani.comes_to_see("Sisa waktu 1 hari, sampai Jumat, 27 Maret 2026 pukul 11.00")
+    await budi.says("/siaran")
+    await budi.says("Sisa {sisa_hari} hari untuk {nama_opd}.")
+    await budi.taps("Dikembalikan")
+    await budi.taps("Pratinjau")
+    assert any("Sisa 1 hari untuk Dinas Pendidikan" in one.text for one in budi.messages)
+    await budi.says("/siaran")
+    await budi.says("Mohon segera.")
+    await budi.taps("Terlambat")
+    budi.sees("Penerima: 0")
+    await ticks(regency, wita(2026, 3, 27, 8, 0))
+    await ani.comes_to_see("Hari ini hari terakhir, sampai pukul 11.00")
+    await eka.looks()
+    assert not [one for one in eka.messages if "Kepada pimpinan" in one.text]
+    await ticks(regency, wita(2026, 3, 30, 8, 0))
+    await eka.comes_to_see(
+        "dikembalikan asesor untuk diperbaiki dan belum dikirim lagi; batas waktunya Jumat, 27 Maret"
+    )
+    await budi.looks()
+    assert (
+        "Disdikbud: 5/5, lewat 3 hari" in [one.text for one in budi.messages if "Ringkasan" in one.text][-1]
+    )
 
 
 async def test_tomorrow_once_more(ani: Person, period: Period, regency: Regency) -> None:

@@ -24,13 +24,13 @@ from bot.storage import offices, outbox, people, period_plans, periods, reminder
 from bot.storage.database import Database
 from bot.storage.outbox import OutgoingItem
 from handlers import reminding, reminding_digests, switchboard_announcing
-from questionnaires.calendar import in_office_hours, next_working_day
+from questionnaires.calendar import DEFAULT_HOURS, in_office_hours, next_working_day
 from questionnaires.instrument import Instrument
 from questionnaires.offices import OfficeRow
 from questionnaires.people import Membership, Role
 from questionnaires.period import Period, PeriodState, SheetState
 from questionnaires.refusal import Refusal
-from questionnaires.reminder_plan import planned_days
+from questionnaires.reminder_plan import DEFAULT_PLAN, planned_days
 
 WITA = ZoneInfo("Asia/Makassar")
 STEADY = 3
@@ -99,7 +99,7 @@ class Year:
             except KilledError:
                 self.database.run_now(lambda db: outbox.recover_stale(db, self.now, only_process=True))
             else:
-                if in_office_hours(self.now, WITA):
+                if in_office_hours(self.now, WITA, (), DEFAULT_HOURS):
                     self.up.add(self.now.astimezone(WITA).date())
                 return
         raise AssertionError("killed fifty times in a minute")
@@ -133,12 +133,12 @@ class Year:
 
     def _check(self, item: OutgoingItem, text: str) -> None:
         """What leaves is right at this moment."""
-        assert in_office_hours(self.now, WITA)
+        assert in_office_hours(self.now, WITA, (), DEFAULT_HOURS)
         if item.kind != reminding.KIND:
             return
 
         def look(db: Session) -> None:
-            person = people.load_speaker(db, item.telegram_id, self.now).person
+            person = people.load_speaker(db, item.telegram_id).person
             assert person is not None
             assert person.id not in reminders.muted(db, self.now)
             named = 0
@@ -185,7 +185,7 @@ class Year:
             if deed == "mute":
                 reminders.mute(db, person.id, self.now + timedelta(days=self.chance.randrange(1, 8)))
             elif deed == "tomorrow":
-                day = next_working_day(self.now.astimezone(WITA).date() + timedelta(days=1))
+                day = next_working_day(self.now.astimezone(WITA).date() + timedelta(days=1), ())
                 reminders.wish_for(db, person.id, [office], day)
 
         self.database.run_now(work)
@@ -265,7 +265,7 @@ def test_a_year_of_reminders(
     async def run() -> None:
         nonlocal day
         while day < end.astimezone(WITA).date():
-            for at in TIMES if next_working_day(day) == day else (time(9, 0),):
+            for at in TIMES if next_working_day(day, ()) == day else (time(9, 0),):
                 year.now = datetime.combine(day, at, WITA).astimezone(UTC)
                 for opens, deadline, closes in rounds:
                     if opens <= year.now and len(opened) < 1 + rounds.index((opens, deadline, closes)):
@@ -311,7 +311,11 @@ def _nobody_two_in_a_day(year: Year) -> None:
 
 def _every_planned_one_left(year: Year, period: Period, closes: datetime) -> None:
     """Of the steady offices: for each planned day one reminder, then or when the bot worked again."""
-    planned = [one for one in planned_days(period, WITA) if one.moment < closes]
+    planned = [
+        one
+        for one in planned_days(period, WITA, plan=DEFAULT_PLAN, extra_holidays=(), hours=DEFAULT_HOURS)
+        if one.moment < closes
+    ]
     assert planned
     for person in range(1001, 1001 + STEADY):
         days = [moment.astimezone(WITA).date() for moment in year.left[person]]

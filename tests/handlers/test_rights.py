@@ -59,7 +59,7 @@ class Scene:
         return tap(*(known.get(field.name, 1) for field in fields(tap)))
 
     def speaker(self, person: Person) -> Speaker:
-        return self.regency.database.run_now(lambda db: load_speaker(db, person.id, self.regency.now))
+        return self.regency.database.run_now(lambda db: load_speaker(db, person.id))
 
     def office_of(self, sheet: int) -> int:
         return self.numbers["office"] if sheet == self.draft else self.numbers["other_office"]
@@ -142,7 +142,7 @@ async def arrive(regency: Regency, who: str, scene: Scene) -> Person:
             person = await regency.joins("Lama", Role.OFFICER, "D01")
 
             def leave(db: Any) -> None:
-                known = load_speaker(db, person.id, regency.now).person
+                known = load_speaker(db, person.id).person
                 assert known
                 held = Membership(Role.OFFICER, scene.numbers["office"])
                 assert people.end_membership(db, known.id, held, regency.now, None)

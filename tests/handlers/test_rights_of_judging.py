@@ -32,12 +32,12 @@ Trio = tuple[Person, Person, Person]
 
 
 def speaker_of(regency: Regency, person: Person) -> Speaker:
-    return regency.database.run_now(lambda db: people.load_speaker(db, person.id, regency.now))
+    return regency.database.run_now(lambda db: people.load_speaker(db, person.id))
 
 
 def end_role(regency: Regency, person: Person, role: Role, office_id: int | None = None) -> None:
     def end(db: Any) -> None:
-        known = people.load_speaker(db, person.id, regency.now)
+        known = people.load_speaker(db, person.id)
         assert known.person
         held = next(
             one for one in known.memberships if one.role is role and office_id in (None, one.office_id)

@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
-from bot.storage import periods
+from bot.storage import periods, tables
 from questionnaires.people import Role
 from questionnaires.period import Period
 from tests.conversation import Person
@@ -141,3 +142,25 @@ async def test_typing_the_bots_name_in_any_chat_is_answered(ani: Person, regency
     assert answer["results"] is not None
     await ani.says("/start buka")
     ani.sees("Halo, Ani")
+
+
+async def test_a_picture_that_telegram_does_not_know_any_more_is_made_anew(
+    confirmed: None, ani: Person, regency: Regency
+) -> None:
+    """As after the database was restored under another bot: every kept id is of a stranger."""
+    await ani.says("/skor")
+    assert ani.last.kind == "photo"
+
+    def forget(db: Any) -> int:
+        return db.connection().execute(update(tables.picture).values(file_id="of-another-bot")).rowcount
+
+    assert regency.database.run_now(forget)
+    before = ani.last.id
+    await ani.says("/skor")
+    assert ani.last.kind == "photo"
+    assert ani.last.id > before
+    ani.sees("Indeks: 2,50")
+    kept = regency.database.read_now(
+        lambda db: db.connection().execute(select(tables.picture.c.file_id)).scalars().all()
+    )
+    assert "of-another-bot" not in kept

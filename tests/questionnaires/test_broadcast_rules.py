@@ -108,16 +108,20 @@ def test_placeholders_are_checked_before():
     plain = "Yth. {nama_opd}, {Sisa_Hari} hari lagi, {progres}. {tanggal} {nama_opd}"
     assert placeholders_in(plain) == ("nama_opd", "sisa_hari", "progres", "tanggal")
     html = "Yth. {nama_opd}, {Sisa_<b>Hari}</b> hari lagi, <i>{progres}</i>. {tanggal} {nama_opd}"
-    found = wrong_placeholders(plain, html, all_have_office=True, has_period=False)
+    found = wrong_placeholders(plain, html, all_have_office=True, has_period=False, is_open=False)
     assert {one.name: one.wrong for one in found} == {
         "sisa_hari": Wrong.FORMATTED,
         "progres": Wrong.NO_PERIOD,
         "tanggal": Wrong.UNKNOWN,
     }
-    (first, *_) = wrong_placeholders("{nama_opd}", "{nama_opd}", all_have_office=False, has_period=True)
+    (first, *_) = wrong_placeholders(
+        "{nama_opd}", "{nama_opd}", all_have_office=False, has_period=True, is_open=True
+    )
     assert first.wrong is Wrong.NO_OFFICE
     assert (
-        wrong_placeholders("harga {} dan { }", "harga {} dan { }", all_have_office=False, has_period=False)
+        wrong_placeholders(
+            "harga {} dan { }", "harga {} dan { }", all_have_office=False, has_period=False, is_open=False
+        )
         == ()
     )
 
@@ -172,3 +176,23 @@ def test_moments_as_people_write_them(text: str, moment: str | None):
 @given(st.text())
 def test_whatever_is_written_is_a_moment_or_none(text: str):
     assert read_moment(text, NOW, WITA) is None or text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{sisa_hari} {progres}", "6 hari 0 dari 35"),
+        ("Sisa {sisa_hari} hari, {progres} indikator", "Sisa 6 hari, 0 dari 35 indikator"),
+        ("Sisa <b>{sisa_hari}</b> Hari lagi", "Sisa <b>6</b> Hari lagi"),
+        ("Sisa <b>{sisa_hari}</b>.", "Sisa <b>6 hari</b>."),
+        ("{nama_opd}: {progres}.", "Dinkes 2: 0 dari 35."),
+    ],
+)
+def test_no_number_is_said_without_what_it_counts(text: str, said: str):
+    assert fill(text, {"sisa_hari": "6", "progres": "0 dari 35", "nama_opd": "Dinkes 2"}) == said
+
+
+def test_no_days_are_left_of_a_closed_period():
+    text = "{sisa_hari} {progres}"
+    (found,) = wrong_placeholders(text, text, all_have_office=True, has_period=True, is_open=False)
+    assert (found.name, found.wrong) == ("sisa_hari", Wrong.CLOSED)

@@ -4,7 +4,8 @@ import json
 import random
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,16 +13,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires.calendar import in_office_hours, opening_of, working_day
+from questionnaires import calendar, reminder_plan, reminders
+from questionnaires.calendar import DEFAULT_HOURS, OfficeHours
 from questionnaires.pace import minutes_for
 from questionnaires.period import Period, PeriodState, SheetState
 from questionnaires.reminder_plan import (
+    DEFAULT_PLAN,
     Occasion,
     ReminderPlan,
     add_day,
     plan_from_plain,
     plan_to_plain,
-    planned_days,
     repeat_after,
     switch_day,
     switch_day_before,
@@ -30,15 +32,19 @@ from questionnaires.reminders import (
     OfficeStatus,
     Recipient,
     ReminderKind,
-    digest_is_due,
-    due_reminders,
-    last_planned_day,
     overdue_before,
     situation,
 )
 from questionnaires.sheet import Progress
 
 WITA = ZoneInfo("Asia/Makassar")
+USUAL: dict[str, Any] = {"plan": DEFAULT_PLAN, "extra_holidays": (), "hours": DEFAULT_HOURS}
+planned_days = partial(reminder_plan.planned_days, **USUAL)
+last_planned_day = partial(reminders.last_planned_day, **USUAL)
+due_reminders = partial(reminders.due_reminders, **USUAL)
+in_office_hours = partial(calendar.in_office_hours, extra=(), hours=DEFAULT_HOURS)
+opening_of = partial(calendar.opening_of, hours=DEFAULT_HOURS)
+working_day = partial(calendar.working_day, extra=())
 
 
 def wita(*parts: int) -> datetime:
@@ -255,17 +261,14 @@ def test_a_plan_survives_being_stored():
     assert plan_from_plain({}) == ReminderPlan()
 
 
-@pytest.mark.parametrize(
-    ("now", "last", "is_due"),
-    [
-        (wita(2025, 10, 22, 8), None, True),
-        (wita(2025, 10, 22, 8), date(2025, 10, 21), True),
-        (wita(2025, 10, 22, 15), date(2025, 10, 22), False),
-        (wita(2025, 10, 25, 9), date(2025, 10, 20), False),
-    ],
-)
-def test_a_digest_a_working_day(now, last, is_due):
-    assert digest_is_due(now, WITA, last) is is_due
+def test_who_opens_at_half_past_seven_is_reminded_at_half_past_seven():
+    early = OfficeHours(time(7, 30), time(15, 30), time(11))
+    planned = planned_days(PERIOD, WITA, hours=early)
+    assert planned[1].moment == wita(2025, 10, 22, 7, 30)
+    assert due(wita(2025, 10, 22, 7, 29), hours=early) == ()
+    assert len(due(wita(2025, 10, 22, 7, 30), hours=early)) == 1
+    latest = last_planned_day(PERIOD, {PERIOD.deadline}, wita(2025, 10, 22, 7, 30), WITA, hours=early)
+    assert latest == date(2025, 10, 22)
 
 
 def test_late_from_the_day_after_the_deadline():

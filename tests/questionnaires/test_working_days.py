@@ -1,23 +1,24 @@
 """Working days and office hours."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires.calendar import (
-    add_working_days,
-    in_office_hours,
-    next_office_moment,
-    next_working_day,
-    opening_of,
-    working_day,
-)
+from questionnaires import calendar
+from questionnaires.calendar import DEFAULT_HOURS, OfficeHours, closing_of
 from questionnaires.days_off import YEARS, days_off, named_days
 
 WITA = ZoneInfo("Asia/Makassar")
+working_day = partial(calendar.working_day, extra=())
+next_working_day = partial(calendar.next_working_day, extra=())
+add_working_days = partial(calendar.add_working_days, extra=())
+opening_of = partial(calendar.opening_of, hours=DEFAULT_HOURS)
+in_office_hours = partial(calendar.in_office_hours, extra=(), hours=DEFAULT_HOURS)
+next_office_moment = partial(calendar.next_office_moment, extra=(), hours=DEFAULT_HOURS)
 
 
 def wita(*parts: int) -> datetime:
@@ -49,8 +50,8 @@ def test_the_table_of_days_off_says_what_the_library_says(year):
 def test_days_off_that_the_admin_adds():
     day = date(2025, 8, 14)
     assert working_day(day)
-    assert not working_day(day, {day})
-    assert next_working_day(day, {day}) == date(2025, 8, 15)
+    assert not working_day(day, extra={day})
+    assert next_working_day(day, extra={day}) == date(2025, 8, 15)
 
 
 def test_counting_working_days():
@@ -99,3 +100,9 @@ def test_counting_forward_and_back_comes_home(day, count):
     assert add_working_days(add_working_days(day, count), -count) == day
     between = [day + timedelta(days=n) for n in range(1, (add_working_days(day, count) - day).days + 1)]
     assert sum(map(working_day, between)) == count
+
+
+def test_a_day_ends_when_offices_close_on_it():
+    early = OfficeHours(time(7, 30), time(15, 30), time(10, 30))
+    assert closing_of(date(2025, 8, 14), WITA, early) == wita(2025, 8, 14, 15, 30)
+    assert closing_of(date(2025, 8, 15), WITA, early) == wita(2025, 8, 15, 10, 30)  # a Friday

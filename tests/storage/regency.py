@@ -49,7 +49,7 @@ class Regency:
 
     def speaker(self, telegram_id: int) -> Speaker:
         """Who has this Telegram id."""
-        return self.see(people.load_speaker, telegram_id, NOW)
+        return self.see(people.load_speaker, telegram_id)
 
     def person_id(self, telegram_id: int) -> int:
         """The id of someone who joined."""
@@ -79,7 +79,7 @@ class Regency:
         sheet_id = self.sheet_id(office)
 
         def together(db: Session) -> T:
-            speaker = people.load_speaker(db, telegram_id, NOW)
+            speaker = people.load_speaker(db, telegram_id)
             sheet = sheets.sheet_for(db, speaker, sheet_id, deed)
             assert isinstance(sheet, Sheet), sheet
             return work(db, sheet, *args, speaker, NOW, **named)

@@ -145,7 +145,7 @@ def test_it_counts_as_the_rules_do_whatever_changes(
 
 def change(db: Session, period: Period, instrument: Instrument, chance: Random, now: datetime) -> None:
     """Something that happens to a sheet, through the very function through which it happens."""
-    speaker = people.load_speaker(db, BUDI, now)
+    speaker = people.load_speaker(db, BUDI)
     entry = chance.choice(sheets.period_summaries(db, period.id))
     code = chance.choice(instrument.indicators).code
     match chance.choice(("level", "level", "level", "text", "reopen", "retire", "extend")):
@@ -159,7 +159,7 @@ def change(db: Session, period: Period, instrument: Instrument, chance: Random, 
             assert sheet is not None
             sheets.keep_explanation(db, sheet, code, "Penjelasan", speaker, now)
         case "reopen":
-            reopen_sheet(db, entry.id, "Salah unggah", speaker, now)
+            reopen_sheet(db, entry.id, "Salah unggah", speaker, now, now + timedelta(days=3))
         case "retire":
             retire_office(db, entry.office.id, now, None)
         case "extend":

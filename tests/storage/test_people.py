@@ -71,9 +71,11 @@ def test_someone_who_blocks_the_bot_is_left_alone_until_they_write(regency: Rege
     office = regency.offices[1].id
     assert regency.see(people.officers_of, office, reachable=True) == ()
     assert len(regency.see(people.officers_of, office)) == 1
-    regency.see(people.load_speaker, DEDI, NOW)
+    regency.do(people.load_speaker, DEDI)  # as by somebody else's tap
     assert not regency.see(people.is_reachable, DEDI)
-    regency.do(people.load_speaker, DEDI, NOW)
+    regency.see(people.hear_speaker, DEDI)
+    assert not regency.see(people.is_reachable, DEDI)
+    regency.do(people.hear_speaker, DEDI)
     assert regency.see(people.is_reachable, DEDI)
     assert regency.see(people.is_reachable, EKA)
 

@@ -2,16 +2,18 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
 from sqlalchemy import update
+from sqlmodel import Session
 
-from bot.storage import offices, periods, sheets, tables
+from bot.storage import offices, overviews, period_plans, periods, reminders, reminders_due, sheets, tables
 from bot.storage.offices import OfficeImport
 from questionnaires.instrument import Instrument
 from questionnaires.loading import FORMAT, load_instrument
-from questionnaires.period import Period, PeriodState, SheetState
+from questionnaires.period import Period, PeriodState, SheetState, day_that_counts
 from questionnaires.plans import NEVER, with_evidence
 from questionnaires.refusal import Reason, Refusal
 from tests.storage.regency import ANI, NOW, OfficeLine, Regency
@@ -139,3 +141,61 @@ def test_pages_and_counts(regency: Regency):
     page = regency.see(sheets.period_summaries, wide.id, limit=2, offset=1)
     assert [found.office.code for found in page] == ["DISHUB", "K000"]
     assert regency.see(sheets.period_summaries, wide.id, states=[SheetState.SUBMITTED]) == ()
+
+
+DAY = timedelta(days=1)
+
+
+def put(
+    db: Session, sheet_id: int, state: SheetState, extended: timedelta | None, until: timedelta | None
+) -> None:
+    """The sheet in this state after its first return, with these days after NOW."""
+    back = tables.sheet_return.c
+    db.connection().execute(tables.sheet_return.delete().where(back.sheet_id == sheet_id))
+    due_at = None if until is None else NOW + until
+    values = {"sheet_id": sheet_id, "round": 1, "returned_by": 1, "returned_at": NOW, "due_at": due_at}
+    db.connection().execute(tables.sheet_return.insert().values(**values))
+    deadline = None if extended is None else NOW + extended
+    db.connection().execute(
+        update(tables.sheet)
+        .where(tables.sheet.c.id == sheet_id)
+        .values(state=str(state), round=2, deadline=deadline)
+    )
+
+
+def test_wherever_a_deadline_is_asked_for_the_same_day_counts(regency: Regency):
+    period, sheet_id = regency.period, regency.sheet_id()
+    usual = (period.deadline - NOW) // DAY
+    days = (None, *(DAY * number for number in (usual - 1, usual + 2, usual + 5)))
+    for state, extended, until in product(SheetState, days, days):
+        regency.do(put, sheet_id, state, extended, until)
+        own = [None if given is None else NOW + given for given in (extended, until)]
+        counts = day_that_counts(state, period.deadline, *own)
+        entry = regency.see(sheets.summary_of, sheet_id)
+        assert entry is not None
+        assert entry.period.deadline == regency.sheet().period.deadline == counts
+        assert counts in regency.see(reminders_due.deadlines_of, period)
+        overview = regency.see(overviews.overview_of, period)
+        statuses = regency.see(reminders_due.open_offices, period)
+        mine = [one.deadline for one in statuses if one.office_id == regency.offices[0].id]
+        assert mine == ([counts] if state in reminders_due.OPEN_STATES else [])
+        for before in (NOW + DAY * number for number in range(usual - 2, usual + 7)):
+            late = entry.is_late(before)
+            assert (sheet_id in {overview.sheet_ids[place] for place in overview.late(before)}) == late
+            overdue = regency.see(reminders_due.offices_overdue, period, before)
+            assert (regency.offices[0].id in overdue) == late
+            assert (
+                sheet_id in {one.id for one in regency.see(reminders.sheets_overdue, period, before)}
+            ) == late
+
+
+def test_more_time_for_all_is_more_time_for_a_returned_sheet(regency: Regency):
+    period, sheet_id = regency.period, regency.sheet_id()
+    usual = period.deadline - NOW
+    regency.do(put, sheet_id, SheetState.RETURNED, None, usual + DAY)
+    later = period.deadline + 3 * DAY
+    regency.do(period_plans.extend_period, period.id, later, NOW, None)
+    assert regency.sheet().period.deadline == later
+    regency.do(put, sheet_id, SheetState.RETURNED, None, usual + 9 * DAY)
+    regency.do(period_plans.extend_period, period.id, later + DAY, NOW, None)
+    assert regency.sheet().period.deadline == NOW + usual + 9 * DAY

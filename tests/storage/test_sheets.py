@@ -94,7 +94,7 @@ async def test_the_same_tap_from_two_devices_counts_once(regency: Regency):
     sheet_id = regency.sheet_id()
 
     def tap(db: Session) -> bool:
-        speaker = people.load_speaker(db, ANI, NOW)
+        speaker = people.load_speaker(db, ANI)
         sheet = sheets.sheet_for(db, speaker, sheet_id, Deed.ANSWER)
         assert isinstance(sheet, Sheet)
         return sheets.keep_level(db, sheet, "I01", 3, speaker, NOW)
