@@ -12,9 +12,10 @@ from bot.storage.people import with_roles
 
 log = logging.getLogger(__name__)
 
-STRANGERS_AT_ONCE = 12
+STRANGERS_AT_ONCE = 10
 """Enough to ask for access in one go, and for an album sent too early."""
-STRANGERS_PER_SECOND = 0.5
+STRANGERS_PER_SECOND = 0.2
+"""Fifty who flood the bot at once are then answered ten times a second: a third of what Telegram allows."""
 _ROLES_KNOWN_FOR, _STRANGER_KNOWN_FOR = 3600.0, 5.0
 """Seconds for which an answer of the database is believed: who just joined must not wait for the hour."""
 _MOST_KNOWN = 20_000

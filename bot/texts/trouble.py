@@ -32,6 +32,6 @@ def set_aside_after_deaths(what: str) -> str:
         else "Silakan ulangi dengan cara lain"
     )
     return (
-        f"Maaf, {what} tidak dapat kami olah: sistem kami dua kali terhenti karenanya. "
+        f"Maaf, {what} tidak dapat kami olah: sistem kami beberapa kali terhenti karenanya. "
         f"Isian Anda yang sudah tersimpan tetap aman.\n\n{advice}, atau hubungi admin bila masih terjadi."
     )

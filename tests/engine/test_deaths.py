@@ -1,4 +1,4 @@
-"""An update that ends the process each time is set aside after the second time, and nobody else's is."""
+"""An update that ends the process each time is set aside after two deaths of its own; nobody else's is."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -49,7 +49,9 @@ async def test_after_one_death_only_what_was_begun_alone_counts_the_next(
     await leave(database, "one", (1, ani, "a"), (2, ani, "b"), (3, dedi, "c"))
     await take_over(database, "two")
     await database.run(lambda db: stored.begin_alone(db, 3, datetime.now(UTC)))
-    taken = await take_over(database, "three")
+    assert (await take_over(database, "three")).fatal == ()
+    await database.run(lambda db: stored.begin_alone(db, 3, datetime.now(UTC)))
+    taken = await take_over(database, "four")
     assert [update.update_id for update in taken.fatal] == [3]
     assert taken.chats == {ani.id: 2}
     assert await deaths(database) == {1: 1, 2: 0}
@@ -114,18 +116,21 @@ async def test_a_fatal_update_is_set_aside_its_sender_told_and_the_others_are_se
     dedi.sees("Anda menulis tetap dilayani")
     await die(bot, monkeypatch)
     bot = await starts()
+    await until(lambda: fatal.met == 3)
+    await die(bot, monkeypatch)
+    bot = await starts()
     await bot.idle()
     await ani.looks()
-    ani.sees_anywhere("dua kali terhenti")
+    ani.sees_anywhere("beberapa kali terhenti")
     ani.sees_anywhere("Anda menulis sesudah mati")
-    assert fatal.met == 2
+    assert fatal.met == 3
     assert await bot.world.database.read(kept) == ["say tetap dilayani", "say sesudah mati"]
     ((aside, cause),) = await bot.world.database.read(stored.put_aside)
     assert cause == stored.FATAL
     assert bot.meters.set_aside == 1
     # tried again, it gets one chance more, alone
     assert await bot.world.database.run(lambda db: set_aside.retry(db, aside.update_id))
-    assert await deaths(bot.world.database) == {aside.update_id: 1}
+    assert await deaths(bot.world.database) == {aside.update_id: 2}
 
 
 async def test_an_ordinary_stop_counts_nothing(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import admission
 from bot.config import Config
 from bot.runtime import Runtime, build
 from bot.standin import People, StandIn
@@ -33,6 +34,12 @@ DISDIKBUD = OfficeRow(
 )
 DINKES = OfficeRow("D02", "Dinas Kesehatan", "Dinkes", (), invited=True)
 ODD = OfficeRow("X01", 'Dinas P&K <Kota> "A"', "P&K <Kota>", (), invited=True)
+
+
+@pytest.fixture(autouse=True)
+def strangers_may_send_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a stranger reads is tested here; how much a stranger may send is tested with the engine."""
+    monkeypatch.setattr(admission, "STRANGERS_AT_ONCE", 1_000_000)
 
 
 class Regency:
