@@ -153,9 +153,9 @@ def weight_row(instrument: Instrument) -> Sequence[Cell]:
 
 
 def formula_row(
-    sheet: Sheet, levels: Mapping[str, int | None], row: int, answers_row: int, final_column: int
+    sheet: Sheet, levels: Mapping[str, int | None], row: int, answers: tuple[str, int], final_column: int
 ) -> Sequence[Cell]:
-    """The confirmed levels of one office, taken from the page of answers, and the index computed from them.
+    """The confirmed levels of one office, from its page and first row of answers, and the index of them.
 
     Indicators that do not count (or do not apply) leave their cell without a number, and so carry no weight:
     the weighted mean over what is there, as `questionnaires.scoring` has it.
@@ -163,9 +163,12 @@ def formula_row(
     instrument = sheet.instrument
     counts = {indicator.code for indicator in counted(instrument, levels)}
     column = get_column_letter(final_column)
+    page, answers_row = answers
+    # a name with a blank is quoted (ECMA-376, part 1, 18.17.2.1)
+    page = f"'{page}'" if " " in page else page
     cells: list[Cell] = [sheet.office.code, sheet.office.name]
     for place, indicator in enumerate(instrument.indicators):
-        source = f"Jawaban!${column}${answers_row + place}"
+        source = f"{page}!${column}${answers_row + place}"
         level = Formula(f'IF(ISNUMBER({source}),{source},"")')
         cells.append(level if indicator.code in counts else None)
     last = FIRST_LEVEL_COLUMN + len(instrument.indicators) - 1

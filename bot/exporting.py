@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from sqlmodel import Session
 
 from bot.archives import ArchivedFile
+from bot.bounded import Bounds, run_bounded
 from bot.evidence import EvidenceStore
 from bot.storage import offices, periods, pleno, results, sheets, summaries
+from bot.storage.database import Database
 from bot.storage.sheet_history import period_history
 from bot.texts.exporting import LEAD_DECIDED
 from questionnaires.people import Deed, Membership, Person, Role, Speaker
@@ -18,6 +20,9 @@ from questionnaires.sheet import Sheet
 
 if TYPE_CHECKING:
     from bot.exports import Confirmed, PanelWord
+
+BOUNDS = Bounds(memory=1_500_000_000, seconds=900)
+"""What one spreadsheet may take; that of a regency takes a fiftieth of it."""
 
 # whoever exports has been asked for the right to run the period, which is all that an admin may see
 OPERATOR = Speaker(0, Person(0, 0, "kuesioner"), (Membership(Role.ADMIN),))
@@ -36,6 +41,22 @@ def export_period(db: Session, period: Period, path: Path, zone: tzinfo) -> None
         offices=offices.all_offices(db),
         history=(HistoryLine(*line) for line in period_history(db, period.id)),
     )
+
+
+def export_bounded(database_url: str, period: Period, path: Path, zone: tzinfo) -> None:
+    """The same in a process of its own, which reads on one consistent view: the chat goes on meanwhile.
+
+    Blocks: call it in a thread. Raises `OverBoundsError` when it takes more than `BOUNDS`.
+    """
+    run_bounded(_export_here, database_url, period, path, zone, bounds=BOUNDS)
+
+
+def _export_here(database_url: str, period: Period, path: Path, zone: tzinfo) -> None:
+    database = Database(database_url)
+    try:
+        database.read_now(lambda db: export_period(db, period, path, zone))
+    finally:
+        database.close()
 
 
 def evidence_of(db: Session, period: Period, store: EvidenceStore) -> list[ArchivedFile]:

@@ -35,6 +35,9 @@ _FROZEN = {"Skor": "C2", "Perhitungan": "C3"}
 """The cell below and right of what stays when the page is scrolled."""
 _FINAL_COLUMN = ANSWER_TITLES.index("final") + 1
 
+MOST_ROWS = 1_048_576
+"""Of one page (ECMA-376, part 1, 18.3.1.73; Excel specifications and limits)."""
+
 Value = pages.Cell
 """A fraction is an index or a weight; None leaves the cell empty."""
 
@@ -66,85 +69,122 @@ def write_workbook(
     `Jawaban` and `Skor` hold values; `Perhitungan` computes the same index from the confirmed levels of
     `Jawaban`, with formulas that a spreadsheet keeps alive. Moments are in `zone`.
     """
-    # write-only: rows go to disk as they come, so a round of thousands of offices needs no more memory
-    book = Workbook(write_only=True)
-    titles = {
-        "Jawaban": ANSWER_TITLES,
-        "Skor": (*SCORE_TITLES, *_group_titles(instrument)),
-        "Perhitungan": pages.formula_titles(instrument),
-        "Penilaian": pages.JUDGEMENT_TITLES,
-        "Bukti": pages.EVIDENCE_TITLES,
-        "OPD": pages.OFFICE_TITLES,
-        "Riwayat": pages.HISTORY_TITLES,
-        "Grafik": ("kelompok", "rata-rata"),
-    }
-    sheets: dict[str, Any] = {name: book.create_sheet(name) for name in titles}
-    wrapped: dict[str, tuple[int | None, ...]] = {}
-    rows = dict.fromkeys(titles, 0)
-
-    def add(name: str, row: Sequence[Value]) -> None:
-        page, widths = sheets[name], wrapped[name][: len(row)]
-        rows[name] += 1
-        height = looks.height(zip(row, widths, strict=True))
-        cells = [_cell(page, value, instrument) for value in row]
-        if height is not None:
-            page.row_dimensions[rows[name]].height = height
-            for cell, width in zip(cells, widths, strict=True):
-                if cell is not None:
-                    cell.alignment = looks.TOP if width is None else looks.WRAPPED
-        page.append(cells)
-
-    def add_titles(name: str, row: Sequence[str]) -> None:
-        sheets[name].append([_title(sheets[name], title) for title in row])
-        rows[name] += 1
-
+    book = _Book(instrument)
     names: list[str] = []
     done = 0
     try:
-        for name, page in sheets.items():
-            above = _FROZEN.get(name, "A2")
-            page.freeze_panes = above
-            codes = [indicator.code for indicator in instrument.indicators]
-            wrapped[name] = looks.set_up(page, titles[name], codes, int(above[1:]) - 1)
-            add_titles(name, titles[name])
-        add("Perhitungan", pages.weight_row(instrument))
+        book.add("Perhitungan", pages.weight_row(instrument))
         for count, (sheet, confirmed) in enumerate(entries):
-            answers_row = 2 + count * len(instrument.indicators)
+            book.make_room("Jawaban", len(instrument.indicators))
+            answers = book.pages["Jawaban"].title, book.rows["Jawaban"] + 1
             for row in answer_rows(sheet, confirmed):
-                add("Jawaban", row)
-            add("Skor", score_row(sheet, confirmed))
+                book.add("Jawaban", row)
+            book.add("Skor", score_row(sheet, confirmed))
             levels = confirmed.levels if confirmed else {}
             place = pages.FIRST_OFFICE_ROW + count
-            add("Perhitungan", pages.formula_row(sheet, levels, place, answers_row, _FINAL_COLUMN))
+            book.add("Perhitungan", pages.formula_row(sheet, levels, place, answers, _FINAL_COLUMN))
             for row in pages.judgement_rows(sheet, zone, confirmed.panel if confirmed else ()):
-                add("Penilaian", row)
+                book.add("Penilaian", row)
             for row in pages.evidence_rows(sheet, zone):
-                add("Bukti", row)
+                book.add("Bukti", row)
             names.append(sheet.office.short_name or sheet.office.name)
             done += confirmed is not None
         for office in offices:
-            add("OPD", pages.office_row(office))
+            book.add("OPD", pages.office_row(office))
         for line in history:
-            add("Riwayat", pages.history_row(line, zone))
-        for name in ("Jawaban", "Skor", "Penilaian", "Bukti", "OPD", "Riwayat"):
-            looks.filter_rows(sheets[name], titles[name], rows[name])
+            book.add("Riwayat", pages.history_row(line, zone))
+        book.filter_all()
         looks.draw(
-            sheets["Grafik"],
-            partial(add, "Grafik"),
-            partial(add_titles, "Grafik"),
+            book.pages["Grafik"],
+            partial(book.add, "Grafik"),
+            partial(book.add_titles, "Grafik"),
             instrument,
-            sheets["Skor"],
+            book.pages["Skor"],
             _charted_groups(instrument),
             (SCORE_TITLES.index("indeks") + 1, SCORE_TITLES.index("predikat") + 1),
             names,
             done,
         )
     except BaseException:
-        # openpyxl holds each page's file open until it is closed
-        for page in sheets.values():
-            page.close()
+        book.close()
         raise
-    _save(book, path)
+    _save(book.book, path)
+
+
+class _Book:
+    """The workbook as it grows: rows go to disk as they come, so thousands of offices need no more memory."""
+
+    def __init__(self, instrument: Instrument) -> None:
+        self._instrument = instrument
+        self._titles: dict[str, Sequence[str]] = {
+            "Jawaban": ANSWER_TITLES,
+            "Skor": (*SCORE_TITLES, *_group_titles(instrument)),
+            "Perhitungan": pages.formula_titles(instrument),
+            "Penilaian": pages.JUDGEMENT_TITLES,
+            "Bukti": pages.EVIDENCE_TITLES,
+            "OPD": pages.OFFICE_TITLES,
+            "Riwayat": pages.HISTORY_TITLES,
+            "Grafik": ("kelompok", "rata-rata"),
+        }
+        self.book = Workbook(write_only=True)
+        self.pages: dict[str, Any] = {name: self.book.create_sheet(name) for name in self._titles}
+        """The page of each name to which rows are added now."""
+        self.rows = dict.fromkeys(self._titles, 0)
+        self._every = list(self.pages.values())
+        self._wrapped: dict[str, tuple[int | None, ...]] = {}
+        for name in self._titles:
+            self._begin(name)
+
+    def _begin(self, name: str) -> None:
+        page, above = self.pages[name], _FROZEN.get(name, "A2")
+        page.freeze_panes = above
+        codes = [indicator.code for indicator in self._instrument.indicators]
+        self._wrapped[name] = looks.set_up(page, self._titles[name], codes, int(above[1:]) - 1)
+        self.rows[name] = 0
+        self.add_titles(name, self._titles[name])
+
+    def make_room(self, name: str, count: int) -> None:
+        """So many rows go on one page: on a further one, where this one has no room for them."""
+        if self.rows[name] + count <= MOST_ROWS:
+            return
+        looks.filter_rows(self.pages[name], self._titles[name], self.rows[name])
+        number = 2 + sum(page.title.startswith(f"{name} ") for page in self._every)
+        place = self.book.worksheets.index(self.pages[name]) + 1
+        self.pages[name] = self.book.create_sheet(f"{name} {number}", place)
+        self._every.append(self.pages[name])
+        self._begin(name)
+
+    def add(self, name: str, row: Sequence[Value]) -> None:
+        """One row."""
+        self.make_room(name, 1)
+        page, widths = self.pages[name], self._wrapped[name][: len(row)]
+        self.rows[name] += 1
+        height = looks.height(zip(row, widths, strict=True))
+        cells = [_cell(page, value, self._instrument) for value in row]
+        if height is not None:
+            page.row_dimensions[self.rows[name]].height = height
+            for cell, width in zip(cells, widths, strict=True):
+                if cell is not None:
+                    cell.alignment = looks.TOP if width is None else looks.WRAPPED
+        page.append(cells)
+        # openpyxl keeps what it was told of every row, a kilobyte each, though the row is written
+        page.row_dimensions.pop(self.rows[name], None)
+
+    def add_titles(self, name: str, row: Sequence[str]) -> None:
+        """A row in bold."""
+        page = self.pages[name]
+        page.append([_title(page, title) for title in row])
+        self.rows[name] += 1
+
+    def filter_all(self) -> None:
+        """Arrows to choose and sort by, on the pages that are lists."""
+        for name in ("Jawaban", "Skor", "Penilaian", "Bukti", "OPD", "Riwayat"):
+            looks.filter_rows(self.pages[name], self._titles[name], self.rows[name])
+
+    def close(self) -> None:
+        """Lets go of each page's file, which openpyxl holds open until it is closed."""
+        for page in self._every:
+            page.close()
 
 
 def _charted_groups(instrument: Instrument) -> list[tuple[str, int]]:

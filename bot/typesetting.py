@@ -11,12 +11,18 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from bot.bounded import Bounds, OverBoundsError, run_bounded
+
 FONT = "DejaVu Sans"
 """The font of the pictures; it comes with matplotlib, so no font of the system is needed."""
 
 
+BOUNDS = Bounds(memory=2_000_000_000, seconds=120)
+"""What typesetting one PDF may take; the report of a whole regency takes a tenth of it."""
+
+
 class TypesettingError(Exception):
-    """The template could not be typeset: a fault of ours, never of the data."""
+    """The template could not be typeset: a fault of ours, or more than `BOUNDS`."""
 
 
 def typeset(template: str, data: Any, files: Mapping[str, bytes] | None = None) -> bytes:
@@ -25,13 +31,22 @@ def typeset(template: str, data: Any, files: Mapping[str, bytes] | None = None) 
     The template reads `data` (JSON values) with `json("data.json")`, and `files` (pictures) by their names.
     Texts in the data stay texts: Typst evaluates no markup in them. Nothing is fetched from the network.
     """
+    try:
+        return run_bounded(_typeset_here, template, data, files or {}, bounds=BOUNDS)
+    except OverBoundsError as error:
+        raise TypesettingError(f"typesetting went beyond its bounds ({error})") from error
+
+
+def _typeset_here(template: str, data: Any, files: Mapping[str, bytes]) -> bytes:
     import typst  # noqa: PLC0415 - thirty megabytes of code, so only once there is something to typeset
 
     with tempfile.TemporaryDirectory(prefix="kuesioner-") as name:
         folder = Path(name)
         (folder / "main.typ").write_text(template, encoding="utf-8")
-        (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-        for file, content in (files or {}).items():
+        text = json.dumps(data, ensure_ascii=False)
+        # half a letter, as a cut text may end with, is no text: a mark in its place
+        (folder / "data.json").write_bytes(text.encode("utf-8", "replace"))
+        for file, content in files.items():
             (folder / Path(file).name).write_bytes(content)
         try:
             made = typst.compile(

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from bot.archives import ArchivedFile, write_parts
 from bot.context import Context
 from bot.evidence import EvidenceStore, first_changed
-from bot.exporting import evidence_of, export_period
+from bot.exporting import evidence_of, export_bounded
 from bot.screens import Button, Screen
 from bot.screens.export_taps import ExportEvidenceTap, ExportTableTap
 from bot.storage import audit, periods
@@ -76,8 +76,7 @@ async def _send_table(context: Context, period: Period) -> None:
         return
     with tempfile.TemporaryDirectory(prefix="kuesioner-") as name:
         path = Path(name) / "ekspor.xlsx"
-        # in a reader's thread and on one consistent view, however long it takes
-        await context.database.read(lambda db: export_period(db, period, path, zone))
+        await asyncio.to_thread(export_bounded, context.database.url, period, path, zone)
         caption = words.table_caption(period.name)
         screen = Screen(caption, document=path, document_name=words.file_name(period.name))
         delivery = await context.deliver(screen)

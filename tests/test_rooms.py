@@ -65,6 +65,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "bot.exporting": (
         "sqlmodel",
         "bot.archives",
+        "bot.bounded",
         "bot.evidence",
         "bot.export_pages",
         "bot.exports",
@@ -83,7 +84,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "questionnaires",
     ),
     "bot.workbook_cells": (),
-    "bot.typesetting": ("typst",),
+    "bot.typesetting": ("typst", "bot.bounded"),
     "bot.reports": ("bot.typesetting", "bot.texts", "questionnaires"),
     "bot.letters": ("segno", "bot.typesetting"),
     "bot.storage": ("orjson", "sqlmodel", "sqlalchemy", "alembic", "filelock", "psycopg", "questionnaires"),

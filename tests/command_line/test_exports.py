@@ -4,12 +4,14 @@ import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
+from xml.etree.ElementTree import fromstring
 
 import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot import exports
 from bot.export_pages import HistoryLine, PanelWord
 from bot.exports import Confirmed, write_workbook
 from questionnaires.answers import Answer, Evidence, EvidenceKind, Judgement
@@ -217,3 +219,65 @@ def test_what_cannot_be_exported(stored, words, named):
     assert outcome.status == 2
     assert len(outcome.err.splitlines()) == 1
     assert named in outcome.err
+
+
+def test_no_letter_makes_a_page_unreadable(tmp_path):
+    """XML has no place for U+FFFF and its like: each page is well-formed, whatever was ever typed."""
+    typed = "a\uffffb\ufffec\x00d\x0be\x1ff\ud800g\U0001ffffh"
+    office = Office(1, "D01", f"Dinas {typed}", typed, (typed,))
+    period = Period(1, typed, PeriodState.OPEN, NOW, PEGI.digest)
+    proof = Evidence(1, "I01", EvidenceKind.LINK, typed, typed, NOW, url=typed, caption=typed)
+    judged = Judgement("I01", 3, note=typed, by=typed, at=NOW)
+    entry = Sheet(
+        1,
+        office,
+        period,
+        PEGI,
+        answers={"I01": Answer("I01", 3, explanation=typed)},
+        evidence={"I01": (proof,)},
+        judgements={"I01": judged},
+    )
+    path = tmp_path / "hasil.xlsx"
+    history = [HistoryLine(NOW, office, "I01", typed, typed, typed, typed)]
+    write_workbook(path, PEGI, [(entry, None)], offices=[office], history=history)
+    with zipfile.ZipFile(path) as archive:
+        parts = [name for name in archive.namelist() if name.endswith((".xml", ".rels"))]
+        assert sum("worksheets/sheet" in name for name in parts) >= 8
+        for name in parts:
+            fromstring(archive.read(name))
+    shown = typed.translate(dict.fromkeys(map(ord, "\uffff\ufffe\x00\x0b\x1f\ud800"), "\ufffd"))
+    book = openpyxl.load_workbook(path)
+    assert rows(book["Jawaban"])[0]["penjelasan"] == shown
+    assert rows(book["Riwayat"])[0]["sesudah"] == shown
+    assert rows(book["Penilaian"])[0]["catatan"] == shown
+
+
+def test_what_a_page_cannot_take_goes_on_a_further_one(tmp_path, monkeypatch):
+    monkeypatch.setattr(exports, "MOST_ROWS", 80)
+    levels: dict[str, int | None] = {indicator.code: 3 for indicator in PEGI.indicators}
+    index = score(PEGI, levels).index
+    assert index is not None
+    entries = [(sheet(code=f"D{number}"), Confirmed(index, "Baik", levels)) for number in range(5)]
+    history = [
+        HistoryLine(NOW, entries[0][0].office, "I01", "x", None, str(number), None) for number in range(100)
+    ]
+    path = tmp_path / "hasil.xlsx"
+    write_workbook(path, PEGI, entries, history=history)
+    book = openpyxl.load_workbook(path)
+    names = ["Jawaban", "Jawaban 2", "Jawaban 3"]
+    assert book.sheetnames[:3] == names
+    assert [[row["kode"] for row in rows(book[name])][::35] for name in names] == [
+        ["D0", "D1"],
+        ["D2", "D3"],
+        ["D4"],
+    ]
+    computed = book["Perhitungan"]
+    assert [computed.cell(row, 3).value.split("!")[0].rpartition("(")[2] for row in (3, 5, 7)] == [
+        "Jawaban",
+        "'Jawaban 2'",
+        "'Jawaban 3'",
+    ]
+    assert computed["C5"].value.startswith("=IF(ISNUMBER('Jawaban 2'!$F$2)")
+    assert [row["sesudah"] for name in ("Riwayat", "Riwayat 2") for row in rows(book[name])] == [
+        str(number) for number in range(100)
+    ]

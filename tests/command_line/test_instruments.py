@@ -44,3 +44,15 @@ def test_a_file_that_is_no_text_or_not_there(kuesioner, tmp_path):
     outcome = kuesioner("instrument", "check", "b.yaml")
     assert outcome.status == 2
     assert "b.yaml" in outcome.err
+
+
+def test_what_may_mislead_is_told_and_is_no_error(kuesioner, tmp_path):
+    content = (BUILT_IN / "pegi.yaml").read_text()
+    weight = next(line for line in content.splitlines() if line.strip().startswith("weight:"))
+    number = content.splitlines().index(weight) + 1
+    written = weight.partition(":")[2].strip().strip('"')
+    path = tmp_path / "sendiri.yaml"
+    path.write_text(content.replace(weight, f'{weight.partition(":")[0]}: "{float(written):.3f}"', 1))
+    outcome = kuesioner("instrument", "check", path)
+    assert (outcome.status, outcome.err) == (0, "")
+    assert f"baris {number}: perhatikan:" in outcome.out

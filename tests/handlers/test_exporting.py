@@ -159,7 +159,7 @@ async def test_an_export_that_fails_is_said(
     def full(*_: object) -> None:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(exporting, "export_period", full)
+    monkeypatch.setattr(exporting, "export_bounded", full)
     monkeypatch.setattr(exporting, "evidence_of", full)
     for data in (f"xt:{period.id}", f"xe:{period.id}"):
         await budi.forges(data)
