@@ -9,6 +9,8 @@ import pytest
 
 from bot.reports.office import office_data
 from bot.reports.regency import regency_data
+from bot.screens.advice_taps import RegencyAdviceTap, RegencyReportTap
+from bot.screens.ranking import RankTap
 from bot.storage import dossiers, panels, periods, report_data
 from questionnaires.people import RIGHTS, Reach, Role
 from questionnaires.period import Period, SheetState
@@ -142,8 +144,10 @@ async def test_the_head_and_the_leaders_get_the_report_once_the_score_is_confirm
         await other.says(command)
         other.sees_no("2,75", "Disdikbud")
         await leader.says(command)
-    await other.forges(f"Rk:{period.id}:0")
-    other.sees_no("2,75")
+    for tap in (RegencyAdviceTap(period.id, 0), RegencyReportTap(period.id), RankTap(period.id, 0, 0)):
+        await other.forges(tap.data)
+        other.sees("belum diterbitkan")
+        other.sees_no("2,75", "Disdikbud")
 
 
 async def test_a_panel_without_an_institution_says_so_before_and_after(
