@@ -131,6 +131,9 @@ def sheet_for(
         if deed is Deed.ASSESS:
             return why_not_judge(speaker, head.office.id, head.period.id) or Refusal(Reason.NOT_ALLOWED)
         return Refusal(Reason.NOT_ALLOWED)
+    if deed is Deed.ASSESS and head.state is SheetState.DRAFT:
+        # what was never sent is the office's own
+        return Refusal(Reason.SHEET_NOT_SUBMITTED)
     if head.period.panel and deed is Deed.ASSESS:
         found = as_member(db, speaker, head)
         return found if isinstance(found, Refusal) else with_earlier(db, found)

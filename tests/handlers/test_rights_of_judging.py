@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.storage import conflicts, panel_rules, panels, people
+from bot.storage import conflicts, invitations, panel_rules, panels, people
 from questionnaires.panel import Split
 from questionnaires.people import Deed, Membership, Role, Speaker
 from questionnaires.period import Period
@@ -50,6 +50,24 @@ def end_role(regency: Regency, person: Person, role: Role, office_id: int | None
 async def becomes_assessor(regency: Regency, person: Person, institution: str = "BPS") -> None:
     await person.opens(regency.link(Role.ASSESSOR, institution=institution))
     await person.taps("Ya, benar")
+
+
+def hand_over_link(regency: Regency, sheet_id: int, code: str) -> str:
+    """A link to one indicator of a sheet."""
+
+    def create(db: Any) -> str:
+        return invitations.create_invitation(
+            db,
+            role=Role.OFFICER,
+            now=regency.now,
+            valid_until=regency.now + timedelta(days=7),
+            office_id=1,
+            sheet_id=sheet_id,
+            indicator=code,
+            by=None,
+        )[1]
+
+    return f"https://t.me/kuesioner_bot?start={regency.database.run_now(create)}"
 
 
 async def answers_one(person: Person) -> None:
