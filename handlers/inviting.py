@@ -18,6 +18,7 @@ from bot.spreadsheets import write_list
 from bot.storage import access, invitations, offices, people
 from bot.storage.invitations import Invitation, InvitationState
 from bot.storage.places import set_place
+from bot.storage.privacy import note_reading
 from bot.storage.settings import choices
 from bot.texts import inviting as words
 from bot.texts.common import day
@@ -169,7 +170,12 @@ async def _show(context: Context, outcome: Screen | Refusal) -> None:
 async def show_people(context: Context, tap: taps.OfficePeopleTap) -> None:
     """Who joined for an office, and its open links."""
     zone, now = context.config.timezone, context.now
-    await _show(context, await context.read(lambda db, _: people_of(db, tap.office, now, zone, None)))
+
+    def look(db: Session, speaker: Speaker) -> Screen | Refusal:
+        note_reading(db, speaker.telegram_id, "people", tap.office, now)
+        return people_of(db, tap.office, now, zone, None)
+
+    await _show(context, await context.in_database(look))
 
 
 async def new_link(context: Context, tap: taps.InviteOfficeLinkTap) -> None:

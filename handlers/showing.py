@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.context import Context
 from bot.evidence import EvidenceStore
 from bot.screens import proofs as screens
+from bot.storage.privacy import note_evidence_read
 from questionnaires.answers import Evidence
 
 log = logging.getLogger(__name__)
@@ -13,6 +14,9 @@ log = logging.getLogger(__name__)
 
 async def send_evidence(context: Context, item: Evidence) -> None:
     """One piece of evidence; from our copy where Telegram no longer knows the file."""
+    reader, now = context.telegram_id, context.now
+    # told before it is shown: nobody reads what another person sent without an entry
+    await context.database.run(lambda db: note_evidence_read(db, reader, item.id, now))
     screen = screens.evidence_item(item)
     delivery = await context.deliver(screen)
     if delivery.is_sent or screen.attachment_id is None or item.sha256 is None:
