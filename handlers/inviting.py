@@ -21,6 +21,7 @@ from bot.storage.audit import Done
 from bot.storage.deeds import last_deed
 from bot.storage.invitations import Invitation, InvitationState
 from bot.storage.places import set_place
+from bot.storage.privacy import note_reading
 from bot.storage.settings import choices
 from bot.texts import inviting as words
 from bot.texts.common import day
@@ -163,8 +164,9 @@ def _is_for_officer(one: Invitation, office_id: int) -> bool:
     )
 
 
-def show_people(db: Session, _: Speaker, tap: taps.OfficePeopleTap, at: Moment) -> Response:
+def show_people(db: Session, speaker: Speaker, tap: taps.OfficePeopleTap, at: Moment) -> Response:
     """Who joined for an office, and its open links."""
+    note_reading(db, speaker.telegram_id, "people", tap.office, at.now)
     return people_of(db, tap.office, at.now, at.zone, None)
 
 

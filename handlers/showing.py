@@ -7,6 +7,7 @@ from bot.context import Context
 from bot.evidence import EvidenceStore
 from bot.screens import Screen
 from bot.screens import proofs as screens
+from bot.storage.privacy import note_evidence_read
 from questionnaires.answers import Evidence
 
 log = logging.getLogger(__name__)
@@ -14,6 +15,9 @@ log = logging.getLogger(__name__)
 
 async def send_evidence(context: Context, item: Evidence) -> None:
     """One piece of evidence; from our copy where Telegram no longer knows the file."""
+    reader, now = context.telegram_id, context.now
+    # told before it is shown: nobody reads what another person sent without an entry
+    await context.database.run(lambda db: note_evidence_read(db, reader, item.id, now))
     await send_file(context, screens.evidence_item(item), item.sha256, item.name)
 
 

@@ -90,7 +90,7 @@ BUTTONS: Mapping[type[Tap], Route] = {
     invite.InvitingTap: Route(inviting.show_overview, _RUN),
     invite.InviteAllTap: Route(inviting.invite_all, _RUN),
     invite.InviteOfficeLinkTap: Route(inviting.new_link, _RUN, links=True),
-    invite.OfficePeopleTap: Route(inviting.show_people, _RUN, reads=True),
+    invite.OfficePeopleTap: Route(inviting.show_people, _RUN),
     invite.WithdrawInvitationTap: Route(inviting.withdraw, _RUN),
     invite.EndOfficerTap: Route(taking_away.ask_to_end_officer, _RUN, reads=True),
     invite.EndOfficerYesTap: Route(taking_away.end_officer, _RUN),

@@ -89,6 +89,7 @@ def ask_access(
         .scalar_one()
         for which in (_request.asked_at > now - WITHIN, _request.state == str(RequestState.OPEN))
     )
+    audit.append(db, Managed.ACCESS_ASKED, now, details={"request": found[0].id})
     return found[0], lately <= MOST_ANNOUNCED and waiting <= MOST_WAITING
 
 

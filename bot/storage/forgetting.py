@@ -9,7 +9,7 @@ from sqlalchemy import Text, cast, delete, or_, select, update
 from sqlmodel import Session
 
 from bot.storage import tables
-from bot.storage.inbox import DONE, SET_ASIDE
+from bot.storage.inbox import SET_ASIDE, forget_updates_of
 from bot.storage.outbox import FAILED, SENT, UNCERTAIN
 from bot.storage.settings import choices
 
@@ -62,21 +62,6 @@ def forget_captions(db: Session, person_id: int) -> None:
             .where(table.c.added_by == person_id, table.c.caption.is_not(None))
             .values(caption=None)
         )
-
-
-def forget_updates_of(db: Session, telegram_id: int) -> None:
-    """Handled updates of this person are nobody's; those set aside that name the person anywhere are gone."""
-    connection = db.connection()
-    own = _inbox.chat_key == telegram_id
-    named = re.compile(rf'"id"\s*:\s*{telegram_id}(?![0-9])')
-    aside = connection.execute(
-        select(_inbox.update_id, _inbox.chat_key, _inbox.payload).where(_inbox.state == SET_ASIDE)
-    )
-    gone = [number for number, chat, payload in aside if chat == telegram_id or named.search(payload)]
-    connection.execute(delete(tables.inbox).where(_inbox.update_id.in_(gone), _inbox.state == SET_ASIDE))
-    connection.execute(
-        update(tables.inbox).where(own, _inbox.state == DONE).values(chat_key=NOBODY, payload="")
-    )
 
 
 def forget_set_aside(db: Session, now: datetime) -> int:

@@ -29,8 +29,6 @@ SET_ASIDE = "set_aside"
 REMEMBERED = timedelta(hours=48)
 """How long a handled update is known; Telegram brings an unconfirmed one again for at most a day."""
 
-SET_ASIDE_KEPT = timedelta(days=90)
-"""How long an update that was set aside may be looked at and tried again."""
 MOST_DEATHS = 3
 """The first, at which others were in hand as well, and two at which it was alone: one more kill from outside
 meets the same update too easily."""
@@ -318,7 +316,6 @@ def forget_updates_of(db: Session, telegram_id: int) -> int:
 
 
 def forget_done(db: Session, now: datetime) -> int:
-    """Drops handled updates that Telegram will not bring again, and what was set aside long ago; how many."""
-    handled = and_(_inbox.state == DONE, _inbox.received_at < now - REMEMBERED)
-    aside = and_(_inbox.state == SET_ASIDE, _inbox.received_at < now - SET_ASIDE_KEPT)
-    return db.connection().execute(delete(tables.inbox).where(or_(handled, aside))).rowcount
+    """Drops handled updates that Telegram will not bring again; how many there were."""
+    old = and_(_inbox.state == DONE, _inbox.received_at < now - REMEMBERED)
+    return db.connection().execute(delete(tables.inbox).where(old)).rowcount

@@ -17,6 +17,7 @@ class Managed(StrEnum):
     DEADLINE_MOVED = "deadline_moved"
     OFFICE_REMINDED = "office_reminded"
     OFFICE_HANDED_ON = "office_handed_on"
+    ACCESS_ASKED = "access_asked"
     ACCESS_ACCEPTED = "access_accepted"
     ACCESS_REFUSED = "access_refused"
     SETTING_CHANGED = "setting_changed"

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from bot.storage import tables
+from bot.storage import audit, tables
+from bot.storage.audit import Done
 from bot.storage.forgetting import forget_traces
 from bot.storage.people import NO_NAME
 from questionnaires.people import Role
@@ -194,3 +195,21 @@ def is_only_admin(db: Session, person_id: int) -> bool:
 def _count(db: Session, table: object, which: object) -> int:
     counted = select(func.count()).select_from(table).where(which)  # type: ignore[arg-type] # any table of ours
     return db.connection().execute(counted).scalar_one()
+
+
+def note_reading(db: Session, telegram_id: int, what: str, number: int, now: datetime) -> None:
+    """Tells the trail that somebody read what is kept about others: `what` with this id."""
+    reader = db.connection().execute(select(_person.id).where(_person.telegram_id == telegram_id)).scalar()
+    audit.append(db, Done.DATA_READ, now, reader, details={"what": what, "id": number})
+
+
+def note_evidence_read(db: Session, telegram_id: int, evidence_id: int, now: datetime) -> None:
+    """The same of a file, if somebody else sent it."""
+    sent = tables.evidence.c
+    own = db.connection().execute(
+        select(sent.id)
+        .join_from(tables.evidence, tables.person, sent.added_by == _person.id)
+        .where(sent.id == evidence_id, _person.telegram_id == telegram_id)
+    )
+    if own.first() is None:
+        note_reading(db, telegram_id, "evidence", evidence_id, now)

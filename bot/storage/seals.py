@@ -31,8 +31,12 @@ def is_given_out(db: Session, day: date) -> bool:
 
 def last_head(db: Session) -> str | None:
     """The head that went out last; None when none ever did."""
-    given = heads_given_out(db)
-    return given[-1] if given else None
+    newest = select(_mark.hash).where(_mark.kind == GIVEN).order_by(_mark.entry_id.desc()).limit(1)
+    head = db.connection().execute(newest).scalar()
+    if head is not None:
+        return head
+    earlier = heads_given_out(db)
+    return earlier[-1] if earlier else None
 
 
 def heads_given_out(db: Session) -> tuple[str, ...]:

@@ -210,3 +210,30 @@ async def test_an_admin_sets_how_long_a_message_that_failed_is_kept(regency: Reg
     budi.sees("gagal diproses disimpan 14 hari")
     await keep_house(regency.database, regency.config, regency.now + timedelta(days=20))
     assert kept() == 0
+
+
+async def test_who_reads_what_others_sent_is_in_the_trail(
+    regency: Regency, ani: Person, budi: Person, citra: Person, period: Period
+) -> None:
+    def readings() -> list[tuple[str, str]]:
+        query = text(
+            "SELECT person.name, details FROM audit_entry JOIN person ON person.id = person_id "
+            "WHERE deed = 'data_read' ORDER BY audit_entry.id"
+        )
+        rows = regency.database.read_now(lambda db: db.connection().execute(query).all())
+        return [(name, json.loads(details)["what"]) for name, details in rows]
+
+    await ani.says("/isi")
+    await ani.sends_document("sk.pdf", b"sk" * 100)
+    await ani.comes_to_see("diterima")
+    await answer_all(ani)
+    await submit(ani)
+    assert readings() == []
+    await citra.says("/nilai")
+    await citra.taps("Disdikbud")
+    await citra.taps("Bukti")
+    assert readings() == [("Citra", "evidence")]
+    await budi.says("/opd disdikbud")
+    await budi.taps("Petugas dan undangan")
+    budi.sees("Ani")
+    assert readings()[1:] == [("Budi", "people")]

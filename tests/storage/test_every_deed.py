@@ -1,0 +1,124 @@
+"""Every function of storage that writes tells the audit trail, or is named here with the reason why not."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+STORAGE = Path(__file__).parents[2] / "bot" / "storage"
+TELLS = {"append", "_tell", "_moved"}
+
+_PART = "part of a deed that is told by whoever calls it"
+_ENGINE = "what came in or is to go out, and who has it in hand: told by no deed of a person"
+_MARK = "where somebody stands or what was seen; it decides nothing"
+_FORGET = "takes out what was personal; `people.forget_person` tells that the person left"
+WITHOUT: dict[str, str] = {
+    "audit.write": "the trail itself",
+    "backups._read_rows": "brings the trail back with all other tables",
+    "broadcast_outcomes.mark_read": _MARK,
+    "broadcasts._change_queued": _PART,
+    "broadcasts._move": _PART,
+    "broadcasts.may_show": _MARK,
+    "broadcasts.new_broadcast": "a draft that nobody has got; sending it is told",
+    "broadcasts.show_in": _MARK,
+    "carrying.forget_carried": _PART,
+    "confirmations.keep_confirmation": _PART,
+    "evidence._add": "a file that is on its way; told once it is there, or failed",
+    "forgetting._forget_messages": _FORGET,
+    "forgetting.forget_captions": _FORGET,
+    "forgetting.forget_set_aside": _ENGINE,
+    "forgetting.forget_traces": _FORGET,
+    "forgetting.forget_updates_of": _FORGET,
+    "groups.move_group": "Telegram gave the same group another number",
+    "inbox.claim": _ENGINE,
+    "inbox.done": _ENGINE,
+    "inbox.forget_done": _ENGINE,
+    "inbox.take_over": _ENGINE,
+    "invitations.find_invitation": "who opened a link; accepting it is told",
+    "office_changes._write": _PART,
+    "outbox._end": _ENGINE,
+    "outbox.enqueue": _ENGINE,
+    "outbox.move_chat": _ENGINE,
+    "outbox.recover_stale": _ENGINE,
+    "panel_rules._end_seats": _PART,
+    "panels._seat_all": _PART,
+    "people.mark_unreachable": _ENGINE,
+    "people.remember_person": _PART,
+    "people.update_name": "the name is Telegram's, and the trail keeps none",
+    "periods.pin": _PART,
+    "pictures.remember_file_id": _ENGINE,
+    "places.set_place": _MARK,
+    "pleno.carry_settlements": _PART,
+    "pleno.send_back": _PART,
+    "reconciling.hasten": _ENGINE,
+    "reconciling.put_back_items": _ENGINE,
+    "reconciling.release_updates": _ENGINE,
+    "reconciling.take_back": _ENGINE,
+    "reminders.mute": "a wish about one's own reminders",
+    "reminders.note_reminders": _ENGINE,
+    "reminders.unmute": "a wish about one's own reminders",
+    "reminders.wish_for": "a wish about one's own reminders",
+    "reopening._add_revision": _PART,
+    "reopening._keep_reason": _PART,
+    "reopening.copy_contents": _PART,
+    "seals.give_out": "about the trail, not in it: each entry would need the next",
+    "seals.keep_checked": "about the trail, not in it",
+    "seals.keep_tried": "about the trail, not in it",
+    "statements.upsert": "words a statement",
+    "workers.beat": _ENGINE,
+    "workers.forget_dead": _ENGINE,
+    "workers.leave": _ENGINE,
+}
+
+
+def functions() -> Iterator[tuple[str, ast.AST]]:
+    for path in sorted(STORAGE.glob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef):
+                yield f"{path.stem}.{node.name}", node
+
+
+def calls(function: ast.AST) -> Iterator[ast.Call]:
+    yield from (node for node in ast.walk(function) if isinstance(node, ast.Call))
+
+
+def is_write(call: ast.Call) -> bool:
+    """`insert(...)`, `table.insert()`, `execute(db, ...)`, `_KEEP.change(...)` and the like."""
+    match call.func:
+        case ast.Name(id=name):
+            return name in {"insert", "update", "delete"} or (name == "execute" and len(call.args) > 1)
+        case ast.Attribute(attr=name):
+            always = name in {"insert", "change", "change_each"}
+            return always or (name in {"update", "delete"} and is_table(call.func))
+    return False
+
+
+def is_table(function: ast.Attribute) -> bool:
+    return isinstance(function.value, ast.Attribute) and getattr(function.value.value, "id", "") == "tables"
+
+
+def tells(function: ast.AST) -> bool:
+    """`audit.append(...)`, or one of the functions of the same file that do nothing else."""
+    return any(
+        (isinstance(called, ast.Name) and called.id in TELLS)
+        or (
+            isinstance(called, ast.Attribute)
+            and called.attr == "append"
+            and getattr(called.value, "id", "") == "audit"
+        )
+        for called in (call.func for call in calls(function))
+    )
+
+
+def silent() -> set[str]:
+    """The functions that write and do not tell."""
+    return {
+        name for name, function in functions() if any(map(is_write, calls(function))) and not tells(function)
+    }
+
+
+def test_whoever_writes_tells_the_trail_or_has_a_reason():
+    assert silent() == WITHOUT.keys()
+
+
+def test_a_writer_is_recognised():
+    assert len([name for name, function in functions() if tells(function)]) > 30
