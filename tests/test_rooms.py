@@ -75,6 +75,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "bot.pacing": (),
     "bot.payloads": ENGINE,
     "bot.publishing": (*CHAT, "sqlmodel", "bot.payloads"),
+    "bot.backups": (*CHAT, "pyrage", "bot.context", "bot.notices"),
     "bot.instance_watch": (*ENGINE, "sqlmodel"),
     "bot.introduction": (*ENGINE, "bot.webhook"),
     "bot.notices": (*CHAT, "sqlmodel", "bot.payloads"),
@@ -99,6 +100,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "bot.commands": (
         "aiohttp",
         "matplotlib",
+        "pyrage",
         "sqlalchemy",
         "sqlmodel",
         "telegram",
