@@ -30,6 +30,10 @@ SETTINGS = (
     "KUESIONER_WEBHOOK_SECRET",
     "KUESIONER_LISTEN",
     "KUESIONER_HEALTH_LISTEN",
+    "KUESIONER_BACKUP_DIR",
+    "KUESIONER_BACKUP_HOUR",
+    "KUESIONER_BACKUP_KEEP",
+    "KUESIONER_BACKUP_RECIPIENT",
     *(f"{name}_FILE" for name in SECRETS),
 )
 """Every name that is understood; any other name with this prefix is an error."""
@@ -61,6 +65,14 @@ class Config:
     """Host and port of the webhook's server."""
     health_listen: tuple[str, int] | None = None
     """Host and port of `/healthz`, `/readyz`, `/metrics`; None serves none."""
+    backup_dir: Path | None = None
+    """Where a copy is written each day; None writes none."""
+    backup_hour: int = 2
+    """In `timezone`."""
+    backup_keep: int = 14
+    """How many of these copies are kept."""
+    backup_recipient: str | None = None
+    """The age recipient (`age1...`) for whom these copies are encrypted."""
 
 
 def load_config(environ: Mapping[str, str], directory: Path) -> Config:
@@ -96,6 +108,10 @@ def load_config(environ: Mapping[str, str], directory: Path) -> Config:
         webhook_secret=read("KUESIONER_WEBHOOK_SECRET", _secret, ours.webhook_secret),
         listen=read("KUESIONER_LISTEN", _host_and_port, ours.listen),
         health_listen=read("KUESIONER_HEALTH_LISTEN", _host_and_port, ours.health_listen),
+        backup_dir=read("KUESIONER_BACKUP_DIR", Path, ours.backup_dir),
+        backup_hour=read("KUESIONER_BACKUP_HOUR", _number(0, 23), ours.backup_hour),
+        backup_keep=read("KUESIONER_BACKUP_KEEP", _number(1, 1000), ours.backup_keep),
+        backup_recipient=read("KUESIONER_BACKUP_RECIPIENT", _recipient, ours.backup_recipient),
     )
     if config.webhook_url and not values.get("KUESIONER_WEBHOOK_SECRET", "").strip():
         # without a secret anybody who finds the address could speak in anybody's name
@@ -146,12 +162,14 @@ def _read_secret_files(
             continue
         try:
             values[name] = path.read_text(encoding="utf-8-sig").strip()
+        except UnicodeDecodeError:
+            problems.append(f"{name}_FILE: {path} bukan teks UTF-8.")
+        except ValueError:
+            problems.append(f"{name}_FILE: bukan nama berkas.")
         except OSError as error:
             problems.append(
                 f"{name}_FILE: {path} tidak dapat dibaca ({error.strerror}). Periksa letak dan hak aksesnya."
             )
-        except UnicodeDecodeError:
-            problems.append(f"{name}_FILE: {path} bukan teks UTF-8.")
         else:
             if not values[name]:
                 problems.append(f"{name}_FILE: {path} kosong.")
@@ -225,6 +243,21 @@ def _timezone(text: str) -> ZoneInfo:
 def _secret(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", text):
         raise ValueError("harus 1-256 karakter dari A-Z, a-z, 0-9, _ dan -.")
+    return text
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,4}", text) or not least <= int(text) <= most:
+            raise ValueError(f"harus bilangan bulat dari {least} sampai {most}.")
+        return int(text)
+
+    return parse
+
+
+def _recipient(text: str) -> str:
+    if not re.fullmatch(r"age1[02-9ac-hj-np-z]{58}", text):
+        raise ValueError("bukan kunci publik age (dimulai dengan age1; dibuat dengan age-keygen).")
     return text
 
 

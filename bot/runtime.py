@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot import polling, unshown
+from bot.backups import DailyBackup, is_overdue
 from bot.charts import ChartWorker
 from bot.config import Config
 from bot.connections import Door
@@ -171,6 +172,10 @@ class Runtime:
         self._may_work.set()
         if self._switchboard.resume is not None:
             self.world.later(self._switchboard.resume(self.world))
+        if self.config.backup_dir is not None:
+            daily = DailyBackup(self.world, lambda: self.outbox.may_send_bulk)
+            overdue = is_overdue(self.config, self.world.clock())
+            self.scheduler.add_daily("backup", self.config.backup_hour, daily.run, is_overdue=overdue)
         self.scheduler.start()
         log.info("the bot is at work")
 

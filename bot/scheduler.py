@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.config import Config
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS = 60
 _JOB = "tick"
+_DAILY_GRACE_SECONDS = 6 * 3600
 Tick = Callable[[Database, Config, datetime], Awaitable[None]]
 
 
@@ -59,6 +61,21 @@ class Scheduler:
         )
         self._scheduler.start()
         self._watch_clock()
+
+    def add_daily(
+        self, name: str, hour: int, work: Callable[[], Awaitable[None]], *, is_overdue: bool = False
+    ) -> None:
+        """Work of its own at this hour of the settings' time zone, or at once when it is overdue."""
+        job = self._scheduler.add_job(
+            work,
+            CronTrigger(hour=hour, timezone=self._config.timezone),
+            id=name,
+            misfire_grace_time=_DAILY_GRACE_SECONDS,
+            coalesce=True,
+            max_instances=1,
+        )
+        if is_overdue:
+            job.modify(next_run_time=datetime.now(UTC))
 
     async def stop(self, seconds: float) -> None:
         """No tick begins any more; one that has begun gets this long."""

@@ -105,6 +105,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "bot.suspects": (*ENGINE, "sqlmodel"),
     "bot.chat_queues": ENGINE,
     "bot.connections": ("aiohttp",),
+    "bot.backups": (*CHAT, "pyrage", "bot.context", "bot.notices", "bot.services"),
     "bot.instance_watch": (*ENGINE, "sqlmodel"),
     "bot.introduction": (*ENGINE, "bot.webhook"),
     "bot.notices": (*CHAT, "sqlmodel", "bot.payloads"),
@@ -130,6 +131,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "bot.commands": (
         "aiohttp",
         "matplotlib",
+        "pyrage",
         "sqlalchemy",
         "sqlmodel",
         "telegram",

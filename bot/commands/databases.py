@@ -1,14 +1,20 @@
 """`kuesioner db`: the schema, and copies of everything that is kept."""
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pyrage
 
 from bot.commands.opening import bring_up_to_date, make_folder, waiting_is_said
 from bot.commands.settings import read_settings
-from bot.commands.terminal import DONE, CommandError, complain, say
-from bot.config import Config
-from bot.storage import migrate, revisions, sole
+from bot.commands.terminal import DONE, FAILED, CommandError, complain, say
+from bot.config import Config, ConfigError, load_config
+from bot.storage import migrate, rehearsal, revisions, sole
 
 
 def upgrade(_: argparse.Namespace) -> int:
@@ -49,15 +55,16 @@ def restore(arguments: argparse.Namespace) -> int:
         raise CommandError(f"{arguments.file}: berkas tidak ada.")
     make_folder(url)
     try:
-        migrate.check_copy(arguments.file)
-        with sole.at_work(url, replacing=True, waiting=_say_waiting):
-            before = _copy_of_what_is_there(config)
-            try:
-                migrate.restore(url, arguments.file, evidence, replace=True)
-            except BaseException:
-                if before is not None:
-                    before.unlink(missing_ok=True)  # nothing was changed
-                raise
+        with TemporaryDirectory(prefix="kuesioner-") as folder, _opened(arguments, folder) as copied:
+            migrate.check_copy(copied)
+            with sole.at_work(url, replacing=True, waiting=_say_waiting):
+                before = _copy_of_what_is_there(config)
+                try:
+                    migrate.restore(url, copied, evidence, replace=True)
+                except BaseException:
+                    if before is not None:
+                        before.unlink(missing_ok=True)  # nothing was changed
+                    raise
     except migrate.BackupUnusable as error:
         raise CommandError(
             f"{arguments.file}: bukan salinan dari db backup, atau rusak. Tidak ada yang diubah."
@@ -66,6 +73,73 @@ def restore(arguments: argparse.Namespace) -> int:
         say(f"Isi sebelumnya disimpan sebagai {before}")
     say(f"Basis data dan bukti dipulihkan dari {arguments.file}")
     return DONE
+
+
+def rehearse(arguments: argparse.Namespace) -> int:
+    """Restores a copy into a folder of its own and compares every confirmed answer; 1 when one is missing."""
+    if not arguments.file.is_file():
+        raise CommandError(f"{arguments.file}: berkas tidak ada.")
+    with TemporaryDirectory(prefix="kuesioner-") as scratch, _opened(arguments, scratch) as copy:
+        try:
+            found = rehearsal.rehearse(copy, Path(scratch) / "uji")
+        except migrate.BackupUnusable as error:
+            raise CommandError(f"{arguments.file}: bukan salinan dari db backup, atau rusak.") from error
+    if found.problems:
+        raise CommandError(
+            *(f"Tidak sama sesudah dipulihkan: {problem}" for problem in found.problems), status=FAILED
+        )
+    say(
+        f"{arguments.file} dapat dipulihkan: {found.rows} jawaban, bukti, dan penilaian sama, "
+        f"{found.files} berkas bukti utuh."
+    )
+    return DONE
+
+
+def copy(arguments: argparse.Namespace) -> int:
+    """Copies everything into another, empty database, of the other kind as well; nothing changes here."""
+    config = read_settings()
+    source = config.database_url
+    make_folder(source)
+    bring_up_to_date(config)
+    with TemporaryDirectory(prefix="kuesioner-") as folder:
+        try:
+            target = load_config({"KUESIONER_DATABASE_URL": arguments.url}, Path(folder)).database_url
+        except ConfigError as error:
+            told = (line.replace("KUESIONER_DATABASE_URL", "URL") for line in error.problems)
+            raise CommandError(*told) from error
+        make_folder(target)
+        file = Path(folder) / "salinan.zip"
+        with sole.at_work(source, replacing=True, waiting=_say_waiting):
+            migrate.backup(source, file)
+            try:
+                with sole.at_work(target, replacing=True, waiting=_say_waiting):
+                    migrate.restore(target, file, of_now=True)
+            except migrate.DatabaseNotEmpty as error:
+                raise CommandError("Basis data tujuan tidak kosong dan tidak disentuh.") from error
+            if rehearsal.table_sums(source) != rehearsal.table_sums(target):
+                raise CommandError("Isi kedua basis data tidak sama sesudah disalin.", status=FAILED)
+    say("Semua isi basis data tersalin dan sama. Arahkan KUESIONER_DATABASE_URL ke basis data yang baru.")
+    return DONE
+
+
+@contextmanager
+def _opened(arguments: argparse.Namespace, folder: str) -> Iterator[Path]:
+    """The copy as it can be read: one that is encrypted with age is decrypted into the folder."""
+    if arguments.file.suffix != ".age":
+        yield arguments.file
+        return
+    if arguments.identity is None:
+        raise CommandError(f"{arguments.file}: terenkripsi. Sebutkan berkas kuncinya: --identity BERKAS.")
+    plain = Path(folder) / "salinan.zip"
+    age: Any = pyrage  # it is compiled and has no stubs
+    try:
+        lines = arguments.identity.read_text().split()
+        secret = [line for line in lines if line.startswith("AGE-SECRET-KEY-")]
+        keys = [age.x25519.Identity.from_str(line) for line in secret]
+        age.decrypt_file(str(arguments.file), str(plain), keys)
+    except (OSError, ValueError, age.DecryptError, age.IdentityError) as error:
+        raise CommandError(f"{arguments.file}: tidak dapat dibuka dengan kunci itu.") from error
+    yield plain
 
 
 def _say_waiting(seconds: float) -> None:

@@ -116,6 +116,17 @@ def _add_database(commands: Any) -> None:
     backup.add_argument("file", metavar="BERKAS", type=Path)
     restore = _command(database, "restore", "commands.databases:restore", "pulihkan dari salinan")
     restore.add_argument("file", metavar="BERKAS", type=Path)
+    rehearse = _command(
+        database,
+        "rehearse",
+        "commands.databases:rehearse",
+        "uji salinan: pulihkan di tempat lain",
+    )
+    rehearse.add_argument("file", metavar="BERKAS", type=Path)
+    for encrypted in (restore, rehearse):
+        encrypted.add_argument("--identity", metavar="KUNCI", type=Path, help="berkas kunci age salinan itu")
+    copy = _command(database, "copy", "commands.databases:copy", "salin ke basis data lain yang kosong")
+    copy.add_argument("url", metavar="URL", help="postgresql://... atau sqlite:///...")
 
 
 def _add_offices(commands: Any) -> None:

@@ -79,11 +79,11 @@ def _write_rows(connection: Connection, table: Table, lines: "_Summed") -> None:
     ordered = select(table).order_by(*table.primary_key.columns)
     with connection.execute(ordered, execution_options={"yield_per": ROWS_AT_ONCE}) as rows:
         for row in rows.mappings():
-            values = {name: _plain(value) for name, value in row.items()}
+            values = {name: plain_value(value) for name, value in row.items()}
             lines.write(json.dumps(values, ensure_ascii=False).encode() + b"\n")
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
     """A moment as text in UTC; SQLite gives it back without its zone, which is UTC."""
     if isinstance(value, datetime):
         moment = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

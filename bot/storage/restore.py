@@ -67,12 +67,14 @@ def is_empty(url: str) -> bool:
         engine.dispose()
 
 
-def restore(url: str, path: Path, files: Path | None = None, *, replace: bool = False) -> None:
+def restore(
+    url: str, path: Path, files: Path | None = None, *, replace: bool = False, of_now: bool = False
+) -> None:
     """The copy in the place of the database, migrated to the newest revision; all or nothing.
 
     With `files` the copied files are put into that folder; what lies there already stays. What was queued for
-    many is uncertain afterwards, for it may have left since the copy was made. Raises DatabaseNotEmpty
-    without `replace`, DatabaseInUse, DatabaseFromNewerVersion, BackupUnusable.
+    many is uncertain afterwards, for it may have left since the copy was made, unless the copy is `of_now`.
+    Raises DatabaseNotEmpty without `replace`, DatabaseInUse, DatabaseFromNewerVersion, BackupUnusable.
     """
     if not replace and not is_empty(url):
         raise DatabaseNotEmpty(url.rpartition("@")[2])
@@ -82,9 +84,9 @@ def restore(url: str, path: Path, files: Path | None = None, *, replace: bool = 
         try:
             evidence.unpack()
             if address(url).get_backend_name() == "sqlite":
-                _as_new_file(url, copy, revision, evidence)
+                _as_new_file(url, copy, revision, evidence, of_now)
             else:
-                _in_one_transaction(url, copy, revision, evidence)
+                _in_one_transaction(url, copy, revision, evidence, of_now)
         except BaseException:
             evidence.take_back()
             raise
@@ -125,14 +127,14 @@ def _sha256(content: IO[bytes]) -> str:
     return sha.hexdigest()
 
 
-def _as_new_file(url: str, copy: zipfile.ZipFile, revision: str, evidence: "_Evidence") -> None:
+def _as_new_file(url: str, copy: zipfile.ZipFile, revision: str, evidence: "_Evidence", of_now: bool) -> None:
     target = Path(str(address(url).database))
     new = target.with_name(f".{target.name}.restoring")
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _remove(new)
     try:
         with revisions.alone(f"sqlite:///{new}") as connection:
-            _fill(connection, copy, revision)
+            _fill(connection, copy, revision, of_now)
         _fold_in_log(new)
         _flush(new)
         evidence.put_in_place()
@@ -170,21 +172,24 @@ def _flush(path: Path) -> None:
         os.close(descriptor)
 
 
-def _in_one_transaction(url: str, copy: zipfile.ZipFile, revision: str, evidence: "_Evidence") -> None:
+def _in_one_transaction(
+    url: str, copy: zipfile.ZipFile, revision: str, evidence: "_Evidence", of_now: bool
+) -> None:
     with revisions.alone(url) as connection:
         if inspect(connection).get_table_names():
             revisions.move(connection, "base")
             connection.exec_driver_sql("DROP TABLE alembic_version")
-        _fill(connection, copy, revision)
+        _fill(connection, copy, revision, of_now)
         evidence.put_in_place()
 
 
-def _fill(connection: Connection, copy: zipfile.ZipFile, revision: str) -> None:
+def _fill(connection: Connection, copy: zipfile.ZipFile, revision: str, of_now: bool) -> None:
     revisions.move(connection, revision)
     for table in all_tables(connection):
         _read_rows(connection, table, copy)
     revisions.move(connection, "head")
-    _doubt(connection, datetime.now(UTC))
+    if not of_now:
+        _doubt(connection, datetime.now(UTC))
 
 
 def _doubt(connection: Connection, now: datetime) -> None:

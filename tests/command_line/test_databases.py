@@ -1,18 +1,30 @@
 """The schema and its copies on the command line."""
 
 import errno
+import hashlib
 import sqlite3
 import zipfile
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 
+import pyrage
 import pytest
 
-from bot.commands import opening
-from bot.storage import engine, migrate, revisions
+from bot.backups import is_overdue, kept, write_backup
+from bot.commands import opening, serve
+from bot.config import Config
+from bot.storage import engine, migrate, rehearsal, revisions, sole
+from tests.storage.regency import NOW
 from tests.storage.seeding import seed
 
 from .conftest import OFFICES
+
+
+@pytest.fixture(autouse=True)
+def unsettled(monkeypatch):
+    """Nobody has lost a claim here, so nobody is waited for."""
+    monkeypatch.setattr(sole, "SETTLE_SECONDS", 0.0)
 
 
 def test_the_schema_is_made_and_stays(empty):
@@ -177,6 +189,7 @@ def test_a_migration_that_cannot_be_preceded_by_a_copy_does_not_happen(
 
 def test_running_with_a_database_from_a_newer_version_is_refused(stored, database_url, monkeypatch):
     monkeypatch.setenv("KUESIONER_BOT_TOKEN", "1:ab")
+    monkeypatch.setattr(serve, "log_to_standard_error", lambda _config: None)
     with revisions.alone(database_url) as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     outcome = stored("run")
@@ -211,3 +224,112 @@ def test_who_waits_for_another_process_is_told_so(stored, database_url, monkeypa
     other.join(30)
     assert outcome.status == 0
     assert outcome.err.splitlines() == ["Basis data sedang dipakai proses lain; ditunggu sampai selesai."]
+
+
+@pytest.fixture
+def answered(stored, database_url, tmp_path):
+    """With something in every table."""
+    with revisions.alone(database_url) as connection:
+        seed(connection, without="audit_entry")
+    return stored
+
+
+def test_everything_moves_into_the_other_kind_of_database(answered, database_url, request, tmp_path):
+    name = None
+    if database_url.startswith("sqlite"):
+        server = request.getfixturevalue("postgresql_server")
+        name, target = server.create(empty=True)
+    else:
+        target = f"sqlite:///{tmp_path / 'baru' / 'lain.db'}"
+    try:
+        outcome = answered("db", "copy", target)
+        assert (outcome.status, outcome.err) == (0, "")
+        assert rehearsal.table_sums(target) == rehearsal.table_sums(database_url)
+        again = answered("db", "copy", target)
+        assert again.status == 2
+        assert "tidak kosong" in again.err
+    finally:
+        if name is not None:
+            server.drop(name)
+
+
+def test_a_database_is_copied_to_no_address_at_all(answered):
+    outcome = answered("db", "copy", "mysql://u:hunter2@h/d")
+    assert outcome.status == 2
+    assert outcome.err.startswith("URL: ")
+    assert "hunter2" not in outcome.err
+
+
+def test_a_copy_is_rehearsed(answered, database_url, tmp_path, monkeypatch):
+    store = tmp_path / "data" / "evidence" / "00" / ("0" * 64)
+    assert answered("db", "backup", "salinan.zip").status == 0
+    lacking = answered("db", "rehearse", "salinan.zip")
+    assert lacking.status == 1, "the row speaks of a file that is not in the store"
+    assert "0" * 64 in lacking.err
+    content = b"evidence"
+    name = hashlib.sha256(content).hexdigest()
+    store = tmp_path / "data" / "evidence" / name[:2] / name
+    store.parent.mkdir(parents=True)
+    store.write_bytes(content)
+    with revisions.alone(database_url) as connection:
+        connection.exec_driver_sql(f"UPDATE evidence SET sha256 = '{name}'")
+    assert answered("db", "backup", "lengkap.zip").status == 0
+    whole = answered("db", "rehearse", "lengkap.zip")
+    assert (whole.status, whole.err) == (0, "")
+    assert "5 jawaban" in whole.out
+    assert "1 berkas bukti" in whole.out
+    monkeypatch.setattr(rehearsal, "restore", _forgets_the_answers)
+    wrong = answered("db", "rehearse", "lengkap.zip")
+    assert wrong.status == 1
+    assert "answer" in wrong.err
+
+
+def _forgets_the_answers(url, copy, files):
+    migrate.restore(url, copy, files)
+    with revisions.alone(url) as connection:
+        connection.exec_driver_sql("UPDATE answer SET explanation = 'lain'")
+
+
+def test_the_daily_backup_is_kept_so_many_times_and_sealed_for_its_recipient(
+    answered, database_url, tmp_path, monkeypatch
+):
+    identity = pyrage.x25519.Identity.generate()
+    (tmp_path / "kunci").write_text(f"# created\n{identity}\n")
+    config = Config(
+        database_url=database_url,
+        data_dir=tmp_path / "data",
+        backup_dir=tmp_path / "cadangan",
+        backup_keep=3,
+        backup_recipient=str(identity.to_public()),
+    )
+    assert is_overdue(config, NOW)
+    for day in range(5):
+        written = write_backup(config, NOW + timedelta(days=day))
+    assert not is_overdue(config, datetime.now(UTC))
+    assert is_overdue(config, datetime.now(UTC) + timedelta(hours=26))
+    assert len(list((tmp_path / "cadangan").iterdir())) == 3
+    assert kept(tmp_path / "cadangan")[-1] == written
+    assert written.stat().st_mode & 0o077 == 0
+    assert b"PK" not in written.read_bytes()[:4]
+    assert answered("db", "restore", written).status == 2
+    outcome = answered("db", "restore", written, "--identity", "kunci")
+    assert (outcome.status, outcome.err) == (0, "")
+    (tmp_path / "lain").write_text(f"{pyrage.x25519.Identity.generate()}\n")
+    refused = answered("db", "rehearse", written, "--identity", "lain")
+    assert refused.status == 2
+    assert len(refused.err.splitlines()) == 1
+
+
+def test_a_backup_that_fails_drops_no_older_one(answered, database_url, tmp_path, monkeypatch):
+    config = Config(
+        database_url=database_url, data_dir=tmp_path, backup_dir=tmp_path / "cadangan", backup_keep=1
+    )
+    first = write_backup(config, NOW)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(migrate, "backup", full)
+    with pytest.raises(OSError, match="full"):
+        write_backup(config, NOW + timedelta(days=1))
+    assert kept(tmp_path / "cadangan") == [first]

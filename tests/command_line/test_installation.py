@@ -52,9 +52,9 @@ def test_the_site_takes_what_the_bot_takes():
     assert size is not None
     assert int(size[1]) * 1024 * 1024 == LARGEST_BODY
     for timeout in (
-        "proxy_connect_timeout",
-        "proxy_read_timeout",
-        "proxy_send_timeout",
-        "client_body_timeout",
+        "proxy_connect",
+        "proxy_read",
+        "proxy_send",
+        "client_body",
     ):
         assert re.search(rf"^ *{timeout}_timeout \d+s;", SITE, re.MULTILINE)

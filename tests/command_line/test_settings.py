@@ -83,11 +83,14 @@ def test_everything_wrong_is_named_at_once_and_no_secret_is_shown(tmp_path):
         KUESIONER_WEBHOOK_SECRET="hunter2!",
         KUESIONER_LISTEN="8080",
         KUESIONER_HEALTH_LISTEN="127.0.0.1:70000",
+        KUESIONER_BACKUP_HOUR="24",
+        KUESIONER_BACKUP_KEEP="0",
+        KUESIONER_BACKUP_RECIPIENT="AGE-SECRET-KEY-hunter2",
         KUESIONER_COLOUR="red",
     )
     assert "hunter2" not in found
     for name in (*SETTINGS, "KUESIONER_COLOUR"):
-        if name != "KUESIONER_DATA_DIR":
+        if not name.endswith(("_DIR", "_FILE")):
             assert name in found
 
 
