@@ -27,6 +27,7 @@ SETTINGS = (
     "KUESIONER_WEBHOOK_SECRET",
     "KUESIONER_LISTEN",
     "KUESIONER_HEALTH_LISTEN",
+    "KUESIONER_LOG_FORMAT",
 )
 """Every name that is understood; any other name with this prefix is an error."""
 
@@ -57,6 +58,13 @@ class Config:
     """Host and port of the webhook's server."""
     health_listen: tuple[str, int] | None = None
     """Host and port of `/healthz`, `/readyz`, `/metrics`; None serves none."""
+    log_format: str = "text"
+    """`text` or `json`: how the lines of the log are written."""
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether no other process works on the same database: only a webhook over PostgreSQL is shared."""
+        return self.webhook_url is None or self.database_url.startswith("sqlite")
 
 
 def load_config(environ: Mapping[str, str], directory: Path) -> Config:
@@ -90,6 +98,7 @@ def load_config(environ: Mapping[str, str], directory: Path) -> Config:
         webhook_secret=read("KUESIONER_WEBHOOK_SECRET", _secret, ours.webhook_secret),
         listen=read("KUESIONER_LISTEN", _host_and_port, ours.listen),
         health_listen=read("KUESIONER_HEALTH_LISTEN", _host_and_port, ours.health_listen),
+        log_format=read("KUESIONER_LOG_FORMAT", _log_format, ours.log_format),
     )
     if config.webhook_url and not values.get("KUESIONER_WEBHOOK_SECRET", "").strip():
         # without a secret anybody who finds the address could speak in anybody's name
@@ -192,6 +201,12 @@ def _timezone(text: str) -> ZoneInfo:
 def _secret(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", text):
         raise ValueError("harus 1-256 karakter dari A-Z, a-z, 0-9, _ dan -.")
+    return text
+
+
+def _log_format(text: str) -> str:
+    if text not in {"text", "json"}:
+        raise ValueError("harus text atau json.")
     return text
 
 

@@ -13,6 +13,7 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.config import Config
+from bot.metrics import Meters
 from bot.screens import Screen
 from bot.sending import Delivery, Sender, Status, describe
 from bot.storage import inbox as stored_inbox
@@ -62,6 +63,9 @@ class World:
     worker: str
     """The name of this process among those that share the database."""
     background: set[asyncio.Task[Any]] = field(default_factory=set[asyncio.Task[Any]])
+    meters: Meters = field(default_factory=Meters)
+    fetching: set[int] = field(default_factory=set[int])
+    """The downloads that this process has in hand, by number."""
     commands: Commands | None = None
     draw: Callable[[Any], Awaitable[bytes]] | None = None
     """Draws a picture's numbers as a PNG, in a process of its own."""
@@ -261,11 +265,11 @@ class Context:
     async def notice(self, text: str, alert: bool = False) -> None:
         """The words (HTML) over the chat as the answer to the tap; as a message where they are too long.
 
-        An alert that is too late for Telegram to show, as after the bot was down, becomes a message too.
+        What Telegram does not show, because it comes too late or not through, becomes a message too.
         """
         words = plain(text)
         if self._callback_id is not None and self._acknowledgement is None and units(words) <= TOAST_UNITS:
-            self._acknowledge(words, alert, Screen(text) if alert and self.is_private else None)
+            self._acknowledge(words, alert, Screen(text) if self.is_private else None)
         else:
             await self.send(Screen(text))
 
@@ -274,7 +278,7 @@ class Context:
         self.world.later(work)
 
     async def refresh_commands(self, speaker: Speaker) -> None:
-        """The command menu of this chat set to what the speaker's roles may do; at once in the background."""
+        """Sets the command menu of this chat to what the speaker's roles may do; in the background."""
         if self.world.commands is not None:
             self.world.later(set_commands(self.world, self.chat_id, self.world.commands(speaker)))
 
@@ -309,9 +313,7 @@ class Context:
         if await self.world.sender.acknowledge(callback_id, text, alert):
             told_late.pop(self.telegram_id, None)
         elif late is not None and told_late.get(self.telegram_id) != late.text:
-            told_late[self.telegram_id] = (
-                late.text
-            )  # who tapped ten times while the bot was down reads it once
+            told_late[self.telegram_id] = late.text
             await self.send(late)
 
     async def _patiently(self, attempt: Callable[[], Awaitable[Delivery]]) -> Delivery:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.context import World
+from bot.delivering import UNREADABLE, afterwards, deliver
 from bot.health import Meters
 from bot.pacing import LastSecond
 from bot.payloads import from_payload
@@ -82,6 +83,7 @@ class Outbox:
         """Whether items may be taken that are not in `_sending` yet."""
         self._is_unsure = False
         """Whether taking items failed, so that some may count as on their way which are not."""
+        self._looks_for_lost = False
         self._unreached = 0
         """How many messages in a row did not get through to Telegram at all."""
         self._last_second = LastSecond(MOST_A_SECOND)
@@ -96,6 +98,14 @@ class Outbox:
         """What a dead process left on its way becomes uncertain, or is queued again if that does no harm."""
         now = self._world.clock()
         await self._world.database.run(lambda db: stored.recover_stale(db, now, only_process=only_process))
+
+    async def look_for_lost(self) -> None:
+        """The next round looks for items that count as on their way by this process but are not in its hand.
+
+        Whatever lost them, nobody knows whether they left.
+        """
+        self._looks_for_lost = True
+        self._news.set()
 
     async def run(self) -> None:
         """Runs until `end`; cancelling it instead might leave items that count as on their way."""
@@ -184,6 +194,10 @@ class Outbox:
             on_their_way = frozenset(self._sending)
             await database.run(lambda db: reconciling.put_back_items(db, worker, on_their_way))
             self._is_unsure = False
+        if self._looks_for_lost:
+            self._looks_for_lost = False
+            on_their_way = frozenset(self._sending)
+            await database.run(lambda db: stored.recover_lost(db, worker, on_their_way, now))
         if not await self._is_any_due(bulk=bulk):
             return ()
         try:
@@ -221,11 +235,14 @@ class Outbox:
         if is_late(item, now):
             await self._end(item, lambda db: stored.mark_failed(db, item.id, "too late", now))
             return
-        delivery = await self._world.sender.send(item.telegram_id, made.screen)
+        delivery = await deliver(self._world.sender, item, made.screen)
         self._last_second.answered(item.id, asyncio.get_running_loop().time())
+        if delivery is None:
+            await self._again(item, UNREADABLE, None)
+            return
         await self._settle(item, made, delivery)
         if made.settled is not None:
-            await made.settled()
+            await afterwards(item, made.settled())
 
     async def _make(self, item: OutgoingItem) -> Made | None:
         if item.kind == "screen":
@@ -248,7 +265,7 @@ class Outbox:
 
             await self._end(item, sent)
             if made.arrived is not None and delivery.message_id is not None:
-                await made.arrived(delivery.message_id)
+                await afterwards(item, made.arrived(delivery.message_id))
         elif delivery.status is Status.BLOCKED:
 
             def unreachable(db: Any) -> None:

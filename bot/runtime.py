@@ -22,9 +22,10 @@ from bot.health import Meters, health_application
 from bot.inbox import Apology, Inbox
 from bot.outbox import Outbox, Producer
 from bot.polling import Poller, pause_after
-from bot.scheduler import Scheduler, Tick
+from bot.scheduler import Job, Scheduler, on_database
 from bot.sending import Sender, describe
 from bot.sharing import Sharing, keep_house
+from bot.storage.backlog import Backlog, backlog
 from bot.storage.database import Database
 from bot.storage.trouble import ping
 from bot.transport import AiohttpRequest, proxy_for
@@ -47,7 +48,7 @@ class Switchboard:
     dispatch: Handler
     apology: Apology
     producers: Mapping[str, Producer] = field(default_factory=dict)
-    ticks: Sequence[Tick] = ()
+    jobs: Sequence[Job] = ()
     commands: Commands | None = None
     resume: Callable[[World], Coroutine[Any, Any, None]] | None = None
     """Work that an earlier run left unfinished, taken up at the start in the background."""
@@ -84,19 +85,21 @@ class Runtime:
             wake_outbox=self._wake_outbox,
             worker=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
             commands=switchboard.commands,
+            meters=self.meters,
         )
         self.inbox = Inbox(self.world, switchboard.dispatch, switchboard.apology, self.meters)
+        self.world.database.observe = self.meters.database.observe
         self._charts = ChartWorker()
-        self.world.draw = self._charts.draw
+        self.world.draw = self._draw
         self.outbox = Outbox(self.world, switchboard.producers, self.meters)
-        self.sharing = (
-            Sharing(self.world, self.inbox, self.outbox)
-            if config.webhook_url and not config.database_url.startswith("sqlite")
-            else None
-        )
+        self.sharing = None if config.is_alone else Sharing(self.world, self.inbox, self.outbox)
         self.inbox.is_alone = self.sharing is None
-        ticks = (keep_house, *switchboard.ticks)
-        self.scheduler = Scheduler(ticks, self.world.database, config, clock, self._wake_outbox)
+        jobs = (
+            Job("housekeeping", on_database(keep_house)),
+            Job("outbox", self._look_at_outbox),
+            *switchboard.jobs,
+        )
+        self.scheduler = Scheduler(jobs, self.world, self.meters)
         self._poller = Poller(sender, self.inbox, self.meters)
         self._tasks: list[asyncio.Task[None]] = []
         self._sending_task: asyncio.Task[None] | None = None
@@ -112,7 +115,8 @@ class Runtime:
         await self._request.initialize()
         if self.config.health_listen is not None:
             await self._serve(
-                health_application(self.meters, self._database_answers), self.config.health_listen
+                health_application(self.meters, self._database_answers, self._backlog, self.config.data_dir),
+                self.config.health_listen,
             )
         if self.sharing is not None:
             await self.sharing.begin()
@@ -270,6 +274,19 @@ class Runtime:
         except Exception as trouble:  # noqa: BLE001 - the others notice by themselves, some seconds later
             log.warning("the other processes could not be told of the end: %s", type(trouble).__name__)
 
+    async def _draw(self, data: Any) -> bytes:
+        began = asyncio.get_running_loop().time()
+        try:
+            return await self._charts.draw(data)
+        except Exception:
+            self.meters.render_failures += 1
+            raise
+        finally:
+            self.meters.renders.observe(asyncio.get_running_loop().time() - began)
+
+    async def _look_at_outbox(self, _: World, __: datetime) -> None:
+        await self.outbox.look_for_lost()
+
     async def _database_answers(self) -> bool:
         try:
             await self.world.database.read(ping)
@@ -277,6 +294,15 @@ class Runtime:
             log.warning("the database does not answer: %s", type(trouble).__name__)
             return False
         return True
+
+    async def _backlog(self) -> Backlog | None:
+        """What waits; None while the database cannot be asked."""
+        now = self.world.clock()
+        try:
+            return await self.world.database.read(lambda db: backlog(db, now))
+        except Exception as trouble:  # noqa: BLE001 - the numbers of the process are told all the same
+            log.warning("the backlog cannot be read: %s", type(trouble).__name__)
+            return None
 
     def _wake_outbox(self) -> None:
         self.outbox.wake()
@@ -300,7 +326,7 @@ def _handlers() -> Switchboard:
         dispatch=handlers.dispatch,
         apology=handlers.apology,
         producers=handlers.OUTGOING,
-        ticks=handlers.TICKS,
+        jobs=handlers.JOBS,
         commands=handlers.commands_for,
         resume=handlers.resume,
     )

@@ -71,6 +71,8 @@ class Database:
         self._threads: list[threading.Thread] = []
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="database-read")
         self._closed = False
+        self.observe: Callable[[float], None] | None = None
+        """Is told of the seconds from asking for each transaction to its end."""
         self._is_failing = False
         """Whether the last transaction failed as a whole."""
 
@@ -81,8 +83,13 @@ class Database:
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
+        began = loop.time()
         self._put(_Task(work, future, loop))
-        return await future
+        try:
+            return await future
+        finally:
+            if self.observe is not None:
+                self.observe(loop.time() - began)
 
     def run_now(self, work: Callable[[Session], T]) -> T:
         """Like `run`, for a thread without an event loop: it waits."""

@@ -1,7 +1,7 @@
 """Interviews and visits, and the files that belong to them and to appeals; what offices object to."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Select, select, update
@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.audit import Done
+from bot.storage.whole_sheets import ARRIVING, FAILED, KEPT
 from questionnaires.answers import EvidenceKind
 from questionnaires.dossier import Appeal, Attached, Visit
 
@@ -114,8 +115,9 @@ def attach(
     now: datetime,
     visit_id: int | None = None,
     appeal_id: int | None = None,
+    media_group: str | None = None,
 ) -> int:
-    """Keeps a file as Telegram has it; its id."""
+    """Notes that a file is on its way and returns its id; it counts only when it is finished."""
     added = db.connection().execute(
         tables.attachment.insert()
         .values(
@@ -126,6 +128,8 @@ def attach(
             file_id=file_id,
             size=size,
             caption=caption,
+            state=ARRIVING,
+            media_group=media_group,
             added_by=by,
             added_at=now,
         )
@@ -134,11 +138,89 @@ def attach(
     return added.scalar_one()
 
 
-def fetched(db: Session, attachment_id: int, sha256: str, size: int) -> None:
-    """The file is in our store as well."""
-    db.connection().execute(
-        update(tables.attachment).where(_file.id == attachment_id).values(sha256=sha256, size=size)
+def finish_attachment(db: Session, attachment_id: int, sha256: str, size: int, now: datetime) -> bool:
+    """The file lies in the store, checked; False when it was not on its way (any more)."""
+    return _end(db, attachment_id, now, state=KEPT, sha256=sha256, size=size)
+
+
+def fail_attachment(db: Session, attachment_id: int, cause: str, now: datetime) -> bool:
+    """The file could not be kept; False when it was not on its way (any more)."""
+    return _end(db, attachment_id, now, state=FAILED, cause=cause)
+
+
+def _end(db: Session, attachment_id: int, now: datetime, **values: object) -> bool:
+    """Ends what is on its way; the trail tells of it at the sheet of the visit or the appeal."""
+    ended = db.connection().execute(
+        update(tables.attachment)
+        .where(_file.id == attachment_id, _file.state == ARRIVING)
+        .values(finished_at=now, **values)
+        .returning(_file.added_by, _file.name, _file.visit_id, _file.appeal_id)
     )
+    row = ended.first()
+    if row is None:
+        return False
+    by, name, visit_id, appeal_id = row
+    if visit_id is not None:
+        about = select(_visit.sheet_id).where(_visit.id == visit_id)
+    else:
+        about = select(_appeal.sheet_id, _appeal.indicator).where(_appeal.id == appeal_id)
+    found = db.connection().execute(about).first()
+    details = {"attachment": attachment_id, "visit": visit_id, "appeal": appeal_id} | {
+        key: value for key, value in values.items() if key != "state"
+    }
+    deed = Done.ATTACHED if values["state"] == KEPT else Done.ATTACHING_FAILED
+    audit.append(db, deed, now, by, *(found or ()), after=name, details=details)
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class SentAttachment:
+    """A file as it was sent, whatever became of it; `telegram_id` is the chat that waits for the answer."""
+
+    id: int
+    visit_id: int | None
+    appeal_id: int | None
+    name: str
+    media_group: str | None
+    telegram_id: int | None
+    state: str
+    cause: str | None
+
+
+def sent_attachment(db: Session, attachment_id: int) -> SentAttachment:
+    """One file as it was sent. Raises StopIteration for an unknown id."""
+    return next(one for one in attachments_sent_together(db, attachment_id) if one.id == attachment_id)
+
+
+def attachments_sent_together(db: Session, attachment_id: int) -> tuple[SentAttachment, ...]:
+    """All files of the album that this one belongs to; itself alone when it came by itself."""
+    this = tables.attachment.alias()
+    rows = db.connection().execute(
+        select(
+            _file.id,
+            _file.visit_id,
+            _file.appeal_id,
+            _file.name,
+            _file.media_group,
+            _person.telegram_id,
+            _file.state,
+            _file.cause,
+        )
+        .join_from(tables.attachment, tables.person, _file.added_by == _person.id)
+        .join(
+            this,
+            (this.c.id == _file.id)
+            | (
+                (this.c.media_group == _file.media_group)
+                & (this.c.added_by == _file.added_by)
+                & this.c.visit_id.is_not_distinct_from(_file.visit_id)
+                & this.c.appeal_id.is_not_distinct_from(_file.appeal_id)
+            ),
+        )
+        .where(this.c.id == attachment_id)
+        .order_by(_file.id)
+    )
+    return tuple(SentAttachment(*row) for row in rows)
 
 
 def _files(db: Session, owner: str, ids: list[int]) -> Mapping[int, tuple[Attached, ...]]:
@@ -147,7 +229,7 @@ def _files(db: Session, owner: str, ids: list[int]) -> Mapping[int, tuple[Attach
         return found
     rows = db.connection().execute(
         select(_file[owner], _file.id, _file.kind, _file.name, _file.file_id, _file.sha256)
-        .where(_file[owner].in_(ids))
+        .where(_file[owner].in_(ids), _file.state != FAILED)
         .order_by(_file.id)
     )
     for row in rows:

@@ -7,6 +7,7 @@ migration. `alembic/` has the same tables as migrations; a test holds both again
 from bot.storage.tables.messages import (
     BroadcastRecipientRow,
     BroadcastRow,
+    DownloadRow,
     InboxRow,
     OutboxRow,
     PictureRow,
@@ -64,6 +65,7 @@ __all__ = [
     "ConfirmationRow",
     "ConfirmedLevelRow",
     "DefinitionRow",
+    "DownloadRow",
     "EvidenceRow",
     "GroupChatRow",
     "InboxRow",
@@ -104,6 +106,7 @@ __all__ = [
     "confirmation",
     "confirmed_level",
     "definition",
+    "download",
     "evidence",
     "group_chat",
     "inbox",
@@ -150,6 +153,7 @@ confirmation = Row.metadata.tables["confirmation"]
 confirmed_level = Row.metadata.tables["confirmed_level"]
 place = Row.metadata.tables["place"]
 inbox = Row.metadata.tables["inbox"]
+download = Row.metadata.tables["download"]
 worker = Row.metadata.tables["worker"]
 outbox = Row.metadata.tables["outbox"]
 picture = Row.metadata.tables["picture"]
