@@ -13,6 +13,7 @@ from telegram.error import NetworkError
 
 from bot.context import AlreadyHandledError, Context, Handler, World
 from bot.health import Meters
+from bot.log_ids import update_in_hand
 from bot.storage import inbox as stored
 from bot.storage import reconciling
 from bot.storage.trouble import is_full, is_unavailable
@@ -197,6 +198,7 @@ class Inbox:
         loop = asyncio.get_running_loop()
         began = loop.time()
         tries = 0
+        update_in_hand.set(item.update_id)
         while not self._stopping:
             tries += 1
             context: Context | None = None

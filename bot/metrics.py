@@ -124,10 +124,11 @@ def _of_process(meters: Meters) -> Iterator[Metric]:
     yield _labelled_counter("refusals", "Expected refusals that people read", "reason", meters.refusals)
     yield _labelled_counter("downloads", "Files that came in", "outcome", meters.downloads)
     yield _labelled_counter(
-        "job_failures", "Runs of a job that failed or were missed", "job", meters.job_failures
+        "job_failures", "Runs of a job that failed or were missed", "concern", meters.job_failures
     )
+    # "job" is Prometheus' own label of what it fetches from
     lag = GaugeMetricFamily(
-        "kuesioner_job_lag_seconds", "How late the last run of a job began", labels=("job",)
+        "kuesioner_job_lag_seconds", "How late the last run of a job began", labels=("concern",)
     )
     for job, seconds in sorted(meters.job_lag.items()):
         lag.add_metric((job,), seconds)
