@@ -28,13 +28,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A message as it leaves.
+    """A message as it leaves; without a screen whoever made it has sent it already.
 
     `remember_as` is the key that keeps the id of an uploaded picture, for sending it again; `arrived`
     is told the message's id once it is there; `settled` is called once the outcome is kept, whichever it is.
     """
 
-    screen: Screen
+    screen: Screen | None
     remember_as: str | None = None
     arrived: Callable[[int], Awaitable[None]] | None = None
     settled: Callable[[], Awaitable[None]] | None = None
@@ -231,6 +231,9 @@ class Outbox:
         now = self._world.clock()
         if made is None:
             await self._end(item, lambda db: stored.mark_failed(db, item.id, "no longer applies", now))
+            return
+        if made.screen is None:
+            await self._end(item, lambda db: stored.mark_sent(db, item.id, None, now))
             return
         if is_late(item, now):
             await self._end(item, lambda db: stored.mark_failed(db, item.id, "too late", now))

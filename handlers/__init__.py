@@ -57,6 +57,7 @@ from handlers import (
     downloading,
     elsewhere,
     explaining,
+    exporting,
     health_notices,
     helping,
     joining,
@@ -200,6 +201,7 @@ dispatch = _SWITCHBOARD.dispatch
 OUTGOING: Mapping[str, Producer] = {
     "result": scoring.make_result,
     "card": receiving.make_card,
+    exporting.KIND: exporting.make_export,
     seals.KIND: sealing.make_seal,
     **switchboard_announcing.OUTGOING,
 }

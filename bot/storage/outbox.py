@@ -217,6 +217,11 @@ def count_states(db: Session, key_prefix: str = "") -> dict[str, int]:
     return {state: count for state, count in db.connection().execute(wanted)}  # noqa: C416 - rows are no pairs to dict()
 
 
+def attempts_of(db: Session, key: str) -> int:
+    """How often the item was taken in hand; 0 for an unknown key."""
+    return db.connection().execute(select(_item.attempts).where(_item.key == key)).scalar() or 0
+
+
 def next_due(db: Session) -> datetime | None:
     """When the next queued item is due; None when nothing waits."""
     return db.connection().execute(select(func.min(_item.due_at)).where(_item.state == QUEUED)).scalar()

@@ -47,6 +47,8 @@ DEEDS = {
     "sent_back": "dikirim balik ke panel",
     "seat_given": "anggota panel diganti",
     "visit_noted": "kunjungan dicatat",
+    "attached": "lampiran diterima",
+    "attaching_failed": "lampiran gagal diambil",
     "carried_over": "diambil dari periode lalu",
     "appealed": "disanggah",
     "appeal_decided": "sanggahan diputus",

@@ -305,11 +305,11 @@ async def test_an_item_that_the_process_itself_lost_is_found_within_a_minute(
     starts: Starts, ani: Person, standin: StandIn, again: bool
 ) -> None:
     bot = await started(starts, ani)
-    worker, now = bot.world.worker, bot.world.clock()
+    worker, clock = bot.world.worker, bot.world.clock
 
     def lose(db: Session) -> None:
         queue(db, [ani.id], bulk=False, again=again)
-        assert stored.claim_due(db, now, 1, worker, bulk=False)
+        assert stored.claim_due(db, clock(), 1, worker, bulk=False)
 
     await bot.world.database.run(lose)
     await bot.scheduler.tick()
