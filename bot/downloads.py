@@ -17,6 +17,7 @@ from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.context import World
 from bot.evidence import EvidenceStore, Kept, NoRoomError, TooLargeError
+from bot.sending import Sender
 from bot.storage import downloads as stored
 from bot.storage import outbox as stored_outbox
 from bot.storage.downloads import Download, Purpose
@@ -169,6 +170,30 @@ async def _fetched(world: World, item: Download) -> Kept | str:
             break
         await asyncio.sleep(wait)
     return UNREACHABLE
+
+
+async def read_whole(sender: Sender, file_id: str, most: int) -> bytes:
+    """The content of a file that is used at once and not kept; while it is fetched, its update stays in hand.
+
+    Raises TooLargeError beyond `most` bytes, BadRequest when Telegram refuses, and TelegramError or OSError
+    when it does not come at the third try either.
+    """
+    for pause in (*FETCH_PAUSES[:2], None):
+        content = bytearray()
+        try:
+            async for piece in sender.stream_file(file_id):
+                content += piece
+                if len(content) > most:
+                    raise TooLargeError
+        except BadRequest:
+            raise
+        except (TelegramError, OSError):
+            if pause is None:
+                raise
+            await asyncio.sleep(pause)
+        else:
+            return bytes(content)
+    raise AssertionError("the last try returns or raises")
 
 
 def _checked(item: Download, kept: Kept) -> str | None:

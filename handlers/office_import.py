@@ -11,6 +11,8 @@ from sqlmodel import Session
 from telegram.error import TelegramError
 
 from bot.context import Context
+from bot.downloads import read_whole
+from bot.evidence import TooLargeError
 from bot.screens import Screen
 from bot.screens import offices as screens
 from bot.screens.office_taps import ImportNoTap, ImportYesTap
@@ -151,17 +153,15 @@ async def _fetch(context: Context, file_id: str, size: int | None) -> OfficeFile
     """The table in a file that somebody sent, or the sentence that says why there is none."""
     if size is not None and size > LARGEST_FILE:
         return words.FILE_TOO_LARGE
-    content = bytearray()
     try:
-        async for piece in context.sender.stream_file(file_id):
-            content += piece
-            if len(content) > LARGEST_FILE:
-                return words.FILE_TOO_LARGE
+        content = await read_whole(context.sender, file_id, LARGEST_FILE)
+    except TooLargeError:
+        return words.FILE_TOO_LARGE
     except (TelegramError, OSError) as trouble:
         log.warning("a file of offices was not fetched: %s", trouble)
         return words.FILE_NOT_FETCHED
     try:
-        return await asyncio.to_thread(_read, bytes(content))
+        return await asyncio.to_thread(_read, content)
     except UnreadableTable:
         return words.FILE_BROKEN
 

@@ -350,3 +350,16 @@ async def test_a_notice_comes_once_an_hour_to_each_admin(budi: Person, regency: 
     assert [tell(0), tell(59), tell(0, Need.BACKUP), tell(60), tell(61)] == [True, False, True, True, False]
     await regency.restart()
     assert not tell(61)
+
+
+async def test_a_list_of_offices_survives_one_502_and_its_failure_is_told(
+    budi: Person, regency: Regency, quick: None
+) -> None:
+    await budi.says("/opd")
+    table = b"kode,nama,singkatan,alias,diundang\nD50,Satu,S,,1\n"
+    await regency.people.fault("error", methods=["getFile"], code=502, times=1)
+    await budi.sends_document("opd.csv", table)
+    budi.sees("Satu")
+    await regency.people.fault("error", methods=["getFile"], code=502)
+    await budi.sends_document("opd.csv", table)
+    budi.sees("belum dapat diambil dari Telegram")
