@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -216,6 +217,35 @@ async def test_a_file_over_which_every_process_dies_is_given_up(
     await regency.restart()
     await ani.comes_to_see("sk.pdf belum berhasil diambil")
     assert await regency.database.read(states) == [("failed", False)]
+
+
+@pytest.mark.parametrize("kind", ["postgresql"])
+async def test_among_several_processes_only_the_files_of_a_dead_one_are_taken_over(
+    ani: Person, period: Period, regency: Regency, quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ani.says("/isi")
+    held = Held(monkeypatch)
+    await ani.sends_document("sk.pdf", b"sk" * 60, settle=False)
+    await held.begun.wait()
+    assert regency.runtime is not None
+    world = regency.runtime.world
+    for task in list(world.background):
+        task.cancel()
+    await asyncio.gather(*world.background, return_exceptions=True)
+    held.goes_on.set()
+
+    def taken_by_another(db: Session) -> None:
+        workers.beat(db, OTHER)
+        db.execute(update(tables.download).values(worker=OTHER))
+
+    await regency.database.run(taken_by_another)
+    world.config = replace(world.config, webhook_url="https://bot.example.go.id/telegram")
+    await downloading.take_up(world)
+    assert not world.fetching, "a living process keeps what it fetches"
+    await regency.database.run(lambda db: workers.leave(db, OTHER))
+    await downloading.take_up(world)
+    await ani.comes_to_see("1 dari 1 diterima")
+    assert await regency.database.read(on_their_way) == 0
 
 
 def test_only_what_nobody_living_fetches_is_taken(database: Any, kind: str) -> None:
