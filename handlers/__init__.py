@@ -211,7 +211,8 @@ JOBS: tuple[Job, ...] = (
     *switchboard_announcing.JOBS,
     Job("audit checkpoint", on_database(sealing.seal_day)),
     Job("downloads", downloading.look, every(seconds=10), at_start=False),
-    Job("admin notices", health_notices.look),
+    # not at the start: what came while the bot was down is just being handled
+    Job("admin notices", health_notices.look, at_start=False),
 )
 """What is looked after by the clock, besides what the engine looks after itself."""
 
