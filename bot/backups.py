@@ -9,8 +9,8 @@ from pathlib import Path
 from pyrage import encrypt_file, x25519  # type: ignore[attr-defined] # it is compiled and has no stubs
 
 from bot.config import Config
-from bot.context import World
 from bot.notices import tell_admins
+from bot.services import World
 from bot.storage import migrate
 from bot.storage.trouble import cause_of
 from bot.texts.trouble import BACKUP_FAILED
@@ -64,15 +64,12 @@ def is_overdue(config: Config, now: datetime) -> bool:
 class DailyBackup:
     """Calls `write_backup` off the event loop; of a failure the admins read once a day."""
 
-    def __init__(self, world: World, is_leader: Callable[[], bool]) -> None:
+    def __init__(self, is_leader: Callable[[], bool]) -> None:
         """`is_leader` says whether this process does what only one should do."""
-        self._world = world
         self._is_leader = is_leader
 
-    async def run(self) -> None:
+    async def run(self, world: World, now: datetime) -> None:
         """Writes the copy; never raises for trouble with disk or database."""
-        world = self._world
-        now = world.clock()
         if not self._is_leader():
             return
         try:

@@ -35,6 +35,7 @@ SETTINGS = (
     "KUESIONER_BACKUP_KEEP",
     "KUESIONER_BACKUP_RECIPIENT",
     *(f"{name}_FILE" for name in SECRETS),
+    "KUESIONER_LOG_FORMAT",
 )
 """Every name that is understood; any other name with this prefix is an error."""
 
@@ -73,6 +74,13 @@ class Config:
     """How many of these copies are kept."""
     backup_recipient: str | None = None
     """The age recipient (`age1...`) for whom these copies are encrypted."""
+    log_format: str = "text"
+    """`text` or `json`: how the lines of the log are written."""
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether no other process works on the same database: only a webhook over PostgreSQL is shared."""
+        return self.webhook_url is None or self.database_url.startswith("sqlite")
 
 
 def load_config(environ: Mapping[str, str], directory: Path) -> Config:
@@ -112,6 +120,7 @@ def load_config(environ: Mapping[str, str], directory: Path) -> Config:
         backup_hour=read("KUESIONER_BACKUP_HOUR", _number(0, 23), ours.backup_hour),
         backup_keep=read("KUESIONER_BACKUP_KEEP", _number(1, 1000), ours.backup_keep),
         backup_recipient=read("KUESIONER_BACKUP_RECIPIENT", _recipient, ours.backup_recipient),
+        log_format=read("KUESIONER_LOG_FORMAT", _log_format, ours.log_format),
     )
     if config.webhook_url and not values.get("KUESIONER_WEBHOOK_SECRET", "").strip():
         # without a secret anybody who finds the address could speak in anybody's name
@@ -253,6 +262,12 @@ def _number(least: int, most: int) -> Callable[[str], int]:
         return int(text)
 
     return parse
+
+
+def _log_format(text: str) -> str:
+    if text not in {"text", "json"}:
+        raise ValueError("harus text atau json.")
+    return text
 
 
 def _recipient(text: str) -> str:

@@ -9,9 +9,7 @@ from sqlmodel import Session
 from telegram import Update
 
 from bot.config import Config
-from bot.responses import (
-    Moment,
-)
+from bot.responses import Moment
 from bot.screens import Screen
 from bot.sending import Delivery, Sender, Status
 from bot.services import World, follow_card, set_commands
@@ -246,7 +244,7 @@ class Context:
     async def notice(self, text: str, alert: bool = False) -> None:
         """The words (HTML) over the chat as the answer to the tap; as a message where they are too long.
 
-        What is too late for Telegram to show, as after the bot was down, becomes a message too.
+        What Telegram does not show, because it comes too late or not through, becomes a message too.
         """
         words = plain(text)
         if self._callback_id is not None and self._acknowledgement is None and units(words) <= TOAST_UNITS:
@@ -259,7 +257,7 @@ class Context:
         self.world.later(work)
 
     async def refresh_commands(self, speaker: Speaker) -> None:
-        """The command menu of this chat set to what the speaker's roles may do; at once in the background."""
+        """Sets the command menu of this chat to what the speaker's roles may do; in the background."""
         if self.world.commands is not None:
             self.world.later(set_commands(self.world, self.chat_id, self.world.commands(speaker)))
 
@@ -295,9 +293,7 @@ class Context:
         if await self.world.sender.acknowledge(callback_id, text, alert):
             told_late.pop(self.telegram_id, None)
         elif late is not None and told_late.get(self.telegram_id) != late.text:
-            told_late[self.telegram_id] = (
-                late.text
-            )  # who tapped ten times while the bot was down reads it once
+            told_late[self.telegram_id] = late.text
             await self.send(late)
 
     async def _patiently(self, attempt: Callable[[], Awaitable[Delivery]]) -> Delivery:

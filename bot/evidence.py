@@ -4,6 +4,8 @@ import asyncio
 import hashlib
 import os
 import secrets
+import shutil
+import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +19,24 @@ class Kept:
     size: int
 
 
+LEAST_FREE_BYTES = 500 * 1024 * 1024
+"""No file is fetched when less than this would be left: the database needs room for what people answer."""
+ABANDONED_SECONDS = 600.0
+"""A half-written file that nothing was added to for so long belongs to a process that died."""
+
+
 class TooLargeError(Exception):
     """More bytes came than a piece of evidence may have."""
+
+
+class NoRoomError(Exception):
+    """The disk is nearly full."""
+
+
+def free_bytes(folder: Path) -> int:
+    """How much room is left where the folder is, or will be."""
+    existing = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
+    return shutil.disk_usage(existing).free
 
 
 class EvidenceStore:
@@ -33,6 +51,11 @@ class EvidenceStore:
         if len(sha256) != 64 or not all(letter in "0123456789abcdef" for letter in sha256):
             raise ValueError("not a SHA-256 in hex")
         return self._folder / sha256[:2] / sha256
+
+    def look_for_room(self, size: int | None) -> None:
+        """Raises NoRoomError when a file of this size in bytes would leave too little of the disk."""
+        if free_bytes(self._folder) - (size or 0) < LEAST_FREE_BYTES:
+            raise NoRoomError
 
     async def keep(self, stream: AsyncIterator[bytes], most: int) -> Kept:
         """The content written to disk piece by piece, hashed, and only then given its name.
@@ -57,12 +80,21 @@ class EvidenceStore:
         finally:
             await asyncio.to_thread(draft.unlink, missing_ok=True)
 
-    def sweep(self) -> int:
-        """Removes what a killed process left half written; the number of files."""
-        drafts = list(self._arriving.glob("*")) if self._arriving.is_dir() else []
-        for draft in drafts:
-            draft.unlink(missing_ok=True)
-        return len(drafts)
+    def sweep(self, now: float | None = None) -> int:
+        """Removes what dead processes left half written; how many files.
+
+        Other processes may share the folder, so what grows is left alone. `now` is seconds since 1970.
+        """
+        moment = time.time() if now is None else now
+        removed = 0
+        for draft in self._arriving.glob("*") if self._arriving.is_dir() else ():
+            try:
+                if draft.stat().st_mtime < moment - ABANDONED_SECONDS:
+                    draft.unlink()
+                    removed += 1
+            except FileNotFoundError:
+                continue  # whoever wrote it has finished meanwhile
+        return removed
 
     @staticmethod
     def _name(draft: Path, place: Path) -> None:

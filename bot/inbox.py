@@ -14,6 +14,7 @@ from bot.context import AlreadyHandledError, Context, Handler, World
 from bot.handling import show_kept_reply
 from bot.health import Meters
 from bot.incoming import Incoming, Undigested, digest, undigested
+from bot.log_ids import update_in_hand
 from bot.storage import inbox as stored
 from bot.storage import reconciling
 from bot.storage.trouble import cause_of, is_full, is_of_the_content, is_unavailable, trace_of
@@ -226,6 +227,7 @@ class Inbox:
         loop = asyncio.get_running_loop()
         began = loop.time()
         tries = 0
+        update_in_hand.set(item.update_id)
         while not self._stopping:
             tries += 1
             context: Context | None = None

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.context import World
+from bot.delivering import UNREADABLE, afterwards, deliver
 from bot.health import Meters
 from bot.pacing import LastSecond
 from bot.payloads import from_payload
@@ -28,13 +29,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A message as it leaves.
+    """A message as it leaves; without a screen whoever made it has sent it already.
 
     `remember_as` is the key that keeps the id of an uploaded picture, for sending it again; `arrived`
     is told the message's id once it is there; `settled` is called once the outcome is kept, whichever it is.
     """
 
-    screen: Screen
+    screen: Screen | None
     remember_as: str | None = None
     edits: int | None = None
     """The message of ours that it takes the place of, where that can still be edited."""
@@ -87,6 +88,7 @@ class Outbox:
         """Whether items may be taken that are not in `_sending` yet."""
         self._is_unsure = False
         """Whether taking items failed, so that some may count as on their way which are not."""
+        self._looks_for_lost = False
         self._unreached = 0
         """How many messages in a row did not get through to Telegram at all."""
         self._last_second = LastSecond(MOST_A_SECOND)
@@ -101,6 +103,14 @@ class Outbox:
         """What a dead process left on its way becomes uncertain, or is queued again if that does no harm."""
         now = self._world.clock()
         await self._world.database.run(lambda db: stored.recover_stale(db, now, only_process=only_process))
+
+    async def look_for_lost(self) -> None:
+        """The next round looks for items that count as on their way by this process but are not in its hand.
+
+        Whatever lost them, nobody knows whether they left.
+        """
+        self._looks_for_lost = True
+        self._news.set()
 
     async def run(self) -> None:
         """Runs until `end`; cancelling it instead might leave items that count as on their way."""
@@ -189,6 +199,10 @@ class Outbox:
             on_their_way = frozenset(self._sending)
             await database.run(lambda db: reconciling.put_back_items(db, worker, on_their_way))
             self._is_unsure = False
+        if self._looks_for_lost:
+            self._looks_for_lost = False
+            on_their_way = frozenset(self._sending)
+            await database.run(lambda db: stored.recover_lost(db, worker, on_their_way, now))
         if not await self._is_any_due(bulk=bulk):
             return ()
         try:
@@ -224,22 +238,23 @@ class Outbox:
         if made is None:
             await self._end(item, lambda db: stored.mark_failed(db, item.id, "no longer applies", now))
             return
+        if made.screen is None:
+            await self._end(item, lambda db: stored.mark_sent(db, item.id, None, now))
+            return
         if is_late(item, now):
             await self._end(item, lambda db: stored.mark_failed(db, item.id, "too late", now))
             return
-        sender = self._world.sender
-        delivery = await (
-            sender.send(item.telegram_id, made.screen)
-            if made.edits is None
-            else sender.edit(item.telegram_id, made.edits, made.screen)
-        )
-        if delivery.status is Status.FAILED and made.anew is not None:
+        delivery = await deliver(self._world.sender, item, made.screen, made.edits)
+        if delivery is not None and delivery.status is Status.FAILED and made.anew is not None:
             log.info("the message %s is made anew: %s", item.key, delivery.cause)
-            delivery = await sender.send(item.telegram_id, await made.anew())
+            delivery = await deliver(self._world.sender, item, await made.anew())
         self._last_second.answered(item.id, asyncio.get_running_loop().time())
+        if delivery is None:
+            await self._again(item, UNREADABLE, None)
+            return
         await self._settle(item, made, delivery)
         if made.settled is not None:
-            await made.settled()
+            await afterwards(item, made.settled())
 
     async def _make(self, item: OutgoingItem) -> Made | None:
         if item.kind == "screen":
@@ -262,7 +277,7 @@ class Outbox:
 
             await self._end(item, sent)
             if made.arrived is not None and delivery.message_id is not None:
-                await made.arrived(delivery.message_id)
+                await afterwards(item, made.arrived(delivery.message_id))
         elif delivery.status is Status.BLOCKED:
 
             def unreachable(db: Any) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from apscheduler.triggers.cron import CronTrigger
 
 from bot import polling, unshown
 from bot.backups import DailyBackup, is_overdue
@@ -28,11 +29,12 @@ from bot.made_files import tidy_made_files
 from bot.notices import tell_admins
 from bot.outbox import Outbox, Producer
 from bot.polling import Poller
-from bot.scheduler import Scheduler, Tick
+from bot.scheduler import Job, Scheduler, on_database
 from bot.sending import Sender
 from bot.services import Commands, World
 from bot.sharing import Sharing, keep_house
 from bot.storage import replies
+from bot.storage.backlog import Backlog, backlog
 from bot.storage.database import Database
 from bot.storage.sole import Claim
 from bot.storage.trouble import cause_of, probe
@@ -45,6 +47,8 @@ log = logging.getLogger(__name__)
 WATCH_SECONDS = 20.0
 """Between two looks whether Telegram is there and still posts to the webhook."""
 
+BACKUP_GRACE_SECONDS = 6 * 3600
+"""How late the daily copy may still be made."""
 SECONDS_TO_FINISH = 8.0
 """For what is in hand after SIGTERM; with what follows, the process ends within ten."""
 
@@ -56,7 +60,7 @@ class Switchboard:
     dispatch: Handler
     apology: Apology
     producers: Mapping[str, Producer] = field(default_factory=dict)
-    ticks: Sequence[Tick] = ()
+    jobs: Sequence[Job] = ()
     commands: Commands | None = None
     resume: Callable[[World], Coroutine[Any, Any, None]] | None = None
     """Work that an earlier run left unfinished, taken up at the start in the background."""
@@ -109,20 +113,24 @@ class Runtime:
             wake_outbox=self._wake_outbox,
             worker=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
             commands=switchboard.commands,
+            meters=self.meters,
         )
         self.inbox = Inbox(self.world, switchboard.dispatch, switchboard.apology, self.meters)
+        self.world.database.observe = self.meters.database.observe
         self._charts = ChartWorker()
-        self.world.draw = self._charts.draw
+        self.world.draw = self._draw
         producers = {replies.KIND: unshown.make_reply, **switchboard.producers}
         self.outbox = Outbox(self.world, producers, self.meters)
-        self.sharing = (
-            Sharing(self.world, self.inbox, self.outbox)
-            if config.webhook_url and not config.database_url.startswith("sqlite")
-            else None
-        )
+        self.sharing = None if config.is_alone else Sharing(self.world, self.inbox, self.outbox)
         self.inbox.is_alone = self.sharing is None
-        ticks = (keep_house, tidy_made_files, *switchboard.ticks)
-        self.scheduler = Scheduler(ticks, self.world.database, config, clock, self._wake_outbox)
+        jobs = (
+            Job("housekeeping", on_database(keep_house)),
+            Job("made files", on_database(tidy_made_files)),
+            Job("outbox", self._look_at_outbox),
+            *self._backup_jobs(clock()),
+            *switchboard.jobs,
+        )
+        self.scheduler = Scheduler(jobs, self.world, self.meters)
         self.instance_watch = InstanceWatch(self.world, claim)
         self._poller = Poller(sender, self.inbox, self.meters, self._tell_second_copy)
         self._tasks: list[asyncio.Task[None]] = []
@@ -141,7 +149,7 @@ class Runtime:
         await self._request.initialize()
         if self.config.health_listen is not None:
             await self._serve(
-                health_application(self.meters, self._database_answers, self.config.data_dir),
+                health_application(self.meters, self._database_answers, self._backlog, self.config.data_dir),
                 self.config.health_listen,
             )
         self._tasks.append(asyncio.create_task(self.instance_watch.run()))
@@ -172,12 +180,17 @@ class Runtime:
         self._may_work.set()
         if self._switchboard.resume is not None:
             self.world.later(self._switchboard.resume(self.world))
-        if self.config.backup_dir is not None:
-            daily = DailyBackup(self.world, lambda: self.outbox.may_send_bulk)
-            overdue = is_overdue(self.config, self.world.clock())
-            self.scheduler.add_daily("backup", self.config.backup_hour, daily.run, is_overdue=overdue)
         self.scheduler.start()
         log.info("the bot is at work")
+
+    def _backup_jobs(self, now: datetime) -> tuple[Job, ...]:
+        """The daily copy, where the settings name a folder for it; at the start when it is overdue."""
+        if self.config.backup_dir is None:
+            return ()
+        daily = DailyBackup(lambda: self.outbox.may_send_bulk)
+        hour = CronTrigger(hour=self.config.backup_hour, timezone=self.config.timezone)
+        overdue = is_overdue(self.config, now)
+        return (Job("backup", daily.run, hour, grace_seconds=BACKUP_GRACE_SECONDS, at_start=overdue),)
 
     async def _send(self) -> None:
         await self._may_work.wait()
@@ -290,6 +303,19 @@ class Runtime:
         except Exception as trouble:  # noqa: BLE001 - the others notice by themselves, some seconds later
             log.warning("the other processes could not be told of the end: %s", type(trouble).__name__)
 
+    async def _draw(self, data: Any) -> bytes:
+        began = asyncio.get_running_loop().time()
+        try:
+            return await self._charts.draw(data)
+        except Exception:
+            self.meters.render_failures += 1
+            raise
+        finally:
+            self.meters.renders.observe(asyncio.get_running_loop().time() - began)
+
+    async def _look_at_outbox(self, _: World, __: datetime) -> None:
+        await self.outbox.look_for_lost()
+
     async def _database_answers(self) -> bool:
         try:
             await self.world.database.run(probe)
@@ -297,6 +323,15 @@ class Runtime:
             log.debug("the database cannot be written: %s", cause_of(trouble))
             return False
         return True
+
+    async def _backlog(self) -> Backlog | None:
+        """What waits; None while the database cannot be asked."""
+        now = self.world.clock()
+        try:
+            return await self.world.database.read(lambda db: backlog(db, now))
+        except Exception as trouble:  # noqa: BLE001 - the numbers of the process are told all the same
+            log.warning("the backlog cannot be read: %s", type(trouble).__name__)
+            return None
 
     def _wake_outbox(self) -> None:
         self.outbox.wake()
@@ -320,7 +355,7 @@ def _handlers() -> Switchboard:
         dispatch=handlers.dispatch,
         apology=handlers.apology,
         producers=handlers.OUTGOING,
-        ticks=handlers.TICKS,
+        jobs=handlers.JOBS,
         commands=handlers.commands_for,
         resume=handlers.resume,
     )

@@ -168,7 +168,7 @@ class Sender:
         return await self._request.upload(self._base + method, values, field, "picture.png", picture)
 
     async def acknowledge(self, callback_id: str, text: str | None = None, alert: bool = False) -> bool:
-        """Whether the tap was answered; one too old to be answered is no error, but nobody saw the text."""
+        """Whether the tap was answered; one too old for that is no error, but nobody saw the text."""
         values: Values = {"callback_query_id": callback_id}
         if text:
             values["text"] = text[:200]
@@ -180,6 +180,7 @@ class Sender:
             return False
         except TelegramError as trouble:
             log.warning("a tap could not be acknowledged: %s", describe(trouble))
+            return False
         return True
 
     async def delete(self, chat_id: int, message_id: int) -> bool:

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from telegram.error import TelegramError
 
 from bot.config import Config
+from bot.metrics import Meters
 from bot.sending import Sender, describe
 from bot.storage import replies
 from bot.storage.database import Database
@@ -44,6 +45,9 @@ class World:
     worker: str
     """The name of this process among those that share the database."""
     background: set[asyncio.Task[Any]] = field(default_factory=set[asyncio.Task[Any]])
+    meters: Meters = field(default_factory=Meters)
+    fetching: set[int] = field(default_factory=set[int])
+    """The downloads that this process has in hand, by number."""
     commands: Commands | None = None
     draw: Callable[[Any], Awaitable[bytes]] | None = None
     """Draws a picture's numbers as a PNG, in a process of its own."""

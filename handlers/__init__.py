@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.context import Context, World
 from bot.outbox import Producer
-from bot.scheduler import Tick
+from bot.scheduler import Job, every, on_database
 from bot.screens.home import AcceptTap, DeclineTap
 from bot.screens.judge_taps import (
     AgreeTap,
@@ -54,8 +54,11 @@ from handlers import (
     answering,
     assessing,
     concluding,
+    downloading,
     elsewhere,
     explaining,
+    exporting,
+    health_notices,
     helping,
     joining,
     proving,
@@ -198,18 +201,26 @@ dispatch = _SWITCHBOARD.dispatch
 OUTGOING: Mapping[str, Producer] = {
     "result": scoring.make_result,
     "card": receiving.make_card,
+    exporting.KIND: exporting.make_export,
     seals.KIND: sealing.make_seal,
     **switchboard_announcing.OUTGOING,
 }
 """Messages that are made at the moment they leave."""
 
-TICKS: tuple[Tick, ...] = (*switchboard_announcing.TICKS, sealing.seal_day, sealing.check_trail)
-"""What is looked after once a minute."""
+JOBS: tuple[Job, ...] = (
+    *switchboard_announcing.JOBS,
+    Job("audit checkpoint", on_database(sealing.seal_day)),
+    Job("audit check", on_database(sealing.check_trail)),
+    Job("downloads", downloading.look, every(seconds=10), at_start=False),
+    # not at the start: what came while the bot was down is just being handled
+    Job("admin notices", health_notices.look, at_start=False),
+)
+"""What is looked after by the clock, besides what the engine looks after itself."""
 
 
 async def resume(world: World) -> None:
     """Takes up what an earlier run left unfinished, and works out what the first lookup would wait for."""
-    await receiving.resume(world)
+    await downloading.take_up(world)
     await ranking.prepare(world.database)
     await watching.prepare(world.database)
 
@@ -243,8 +254,8 @@ def commands_for(speaker: Speaker) -> list[tuple[str, str]]:
 __all__ = [
     "BUTTONS",
     "COMMANDS",
+    "JOBS",
     "OUTGOING",
-    "TICKS",
     "TYPED_REPLIES",
     "apology",
     "commands_for",

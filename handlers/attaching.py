@@ -1,26 +1,30 @@
-"""Files for a visit or an appeal: noted at once, fetched in the background."""
+"""Files for a visit or an appeal: begun at once, fetched in the background, told of once they are kept."""
 
-import logging
+from datetime import datetime
 
 from sqlmodel import Session
-from telegram.error import TelegramError
 
-from bot.context import Context, World
-from bot.evidence import EvidenceStore, TooLargeError
+from bot.context import Context
+from bot.downloads import NO_ROOM, Road, fetch_later
+from bot.evidence import Kept
+from bot.payloads import to_payload
 from bot.screens import Button, Screen
 from bot.screens.appeal_taps import VisitDoneTap
-from bot.storage import visits
-from bot.storage.places import set_place
+from bot.storage import admin_notices, downloads, file_usage, outbox, visits
+from bot.storage.admin_notices import Need
+from bot.storage.downloads import Download, Purpose
+from bot.storage.places import place_of, set_place
 from bot.texts import answering as evidence_words
 from bot.texts import appealing as words
-from bot.texts.common import EVIDENCE_BYTES, escape, shorten
+from bot.texts import files as file_words
+from bot.texts import notices as notice_words
+from bot.texts.common import EVIDENCE_BYTES
 from handlers.at_card import AWAY
-from handlers.receiving import sent_file
+from handlers.receiving import failure_words, sent_file
 from handlers.switchboard import Reply, refuse
+from questionnaires.file_limits import why_no_room
 from questionnaires.people import Speaker
 from questionnaires.refusal import Reason, Refusal
-
-log = logging.getLogger(__name__)
 
 DONE_ROW = ((Button(words.DONE, VisitDoneTap(1)),),)
 VISIT_FILES = "visit_files"
@@ -39,18 +43,21 @@ async def receive(context: Context, reply: Reply) -> None:
     if file.size == 0:
         await context.send(Screen(evidence_words.EMPTY_FILE, DONE_ROW))
         return
-    owner = reply.place.awaiting_data
+    owner, worker = reply.place.awaiting_data, context.world.worker
+    visit_id, appeal_id = owner.get("visit"), owner.get("appeal")
 
-    def keep(db: Session, speaker: Speaker) -> int | Refusal:
+    def begin(db: Session, speaker: Speaker) -> Download | Refusal:
         if speaker.person is None:
             return Refusal(Reason.NOT_ALLOWED)
-        visit_id, appeal_id = owner.get("visit"), owner.get("appeal")
-        no = visits.why_not_attach(db, speaker, file.size, visit_id=visit_id, appeal_id=appeal_id)
+        no = visits.why_not_attach(db, speaker, visit_id=visit_id, appeal_id=appeal_id)
         if no is not None:
-            if no.reason is not Reason.TOO_MANY_FILES:
-                set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+            set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
             return no
-        return visits.attach(
+        usage = file_usage.attachments_usage(db, visit_id=visit_id, appeal_id=appeal_id)
+        full = why_no_room((usage,), file.size)
+        if full is not None:
+            return full
+        attachment_id = visits.attach(
             db,
             kind=file.kind,
             name=file.name,
@@ -61,27 +68,65 @@ async def receive(context: Context, reply: Reply) -> None:
             now=context.now,
             visit_id=visit_id,
             appeal_id=appeal_id,
+            media_group=reply.message.media_group_id,
+        )
+        return downloads.begin(
+            db, Purpose.ATTACHMENT, attachment_id, file.file_id, file.size, worker, context.now
         )
 
-    kept = await context.in_database(keep)
-    if isinstance(kept, Refusal):
-        await refuse(context, kept)
-        return
-    context.later(_fetch(context.world, kept, file.file_id))
-    await context.send(Screen(words.FILE_KEPT.format(name=escape(shorten(file.name, 80))), DONE_ROW))
+    begun = await context.in_database(begin)
+    if isinstance(begun, Refusal):
+        await refuse(context, begun)
+    else:
+        fetch_later(context.world, begun, ROAD)
 
 
-async def _fetch(world: World, attachment_id: int, file_id: str) -> None:
-    """Our own copy, for the report; without it the file is still with Telegram."""
-    store = EvidenceStore(world.config.data_dir / "evidence")
-    try:
-        kept = await store.keep(world.sender.stream_file(file_id), EVIDENCE_BYTES)
-    except (TelegramError, OSError, TooLargeError) as trouble:
-        log.warning("attachment %d was not fetched: %s", attachment_id, trouble)
+def _settle(db: Session, attachment_id: int, outcome: Kept | str, now: datetime) -> bool:
+    if isinstance(outcome, Kept):
+        return visits.finish_attachment(db, attachment_id, outcome.sha256, outcome.size, now)
+    if outcome == NO_ROOM:
+        admin_notices.tell_admins(db, Need.DISK, notice_words.disk_full(), now)
+    return visits.fail_attachment(db, attachment_id, outcome, now)
+
+
+def _is_waiting(db: Session, attachment_id: int) -> bool:
+    return visits.sent_attachment(db, attachment_id).state == "arriving"
+
+
+def _in_album(db: Session, attachment_id: int) -> bool:
+    return visits.sent_attachment(db, attachment_id).media_group is not None
+
+
+def _tell(db: Session, attachment_id: int, now: datetime) -> None:
+    """Queues the acknowledgement once all that was sent together has arrived or failed."""
+    together = visits.attachments_sent_together(db, attachment_id)
+    one = together[0]
+    if one.telegram_id is None or any(other.state == "arriving" for other in together):
         return
-    await world.database.run(
-        lambda db: visits.fetched(db, attachment_id, kept.sha256, kept.size, world.clock())
+    failures = [failure_words(other.cause or "", other.name) for other in together if other.state == "failed"]
+    kept = len(together) - len(failures)
+    usage = file_usage.attachments_usage(db, visit_id=one.visit_id, appeal_id=one.appeal_id)
+    place = place_of(db, one.telegram_id)
+    # whoever has gone on meanwhile needs no button that ends what they do now
+    more = place.awaiting in (VISIT_FILES, APPEAL_FILES) and (
+        (place.awaiting_data.get("visit"), place.awaiting_data.get("appeal")) == (one.visit_id, one.appeal_id)
     )
+    text = file_words.kept_attachments(kept, [other.name for other in together], failures, more=more)
+    if usage.is_nearly_full:
+        text += "\n" + file_words.nearly_full((usage,))
+    outbox.enqueue(
+        db,
+        f"attachment:{max(other.id for other in together)}",
+        one.telegram_id,
+        "screen",
+        to_payload(Screen(text, DONE_ROW if more else ())),
+        now,
+        bulk=False,
+        repeat_if_uncertain=True,
+    )
+
+
+ROAD = Road(_is_waiting, _settle, _in_album, _tell)
 
 
 async def ask_for_a_file(context: Context, _: Reply) -> None:

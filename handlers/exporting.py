@@ -5,6 +5,7 @@ import logging
 import tempfile
 from collections.abc import Awaitable, Sequence
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import Session
 
@@ -12,9 +13,11 @@ from bot.archives import ArchivedFile, write_parts
 from bot.context import Context
 from bot.evidence import EvidenceStore, first_changed
 from bot.exporting import evidence_of, export_bounded
+from bot.outbox import Made
 from bot.screens import Button, Screen
 from bot.screens.export_taps import ExportEvidenceTap, ExportTableTap
-from bot.storage import audit, periods
+from bot.services import World
+from bot.storage import audit, outbox, periods
 from bot.storage.management import Managed
 from bot.texts import exporting as words
 from bot.texts.common import shorten
@@ -26,6 +29,9 @@ from questionnaires.refusal import Reason, Refusal
 
 log = logging.getLogger(__name__)
 
+KIND = "export"
+MOST_ATTEMPTS = 3
+"""An export that is still not made after so many may be what ends the process."""
 _MOST_PERIODS = 15
 
 
@@ -43,13 +49,12 @@ async def choose(context: Context, _: str) -> None:
 
 
 async def send_table(context: Context, tap: ExportTableTap) -> None:
-    """The spreadsheet; made in the background, so that the chat goes on."""
+    """The spreadsheet; made in the background (`make_export`), so that the chat goes on."""
     period = await context.in_database(_begin, tap.period, "table", context)
     if isinstance(period, Refusal):
         await refuse(context, period)
         return
     await context.notice(words.MAKING)
-    context.later(_or_say_so(context, _send_table(context, period)))
 
 
 async def _or_say_so(context: Context, work: Awaitable[None]) -> None:
@@ -67,7 +72,29 @@ def _begin(db: Session, speaker: Speaker, period_id: int, what: str, context: Co
         return Refusal(Reason.NOT_FOUND)
     details = {"period": period_id, "what": what}
     audit.append(db, Managed.EXPORTED, context.now, person_id(speaker), details=details)
+    # by way of the outbox: whoever waits for it gets it although the process that began it dies
+    key = f"export:{context.update_id}"
+    payload = {"key": key, "telegram_id": context.telegram_id, **details}
+    outbox.enqueue(
+        db, key, context.telegram_id, KIND, payload, context.now, bulk=False, repeat_if_uncertain=True
+    )
     return period
+
+
+async def make_export(payload: dict[str, Any], world: World) -> Made | None:
+    """Makes and sends what was asked for; it says itself where that failed."""
+    period = await world.database.read(lambda db: periods.period(db, payload["period"]))
+    if period is None:
+        return None
+    person = {"id": payload["telegram_id"], "is_bot": False, "first_name": ""}
+    said = {"message_id": 0, "date": 0, "chat": {"id": person["id"], "type": "private"}, "from": person}
+    context = Context(world, {"update_id": 0, "message": said})
+    if await world.database.read(lambda db: outbox.attempts_of(db, payload["key"])) > MOST_ATTEMPTS:
+        log.error("the export %s is given up: too many processes ended over it", payload["key"])
+        return Made(Screen(words.FAILED))
+    send = _send_table if payload["what"] == "table" else _send_evidence
+    await _or_say_so(context, send(context, period))
+    return Made(None)
 
 
 async def _send_table(context: Context, period: Period) -> None:
@@ -102,7 +129,6 @@ async def send_evidence(context: Context, tap: ExportEvidenceTap) -> None:
         await refuse(context, period)
         return
     await context.notice(words.MAKING)
-    context.later(_or_say_so(context, _send_evidence(context, period)))
 
 
 async def _send_evidence(context: Context, period: Period) -> None:

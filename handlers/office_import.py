@@ -12,6 +12,8 @@ from sqlmodel import Session
 from telegram.error import TelegramError
 
 from bot.context import Context
+from bot.downloads import read_whole
+from bot.evidence import TooLargeError
 from bot.screens import Screen
 from bot.screens import offices as screens
 from bot.screens.office_taps import ImportAnswerTap, ImportNoTap, ImportYesTap, OfficeTemplateTap
@@ -224,12 +226,10 @@ async def _fetch(context: Context, file_id: str, size: int | None) -> _Sent | st
     """What is in a file that somebody sent, or the sentence that says why it was not fetched."""
     if size is not None and size > LARGEST_FILE:
         return words.FILE_TOO_LARGE
-    content = bytearray()
     try:
-        async for piece in context.sender.stream_file(file_id):
-            content += piece
-            if len(content) > LARGEST_FILE:
-                return words.FILE_TOO_LARGE
+        content = await read_whole(context.sender, file_id, LARGEST_FILE)
+    except TooLargeError:
+        return words.FILE_TOO_LARGE
     except (TelegramError, OSError) as trouble:
         log.warning("a file of offices was not fetched: %s", trouble)
         return words.FILE_NOT_FETCHED

@@ -1,38 +1,35 @@
 """Evidence arrives: files, photos, albums, voice notes, links; acknowledged once it is safely on disk."""
 
-import asyncio
-import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
 from sqlmodel import Session
 from telegram import Message, MessageEntity
-from telegram.error import BadRequest, TelegramError
 
 from bot.context import Context
-from bot.evidence import EvidenceStore, Kept, TooLargeError
+from bot.downloads import NO_ROOM, Road, fetch_later
+from bot.evidence import Kept
 from bot.outbox import Made
 from bot.screens import Screen, cards
 from bot.services import World, settle_card
-from bot.storage import outbox, sheets
+from bot.storage import admin_notices, downloads, file_usage, outbox, sheets
+from bot.storage.admin_notices import Need
+from bot.storage.downloads import Download, Purpose
 from bot.storage.people import load_speaker
 from bot.storage.places import Place, place_of
 from bot.storage.sheets import ArrivingEvidence
 from bot.texts import answering as words
+from bot.texts import files as file_words
+from bot.texts import notices as notice_words
 from bot.texts.common import EVIDENCE_BYTES
 from handlers.at_card import AT_CARD, EXPLAINING, Opened, open_at, open_for_reply, stand_at
 from handlers.elsewhere import fits_nowhere
 from handlers.switchboard import Reply, refuse
 from questionnaires.answers import EvidenceKind
+from questionnaires.file_limits import why_no_room
 from questionnaires.people import Speaker
 from questionnaires.refusal import Refusal
-
-log = logging.getLogger(__name__)
-
-ALBUM_QUIET_SECONDS = 1.0
-"""Telegram delivers an album as single messages within a third of a second; by then it is complete."""
-_FETCH_PAUSES = (1.0, 4.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +77,27 @@ async def receive_file(context: Context, reply: Reply) -> None:
     if file.size == 0:
         await context.send(Screen(words.EMPTY_FILE), reply_to=reply.message.message_id)
         return
-    outcome = await context.in_database(_begin, reply, file, context.now)
+    outcome = await context.in_database(_begin, reply, file, context.world.worker, context.now)
     if outcome is None:
         await fits_nowhere(context, reply)
     elif isinstance(outcome, Refusal):
         await refuse(context, outcome)
     else:
-        context.later(fetch(context.world, outcome))
+        fetch_later(context.world, outcome, ROAD)
 
 
 def _begin(
-    db: Session, speaker: Speaker, reply: Reply, file: SentFile, now: datetime
-) -> ArrivingEvidence | Refusal | None:
+    db: Session, speaker: Speaker, reply: Reply, file: SentFile, worker: str, now: datetime
+) -> Download | Refusal | None:
     opened = open_for_reply(db, speaker, reply.place, now)
     if opened is None or isinstance(opened, Refusal):
         return opened
+    of_sheet, of_office = file_usage.evidence_usage(db, opened.sheet.id)
+    if replaced_by(reply.place) is not None:
+        of_sheet = replace(of_sheet, files=max(of_sheet.files - 1, 0))
+    full = why_no_room((of_sheet, of_office), file.size)
+    if full is not None:
+        return full
     evidence_id = sheets.begin_evidence(
         db,
         opened.sheet,
@@ -113,7 +116,7 @@ def _begin(
     if reply.place.awaiting == EXPLAINING:
         # the card comes next, and what is sent at a card is its evidence, a voice note, too
         stand_at(db, speaker, opened)
-    return sheets.file_sent(db, evidence_id)
+    return downloads.begin(db, Purpose.EVIDENCE, evidence_id, file.file_id, file.size, worker, now)
 
 
 def replaced_by(place: Place) -> int | None:
@@ -122,46 +125,27 @@ def replaced_by(place: Place) -> int | None:
     return found if isinstance(found, int) else None
 
 
-async def fetch(world: World, item: ArrivingEvidence) -> None:
-    """The file from Telegram to disk, checked, committed; then its acknowledgement, one for an album."""
-    kept = await _fetched(world, item)
-    if isinstance(kept, Kept):
-        await world.database.run(
-            lambda db: sheets.finish_evidence(db, item.id, kept.sha256, kept.size, world.clock())
-        )
-    else:
-        await world.database.run(lambda db: sheets.fail_evidence(db, item.id, kept, world.clock()))
-    if item.media_group is not None:
-        await asyncio.sleep(ALBUM_QUIET_SECONDS)
-    if await world.database.run(lambda db: _acknowledge(db, item, world.clock())):
-        world.wake_outbox()
+def _settle(db: Session, evidence_id: int, outcome: Kept | str, now: datetime) -> bool:
+    if isinstance(outcome, Kept):
+        return sheets.finish_evidence(db, evidence_id, outcome.sha256, outcome.size, now)
+    if outcome == NO_ROOM:
+        admin_notices.tell_admins(db, Need.DISK, notice_words.disk_full(), now)
+    return sheets.fail_evidence(db, evidence_id, outcome, now)
 
 
-async def _fetched(world: World, item: ArrivingEvidence) -> Kept | str:
-    """The file on disk, or the cause of failure: large, empty, size or unreachable."""
-    store = EvidenceStore(world.config.data_dir / "evidence")
-    kept: Kept | None = None
-    for pause in (*_FETCH_PAUSES, None):
-        try:
-            kept = await store.keep(world.sender.stream_file(item.file_id), EVIDENCE_BYTES)
-            break
-        except TooLargeError:
-            return "large"
-        except BadRequest as refusal:
-            log.warning("evidence %d cannot be fetched: %s", item.id, refusal.message)
-            return "large" if "too big" in refusal.message.lower() else "unreachable"
-        except (TelegramError, OSError) as trouble:
-            log.warning("evidence %d was not fetched: %s", item.id, trouble)
-            if pause is not None:
-                await asyncio.sleep(pause)
-    if kept is None:
-        return "unreachable"
-    if kept.size == 0:
-        return "empty"
-    if item.declared_size is not None and kept.size != item.declared_size:
-        log.warning("evidence %d has %d bytes instead of %d", item.id, kept.size, item.declared_size)
-        return "size"
-    return kept
+def _is_waiting(db: Session, evidence_id: int) -> bool:
+    return sheets.file_sent(db, evidence_id).state == "arriving"
+
+
+def _in_album(db: Session, evidence_id: int) -> bool:
+    return sheets.file_sent(db, evidence_id).media_group is not None
+
+
+def _tell(db: Session, evidence_id: int, now: datetime) -> None:
+    _acknowledge(db, sheets.file_sent(db, evidence_id), now)
+
+
+ROAD = Road(_is_waiting, _settle, _in_album, _tell)
 
 
 def _acknowledge(db: Session, item: ArrivingEvidence, now: datetime) -> bool:
@@ -174,6 +158,10 @@ def _acknowledge(db: Session, item: ArrivingEvidence, now: datetime) -> bool:
     last = max(other.id for other in together)
     failures = [failure_words(other.cause or "", other.name) for other in together if other.state == "failed"]
     kept = len(together) - len(failures)
+    news = words.kept_evidence(kept, len(together), item.indicator, failures)
+    usages = file_usage.evidence_usage(db, item.sheet_id)
+    if any(usage.is_nearly_full for usage in usages):
+        news += "\n" + file_words.nearly_full(usages)
     return outbox.enqueue(
         db,
         f"evidence:{last}",
@@ -183,7 +171,7 @@ def _acknowledge(db: Session, item: ArrivingEvidence, now: datetime) -> bool:
             "telegram_id": item.telegram_id,
             "sheet": item.sheet_id,
             "indicator": item.indicator,
-            "news": words.kept_evidence(kept, len(together), item.indicator, failures),
+            "news": news,
         },
         now,
         bulk=False,
@@ -200,6 +188,8 @@ def failure_words(cause: str, name: str) -> str:
             return words.EMPTY_FILE
         case "size":
             return words.wrong_size(name)
+        case "no_room":
+            return file_words.no_room(name)
         case _:
             return words.not_fetched(name)
 
@@ -220,14 +210,6 @@ def is_only_links(message: Message) -> bool:
     for text in message.parse_entities([MessageEntity.URL]).values():
         rest = rest.replace(text, " ")
     return bool(message.parse_entities([MessageEntity.URL])) and not rest.strip(" \n\t,;.-")
-
-
-async def resume(world: World) -> None:
-    """Fetches what an earlier run had not finished."""
-    store = EvidenceStore(world.config.data_dir / "evidence")
-    await asyncio.to_thread(store.sweep)
-    for item in await world.database.read(sheets.arriving_evidence):
-        world.later(fetch(world, item))
 
 
 async def make_card(payload: dict[str, Any], world: World) -> Made:

@@ -169,6 +169,7 @@ async def _turn_away(context: Context, *, is_stranger: bool) -> None:
 
 async def refuse(context: Context, refused: Refusal) -> None:
     """Says why not: over the chat after a tap, else as a message."""
+    context.world.meters.refusals[refused.reason] += 1
     await context.notice(refusal(refused, context.config.timezone), alert=True)
 
 

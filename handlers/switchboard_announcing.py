@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.outbox import Producer
-from bot.scheduler import Tick
+from bot.scheduler import Job, on_database
 from bot.screens.broadcast_taps import (
     AgainTap,
     AskReadTap,
@@ -141,8 +141,8 @@ OUTGOING: Mapping[str, Producer] = {
     broadcasting_reports.REPORT: broadcasting_sending.make_report,
 }
 
-TICKS: tuple[Tick, ...] = (
-    reminding.remind,
-    reminding_digests.summarise,
-    broadcasting_sending.run_broadcasts,
+JOBS: tuple[Job, ...] = (
+    Job("reminders", on_database(reminding.remind)),
+    Job("digests", on_database(reminding_digests.summarise)),
+    Job("broadcasts", on_database(broadcasting_sending.run_broadcasts)),
 )

@@ -61,6 +61,7 @@ class Reason(StrEnum):
     ASKED_AND_REFUSED = "asked_and_refused"
     ONLY_ADMIN = "only_admin"
     REQUEST_DECIDED = "request_decided"
+    NO_MORE_FILES = "no_more_files"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,8 @@ import argparse
 import errno
 import os
 import re
-import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,15 +19,17 @@ from bot.commands.secrets import hide_secrets
 from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, FAILED, WRONG_USE, CommandError, complain, progress, say
 from bot.config import Config, ConfigError
-from bot.evidence import EvidenceStore, first_changed
+from bot.evidence import LEAST_FREE_BYTES, EvidenceStore, first_changed, free_bytes
 from bot.private_files import open_to_others
-from bot.storage import audit, migrate, revisions, seals, set_aside
+from bot.storage import audit, migrate, revisions, seals
+from bot.storage.backlog import Backlog, backlog, kept_hashes
 from bot.storage.database import Database
 from bot.storage.soundness import first_damage
 from bot.storage.trail_check import check_all, kept_files, standing_triggers
 from bot.texts.sealing import differing
 
-LEAST_FREE_BYTES = 500 * 1024 * 1024
+OLD_SECONDS = 600
+"""What waits longer than this is stuck."""
 LARGEST_CLOCK_ERROR_SECONDS = 60
 """More than this and reminders and deadlines are visibly off."""
 
@@ -144,20 +145,59 @@ def _database(config: Config, head: str | None) -> Iterator[Finding]:
         return
     yield Finding(subject, f"terbuka, versi {version}")
     database = Database(config.database_url)
+    now = datetime.now(UTC)
     try:
         for check in TRAIL_CHECKS:
             yield check(database, config, head)
-        yield _set_aside(database)
+        found = database.read_now(lambda db: backlog(db, now))
+        hashes = database.read_now(kept_hashes)
     finally:
         database.close()
+    yield queues(found)
+    yield undelivered(found)
+    yield _files(EvidenceStore(config.data_dir / "evidence"), found, hashes)
 
 
-def _set_aside(database: Database) -> Finding:
-    subject = "pembaruan"
-    count = database.read_now(set_aside.count_set_aside)
-    if count == 0:
-        return Finding(subject, "tidak ada yang disisihkan")
-    return Finding(subject, f"{count} disisihkan karena gagal diolah", "Lihat: kuesioner update list")
+def queues(found: Backlog) -> Finding:
+    """Updates, news and files that wait, and for how long the oldest does."""
+    oldest = max(found.inbox_seconds, found.outbox_seconds, found.download_seconds)
+    text = (
+        f"{found.inbox_waiting} pesan, {found.outbox_due} kabar, {found.downloads} berkas menunggu"
+        f"{f', terlama {age(oldest)}' if oldest else ''}"
+    )
+    late = oldest >= OLD_SECONDS
+    advice = "Periksa apakah bot berjalan, dan apakah Telegram terjangkau dari server ini." if late else None
+    return Finding("antrean", text, advice)
+
+
+def undelivered(found: Backlog) -> Finding:
+    """Updates set aside, messages refused, and messages of which nobody knows whether they arrived."""
+    text = (
+        f"{found.set_aside} pesan disisihkan; sepekan terakhir {found.unsendable} kabar ditolak Telegram, "
+        f"{found.uncertain} tidak pasti sampai"
+    )
+    advice = "Lihat yang disisihkan: kuesioner update list" if found.set_aside else None
+    return Finding("gangguan", text, advice)
+
+
+def _files(store: EvidenceStore, found: Backlog, hashes: Collection[str]) -> Finding:
+    absent = sum(not store.path_of(sha256).is_file() for sha256 in hashes)
+    text = f"{len(hashes)} isi berkas, {absent} tidak ada di disk, {found.no_bytes} tidak pernah diambil"
+    if not absent and not found.no_bytes:
+        return Finding("berkas", text)
+    return Finding(
+        "berkas",
+        text,
+        "Pulihkan folder evidence dari cadangan; untuk yang tidak pernah diambil, jalankan bot.",
+    )
+
+
+def age(seconds: float) -> str:
+    """How long something waits: `40 detik`, `12 menit`, `5 jam`, `3 hari`."""
+    for unit, name in ((86400, "hari"), (3600, "jam"), (60, "menit")):
+        if seconds >= unit:
+            return f"{int(seconds // unit)} {name}"
+    return f"{int(seconds)} detik"
 
 
 def _damage(config: Config) -> str | None:
@@ -276,8 +316,7 @@ def _private(config: Config) -> Finding:
 def free_space(folder: Path) -> Finding:
     """How much room is left where the data folder is, or will be."""
     subject = "ruang disk"
-    existing = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
-    free = shutil.disk_usage(existing).free
+    free = free_bytes(folder)
     text = f"{free / 1024**3:.1f} GB kosong".replace(".", ",")
     if free >= LEAST_FREE_BYTES:
         return Finding(subject, text)

@@ -1,14 +1,17 @@
 """Keeps tokens and passwords out of everything that is printed or logged."""
 
+import json
 import logging
 import re
 import sys
+from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
 
 from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.commands.settings import read_settings
 from bot.config import Config, ConfigError
+from bot.log_ids import mark
 
 MASK = "[rahasia]"
 
@@ -28,11 +31,32 @@ class SecretsHidden(logging.Formatter):
         return hide_secrets(super().format(record), self._config)
 
 
+class JsonLines(SecretsHidden):
+    """The same as one JSON object a line, for collectors of logs; secrets are masked in each text of it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line: time (UTC), level, logger, message, and where there are any the update and traceback."""
+        line: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": hide_secrets(record.getMessage(), self._config),
+        }
+        if (number := getattr(record, "update_id", None)) is not None:
+            line["update"] = number
+        if record.exc_info:
+            line["traceback"] = hide_secrets(self.formatException(record.exc_info), self._config)
+        return json.dumps(line, ensure_ascii=False)
+
+
 def log_to_standard_error(config: Config, level: int = logging.INFO) -> None:
     """One line an event; libraries only speak up when something is wrong."""
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(is_ours)
-    handler.setFormatter(SecretsHidden("%(asctime)s %(levelname)s %(name)s: %(message)s", config))
+    handler.addFilter(mark)
+    formatter = JsonLines if config.log_format == "json" else SecretsHidden
+    template = "%(asctime)s %(levelname)s %(name)s%(update_mark)s: %(message)s"
+    handler.setFormatter(formatter(template, config))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for ours in ("bot", "handlers"):
         logging.getLogger(ours).setLevel(level)

@@ -58,6 +58,7 @@ class Done(StrEnum):
     SETTLED = "settled"
     SENT_BACK = "sent_back"
     VISIT_NOTED = "visit_noted"
+    ATTACHING_FAILED = "attaching_failed"
     ADVICE_SET = "advice_set"
     CARRIED_OVER = "carried_over"
     APPEALED = "appealed"

@@ -77,6 +77,8 @@ class Database:
         self._closed = False
         self._file = DatabaseFile(url)
         self._outages = Outages()
+        self.observe: Callable[[float], None] | None = None
+        """Is told of the seconds from asking for each transaction to its end."""
 
     async def run(self, work: Callable[[Session], T]) -> T:
         """What `work` returns, once it is committed. What it raises undoes this work alone.
@@ -85,8 +87,13 @@ class Database:
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
+        began = loop.time()
         self._put(_Task(work, future, loop))
-        return await future
+        try:
+            return await future
+        finally:
+            if self.observe is not None:
+                self.observe(loop.time() - began)
 
     def run_now(self, work: Callable[[Session], T]) -> T:
         """Like `run`, for a thread without an event loop: it waits."""

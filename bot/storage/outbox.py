@@ -1,11 +1,11 @@
 """What the bot says by itself: each item once, under a key of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, update
 from sqlmodel import Session
 
 from bot.storage import tables
@@ -180,14 +180,22 @@ def recover_stale(db: Session, now: datetime, *, only_process: bool) -> int:
 
     With `only_process` nobody else has anything on its way; else (PostgreSQL) living workers keep theirs.
     """
-    sending = update(tables.outbox).where(_item.state == SENDING)
-    if not only_process:
-        sending = sending.where(~is_alive(_item.worker))
+    which = (_item.state == SENDING,)
+    return _recover(db, now, *which) if only_process else _recover(db, now, *which, ~is_alive(_item.worker))
+
+
+def recover_lost(db: Session, worker: str, on_their_way: Collection[int], now: datetime) -> int:
+    """The same for the items of this worker that it does not know of."""
+    return _recover(db, now, _item.state == SENDING, _item.worker == worker, _item.id.not_in(on_their_way))
+
+
+def _recover(db: Session, now: datetime, *which: ColumnElement[bool]) -> int:
+    stale = update(tables.outbox).where(*which)
     again = db.connection().execute(
-        sending.where(_item.repeat_if_uncertain).values(state=QUEUED, due_at=now, cause=INTERRUPTED)
+        stale.where(_item.repeat_if_uncertain).values(state=QUEUED, due_at=now, cause=INTERRUPTED)
     )
     given_up = db.connection().execute(
-        sending.where(~_item.repeat_if_uncertain).values(state=UNCERTAIN, ended_at=now, cause=INTERRUPTED)
+        stale.where(~_item.repeat_if_uncertain).values(state=UNCERTAIN, ended_at=now, cause=INTERRUPTED)
     )
     return again.rowcount + given_up.rowcount
 
@@ -207,6 +215,11 @@ def count_states(db: Session, key_prefix: str = "") -> dict[str, int]:
     if key_prefix:
         wanted = wanted.where(_item.key.startswith(key_prefix, autoescape=True))
     return {state: count for state, count in db.connection().execute(wanted)}  # noqa: C416 - rows are no pairs to dict()
+
+
+def attempts_of(db: Session, key: str) -> int:
+    """How often the item was taken in hand; 0 for an unknown key."""
+    return db.connection().execute(select(_item.attempts).where(_item.key == key)).scalar() or 0
 
 
 def next_due(db: Session) -> datetime | None:

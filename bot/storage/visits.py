@@ -1,7 +1,7 @@
 """Interviews and visits, and the files that belong to them and to appeals; what offices object to."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Select, func, select, update
@@ -9,16 +9,12 @@ from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.audit import Done
+from bot.storage.whole_sheets import ARRIVING, FAILED, KEPT
 from questionnaires.answers import EvidenceKind
 from questionnaires.dossier import Appeal, Attached, Visit
 from questionnaires.people import Deed, Speaker, why_not_judge
 from questionnaires.period import PeriodState
 from questionnaires.refusal import Reason, Refusal
-
-MOST_FILES = 10
-"""Of one visit or one appeal."""
-MOST_BYTES = 100_000_000
-"""Of all files of one visit or one appeal together."""
 
 _visit = tables.visit.c
 _appeal = tables.appeal.c
@@ -117,15 +113,14 @@ def revisions_of(sheet_id: int) -> Select[tuple[int]]:
 def why_not_attach(
     db: Session,
     speaker: Speaker,
-    size: int | None,
     *,
     visit_id: int | None = None,
     appeal_id: int | None = None,
 ) -> Refusal | None:
-    """Why this speaker adds no file of `size` bytes to the visit or the appeal, or None.
+    """Why this speaker adds no file to the visit or the appeal, or None.
 
     To a visit only who noted it and may judge the office still; to an appeal only who fills the office's
-    sheet, while it waits; to neither once the period is published, nor beyond MOST_FILES and MOST_BYTES.
+    sheet, while it waits; to neither once the period is published.
     """
     rows = (
         select(_sheet.office_id, _sheet.period_id, tables.period.c.state)
@@ -151,14 +146,7 @@ def why_not_attach(
     no = _why_not_add(speaker, office_id, period_id, own, is_visit=visit_id is not None)
     if no is not None:
         return no
-    if period_state == str(PeriodState.PUBLISHED):
-        return Refusal(Reason.FROZEN)
-    owned = _file.visit_id == visit_id if visit_id is not None else _file.appeal_id == appeal_id
-    kept = db.connection().execute(select(func.count(), func.coalesce(func.sum(_file.size), 0)).where(owned))
-    count, total = kept.one()
-    if count >= MOST_FILES or total + (size or 0) > MOST_BYTES:
-        return Refusal(Reason.TOO_MANY_FILES, {"most": MOST_FILES, "megabytes": MOST_BYTES // 1_000_000})
-    return None
+    return Refusal(Reason.FROZEN) if period_state == str(PeriodState.PUBLISHED) else None
 
 
 def _why_not_add(
@@ -185,8 +173,9 @@ def attach(
     now: datetime,
     visit_id: int | None = None,
     appeal_id: int | None = None,
+    media_group: str | None = None,
 ) -> int:
-    """Keeps a file as Telegram has it; its id."""
+    """Notes that a file is on its way and returns its id; it counts only when it is finished."""
     added = db.connection().execute(
         tables.attachment.insert()
         .values(
@@ -197,6 +186,8 @@ def attach(
             file_id=file_id,
             size=size,
             caption=caption,
+            state=ARRIVING,
+            media_group=media_group,
             added_by=by,
             added_at=now,
         )
@@ -206,20 +197,6 @@ def attach(
     details = {"file": attachment_id, "visit": visit_id, "appeal": appeal_id}
     audit.append(db, Done.FILE_ATTACHED, now, by, _sheet_of_file(db, attachment_id), details=details)
     return attachment_id
-
-
-def fetched(db: Session, attachment_id: int, sha256: str, size: int, now: datetime) -> None:
-    """The file is in our store as well."""
-    kept = db.connection().execute(
-        update(tables.attachment)
-        .where(_file.id == attachment_id)
-        .values(sha256=sha256, size=size)
-        .returning(_file.added_by)
-    )
-    by = kept.scalar()
-    if by is not None:
-        details = {"file": attachment_id, "sha256": sha256, "size": size}
-        audit.append(db, Done.FILE_KEPT, now, by, _sheet_of_file(db, attachment_id), details=details)
 
 
 def _sheet_of_file(db: Session, attachment_id: int) -> int | None:
@@ -239,13 +216,90 @@ def _sheet_of_file(db: Session, attachment_id: int) -> int | None:
     )
 
 
+def finish_attachment(db: Session, attachment_id: int, sha256: str, size: int, now: datetime) -> bool:
+    """The file lies in the store, checked; False when it was not on its way (any more)."""
+    return _end(db, attachment_id, now, state=KEPT, sha256=sha256, size=size)
+
+
+def fail_attachment(db: Session, attachment_id: int, cause: str, now: datetime) -> bool:
+    """The file could not be kept; False when it was not on its way (any more)."""
+    return _end(db, attachment_id, now, state=FAILED, cause=cause)
+
+
+def _end(db: Session, attachment_id: int, now: datetime, **values: object) -> bool:
+    """Ends what is on its way; the trail tells of it at the sheet of the visit or the appeal."""
+    ended = db.connection().execute(
+        update(tables.attachment)
+        .where(_file.id == attachment_id, _file.state == ARRIVING)
+        .values(finished_at=now, **values)
+        .returning(_file.added_by)
+    )
+    by = ended.scalar()
+    if by is None:
+        return False
+    details = {"file": attachment_id} | {key: value for key, value in values.items() if key != "state"}
+    deed = Done.FILE_KEPT if values["state"] == KEPT else Done.ATTACHING_FAILED
+    audit.append(db, deed, now, by, _sheet_of_file(db, attachment_id), details=details)
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class SentAttachment:
+    """A file as it was sent, whatever became of it; `telegram_id` is the chat that waits for the answer."""
+
+    id: int
+    visit_id: int | None
+    appeal_id: int | None
+    name: str
+    media_group: str | None
+    telegram_id: int | None
+    state: str
+    cause: str | None
+
+
+def sent_attachment(db: Session, attachment_id: int) -> SentAttachment:
+    """One file as it was sent. Raises StopIteration for an unknown id."""
+    return next(one for one in attachments_sent_together(db, attachment_id) if one.id == attachment_id)
+
+
+def attachments_sent_together(db: Session, attachment_id: int) -> tuple[SentAttachment, ...]:
+    """All files of the album that this one belongs to; itself alone when it came by itself."""
+    this = tables.attachment.alias()
+    rows = db.connection().execute(
+        select(
+            _file.id,
+            _file.visit_id,
+            _file.appeal_id,
+            _file.name,
+            _file.media_group,
+            _person.telegram_id,
+            _file.state,
+            _file.cause,
+        )
+        .join_from(tables.attachment, tables.person, _file.added_by == _person.id)
+        .join(
+            this,
+            (this.c.id == _file.id)
+            | (
+                (this.c.media_group == _file.media_group)
+                & (this.c.added_by == _file.added_by)
+                & this.c.visit_id.is_not_distinct_from(_file.visit_id)
+                & this.c.appeal_id.is_not_distinct_from(_file.appeal_id)
+            ),
+        )
+        .where(this.c.id == attachment_id)
+        .order_by(_file.id)
+    )
+    return tuple(SentAttachment(*row) for row in rows)
+
+
 def _files(db: Session, owner: str, ids: list[int]) -> Mapping[int, tuple[Attached, ...]]:
     found: dict[int, tuple[Attached, ...]] = {}
     if not ids:
         return found
     rows = db.connection().execute(
         select(_file[owner], _file.id, _file.kind, _file.name, _file.file_id, _file.sha256)
-        .where(_file[owner].in_(ids))
+        .where(_file[owner].in_(ids), _file.state != FAILED)
         .order_by(_file.id)
     )
     for row in rows:

@@ -15,7 +15,6 @@ REJECT = "❌ Tolak"
 QUEUE = "Sanggahan lain"
 STATES = {"open": "menunggu keputusan", "accepted": "diterima", "rejected": "ditolak"}
 NO_FILE = "Kirim berkas, foto, atau pesan suara; atau ketuk Selesai."
-FILE_KEPT = "📎 {name} diterima. Kirim lagi, atau ketuk Selesai."
 THANKS = "Terima kasih. Semuanya sudah tercatat."
 
 

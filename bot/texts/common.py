@@ -118,12 +118,14 @@ def moment(at: datetime, zone: tzinfo) -> str:
 
 
 def file_size(size: int) -> str:
-    """A size in bytes for people: `812 KB`, `1,4 MB`."""
+    """A size in bytes for people: `812 KB`, `1,4 MB`, `2,0 GB`."""
     if size < 1000:
         return f"{size} byte"
     if size < 1_000_000:
         return f"{size / 1000:.0f} KB"
-    return f"{size / 1_000_000:.1f} MB".replace(".", ",")
+    if size < 1_000_000_000:
+        return f"{size / 1_000_000:.1f} MB".replace(".", ",")
+    return f"{size / 1_000_000_000:.1f} GB".replace(".", ",")
 
 
 def office_name(office: Office) -> str:

@@ -49,6 +49,8 @@ DEEDS = {
     "conflict_declared": "benturan kepentingan dicatat",
     "conflict_withdrawn": "benturan kepentingan dicabut",
     "visit_noted": "kunjungan dicatat",
+    "attached": "lampiran diterima",
+    "attaching_failed": "lampiran gagal diambil",
     "carried_over": "diambil dari periode lalu",
     "appealed": "disanggah",
     "appeal_decided": "sanggahan diputus",

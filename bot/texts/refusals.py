@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime, tzinfo
 
+from bot.texts import files
 from bot.texts.common import escape, moment, shorten
+from questionnaires.file_limits import Usage
 from questionnaires.people import Ground
 from questionnaires.refusal import Reason, Refusal
 
@@ -70,6 +72,7 @@ _SENTENCES: dict[Reason, str] = {
     Reason.FROZEN: "Hasil periode ini sudah diterbitkan dan tidak dapat diubah lagi.",
     Reason.APPEAL_TOO_LATE: "Masa sanggah untuk lembar ini sudah lewat.",
     Reason.ALREADY_APPEALED: "Indikator ini sudah pernah disanggah; keputusan ketua berlaku tetap.",
+    Reason.NO_MORE_FILES: "Berkas ini tidak disimpan, karena batasnya tercapai: ",
     Reason.NOTHING_EARLIER: "Tidak ada jawaban periode lalu untuk indikator ini.",
 }
 
@@ -155,6 +158,18 @@ def _bounds(refused: Refusal, zone: tzinfo) -> str:
     return f" Yang dapat dipakai: {refused.details.get('lowest')} sampai {refused.details.get('highest')}."
 
 
+def _files(refused: Refusal, zone: tzinfo) -> str:
+    usage = refused.details["usage"]
+    if not isinstance(usage, Usage):
+        return ""
+    if usage.of == "attachments":
+        return f"{files.used(usage)}. Gabungkan beberapa berkas menjadi satu, atau tulis tautannya di alasan atau temuan."
+    return (
+        f"{files.used(usage)}. Hapus bukti yang tidak diperlukan lewat tombol Bukti, atau unggah berkasnya ke penyimpanan "
+        "OPD dan kirim tautannya di sini."
+    )
+
+
 _DETAILS: dict[Reason, Callable[[Refusal, tzinfo], str]] = {
     Reason.OFFICE_MERGED: _successor,
     Reason.OWN_OFFICE: _ground,
@@ -165,4 +180,5 @@ _DETAILS: dict[Reason, Callable[[Refusal, tzinfo], str]] = {
     Reason.DEADLINE_PASSED: _deadline,
     Reason.INCOMPLETE: _missing,
     Reason.OUT_OF_RANGE: _bounds,
+    Reason.NO_MORE_FILES: _files,
 }

@@ -4,10 +4,13 @@ import errno
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from bot.commands import doctor as checks
 from bot.config import Config
+from bot.storage import inbox
 from tests.command_line.conftest import OFFICES
+from tests.storage.seeding import seed
 
 
 def marked(outcome, subject):
@@ -102,3 +105,39 @@ def test_a_wrong_clock_and_a_full_disk(monkeypatch):
     assert "lebih cepat" in found.text
     monkeypatch.setattr(checks, "LEAST_FREE_BYTES", 2**80)
     assert checks.free_space(Config().data_dir).advice
+
+
+def test_what_waits_and_what_did_not_get_through_is_counted(regency, bot_api, database):
+    long_ago = datetime.now(UTC) - timedelta(hours=5)
+
+    def leave(db):
+        inbox.store_updates(db, [(1, 7, "{}"), (2, 8, "{}")], long_ago, "dead")
+        inbox.set_aside(db, 1, "a mistake", long_ago)
+
+    database.run_now(leave)
+    outcome = regency("doctor")
+    assert outcome.status == 1
+    assert "1 pesan, 0 kabar, 0 berkas menunggu, terlama 5 jam" in marked(outcome, "antrean")
+    assert marked(outcome, "antrean").startswith("PERIKSA")
+    assert "1 pesan disisihkan" in marked(outcome, "gangguan")
+    assert "kuesioner update list" in outcome.out
+
+
+def test_files_without_bytes_are_counted(stored, bot_api, database):
+    """Two that nobody fetches, and one content that is not on the disk."""
+
+    def leave(db):
+        connection = db.connection()
+        seed(connection)
+        for table, owner in (("evidence", "sheet_id, indicator"), ("attachment", "visit_id, caption")):
+            connection.execute(
+                text(
+                    f"INSERT INTO {table} (id, {owner}, kind, state, name, file_id, added_by, added_at) "
+                    "VALUES (2, 1, 'K01', 'document', 'arriving', 'sk.pdf', 'id', 1, '2026-03-02 01:00:00')"
+                )
+            )
+
+    database.run_now(leave)
+    outcome = stored("doctor")
+    assert "1 isi berkas, 1 tidak ada di disk, 2 tidak pernah diambil" in marked(outcome, "berkas")
+    assert marked(outcome, "berkas").startswith("PERIKSA")

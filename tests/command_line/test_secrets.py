@@ -1,12 +1,15 @@
 """Secrets appear nowhere: not in errors, not in the log, not in tracebacks."""
 
+import contextvars
+import json
 import logging
 
 import pytest
 from aiohttp.http_exceptions import LineTooLong
 
-from bot.commands.secrets import MASK, SecretsHidden, hide_secrets, is_ours
+from bot.commands.secrets import MASK, SecretsHidden, hide_secrets, is_ours, log_to_standard_error
 from bot.config import Config
+from bot.log_ids import update_in_hand
 
 TOKEN = "123456:AAE-hunter2_hunter2_hunter2_hunter2"
 CONFIG = Config(bot_token=TOKEN, webhook_secret="s", database_url="postgresql://bot:p%40ss@h/d")
@@ -47,3 +50,23 @@ def test_tracebacks_in_the_log_hide_them_too():
     assert line.startswith(f"ERROR calling {MASK}")
     assert "ValueError" in line
     assert "hunter2" not in line
+
+
+def test_a_log_of_json_lines_names_the_update_and_hides_secrets(capsys, monkeypatch):
+    monkeypatch.setattr(logging.root, "handlers", [])
+    log_to_standard_error(Config(bot_token=TOKEN, log_format="json"))
+
+    def fail():
+        update_in_hand.set(42)
+        try:
+            raise ValueError(f"https://api.telegram.org/bot{TOKEN}/getMe")
+        except ValueError:
+            logging.getLogger("bot.x").exception('calling "%s"', TOKEN)
+
+    contextvars.copy_context().run(fail)
+    (line,) = capsys.readouterr().err.splitlines()
+    told = json.loads(line)
+    assert (told["level"], told["logger"], told["update"]) == ("ERROR", "bot.x", 42)
+    assert told["message"] == f'calling "{MASK}"'
+    assert "ValueError" in told["traceback"]
+    assert TOKEN.partition(":")[2] not in line

@@ -25,6 +25,7 @@ def test_nothing_set_gives_the_defaults(tmp_path):
     assert config.data_dir == Path("data")
     assert config.timezone.key == "Asia/Makassar"
     assert config.listen == ("127.0.0.1", 8080)
+    assert config.log_format == "text"
     assert config.bot_token is config.webhook_url is config.health_listen is None
 
 
@@ -86,6 +87,7 @@ def test_everything_wrong_is_named_at_once_and_no_secret_is_shown(tmp_path):
         KUESIONER_BACKUP_HOUR="24",
         KUESIONER_BACKUP_KEEP="0",
         KUESIONER_BACKUP_RECIPIENT="AGE-SECRET-KEY-hunter2",
+        KUESIONER_LOG_FORMAT="xml",
         KUESIONER_COLOUR="red",
     )
     assert "hunter2" not in found

@@ -4,13 +4,16 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlmodel import Session
 
+from bot import outbox
 from bot.context import World
+from bot.delivering import UNREADABLE
 from bot.outbox import Made
 from bot.payloads import to_payload
 from bot.runtime import Runtime
@@ -244,3 +247,71 @@ async def test_a_chat_with_a_new_number_gets_it_there(
     bot.outbox.wake()
     assert await settled(bot.world.database) == {"sent": 1}
     assert received(standin, [-1_001_987_654_321]) == {-1_001_987_654_321: 1}
+
+
+async def test_a_file_of_ours_that_cannot_be_read_is_tried_again_and_given_up_in_the_end(
+    starts: Starts, ani: Person, quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "MOST_ATTEMPTS", 2)
+
+    async def make(payload: dict[str, Any], world: World) -> Made:
+        return Made(Screen("Laporan", document=Path("/nowhere/report.pdf"), document_name="report.pdf"))
+
+    bot = await starts(producers={"report": make})
+    await ani.says("/start")
+    await bot.world.database.run(lambda db: queue(db, [ani.id], bulk=False, kind="report"))
+    bot.outbox.wake()
+    assert await settled(bot.world.database) == {"failed": 1}
+    (item,) = await bot.world.database.read(
+        lambda db: db.execute(select(tables.outbox.c.attempts, tables.outbox.c.cause)).all()
+    )
+    assert tuple(item) == (2, UNREADABLE)
+
+
+@pytest.mark.parametrize("again", [False, True])
+async def test_whatever_sending_raises_the_item_does_not_stay_on_its_way(
+    starts: Starts, ani: Person, quick: None, monkeypatch: pytest.MonkeyPatch, again: bool
+) -> None:
+    bot = await started(starts, ani)
+    send, fails = bot.world.sender.send, [ValueError("a mistake")]
+
+    async def mistaken(*what: Any) -> Any:
+        if fails:
+            raise fails.pop()
+        return await send(*what)
+
+    monkeypatch.setattr(bot.world.sender, "send", mistaken)
+    await bot.world.database.run(lambda db: queue(db, [ani.id], bulk=False, again=again))
+    bot.outbox.wake()
+    assert await settled(bot.world.database) == ({"sent": 1} if again else {"uncertain": 1})
+
+
+async def test_what_follows_a_message_may_fail_and_the_message_is_sent(starts: Starts, ani: Person) -> None:
+    async def broken(*_: object) -> None:
+        raise ValueError("a mistake")
+
+    async def make(payload: dict[str, Any], world: World) -> Made:
+        return Made(NEWS, arrived=broken, settled=broken)
+
+    bot = await starts(producers={"card": make})
+    await ani.says("/start")
+    await bot.world.database.run(lambda db: queue(db, [ani.id], bulk=False, kind="card"))
+    bot.outbox.wake()
+    assert await settled(bot.world.database) == {"sent": 1}
+
+
+@pytest.mark.parametrize("again", [False, True])
+async def test_an_item_that_the_process_itself_lost_is_found_within_a_minute(
+    starts: Starts, ani: Person, standin: StandIn, again: bool
+) -> None:
+    bot = await started(starts, ani)
+    worker, clock = bot.world.worker, bot.world.clock
+
+    def lose(db: Session) -> None:
+        queue(db, [ani.id], bulk=False, again=again)
+        assert stored.claim_due(db, clock(), 1, worker, bulk=False)
+
+    await bot.world.database.run(lose)
+    await bot.scheduler.tick()
+    assert await settled(bot.world.database) == ({"sent": 1} if again else {"uncertain": 1})
+    assert received(standin, [ani.id]) == ({ani.id: 1} if again else {})

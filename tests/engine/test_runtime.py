@@ -2,13 +2,16 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, timedelta
 
 import aiohttp
 import pytest
+from apscheduler.triggers.cron import CronTrigger
 
 from bot.config import Config
 from bot.context import Context
 from bot.runtime import Runtime
+from bot.scheduler import Job
 from tests.conversation import Person
 from tests.engine.conftest import Starts, until
 from tests.engine.survey import Survey, kept
@@ -59,21 +62,52 @@ async def test_health_is_told(starts: Starts, config: Config, ani: Person, free_
         ready = await session.get("/readyz")
         assert (ready.status, await ready.json()) == (200, {"database": True, "disk": True, "telegram": True})
         counted = await (await session.get("/metrics")).text()
-        assert "kuesioner_updates_handled_total 1\n" in counted
+        assert "kuesioner_updates_handled_total 1.0\n" in counted
         bot.meters.telegram_is_reached = False
         assert (await session.get("/readyz")).status == 503
 
 
-async def test_one_failing_tick_does_not_hinder_the_others(starts: Starts) -> None:
+async def test_one_failing_job_does_not_hinder_the_others(starts: Starts) -> None:
     seen: list[str] = []
 
-    async def fails(database: object, config: object, now: object) -> None:
+    async def fails(*_: object) -> None:
         raise ValueError("a mistake")
 
-    async def works(database: object, config: object, now: object) -> None:
+    async def works(*_: object) -> None:
         seen.append("worked")
 
-    bot = await starts(ticks=(fails, works))
+    bot = await starts(jobs=(Job("fails", fails), Job("works", works)))
     seen.clear()
     await bot.scheduler.tick()
     assert "worked" in seen
+    assert bot.meters.job_failures["fails"] >= 1
+    assert not bot.meters.job_failures["works"]
+
+
+async def test_a_job_that_hangs_keeps_no_other_from_its_turn(starts: Starts) -> None:
+    seen: list[str] = []
+    hangs = asyncio.Event()
+
+    async def waits(*_: object) -> None:
+        await hangs.wait()
+
+    async def works(*_: object) -> None:
+        seen.append("worked")
+
+    bot = await starts(jobs=(Job("hangs", waits), Job("works", works)))
+    await until(lambda: seen)
+    assert set(bot.meters.job_lag) >= {"hangs", "works", "housekeeping"}
+    hangs.set()
+
+
+async def test_a_daily_job_waits_for_its_hour_and_survives_a_clock_put_back(starts: Starts) -> None:
+    async def works(*_: object) -> None:
+        raise AssertionError("not yet")
+
+    daily = Job("daily", works, CronTrigger(hour=2, timezone=UTC), grace_seconds=3600, at_start=False)
+    bot = await starts(jobs=(daily,))
+    planned = bot.scheduler.planned["daily"]
+    assert planned is not None
+    assert planned.hour == 2
+    bot.scheduler.keep_near(planned - timedelta(days=3, hours=1))
+    assert bot.scheduler.planned["daily"] == planned - timedelta(days=3)

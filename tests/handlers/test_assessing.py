@@ -215,3 +215,18 @@ async def test_when_the_assessor_who_returned_it_is_gone_the_others_hear_of_the_
     await ani.taps("3 · Baik")
     await submit(ani)
     await cahya.comes_to_see("Lembar baru: Dinas Pendidikan")
+
+
+async def test_words_over_the_chat_that_nobody_could_see_become_a_message(
+    waiting: None, citra: Person, regency: Regency
+) -> None:
+    await opens(citra)
+    await regency.stop()
+    await citra.taps("Bukti", settle=False)
+    await regency.people.advance_clock(60)
+    await regency.start()
+    await citra.comes_to_see("Tidak ada bukti pada indikator ini")
+    await regency.people.fault("error", methods=["answerCallbackQuery"], code=502)
+    await citra.taps("Bukti")
+    said = [one for one in citra.messages if one.from_bot and "Tidak ada bukti" in one.text]
+    assert len(said) == 1, "who taps again reads it once"

@@ -1,5 +1,6 @@
 """`/ekspor`: the spreadsheet and the evidence, to admins only."""
 
+import asyncio
 import io
 import os
 import zipfile
@@ -259,3 +260,38 @@ def test_any_name_stays_inside(office: str, indicator: str, name: str) -> None:
     assert ".." not in found.split("/")
     assert found.count("/") == 2
     assert not found.startswith("/")
+
+
+@pytest.mark.parametrize(
+    ("label", "comes"),
+    [("📊 Penilaian 2026", "Berisi data internal"), ("Bukti (ZIP)", "Belum ada berkas bukti")],
+)
+async def test_an_export_whose_process_dies_is_made_by_the_next(
+    regency: Regency, budi: Person, period: Period, monkeypatch: pytest.MonkeyPatch, label: str, comes: str
+) -> None:
+    begun = asyncio.Event()
+
+    async def hangs(*_: object) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    await budi.says("/ekspor")
+    with monkeypatch.context() as patched:
+        patched.setattr(exporting, "_send_table", hangs)
+        patched.setattr(exporting, "_send_evidence", hangs)
+        await budi.taps(label, settle=False)
+        await begun.wait()
+        assert regency.runtime is not None
+        for task in list(regency.runtime.outbox._sending.values()):
+            task.cancel()
+    await regency.restart()
+    await budi.comes_to_see(comes)
+
+
+async def test_an_export_over_which_process_after_process_dies_is_given_up(
+    regency: Regency, budi: Person, period: Period, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting, "MOST_ATTEMPTS", 0)
+    await budi.says("/ekspor")
+    await budi.taps("📊 Penilaian 2026")
+    await budi.comes_to_see("tidak dapat dibuat atau dikirim")

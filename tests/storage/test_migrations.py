@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from bot.storage import migrate, revisions
 from bot.storage.database import Database
+from tests.storage.regency import NOW
 from tests.storage.seeding import counts, differences, reflected, seed
 
 
@@ -123,3 +124,26 @@ def test_telegram_ids_are_wide_everywhere(database: Database):
         ]
 
     assert database.read_now(narrow) == []
+
+
+def test_files_that_were_never_fetched_begin_on_the_one_road(empty_url: str):
+    """Attachments were told as received before they were fetched; some never were."""
+    with revisions.alone(empty_url) as connection:
+        revisions.move(connection, "0006")
+        seed(connection)
+        found = reflected(connection)
+        for name, row in (
+            ("attachment", {"visit_id": 1, "sha256": None, "size": 7}),
+            ("evidence", {"sheet_id": 1, "indicator": "K01", "state": "arriving", "declared_size": 8}),
+        ):
+            values = {"id": 2, "kind": "photo", "name": "a", "file_id": f"{name} id", "added_by": 1, **row}
+            connection.execute(found.tables[name].insert(), {**values, "added_at": NOW})
+    migrate.upgrade(empty_url)
+    with revisions.alone(empty_url) as connection:
+        waiting = text("SELECT purpose, subject_id, file_id, declared_size, worker FROM download ORDER BY 1")
+        assert [tuple(row) for row in connection.execute(waiting)] == [
+            ("attachment", 2, "attachment id", 7, None),
+            ("evidence", 2, "evidence id", 8, None),
+        ]
+        states = connection.execute(text("SELECT state FROM attachment ORDER BY id")).scalars().all()
+        assert states == ["kept", "arriving"]

@@ -7,6 +7,7 @@ migration. `alembic/` has the same tables as migrations; a test holds both again
 from bot.storage.tables.messages import (
     BroadcastRecipientRow,
     BroadcastRow,
+    DownloadRow,
     InboxRow,
     OutboxRow,
     PictureRow,
@@ -66,6 +67,7 @@ __all__ = [
     "ConfirmedLevelRow",
     "DeclaredConflictRow",
     "DefinitionRow",
+    "DownloadRow",
     "EvidenceRow",
     "GroupChatRow",
     "InboxRow",
@@ -108,6 +110,7 @@ __all__ = [
     "confirmed_level",
     "declared_conflict",
     "definition",
+    "download",
     "evidence",
     "group_chat",
     "inbox",
@@ -156,6 +159,7 @@ confirmation = Row.metadata.tables["confirmation"]
 confirmed_level = Row.metadata.tables["confirmed_level"]
 place = Row.metadata.tables["place"]
 inbox = Row.metadata.tables["inbox"]
+download = Row.metadata.tables["download"]
 worker = Row.metadata.tables["worker"]
 outbox = Row.metadata.tables["outbox"]
 picture = Row.metadata.tables["picture"]

@@ -42,6 +42,12 @@ class InboxRow(Row, table=True):
             sqlite_where=text("state = 'replying'"),
             postgresql_where=text("state = 'replying'"),
         ),
+        Index(
+            "ix_inbox_set_aside",
+            "received_at",
+            sqlite_where=text("state = 'set_aside'"),
+            postgresql_where=text("state = 'set_aside'"),
+        ),
     )
     update_id: int = Field(sa_column=Column(TelegramId, primary_key=True, autoincrement=False))
     chat_key: int = Field(sa_type=TelegramId)
@@ -65,6 +71,25 @@ class WorkerRow(Row, table=True):
     alive_at: datetime = Field(sa_type=Moment)
 
 
+class DownloadRow(Row, table=True):
+    """A file that somebody sent and that is not in the store yet; gone once it is kept, or refused for good.
+
+    `purpose` says what table `subject_id` points into: evidence or attachment.
+    """
+
+    __table_args__ = (UniqueConstraint("purpose", "subject_id"),)
+    id: int | None = Field(default=None, primary_key=True, sa_type=LongId)
+    purpose: str = Field(sa_type=Text)
+    subject_id: int
+    file_id: str = Field(sa_type=Text)
+    declared_size: int | None = Field(default=None, sa_type=TelegramId)
+    begun_at: datetime = Field(sa_type=Moment)
+    worker: str | None = Field(default=None, sa_type=Text)
+    """The process that fetches it."""
+    attempts: int = 0
+    """How many processes took it over."""
+
+
 class OutboxRow(Row, table=True):
     """What the bot says by itself. State: queued, sending, sent, failed, uncertain."""
 
@@ -84,6 +109,13 @@ class OutboxRow(Row, table=True):
             postgresql_where=text("state = 'sending'"),
         ),
         Index("ix_outbox_telegram_id", "telegram_id"),
+        Index(
+            "ix_outbox_unsent",
+            "state",
+            "ended_at",
+            sqlite_where=text("state IN ('failed', 'uncertain')"),
+            postgresql_where=text("state IN ('failed', 'uncertain')"),
+        ),
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=LongId)
     key: str = Field(sa_type=Text)

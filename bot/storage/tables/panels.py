@@ -80,10 +80,9 @@ class AppealRow(Row, table=True):
 
 
 class AttachmentRow(Row, table=True):
-    """A file that belongs to a visit or to an appeal; kept as Telegram has it, and by its hash once
-    fetched.
-    """
+    """A file that belongs to a visit or to an appeal. State: arriving, kept, failed, as of evidence."""
 
+    __table_args__ = (CheckConstraint("state <> 'kept' OR sha256 IS NOT NULL", name="kept_has_hash"),)
     id: int | None = Field(default=None, primary_key=True)
     visit_id: int | None = Field(default=None, foreign_key="visit.id", index=True)
     appeal_id: int | None = Field(default=None, foreign_key="appeal.id", index=True)
@@ -93,8 +92,13 @@ class AttachmentRow(Row, table=True):
     size: int | None = Field(default=None, sa_type=TelegramId)
     sha256: str | None = Field(default=None, sa_type=Text)
     caption: str | None = Field(default=None, sa_type=Text)
+    state: str = Field(sa_type=Text)
+    media_group: str | None = Field(default=None, sa_type=Text)
     added_by: int = Field(foreign_key="person.id")
     added_at: datetime = Field(sa_type=Moment)
+    finished_at: datetime | None = Field(default=None, sa_type=Moment)
+    cause: str | None = Field(default=None, sa_type=Text)
+    """Why it failed."""
 
 
 class AdviceRow(Row, table=True):
