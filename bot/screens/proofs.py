@@ -46,7 +46,7 @@ def evidence_item(item: Evidence) -> Screen:
     """One piece of evidence, sent into the chat."""
     caption = f"{escape(words.shorten(item.url or item.name, 300))}"
     if item.caption:
-        caption += f"\n<i>{escape(words.shorten(item.caption, 500))}</i>"
+        caption += f"\n<i>{escape(item.caption)}</i>"
     if item.kind is EvidenceKind.LINK:
         return Screen(caption)
     return Screen(caption, attachment_kind=item.kind.value, attachment_id=item.file_id)

@@ -11,6 +11,7 @@ from bot.screens.reminder_taps import (
     LeaveNoTap,
     LeaveTap,
     LeaveYesTap,
+    HearAgainTap,
     QuietTap,
     RemindTap,
     TomorrowTap,
@@ -155,7 +156,7 @@ def ask_quiet() -> Screen:
 
 def is_quiet(until: datetime, zone: tzinfo) -> Screen:
     """Muted, with the way back."""
-    return Screen(words.is_quiet(until, zone), ((Button(words.HEAR_AGAIN, QuietTap(-1)),),))
+    return Screen(words.is_quiet(until, zone), ((Button(words.HEAR_AGAIN, HearAgainTap()),),))
 
 
 def ask_to_leave(office: Office) -> Screen:

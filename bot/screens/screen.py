@@ -32,3 +32,5 @@ class Screen:
     """With `attachment_id`: a file that Telegram already has, by its EvidenceKind value."""
     attachment_id: str | None = None
     silent: bool = False
+    topic: int | None = None
+    """The topic (message_thread_id) of the chat in which it belongs; None outside of topics."""

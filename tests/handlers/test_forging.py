@@ -44,7 +44,7 @@ OF_ASSESSORS = (
 )  # fmt: skip
 OF_READERS = ("sc", "fr", "Ra", "Rw", "Rr", "Rd", "Re", "Rf", "Rg")
 ABOUT_ONESELF = (
-    "iy", "in", "uq", "yp", "yf", "yl", "yy", "rm", "rq", "rl", "rly", "rln", "br", "La", "Vd",
+    "iy", "in", "uq", "yp", "yf", "yl", "yy", "rm", "rq", "rqe", "rl", "rly", "rln", "br", "La", "Vd",
 )  # fmt: skip
 """Or asked again inside: an invitation shown to who taps, a message sent to him, a panel that he leads."""
 FOR: dict[str, str] = {
@@ -53,7 +53,7 @@ FOR: dict[str, str] = {
     **dict.fromkeys(OF_READERS, READERS),
     **dict.fromkeys((*ABOUT_ONESELF, *GROUP_WORDS), EVERYBODY),
 }
-OWN_CHOICE = frozenset({"yy", "rq", "rm"})
+OWN_CHOICE = frozenset({"yy", "rq", "rqe", "rm"})
 """Does something to who taps, and to nobody else: leaving, and one's own reminders."""
 SILENT = frozenset({"cx"})
 """A field of the calendar that is no day: nobody hears anything."""
