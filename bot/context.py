@@ -22,6 +22,7 @@ from bot.storage.groups import follow_chat
 from bot.storage.people import load_speaker, mark_unreachable
 from bot.texts.common import TOAST_UNITS, plain, units
 from bot.transport import Values
+from bot.updates import read_update
 from questionnaires.people import Deed, Speaker
 
 log = logging.getLogger(__name__)
@@ -148,7 +149,7 @@ class Context:
     def update(self) -> Update:
         """The update as python-telegram-bot's object; without a Bot, whose shortcuts pass sending.py by."""
         if self._update is None:
-            self._update = Update.de_json(dict(self._content), None)
+            self._update = read_update(self._content)
         return self._update
 
     @property

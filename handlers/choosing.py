@@ -29,6 +29,7 @@ from questionnaires.choices import (
 from questionnaires.loading import default_instrument
 from questionnaires.people import Speaker
 from questionnaires.refusal import Reason, Refusal
+from questionnaires.typed_text import visible
 
 ASKED = "setting"
 _QUESTIONS = {
@@ -130,7 +131,7 @@ def _read(which: int, text: str) -> Callable[[Choices], Choices] | str:
             return words.TOO_MANY.format(most=MOST_INSTITUTIONS)
         return (lambda before: replace(before, institutions=names)) if names else words.EMPTY
     welcome = text.strip()
-    if not welcome or units(welcome) > LONGEST_WELCOME:
+    if not visible(welcome) or units(welcome) > LONGEST_WELCOME:
         return words.WELCOME_WRONG
     return lambda before: replace(before, welcome=welcome)
 

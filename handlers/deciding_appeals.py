@@ -32,6 +32,7 @@ from questionnaires.period import PeriodState
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.scoring import score
 from questionnaires.summary import Result
+from questionnaires.typed_text import visible
 
 DECIDING = "deciding_appeal"
 _PER_PAGE = 20
@@ -54,10 +55,10 @@ def _at(db: Session, speaker: Speaker, appeal_id: int) -> _At | Refusal:
     appeal = next((one for one in visits.appeals_of(db, ids[0]) if one.id == appeal_id), None)
     if found is None or appeal is None:
         # the sheet was reopened meanwhile: its new confirmation answers the appeal
-        return Refusal(Reason.SHEET_NOT_CONFIRMED)
+        return Refusal(Reason.APPEAL_MOOT)
     decider = decider_of(db, found)
     if speaker.person is None or decider is None or decider.id != speaker.person.id:
-        return Refusal(Reason.NOT_THE_LEAD)
+        return Refusal(Reason.NOT_THE_DECIDER)
     return _At(appeal, found) if speaker.may(Deed.ASSESS, found.office.id) else Refusal(Reason.OWN_OFFICE)
 
 
@@ -171,7 +172,7 @@ async def _ask(context: Context, appeal_id: int, level: int | None) -> None:
 
 def _wrong(at: _At, level: int | None) -> Refusal | None:
     if at.appeal.state != "open":
-        return Refusal(Reason.NOT_DIFFERING)
+        return Refusal(Reason.APPEAL_DECIDED)
     if at.result.period.state is PeriodState.PUBLISHED:
         return Refusal(Reason.FROZEN)
     return None if level is None else wrong_settlement(at.result.instrument, at.appeal.code, level)
@@ -179,8 +180,12 @@ def _wrong(at: _At, level: int | None) -> Refusal | None:
 
 async def take_reason(context: Context, reply: Reply) -> None:
     """The reason: the appeal is decided, the office is told, and an accepted one changes the score."""
-    if not reply.text.strip() or units(reply.text) > member_words.NOTE_LIMIT:
-        await refuse(context, Refusal(Reason.TOO_LONG if reply.text.strip() else Reason.NOTES_REQUIRED))
+    length, limit = units(reply.text), member_words.NOTE_LIMIT
+    if not visible(reply.text):
+        await refuse(context, Refusal(Reason.REASON_REQUIRED))
+        return
+    if length > limit:
+        await refuse(context, Refusal(Reason.TOO_LONG, {"length": length, "limit": limit}))
         return
     data, reason = reply.place.awaiting_data, reply.text.strip()
 

@@ -27,6 +27,7 @@ from handlers.switchboard import Reply, refuse
 from questionnaires.people import Office, Role, Speaker
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.search import find_offices
+from questionnaires.typed_text import one_line
 
 VALID = timedelta(days=30)
 ASKED_NAME = "invite_find"
@@ -242,7 +243,7 @@ async def invite_role(context: Context, tap: taps.InviteRoleTap) -> None:
 
 async def take_institution(context: Context, reply: Reply) -> None:
     """The institution as it was typed."""
-    name = " ".join(reply.text.split())
+    name = one_line(reply.text)
     if not 1 <= len(name) <= LONGEST_INSTITUTION:
         await context.send(screens.ask(words.INSTITUTION_WRONG))
         return

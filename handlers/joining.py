@@ -12,7 +12,7 @@ from bot.screens import home as screens
 from bot.screens.home import AcceptTap, DeclineTap, Helped
 from bot.storage import invitations, offices, people, sheets
 from bot.storage.invitations import Invitation, InvitationState
-from bot.storage.places import set_place
+from bot.storage.places import place_of, set_place
 from bot.storage.settings import choices
 from bot.texts import joining as words
 from bot.texts.common import escape
@@ -20,11 +20,15 @@ from handlers.at_card import AWAY, INVITED, Opened, card_of, open_at, stand_at, 
 from handlers.handing_on import finish_hand_on, may_take_over
 from handlers.helping import helped_cards
 from handlers.menus import refresh_menu
-from handlers.switchboard import refuse
+from handlers.switchboard import Reply, refuse
 from questionnaires.instrument import Indicator
 from questionnaires.people import Person, Role, Speaker
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.summary import SheetSummary
+from questionnaires.typed_text import one_line
+
+ASKED_NAME = "own_name"
+LONGEST_NAME = 100
 
 
 async def start(context: Context, code: str) -> None:
@@ -32,23 +36,50 @@ async def start(context: Context, code: str) -> None:
     if not code or code == words.FROM_INLINE:
         await show_home(context)
         return
-    found = await context.in_database(_find_invitation, code, context.now)
+    found = await context.in_database(_find_invitation, code, telegram_name(context), context.now)
     if isinstance(found, Refusal):
         await refuse(context, found)
         return
     entry, indicator = found
-    name = telegram_name(context)
+    await context.send(_invitation(entry, indicator, telegram_name(context)))
+
+
+def _invitation(entry: Invitation, indicator: Indicator | None, name: str) -> Screen:
+    """Asks whether it is right; for the name first where there is none to read."""
+    if not name:
+        return Screen(words.ASK_NAME)
     if indicator is not None and entry.office is not None:
         text = words.handover_invitation(
             entry.office, indicator.code, indicator.name, entry.created_by_name, name
         )
     else:
         text = words.invitation(entry.role, entry.office, entry.institution, name)
-    await context.send(screens.invitation(text, entry.id))
+    return screens.invitation(text, entry.id)
+
+
+async def take_own_name(context: Context, reply: Reply) -> None:
+    """The name of somebody whose name in Telegram nobody can read."""
+    name = one_line(reply.text)
+    invitation_id = reply.place.awaiting_data.get("invitation")
+
+    def keep(db: Session, speaker: Speaker) -> Screen | Refusal:
+        entry = None if invitation_id is None else invitations.invitation(db, invitation_id, context.now)
+        if entry is None or entry.state is not InvitationState.OPEN:
+            return Refusal(Reason.CODE_UNKNOWN if entry is None else Reason.CODE_USED)
+        if len(name) > LONGEST_NAME:
+            return Screen(words.NAME_TOO_LONG.format(limit=LONGEST_NAME))
+        set_place(db, speaker.telegram_id, awaiting=INVITED, awaiting_data={"name": name})
+        return _invitation(entry, _indicator_of(db, entry), name)
+
+    outcome = await context.in_database(keep)
+    if isinstance(outcome, Refusal):
+        await refuse(context, outcome)
+    else:
+        await context.send(outcome)
 
 
 def _find_invitation(
-    db: Session, speaker: Speaker, code: str, now: datetime
+    db: Session, speaker: Speaker, code: str, name: str, now: datetime
 ) -> tuple[Invitation, Indicator | None] | Refusal:
     found = invitations.find_invitation(db, code, speaker.telegram_id, now)
     if isinstance(found, Refusal):
@@ -58,17 +89,23 @@ def _find_invitation(
         return Refusal(Reason.OWN_HANDOVER)
     if found.role is Role.OFFICER and found.indicator is None and not may_take_over(db, speaker, found, now):
         return Refusal(Reason.SERVES_ALREADY)
-    set_place(db, speaker.telegram_id, awaiting=INVITED, awaiting_data={})
-    instrument = None if found.sheet_id is None else sheets.instrument_of_sheet(db, found.sheet_id)
-    if instrument is None or found.indicator is None:
-        return found, None
-    return found, instrument.indicator(found.indicator)
+    if name:
+        set_place(db, speaker.telegram_id, awaiting=INVITED, awaiting_data={})
+    else:
+        set_place(db, speaker.telegram_id, awaiting=ASKED_NAME, awaiting_data={"invitation": found.id})
+    return found, _indicator_of(db, found)
+
+
+def _indicator_of(db: Session, entry: Invitation) -> Indicator | None:
+    """The single indicator that was handed over, if it is that sort of invitation."""
+    instrument = None if entry.sheet_id is None else sheets.instrument_of_sheet(db, entry.sheet_id)
+    return None if instrument is None or entry.indicator is None else instrument.indicator(entry.indicator)
 
 
 def telegram_name(context: Context) -> str:
-    """The name that Telegram shows for the speaker; never empty."""
+    """The name that Telegram shows for the speaker; empty when nobody could read it."""
     user = context.update.effective_user
-    return user.full_name.strip() or "Tanpa nama" if isinstance(user, User) else "Tanpa nama"
+    return one_line(user.full_name) if isinstance(user, User) else ""
 
 
 def username(context: Context) -> str | None:
@@ -89,6 +126,9 @@ async def accept(context: Context, tap: AcceptTap) -> None:
     )
     if isinstance(outcome, Refusal):
         await refuse(context, outcome)
+        return
+    if isinstance(outcome, Screen):
+        await context.send(outcome)
         return
     await context.refresh_commands(outcome.speaker)
     if outcome.relieved is not None:
@@ -127,7 +167,14 @@ def _accept(
     name: str,
     username: str | None,
     now: datetime,
-) -> _Joined | Refusal:
+) -> _Joined | Screen | Refusal:
+    place = place_of(db, speaker.telegram_id)
+    typed = place.awaiting_data.get("name") if place.awaiting == INVITED else None
+    name = name or typed or (speaker.person.name if speaker.person else "")
+    if not name:
+        # an old button, after other things were done
+        set_place(db, speaker.telegram_id, awaiting=ASKED_NAME, awaiting_data={"invitation": invitation_id})
+        return Screen(words.ASK_NAME)
     joined = invitations.accept_invitation(db, invitation_id, speaker.telegram_id, name, username, now)
     if isinstance(joined, Refusal):
         return joined
@@ -178,7 +225,7 @@ def _home(
 ) -> tuple[Speaker, tuple[SheetSummary, ...], tuple[Helped, ...], bool]:
     if speaker.person is None:
         return speaker, (), (), False
-    people.update_name(db, speaker.telegram_id, name, username)
+    people.update_name(db, speaker.telegram_id, name or speaker.person.name, username)
     stand_away(db, speaker)
     known = people.load_speaker(db, speaker.telegram_id, now)
     served = sheets.sheets_served(db, known)

@@ -14,7 +14,7 @@ from bot.storage.places import set_place
 from bot.storage.settings import choices
 from bot.texts import inviting as words
 from bot.texts import labels
-from bot.texts.common import units
+from bot.texts.common import shorten, units
 from handlers.at_card import AWAY
 from handlers.joining import telegram_name
 from handlers.menus import refresh_menu
@@ -24,6 +24,7 @@ from handlers.telling import tell
 from questionnaires.people import Membership, Office, Person, Role, Speaker
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.search import find_offices
+from questionnaires.typed_text import visible
 
 ASKED_WISH = "access_wish"
 ASKED_OFFICE = "access_office"
@@ -52,10 +53,10 @@ async def ask_who(context: Context, _: taps.AskAccessTap) -> None:
 async def take_wish(context: Context, reply: Reply) -> None:
     """What the stranger says; the admins are told, unless very many ask at once."""
     wish = " ".join(reply.text.split())
-    if not wish or units(wish) > LONGEST_WISH:
+    if not visible(wish) or units(wish) > LONGEST_WISH:
         await context.send(Screen(words.WISH_WRONG))
         return
-    no = await context.in_database(_ask, telegram_name(context), wish, context.now)
+    no = await context.in_database(_ask, telegram_name(context) or shorten(wish, 60), wish, context.now)
     if no is not None:
         await refuse(context, no)
     else:

@@ -33,6 +33,7 @@ from questionnaires.offices import read_office_rows
 from questionnaires.people import Office, Role, Speaker
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.search import find_offices
+from questionnaires.typed_text import one_line
 
 ASKED_NEW = "office_new"
 ASKED_NAMES = "office_names"
@@ -139,7 +140,7 @@ def _await(db: Session, speaker: Speaker, awaiting: str, data: dict[str, Any]) -
 
 async def take_new(context: Context, reply: Reply) -> None:
     """The new office as it was typed: held to the same rules as a row of a file."""
-    cells = [cell.strip() for cell in reply.text.split(";")]
+    cells = [one_line(cell) for cell in reply.text.split(";")]
     if len(cells) < 3 or not all(cells[:3]):
         await context.send(screens.ask(words.NEW_INCOMPLETE))
         return
@@ -192,7 +193,7 @@ async def _ask_about(
 
 async def take_names(context: Context, reply: Reply) -> None:
     """The new names as they were typed."""
-    cells = [" ".join(cell.split()) for cell in reply.text.split(";")]
+    cells = [one_line(cell) for cell in reply.text.split(";")]
     table = read_office_rows(
         [["kode", "nama", "singkatan", "alias", "diundang"], ["X", cells[0], cells[-1], "", "1"]]
     )

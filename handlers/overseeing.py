@@ -36,6 +36,7 @@ from questionnaires.reminder_plan import Occasion
 from questionnaires.reminders import DueReminder, days_left, situation_of
 from questionnaires.sheet import Sheet
 from questionnaires.summary import SheetSummary
+from questionnaires.typed_text import visible
 
 T = TypeVar("T")
 ASKED_REASON = "reopen_reason"
@@ -209,7 +210,7 @@ async def ask_reason(context: Context, tap: ReopenTap) -> None:
 async def take_reason(context: Context, reply: Reply) -> None:
     """The reason: with it the sheet is opened as its next revision."""
     reason = reply.text.strip()
-    if not reason or units(reason) > LONGEST_REASON:
+    if not visible(reason) or units(reason) > LONGEST_REASON:
         await context.send(Screen(words.REASON_WRONG))
         return
     sheet_id = reply.place.awaiting_data.get("sheet", 0)

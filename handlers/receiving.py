@@ -20,7 +20,16 @@ from bot.storage.places import Place, place_of
 from bot.storage.sheets import ArrivingEvidence
 from bot.texts import answering as words
 from bot.texts.common import EVIDENCE_BYTES
-from handlers.at_card import AT_CARD, EXPLAINING, Opened, open_at, open_for_reply, settle_card, stand_at
+from handlers.at_card import (
+    AT_CARD,
+    CHOOSING,
+    EXPLAINING,
+    Opened,
+    open_at,
+    open_for_reply,
+    settle_card,
+    stand_at,
+)
 from handlers.elsewhere import fits_nowhere
 from handlers.switchboard import Reply, refuse
 from questionnaires.answers import EvidenceKind
@@ -242,7 +251,7 @@ async def make_card(payload: dict[str, Any], world: World) -> Made:
         isinstance(opened, Refusal)
         or (place.sheet_id, place.indicator) != (opened.sheet.id, opened.code)
         or place.awaiting not in AT_CARD
-        or place.awaiting == EXPLAINING
+        or place.awaiting in (EXPLAINING, CHOOSING)
     ):
         # A second card would only be in the way.
         return Made(Screen(words.carried(payload["news"])))

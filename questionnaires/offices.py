@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from importlib.resources import files
 
 from questionnaires.problem import Problem
+from questionnaires.typed_text import one_line
 
 COLUMNS = ("kode", "nama", "singkatan", "alias", "diundang")
 LARGEST_FILE = 5_000_000
@@ -202,7 +203,7 @@ def _read_row(
 
 def _clean(cell: object) -> str:
     """The cell on one line, without spaces around it."""
-    return " ".join(str(cell).replace("\ufeff", "").split())
+    return one_line(str(cell))
 
 
 def _decoded(content: bytes) -> str | None:

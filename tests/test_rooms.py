@@ -41,6 +41,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "bot.texts": ("questionnaires",),
     "bot.screens": ("bot.charts", "bot.texts", "questionnaires"),
     "bot.splitting": (),
+    "bot.rich_text": ("bot.splitting",),
     "bot.charts": ("PIL", "matplotlib", "bot.texts", "questionnaires"),
     "bot.exports": (
         "openpyxl",
@@ -71,7 +72,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "bot.transport": ("telegram", "aiohttp", "orjson", "yarl"),
     "bot.sending": ("telegram", "aiohttp", "orjson", "bot.screens", "bot.splitting", "bot.transport"),
     "bot.evidence": CHAT,
-    "bot.context": (*CHAT, "bot.transport"),
+    "bot.updates": ("telegram",),
+    "bot.context": (*CHAT, "bot.transport", "bot.updates"),
     "bot.pacing": (),
     "bot.payloads": ENGINE,
     "bot.publishing": (*CHAT, "sqlmodel", "bot.payloads"),

@@ -7,11 +7,11 @@ from datetime import date, datetime, tzinfo
 from bot.screens.judge_taps import QueueTap
 from bot.screens.paging import grid, within
 from bot.screens.reminder_taps import (
+    HearAgainTap,
     InviteTap,
     LeaveNoTap,
     LeaveTap,
     LeaveYesTap,
-    HearAgainTap,
     QuietTap,
     RemindTap,
     TomorrowTap,

@@ -24,6 +24,7 @@ _SENTENCES: dict[Reason, str] = {
     Reason.NOT_ALLOWED: "Maaf, bagian ini bukan untuk peran Anda. Ketik /bantuan untuk melihat yang dapat Anda lakukan.",
     Reason.NOT_FOUND: "Yang dituju tombol ini sudah tidak ada. Ketik /start untuk mulai dari awal.",
     Reason.NOTES_REQUIRED: "Pengembalian perlu catatan, supaya petugas tahu apa yang harus diperbaiki.",
+    Reason.REASON_REQUIRED: "Alasannya belum terisi. Ketik alasannya sebagai pesan biasa.",
     Reason.TOO_LONG: "Teksnya terlalu panjang. Ringkaslah sedikit, lalu kirim lagi.",
     Reason.CUT_BY_TELEGRAM: "Teks Anda lebih panjang dari satu pesan, sehingga Telegram membaginya. "
     "Yang tersimpan baru bagian pertamanya. Ringkaslah, lalu kirim lagi sebagai satu pesan, atau kirim berkasnya.",
@@ -61,7 +62,12 @@ _SENTENCES: dict[Reason, str] = {
     Reason.OUT_OF_RANGE: "Angka itu di luar batas.",
     Reason.FROZEN: "Hasil periode ini sudah diterbitkan dan tidak dapat diubah lagi.",
     Reason.APPEAL_TOO_LATE: "Masa sanggah untuk lembar ini sudah lewat.",
-    Reason.ALREADY_APPEALED: "Indikator ini sudah pernah disanggah; keputusan ketua berlaku tetap.",
+    Reason.ALREADY_APPEALED: "Indikator ini sudah pernah disanggah; tiap indikator dapat disanggah satu kali. "
+    "Ketik /sanggah untuk indikator lain.",
+    Reason.APPEAL_DECIDED: "Sanggahan ini sudah diputus. Ketik /sanggahan untuk yang masih menunggu.",
+    Reason.APPEAL_MOOT: "Lembar ini sudah dibuka kembali, jadi sanggahannya dijawab oleh konfirmasi yang berikutnya. "
+    "Ketik /sanggahan untuk yang masih menunggu.",
+    Reason.NOT_THE_DECIDER: "Sanggahan ini diputus oleh orang lain. Ketik /sanggahan untuk yang menunggu keputusan Anda.",
     Reason.NOTHING_EARLIER: "Tidak ada jawaban periode lalu untuk indikator ini.",
 }
 
@@ -100,6 +106,13 @@ def _missing(refused: Refusal, zone: tzinfo) -> str:
     return f" Masih kurang: {shown}{' …' if len(codes) > 10 else ''}"
 
 
+def _length(refused: Refusal, zone: tzinfo) -> str:
+    length, limit = refused.details.get("length"), refused.details.get("limit")
+    if not isinstance(length, int) or not isinstance(limit, int):
+        return ""
+    return f" (Panjangnya {length} huruf; yang dapat disimpan paling banyak {limit}.)"
+
+
 def _bounds(refused: Refusal, zone: tzinfo) -> str:
     return f" Yang dapat dipakai: {refused.details.get('lowest')} sampai {refused.details.get('highest')}."
 
@@ -111,4 +124,5 @@ _DETAILS: dict[Reason, Callable[[Refusal, tzinfo], str]] = {
     Reason.DEADLINE_PASSED: _deadline,
     Reason.INCOMPLETE: _missing,
     Reason.OUT_OF_RANGE: _bounds,
+    Reason.TOO_LONG: _length,
 }

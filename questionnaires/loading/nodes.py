@@ -13,6 +13,7 @@ from fractions import Fraction
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from questionnaires.problem import Problem
+from questionnaires.typed_text import visible
 
 _STRING, _INTEGER, _FLAG, _NULL = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "bool", "null"))
 LONGEST_TEXT = 1000
@@ -121,7 +122,7 @@ class Reader:
             self.complain(node, f"{_capital(name)} harus berupa teks.")
             return None
         value = str(node.value)
-        if node.tag == _NULL or not value.strip():
+        if node.tag == _NULL or not visible(value):
             self.complain(node, f"{_capital(name)} masih kosong.")
             return None
         if node.tag != _STRING and not (number_too and value[0].isdigit()):

@@ -35,8 +35,8 @@ __all__ = ["scene"]
 EVERYBODY, READERS, OFFICERS, ASSESSORS, ADMINS = "snhovlaA", "ovlaA", "ho", "a", "A"
 GROUP_WORDS = ("fg", "fs")
 OF_OFFICERS = (
-    "o", "l", "na", "c", "w", "li", "n", "x", "xr", "h", "e", "es", "er", "ep", "g", "gn", "gw", "k", "r",
-    "s", "sy", "y", "uh", "Al", "Aa",
+    "o", "l", "na", "c", "w", "li", "n", "x", "xr", "xk", "xa", "xg", "xo", "h", "e", "es", "er", "ep",
+    "g", "gn", "gw", "k", "r", "s", "sy", "y", "uh", "Al", "Aa",
 )  # fmt: skip
 OF_ASSESSORS = (
     "q", "jo", "jc", "j", "ja", "jn", "jt", "jx", "je", "jl", "js", "jr", "jk", "jy", "Hi", "Hy", "Ll", "Lo",
@@ -64,7 +64,7 @@ COMMANDS_FOR = {
     **dict.fromkeys(("skor", "peringkat", "banding", "rekomendasi", "laporan"), READERS),
     "status": "hoaA",
 }
-PASSING = {"inbox", "place", "worker", "picture", "alembic_version"}
+PASSING = {"inbox", "place", "long_text", "worker", "picture", "alembic_version"}
 """Tables of what passes: where a conversation stands, updates in hand, pictures that Telegram has."""
 GROUP = -1001987654321
 AT_ONCE = 100

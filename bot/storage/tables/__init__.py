@@ -8,6 +8,7 @@ from bot.storage.tables.messages import (
     BroadcastRecipientRow,
     BroadcastRow,
     InboxRow,
+    LongTextRow,
     OutboxRow,
     PictureRow,
     PlaceRow,
@@ -70,6 +71,7 @@ __all__ = [
     "InvitationOpeningRow",
     "InvitationRow",
     "JudgementRow",
+    "LongTextRow",
     "MembershipRow",
     "OfficeRow",
     "OutboxRow",
@@ -110,6 +112,7 @@ __all__ = [
     "invitation",
     "invitation_opening",
     "judgement",
+    "long_text",
     "membership",
     "office",
     "outbox",
@@ -148,6 +151,7 @@ sheet_return = Row.metadata.tables["sheet_return"]
 return_note = Row.metadata.tables["return_note"]
 confirmation = Row.metadata.tables["confirmation"]
 confirmed_level = Row.metadata.tables["confirmed_level"]
+long_text = Row.metadata.tables["long_text"]
 place = Row.metadata.tables["place"]
 inbox = Row.metadata.tables["inbox"]
 worker = Row.metadata.tables["worker"]

@@ -1,0 +1,274 @@
+"""Messages as Telegram's apps really send them: blocks, unknown kinds, cut texts, letters nobody sees."""
+
+import pytest
+
+from bot.texts.common import units
+from questionnaires.people import Role
+from questionnaires.period import Period
+from tests.conversation import Person
+from tests.handlers.conftest import Regency
+from tests.handlers.test_answering import answer, changes
+
+FIFTY = "Sudah ada peraturan bupati yang tertulis dan ditinjau setiap tahun oleh tim. " * 5
+PASTED = {
+    "rich_message": {
+        "blocks": [
+            {"type": "section_heading", "text": "Dasar hukum", "size": 2},
+            {
+                "type": "list",
+                "items": [
+                    {
+                        "label": "1.",
+                        "blocks": [
+                            {"type": "paragraph", "text": ["SK ", {"type": "bold", "text": "Bupati"}]}
+                        ],
+                    },
+                    {"label": "2.", "blocks": [{"type": "paragraph", "text": "Perbup 12/2024"}]},
+                ],
+            },
+            {
+                "type": "table",
+                "cells": [[{"text": "Tahun"}, {"text": "Jumlah"}], [{"text": "2024"}, {"text": "7"}]],
+            },
+        ]
+    }
+}
+PICTURE = {"rich_message": {"blocks": [{"type": "photo", "photo": []}]}}
+UNSEEN = ("\u200b", "\u2060", "\u3164", "\u2800", "\ufeff", "\u00ad", "\u200e\u200f", "\u200b \u2060\n\u00ad")
+
+
+async def test_what_is_pasted_with_its_layout_is_an_explanation(ani: Person, period: Period) -> None:
+    await ani.says("/isi")
+    await ani.shares(PASTED)
+    ani.sees("Penjelasan K01 tersimpan")
+    await ani.taps("Penjelasan")
+    ani.sees("Dasar hukum\n1. SK Bupati\n2. Perbup 12/2024\nTahun | Jumlah\n2024 | 7")
+
+
+async def test_a_picture_among_the_blocks_is_not_left_off_silently(
+    ani: Person, period: Period, regency: Regency
+) -> None:
+    await ani.says("/isi")
+    await ani.shares(PICTURE)
+    ani.sees("ketik teks untuk penjelasan")
+    assert changes(regency, "explanation") == 0
+
+
+async def test_blocks_are_a_note_a_draft_and_a_request_too(
+    ani: Person, citra: Person, budi: Person, period: Period, regency: Regency
+) -> None:
+    await ani.says("/isi")
+    await answer(
+        ani, "2 · Kurang", "2 · Kurang", "2 · Kurang", "Tidak berlaku", "Periksa", "Kirim", "Ya, kirim"
+    )
+    await citra.says("/nilai")
+    await citra.taps("Disdikbud")
+    await citra.shares(PASTED)
+    citra.sees("Catatan K01 tersimpan", "Perbup 12/2024")
+    await budi.says("/siaran")
+    await budi.shares(PASTED)
+    budi.sees("Pesan: Dasar hukum")
+    stranger = await regency.arrives("Sari")
+    await stranger.starts()
+    await stranger.taps("Minta akses")
+    await stranger.shares(PASTED)
+    await budi.comes_to_see("Perbup 12/2024")
+
+
+KINDS = {
+    "checklist": {"title": "Tugas", "tasks": [{"id": 1, "text": "SK"}]},
+    "gift": {"gift": {"id": "1"}},
+    "unique_gift": {"origin": "transfer"},
+    "paid_media": {"star_count": 1, "paid_media": []},
+    "giveaway": {"chats": [], "winners_selection_date": 0, "winner_count": 1},
+    "story": {"chat": {"id": 1, "type": "private"}, "id": 3},
+    "poll": {"id": "1", "question": "?", "options": [], "total_voter_count": 0},
+    "dice": {"emoji": "🎲", "value": 3},
+    "something_of_next_year": {"text": "?"},
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_whatever_else_a_person_sends_gets_one_sentence(
+    kind: str, ani: Person, period: Period, regency: Regency
+) -> None:
+    await ani.says("/isi")
+    count = len(ani.messages)
+    await ani.shares({kind: KINDS[kind]})
+    ani.sees("tidak dapat disimpan sebagai bukti")
+    assert len(ani.messages) == count + 2
+    assert changes(regency, "explanation") == changes(regency, "evidence_added") == 0
+
+
+SERVICE = {
+    "video_chat_scheduled": {"a form of": "next year"},
+    "pinned_message": {"chat": {"id": 1, "type": "private"}, "message_id": 1, "date": 0},
+    "message_auto_delete_timer_changed": {"message_auto_delete_time": 86400},
+    "forum_topic_created": {"name": "Umum", "icon_color": 0},
+    "general_forum_topic_hidden": {},
+    "write_access_allowed": {},
+    "delete_chat_photo": True,
+}
+
+
+@pytest.mark.parametrize("kind", SERVICE)
+async def test_telegram_itself_gets_no_answer(kind: str, ani: Person, period: Period) -> None:
+    await ani.says("/isi")
+    count = len(ani.messages)
+    await ani.shares({kind: SERVICE[kind]})
+    assert len(ani.messages) == count + 1
+
+
+async def test_the_bots_own_words_are_no_explanation_and_no_evidence(
+    ani: Person, citra: Person, period: Period, regency: Regency
+) -> None:
+    await ani.says("/isi")
+    bot = await regency.people.about_bot()
+    own = {"text": "Indeks: 2,75", "via_bot": bot}
+    forwarded = {"forward_origin": {"type": "user", "sender_user": bot, "date": 0}}
+    photo = {"photo": [{"file_id": "x", "file_unique_id": "y", "width": 9, "height": 9, "file_size": 9}]}
+    for parts in (own, {"text": "Tanda terima", **forwarded}, {**photo, **forwarded}):
+        await ani.shares(parts)
+        ani.sees("pesan dari bot ini sendiri")
+    assert changes(regency, "explanation") == changes(regency, "evidence_added") == 0
+    await ani.shares(
+        {
+            "text": "Dari rekan: sudah ada SK.",
+            "forward_origin": {"type": "hidden_user", "sender_user_name": "X", "date": 0},
+        }
+    )
+    ani.sees("Penjelasan K01 tersimpan")
+
+
+async def test_an_explanation_that_telegram_cut_is_refused_whole(
+    ani: Person, period: Period, regency: Regency
+) -> None:
+    await ani.says("/isi")
+    await ani.says("Sudah ada SK.")
+    await ani.says("awal " + "kata " * 1200)
+    ani.sees("Telegram membaginya", "Tidak ada bagian yang disimpan", "paling banyak 4096 huruf")
+    await ani.says("/isi")
+    ani.sees("Penjelasan: Sudah ada SK.")
+
+
+async def test_the_rest_is_known_for_what_it_is_after_a_restart(
+    ani: Person, period: Period, regency: Regency
+) -> None:
+    await ani.says("/isi")
+    await ani.says("awal " + "kata " * 810)
+    ani.sees("Penjelasan K01 tersimpan")
+    await regency.restart()
+    await ani.says("dan akhirnya")
+    ani.sees("Telegram membaginya")
+    await ani.says("/isi")
+    ani.sees_no("Penjelasan:", "akhirnya")
+
+
+async def test_a_text_of_one_message_is_kept_and_another_a_minute_later_is_another(
+    ani: Person, period: Period, regency: Regency
+) -> None:
+    await ani.says("/isi")
+    long = "awal " + "kata " * 810
+    assert 4000 < units(long) < 4096
+    await ani.says(long)
+    await regency.people.advance_clock(60)
+    await ani.says("Ringkasannya saja.")
+    ani.sees("Tambahkan, ganti, atau biarkan")
+    await ani.taps("Ganti")
+    ani.sees("Penjelasan K01 tersimpan", "Ringkasannya saja.")
+
+
+async def test_a_note_that_telegram_cut_is_refused_whole(
+    ani: Person, citra: Person, period: Period, regency: Regency
+) -> None:
+    await ani.says("/isi")
+    await answer(
+        ani, "2 · Kurang", "2 · Kurang", "2 · Kurang", "Tidak berlaku", "Periksa", "Kirim", "Ya, kirim"
+    )
+    await citra.says("/nilai")
+    await citra.taps("Disdikbud")
+    await citra.says("catatan " * 600)
+    citra.sees("Telegram membaginya", "paling banyak 1000 huruf")
+    assert changes(regency, "noted") == 0
+
+
+async def test_a_broadcast_that_telegram_cut_is_refused_whole(budi: Person, period: Period) -> None:
+    await budi.says("/siaran")
+    await budi.says("pesan " * 800)
+    budi.sees("Telegram membaginya", "paling banyak 4096 huruf")
+    await budi.taps("Kembali ke siaran")
+    budi.sees_no("pesan pesan")
+
+
+@pytest.mark.parametrize("text", UNSEEN, ids=ascii)
+async def test_letters_nobody_sees_are_no_explanation(
+    text: str, ani: Person, period: Period, regency: Regency
+) -> None:
+    await ani.says("/isi")
+    await ani.says("Sudah ada SK.")
+    await ani.shares({"text": text})
+    ani.sees("tidak berisi huruf yang dapat dibaca")
+    await ani.says("/isi")
+    ani.sees("Penjelasan: Sudah ada SK.")
+
+
+async def test_who_has_no_name_to_read_is_asked_for_one(regency: Regency, period: Period) -> None:
+    nobody = await regency.arrives("\u3164\u200b")
+    await nobody.opens(regency.link(Role.OFFICER, "D01"))
+    nobody.sees("Ketik nama lengkap Anda")
+    await nobody.sends_sticker()
+    nobody.sees("Yang ditunggu adalah teks")
+    await nobody.says("Siti  Aminah\u200b")
+    nobody.sees("Nama yang akan tercatat: Siti Aminah.")
+    await nobody.taps("Ya, benar")
+    nobody.sees("Halo, Siti Aminah.")
+    await nobody.says("/start")
+    nobody.sees("Halo, Siti Aminah.")
+
+
+@pytest.mark.parametrize("text", ["3", "3.", "tingkat 3", "Baik", "tiga", "3 · Baik"])
+async def test_a_typed_level_is_offered_as_a_button(
+    text: str, ani: Person, period: Period, regency: Regency
+) -> None:
+    await ani.says("/isi")
+    await ani.says(FIFTY)
+    await ani.says(text)
+    ani.sees("Maksud Anda 3 · Baik?")
+    assert changes(regency, "explanation") == 1
+    await ani.taps("3 · Baik")
+    ani.sees("K02 · Rencana", "1 terjawab")
+    assert changes(regency, "explanation") == 1
+
+
+@pytest.mark.parametrize("text", ["ya", "lanjut", "OK", "?", "9"])
+async def test_a_nod_is_no_explanation_unless_one_says_so(
+    text: str, ani: Person, period: Period, regency: Regency
+) -> None:
+    await ani.says("/isi")
+    await ani.says(text)
+    ani.sees("belum disimpan")
+    assert changes(regency, "explanation") == 0
+    await ani.taps("Simpan sebagai penjelasan")
+    ani.sees("Penjelasan K01 tersimpan", f"Penjelasan: {text}")
+
+
+async def test_a_second_text_asks_what_becomes_of_the_first(
+    ani: Person, period: Period, regency: Regency
+) -> None:
+    await ani.says("/isi")
+    await ani.says(FIFTY)
+    await ani.says("Ditambah Perbup 12.")
+    ani.sees("Tambahkan, ganti, atau biarkan yang lama?")
+    await ani.taps("Biarkan yang lama")
+    assert changes(regency, "explanation") == 1
+    await ani.says("Ditambah Perbup 12.")
+    await regency.restart()
+    await ani.taps("Tambahkan")
+    await ani.taps("Penjelasan")
+    ani.sees(FIFTY.strip() + "\n\nDitambah Perbup 12.")
+    await ani.taps("Kembali ke kartu")
+    await ani.says("Hanya Perbup 12.")
+    await ani.taps("Ganti")
+    ani.sees("Penjelasan: Hanya Perbup 12.")
+    await ani.taps("Penjelasan sebelumnya")
+    ani.sees("Penjelasan: Sudah ada peraturan bupati")
