@@ -326,6 +326,7 @@ def _in_its_chat(update: Mapping[str, Any]) -> Incoming:
     # what the tapped message said is our own text: nothing to trust or to need, and parsing it is dear. With
     # the date 0 Telegram itself names a message that it only points to.
     slim = {"chat": message["chat"], "message_id": message["message_id"], "date": 0}
+    slim |= {name: message[name] for name in ("message_thread_id", "is_topic_message") if name in message}
     return Incoming(
         update["update_id"], message["chat"]["id"], {**update, "callback_query": {**query, "message": slim}}
     )

@@ -216,10 +216,10 @@ class Outbox:
             return
         now = self._world.clock()
         if made is None:
-            await self._end(item, lambda db: stored.mark_failed(db, item.id, "no longer applies", now))
+            await self._end(item, lambda db: stored.mark_failed(db, item.id, stored.NO_LONGER_APPLIES, now))
             return
         if is_late(item, now):
-            await self._end(item, lambda db: stored.mark_failed(db, item.id, "too late", now))
+            await self._end(item, lambda db: stored.mark_failed(db, item.id, stored.TOO_LATE, now))
             return
         delivery = await self._world.sender.send(item.telegram_id, made.screen)
         self._last_second.answered(item.id, asyncio.get_running_loop().time())

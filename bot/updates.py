@@ -40,8 +40,8 @@ LEFT_OUT = "left_out"
 def read_update(content: Mapping[str, Any]) -> Update:
     """The update; a message with a field that the library cannot read comes without what nobody here needs.
 
-    Which fields those were is in its `api_kwargs`, under `LEFT_OUT`. Raises what the library raises where a field is
-    broken that is needed.
+    Which fields those were is in its `api_kwargs`, under `LEFT_OUT`. Raises what the library raises
+    where a field is broken that is needed.
     """
     try:
         return Update.de_json(dict(content), None)
@@ -60,3 +60,17 @@ def _reduced(message: Mapping[str, Any]) -> dict[str, Any]:
     kept = {name: value for name, value in message.items() if name in _UNDERSTOOD}
     # the library keeps what has an unknown name as it is, in `api_kwargs`
     return {**kept, LEFT_OUT: sorted(message.keys() - kept.keys())}
+
+
+def topic_of(content: Mapping[str, Any]) -> int | None:
+    """The topic (message_thread_id) in which this update came; None outside of topics.
+
+    Plain threads of replies have such a number too, but nothing can be sent into them by it.
+    """
+    query = content.get("callback_query")
+    carrier = content if query is None else query
+    message = carrier.get("message") or carrier.get("edited_message")
+    if not isinstance(message, Mapping) or not message.get("is_topic_message"):
+        return None
+    topic = message.get("message_thread_id")
+    return topic if isinstance(topic, int) else None

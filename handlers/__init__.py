@@ -22,6 +22,7 @@ from bot.screens.judge_taps import (
     ReturnTap,
     SummaryTap,
 )
+from bot.screens.missed import MissedTap
 from bot.screens.results import ScoreTap
 from bot.screens.sheet_taps import (
     AddExplanationTap,
@@ -58,6 +59,7 @@ from handlers import (
     answering,
     assessing,
     broadcasting,
+    coming_back,
     concluding,
     cut_texts,
     elsewhere,
@@ -138,6 +140,7 @@ BUTTONS: Mapping[type[Tap], Route] = {
     ReturnTap: Route(concluding.return_sheet, Deed.ASSESS),
     ConfirmTap: Route(concluding.ask_to_confirm, Deed.ASSESS),
     ConfirmYesTap: Route(concluding.confirm, Deed.ASSESS),
+    MissedTap: Route(coming_back.send_missed),
     ScoreTap: Route(scoring.show_score, Deed.SEE_SCORE),
     **switchboard_announcing.BUTTONS,
     **switchboard_admin.BUTTONS,

@@ -17,6 +17,7 @@ from bot.storage.settings import choices
 from bot.texts import joining as words
 from bot.texts.common import escape
 from handlers.at_card import AWAY, INVITED, Opened, card_of, open_at, stand_at, stand_away
+from handlers.coming_back import tell_missed
 from handlers.handing_on import finish_hand_on, may_take_over
 from handlers.helping import helped_cards
 from handlers.menus import refresh_menu
@@ -213,6 +214,7 @@ def _decline(db: Session, speaker: Speaker, invitation_id: int, now: datetime) -
 
 async def show_home(context: Context, _: object = None) -> None:
     """The home of one's roles; a stranger reads how to come in."""
+    await tell_missed(context)
     speaker, served, helped, is_retired = await context.in_database(
         _home, telegram_name(context), username(context), context.now
     )

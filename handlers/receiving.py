@@ -33,6 +33,7 @@ from handlers.at_card import (
 from handlers.elsewhere import fits_nowhere
 from handlers.switchboard import Reply, refuse
 from questionnaires.answers import EvidenceKind
+from questionnaires.file_names import with_ending
 from questionnaires.people import Speaker
 from questionnaires.refusal import Refusal
 
@@ -73,13 +74,17 @@ def sent_file(message: Message, zone: tzinfo) -> SentFile | None:
     else:
         return None
     shown = name or f"{words.KIND_NAMES[kind]} {message.date.astimezone(zone):%Y-%m-%d %H.%M}"
+    if mime_type := getattr(found, "mime_type", None):
+        shown = with_ending(shown, kind, mime_type)
     return SentFile(kind, found.file_id, found.file_unique_id, found.file_size, shown, message.caption)
 
 
 async def receive_file(context: Context, reply: Reply) -> None:
     """Notes the file as arriving, committed, and fetches it in the background."""
     file = sent_file(reply.message, context.config.timezone)
-    if file is None or reply.place.sheet_id is None or reply.place.awaiting not in AT_CARD:
+    is_album = reply.message.media_group_id is not None
+    is_at_card = reply.place.sheet_id is not None and reply.place.awaiting in AT_CARD
+    if file is None or not (is_at_card or is_album):
         await fits_nowhere(context, reply)
         return
     if file.size is not None and file.size > EVIDENCE_BYTES:
@@ -94,13 +99,20 @@ async def receive_file(context: Context, reply: Reply) -> None:
     elif isinstance(outcome, Refusal):
         await refuse(context, outcome)
     else:
-        context.later(fetch(context.world, outcome))
+        context.later(fetch(context.world, outcome, context.topic))
 
 
 def _begin(
     db: Session, speaker: Speaker, reply: Reply, file: SentFile, now: datetime
 ) -> ArrivingEvidence | Refusal | None:
-    opened = open_for_reply(db, speaker, reply.place, now)
+    album = reply.message.media_group_id
+    began = None if album is None else sheets.album_began(db, speaker, album)
+    if began is None or began == (reply.place.sheet_id, reply.place.indicator):
+        place = reply.place
+    else:
+        # the rest of an album belongs where it began, whatever was tapped meanwhile
+        place = Place(speaker.telegram_id, *began)
+    opened = open_for_reply(db, speaker, place, now)
     if opened is None or isinstance(opened, Refusal):
         return opened
     evidence_id = sheets.begin_evidence(
@@ -116,9 +128,9 @@ def _begin(
         reply.message.media_group_id,
         speaker,
         now,
-        replaces=replaced_by(reply.place),
+        replaces=replaced_by(place),
     )
-    if reply.place.awaiting == EXPLAINING:
+    if place.awaiting == EXPLAINING:
         # the card comes next, and what is sent at a card is its evidence, a voice note, too
         stand_at(db, speaker, opened)
     return sheets.file_sent(db, evidence_id)
@@ -130,8 +142,11 @@ def replaced_by(place: Place) -> int | None:
     return found if isinstance(found, int) else None
 
 
-async def fetch(world: World, item: ArrivingEvidence) -> None:
-    """The file from Telegram to disk, checked, committed; then its acknowledgement, one for an album."""
+async def fetch(world: World, item: ArrivingEvidence, topic: int | None = None) -> None:
+    """The file from Telegram to disk, checked, committed; then its acknowledgement, one for an album.
+
+    `topic` is where it was sent; after a restart that is not known any more.
+    """
     kept = await _fetched(world, item)
     if isinstance(kept, Kept):
         await world.database.run(
@@ -139,9 +154,10 @@ async def fetch(world: World, item: ArrivingEvidence) -> None:
         )
     else:
         await world.database.run(lambda db: sheets.fail_evidence(db, item.id, kept, world.clock()))
+    last = await world.database.read(lambda db: _newest(db, item))
     if item.media_group is not None:
         await asyncio.sleep(ALBUM_QUIET_SECONDS)
-    if await world.database.run(lambda db: _acknowledge(db, item, world.clock())):
+    if await world.database.run(lambda db: _acknowledge(db, item, last, topic, world.clock())):
         world.wake_outbox()
 
 
@@ -172,9 +188,18 @@ async def _fetched(world: World, item: ArrivingEvidence) -> Kept | str:
     return kept
 
 
-def _acknowledge(db: Session, item: ArrivingEvidence, now: datetime) -> bool:
-    """Queues the acknowledgement once all that was sent together has arrived or failed."""
+def _newest(db: Session, item: ArrivingEvidence) -> int:
+    return max(other.id for other in sheets.sent_together(db, item.id))
+
+
+def _acknowledge(db: Session, item: ArrivingEvidence, newest: int, topic: int | None, now: datetime) -> bool:
+    """Queues the acknowledgement once all that was sent together has arrived or failed.
+
+    Not when something newer than `newest` came while the album was to be quiet: that acknowledges for all.
+    """
     together = sheets.sent_together(db, item.id)
+    if max(other.id for other in together) != newest:
+        return False
     if any(other.state == "arriving" for other in together):
         return False
     if item.telegram_id is None:
@@ -192,6 +217,7 @@ def _acknowledge(db: Session, item: ArrivingEvidence, now: datetime) -> bool:
             "sheet": item.sheet_id,
             "indicator": item.indicator,
             "news": words.kept_evidence(kept, len(together), item.indicator, failures),
+            "topic": topic,
         },
         now,
         bulk=False,
@@ -254,7 +280,7 @@ async def make_card(payload: dict[str, Any], world: World) -> Made:
         or place.awaiting in (EXPLAINING, CHOOSING)
     ):
         # A second card would only be in the way.
-        return Made(Screen(words.carried(payload["news"])))
+        return Made(Screen(words.carried(payload["news"])).in_topic(payload.get("topic")))
     screen = cards.card(
         opened.sheet,
         opened.code,
@@ -268,4 +294,4 @@ async def make_card(payload: dict[str, Any], world: World) -> Made:
     async def arrived(message_id: int) -> None:
         await settle_card(world, telegram_id, telegram_id, message_id, place.message_id)
 
-    return Made(screen, arrived=arrived)
+    return Made(screen.in_topic(payload.get("topic")), arrived=arrived)

@@ -11,6 +11,7 @@ from bot.storage import audit, tables
 from bot.storage.audit import Done
 from questionnaires.answers import EvidenceKind
 from questionnaires.dossier import Appeal, Attached, Visit
+from questionnaires.file_names import with_ending
 
 _visit = tables.visit.c
 _appeal = tables.appeal.c
@@ -151,6 +152,7 @@ def _files(db: Session, owner: str, ids: list[int]) -> Mapping[int, tuple[Attach
         .order_by(_file.id)
     )
     for row in rows:
-        item = Attached(row[1], EvidenceKind(row[2]), row[3], row[4], row[5])
+        kind = EvidenceKind(row[2])
+        item = Attached(row[1], kind, with_ending(row[3], kind), row[4], row[5])
         found[row[0]] = (*found.get(row[0], ()), item)
     return found

@@ -44,7 +44,7 @@ OF_ASSESSORS = (
 )  # fmt: skip
 OF_READERS = ("sc", "fr", "Ra", "Rw", "Rr", "Rd", "Re", "Rf", "Rg")
 ABOUT_ONESELF = (
-    "iy", "in", "uq", "yp", "yf", "yl", "yy", "rm", "rq", "rqe", "rl", "rly", "rln", "br", "La", "Vd",
+    "iy", "in", "uq", "yp", "yf", "yl", "yy", "rm", "rq", "rqe", "rl", "rly", "rln", "br", "La", "Vd", "ms",
 )  # fmt: skip
 """Or asked again inside: an invitation shown to who taps, a message sent to him, a panel that he leads."""
 FOR: dict[str, str] = {

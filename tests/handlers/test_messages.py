@@ -2,6 +2,9 @@
 
 import pytest
 
+from bot.payloads import to_payload
+from bot.screens import Screen
+from bot.storage import outbox
 from bot.texts.common import units
 from questionnaires.people import Role
 from questionnaires.period import Period
@@ -37,6 +40,12 @@ PICTURE = {"rich_message": {"blocks": [{"type": "photo", "photo": []}]}}
 UNSEEN = ("\u200b", "\u2060", "\u3164", "\u2800", "\ufeff", "\u00ad", "\u200e\u200f", "\u200b \u2060\n\u00ad")
 
 
+async def sends_all(officer: Person) -> None:
+    """Every indicator answered, and the sheet sent."""
+    await answer(officer, "2 · Kurang", "2 · Kurang", "2 · Kurang", "Tidak berlaku")
+    await answer(officer, "Periksa", "Kirim", "Ya, kirim")
+
+
 async def test_what_is_pasted_with_its_layout_is_an_explanation(ani: Person, period: Period) -> None:
     await ani.says("/isi")
     await ani.shares(PASTED)
@@ -58,9 +67,7 @@ async def test_blocks_are_a_note_a_draft_and_a_request_too(
     ani: Person, citra: Person, budi: Person, period: Period, regency: Regency
 ) -> None:
     await ani.says("/isi")
-    await answer(
-        ani, "2 · Kurang", "2 · Kurang", "2 · Kurang", "Tidak berlaku", "Periksa", "Kirim", "Ya, kirim"
-    )
+    await sends_all(ani)
     await citra.says("/nilai")
     await citra.taps("Disdikbud")
     await citra.shares(PASTED)
@@ -182,9 +189,7 @@ async def test_a_note_that_telegram_cut_is_refused_whole(
     ani: Person, citra: Person, period: Period, regency: Regency
 ) -> None:
     await ani.says("/isi")
-    await answer(
-        ani, "2 · Kurang", "2 · Kurang", "2 · Kurang", "Tidak berlaku", "Periksa", "Kirim", "Ya, kirim"
-    )
+    await sends_all(ani)
     await citra.says("/nilai")
     await citra.taps("Disdikbud")
     await citra.says("catatan " * 600)
@@ -272,3 +277,118 @@ async def test_a_second_text_asks_what_becomes_of_the_first(
     ani.sees("Penjelasan: Hanya Perbup 12.")
     await ani.taps("Penjelasan sebelumnya")
     ani.sees("Penjelasan: Sudah ada peraturan bupati")
+
+
+async def test_an_album_belongs_where_it_began(ani: Person, period: Period, regency: Regency) -> None:
+    await ani.says("/isi")
+    card = ani.last
+    await ani.sends_document("muster.pdf", b"isi" * 50)
+    await ani.comes_to_see("1 dari 1 diterima")
+    mold = next(message for message in ani.messages if message.kind == "document").file
+    await ani.taps("Bukti")
+    await ani.taps("Hapus 1")
+    await ani.taps("Kembali ke kartu")
+    card = ani.last
+    for number in range(10):
+        if number == 4:
+            await ani.taps("Berikutnya", on=card)
+            ani.sees("K02 · Rencana")
+        if number == 7:
+            await ani.taps("Daftar")
+        parts = {"document": {**mold, "file_name": f"{number}.pdf"}, "media_group_id": "77"}
+        await ani.shares(parts, settle=False)
+    await ani.settles()
+    await ani.comes_to_see("Bukti K01: 10 dari 10 diterima")
+    said = [message for message in ani.messages if message.from_bot and "dari 10 diterima" in message.text]
+    assert len(said) == 1
+    await ani.says("/isi")
+    await ani.taps("Daftar")
+    await ani.taps("K01")
+    ani.sees("Bukti: 10 tersimpan")
+
+
+async def test_answers_go_into_the_topic_they_were_asked_in(
+    ani: Person, citra: Person, period: Period, regency: Regency
+) -> None:
+    group = await regency.people.group("Rapat", [ani.id], number=-1001987654321)
+    there = ani.in_group(group)
+    for command in ("/skor disdikbud", "/peringkat"):
+        await there.shares({"text": command, "message_thread_id": 77, "is_topic_message": True})
+        assert [message.topic for message in there.recent] == [77]
+    await there.says("/peringkat")
+    assert there.last.topic is None
+    await ani.shares({"text": "/isi", "message_thread_id": 5, "is_topic_message": True})
+    assert ani.last.topic == 5
+    await ani.shares(
+        {"text": "Sudah ada SK.", "message_thread_id": 5, "is_topic_message": True},
+    )
+    ani.sees("Penjelasan K01 tersimpan")
+    assert ani.last.topic == 5
+    await ani.taps("Penjelasan")
+    await ani.sends_sticker()
+    assert ani.last.topic is None
+
+
+async def test_a_thread_of_replies_is_no_topic(ani: Person, period: Period, regency: Regency) -> None:
+    group = await regency.people.group("Rapat", [ani.id], number=-1001987654321)
+    there = ani.in_group(group)
+    await there.shares({"text": "/peringkat", "message_thread_id": 12})
+    assert there.last.topic is None
+
+
+async def test_who_blocked_the_bot_gets_the_result_after_coming_back(
+    ani: Person, citra: Person, period: Period, regency: Regency
+) -> None:
+    await ani.says("/isi")
+    await sends_all(ani)
+    await ani.blocks()
+    await citra.says("/nilai")
+    await citra.taps("Disdikbud")
+    await answer(citra, "Setuju", "Setuju", "Setuju", "Setuju", "Konfirmasi", "Ya, konfirmasi")
+    await regency.idle()
+    await ani.unblocks()
+    await ani.looks()
+    back = ani.sees_anywhere("Selamat datang kembali")
+    await ani.says("/start")
+    await ani.taps("Hasil Disdikbud", on=back)
+    ani.sees("Indeks: 2,00")
+    assert sum("Selamat datang kembali" in message.text for message in ani.messages) == 1
+
+
+async def test_messages_that_did_not_arrive_are_sent_on_request(
+    ani: Person, period: Period, regency: Regency
+) -> None:
+    await ani.blocks()
+    payload = to_payload(Screen("Kabar penting"))
+
+    def tell(db):  # type: ignore[no-untyped-def] # a session
+        outbox.enqueue(
+            db, "kabar", ani.id, "screen", payload, regency.now, bulk=False, repeat_if_uncertain=True
+        )
+
+    regency.database.run_now(tell)
+    assert regency.runtime is not None
+    regency.runtime.world.wake_outbox()
+    await regency.idle()
+    await ani.unblocks()
+    await ani.looks()
+    await ani.taps("Kirim 1 pesan", on=ani.sees_anywhere("1 pesan belum terkirim"))
+    await ani.comes_to_see("Kabar penting")
+
+
+async def test_an_album_is_no_broadcast_and_the_words_stay(budi: Person, period: Period) -> None:
+    await budi.says("/siaran")
+    await budi.says("Besok libur.")
+    album = [(f"{number}.png", b"\x89PNG" + bytes(60)) for number in range(3)]
+    await budi.sends_album(album, kind="document", caption="lain")
+    refused = [message for message in budi.messages if "album" in message.text]
+    assert len(refused) == 1
+    await budi.taps("Semua petugas")
+    budi.sees("Pesan: Besok libur.")
+
+
+async def test_a_picture_without_a_caption_comes_to_the_words(budi: Person, period: Period) -> None:
+    await budi.says("/siaran")
+    await budi.says("Besok libur.")
+    await budi.sends_photo()
+    budi.sees("foto · Besok libur.")
