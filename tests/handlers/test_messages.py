@@ -2,9 +2,12 @@
 
 import pytest
 
+from bot.archives import entry_name
+from bot.evidence import EvidenceStore
+from bot.exporting import evidence_of
 from bot.payloads import to_payload
 from bot.screens import Screen
-from bot.storage import outbox
+from bot.storage import office_changes, offices, outbox
 from bot.texts.common import units
 from questionnaires.people import Role
 from questionnaires.period import Period
@@ -308,13 +311,15 @@ async def test_an_album_belongs_where_it_began(ani: Person, period: Period, rege
 
 
 async def test_answers_go_into_the_topic_they_were_asked_in(
-    ani: Person, citra: Person, period: Period, regency: Regency
+    ani: Person, budi: Person, period: Period, regency: Regency
 ) -> None:
-    group = await regency.people.group("Rapat", [ani.id], number=-1001987654321)
+    group = await regency.people.group("Rapat", [budi.id, ani.id], number=-1001987654321)
+    await regency.people.all_confirmed()
+    await regency.idle()
     there = ani.in_group(group)
     for command in ("/skor disdikbud", "/peringkat"):
         await there.shares({"text": command, "message_thread_id": 77, "is_topic_message": True})
-        assert [message.topic for message in there.recent] == [77]
+        assert there.last.topic == 77
     await there.says("/peringkat")
     assert there.last.topic is None
     await ani.shares({"text": "/isi", "message_thread_id": 5, "is_topic_message": True})
@@ -329,8 +334,12 @@ async def test_answers_go_into_the_topic_they_were_asked_in(
     assert ani.last.topic is None
 
 
-async def test_a_thread_of_replies_is_no_topic(ani: Person, period: Period, regency: Regency) -> None:
-    group = await regency.people.group("Rapat", [ani.id], number=-1001987654321)
+async def test_a_thread_of_replies_is_no_topic(
+    ani: Person, budi: Person, period: Period, regency: Regency
+) -> None:
+    group = await regency.people.group("Rapat", [budi.id, ani.id], number=-1001987654321)
+    await regency.people.all_confirmed()
+    await regency.idle()
     there = ani.in_group(group)
     await there.shares({"text": "/peringkat", "message_thread_id": 12})
     assert there.last.topic is None
@@ -392,3 +401,38 @@ async def test_a_picture_without_a_caption_comes_to_the_words(budi: Person, peri
     await budi.says("Besok libur.")
     await budi.sends_photo()
     budi.sees("foto · Besok libur.")
+
+
+async def test_of_a_long_result_nothing_is_left_off(regency: Regency, citra: Person, period: Period) -> None:
+    name = "Dinas P&K <Kota> & Daerah " * 12
+
+    def rename(db):  # type: ignore[no-untyped-def] # a session
+        office = offices.office_by_code(db, "X01")
+        assert office is not None
+        office_changes.rename_office(db, office.id, name.strip(), "P&K <Kota>", regency.now, None)
+
+    regency.database.run_now(rename)
+    oki = await regency.joins("Oki", Role.OFFICER, "X01")
+    await oki.says("/isi")
+    await sends_all(oki)
+    await citra.says("/nilai")
+    await citra.taps("P&K <Kota>")
+    await answer(citra, "Setuju", "Setuju", "Setuju", "Setuju", "Konfirmasi", "Ya, konfirmasi")
+    await regency.idle()
+    await oki.says("/skor")
+    oki.sees(name.strip(), "Indeks: 2,00, predikat", "Mutakhirkan.")
+    oki.sees_no("…")
+
+
+async def test_a_photo_lies_in_the_archive_under_a_name_with_its_ending(
+    ani: Person, period: Period, regency: Regency
+) -> None:
+    await ani.says("/isi")
+    await ani.sends_photo()
+    await ani.comes_to_see("1 dari 1 diterima")
+    await ani.sends_voice()
+    await ani.comes_to_see("1 dari 1 diterima")
+    store = EvidenceStore(regency.config.data_dir / "evidence")
+    files = regency.database.read_now(lambda db: evidence_of(db, period, store))
+    assert [entry_name(file).rpartition(".")[2] for file in files] == ["jpg", "ogg"]
+    assert all("foto" in entry_name(file) or "pesan suara" in entry_name(file) for file in files)
