@@ -39,8 +39,8 @@ from handlers.switchboard import Reply
 from questionnaires.choices import LONGEST_WELCOME
 from questionnaires.people import Speaker
 
-NEARLY_A_MESSAGE = 4000
-"""UTF-16 units: the apps cut at a blank, so the first piece is seldom of the full 4096."""
+NEARLY_A_MESSAGE = 4040
+"""UTF-16 units: the apps cut at a blank, so the first piece lacks a long word of the full 4096 at most."""
 TOGETHER = timedelta(seconds=5)
 """Between two pieces, by Telegram's clock: the apps send them one right after the other."""
 
