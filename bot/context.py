@@ -19,6 +19,7 @@ from bot.storage.database import Database
 from bot.storage.groups import follow_chat
 from bot.storage.people import hear_speaker, mark_unreachable
 from bot.texts.common import TOAST_UNITS, plain, units
+from bot.updates import read_update, topic_of
 from questionnaires.people import Deed, Speaker
 from questionnaires.storable import storable_values
 
@@ -65,6 +66,7 @@ class Context:
         "now",
         "tapped_data",
         "telegram_id",
+        "topic",
         "update_id",
         "world",
     )
@@ -76,6 +78,7 @@ class Context:
         self.update_id: int = content["update_id"]
         # the one place where text of people comes in: whatever they sent, both databases can keep it
         self._content = content = storable_values(content)
+        self.topic = topic_of(content)
         self._update: Update | None = None
         self._acknowledgement: asyncio.Task[None] | None = None
         self._is_kept = False
@@ -107,7 +110,7 @@ class Context:
     def update(self) -> Update:
         """The update as python-telegram-bot's object; without a Bot, whose shortcuts pass sending.py by."""
         if self._update is None:
-            self._update = Update.de_json(dict(self._content), None)
+            self._update = read_update(self._content)
         return self._update
 
     @property
@@ -220,21 +223,20 @@ class Context:
 
     async def send(self, screen: Screen, reply_to: int | None = None) -> int | None:
         """The screen as a new message in this chat; its id, or None when it failed."""
-        self._acknowledge()
-        sender, chat_id = self.world.sender, self.chat_id
-        delivery = await self._patiently(lambda: sender.send(chat_id, screen, reply_to))
-        return delivery.message_id
+        return (await self.deliver(screen, reply_to)).message_id
 
     async def deliver(self, screen: Screen, reply_to: int | None = None) -> Delivery:
         """As `send`, with the whole outcome: for who wants the file's id afterwards."""
         self._acknowledge()
         sender, chat_id = self.world.sender, self.chat_id
-        return await self._patiently(lambda: sender.send(chat_id, screen, reply_to))
+        return await self._patiently(lambda: sender.send(chat_id, screen.in_topic(self.topic), reply_to))
 
     async def edit(self, message_id: int, screen: Screen) -> int | None:
         """The screen in place of a message of ours; the id of the message that shows it now."""
         sender, chat_id = self.world.sender, self.chat_id
-        delivery = await self._patiently(lambda: sender.edit(chat_id, message_id, screen))
+        delivery = await self._patiently(
+            lambda: sender.edit(chat_id, message_id, screen.in_topic(self.topic))
+        )
         return delivery.message_id
 
     async def delete(self, message_id: int) -> None:
@@ -293,6 +295,7 @@ class Context:
         if await self.world.sender.acknowledge(callback_id, text, alert):
             told_late.pop(self.telegram_id, None)
         elif late is not None and told_late.get(self.telegram_id) != late.text:
+            # who tapped ten times while the bot was down reads it once
             told_late[self.telegram_id] = late.text
             await self.send(late)
 

@@ -17,9 +17,9 @@ UNREADABLE = "a file of ours cannot be read"
 async def deliver(
     sender: Sender, item: OutgoingItem, screen: Screen, edits: int | None = None
 ) -> Delivery | None:
-    """The outcome, in place of the message `edits` where one is given: an item that nobody ends would count as on its way for ever.
+    """The outcome: an item that nobody ends would count as on its way for ever.
 
-    None when nothing has left, for a reason of our own.
+    With `edits` in place of that message. None when nothing has left, for a reason of our own.
     """
     try:
         if edits is not None:

@@ -54,6 +54,8 @@ class Road:
     is_waiting: Callable[[Session, int], bool]
     settle: Callable[[Session, int, Kept | str, datetime], bool]
     in_album: Callable[[Session, int], bool]
+    newest: Callable[[Session, int], int]
+    """The last of the files that were sent together, by number."""
     tell: Callable[[Session, int, datetime], None]
 
 
@@ -86,8 +88,9 @@ async def _travel(world: World, item: Download, road: Road) -> None:
             outcome = await _fetched(world, item)
             if not await _in_database(world, item, lambda db: _settle(db, world, item, road, outcome)):
                 return
+        newest = await world.database.read(lambda db: road.newest(db, item.subject_id))
         await asyncio.sleep(ALBUM_QUIET_SECONDS if item.attempts == 0 else 0)
-        await _in_database(world, item, lambda db: _tell(db, world, item, road))
+        await _in_database(world, item, lambda db: _tell(db, world, item, road, newest))
     finally:
         world.fetching.discard(item.id)
 
@@ -107,9 +110,11 @@ def _settle(db: Session, world: World, item: Download, road: Road, outcome: Kept
     return False
 
 
-def _tell(db: Session, world: World, item: Download, road: Road) -> None:
+def _tell(db: Session, world: World, item: Download, road: Road, newest: int) -> None:
     if stored.is_held(db, item.id, world.worker):
-        road.tell(db, item.subject_id, world.clock())
+        # what came to the album meanwhile tells of all of it
+        if road.newest(db, item.subject_id) == newest:
+            road.tell(db, item.subject_id, world.clock())
         stored.end(db, item.id)
 
 

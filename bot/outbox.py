@@ -236,13 +236,13 @@ class Outbox:
             return
         now = self._world.clock()
         if made is None:
-            await self._end(item, lambda db: stored.mark_failed(db, item.id, "no longer applies", now))
+            await self._end(item, lambda db: stored.mark_failed(db, item.id, stored.NO_LONGER_APPLIES, now))
             return
         if made.screen is None:
             await self._end(item, lambda db: stored.mark_sent(db, item.id, None, now))
             return
         if is_late(item, now):
-            await self._end(item, lambda db: stored.mark_failed(db, item.id, "too late", now))
+            await self._end(item, lambda db: stored.mark_failed(db, item.id, stored.TOO_LATE, now))
             return
         delivery = await deliver(self._world.sender, item, made.screen, made.edits)
         if delivery is not None and delivery.status is Status.FAILED and made.anew is not None:

@@ -240,6 +240,8 @@ class Sender:
                 delivery = await self._post(moved.new_chat_id, screen, None)
                 return replace(delivery, chat_id=moved.new_chat_id)
         except TelegramError as trouble:
+            if screen.topic is not None and "message thread not found" in trouble.message.lower():
+                return await self._send_one(chat_id, replace(screen, topic=None), reply_to)
             return outcome_of(trouble)
 
     async def _post(self, chat_id: int, screen: Screen, reply_to: int | None) -> Delivery:
@@ -248,6 +250,8 @@ class Sender:
             values["reply_markup"] = keyboard(screen.rows)
         if screen.silent:
             values["disable_notification"] = True
+        if screen.topic is not None:
+            values["message_thread_id"] = screen.topic
         if reply_to is not None:
             values["reply_parameters"] = orjson.dumps(
                 {"message_id": reply_to, "allow_sending_without_reply": True}

@@ -22,14 +22,17 @@ from bot.screens.judge_taps import (
     ReturnTap,
     SummaryTap,
 )
+from bot.screens.missed import MissedTap
 from bot.screens.results import ScoreTap
 from bot.screens.sheet_taps import (
+    AddExplanationTap,
     CardTap,
     CheckTap,
     EvidenceTap,
     ExplanationTap,
     HandOverTap,
     HistoryTap,
+    KeepTypedTap,
     LevelTap,
     ListTap,
     NeedsTap,
@@ -40,6 +43,8 @@ from bot.screens.sheet_taps import (
     RemoveEvidenceTap,
     RemoveExplanationTap,
     ReplaceEvidenceTap,
+    ReplaceExplanationTap,
+    RestoreExplanationTap,
     SeeEvidenceTap,
     SendTap,
     SendYesTap,
@@ -53,10 +58,14 @@ from bot.texts.menu import MENU
 from handlers import (
     answering,
     assessing,
+    broadcasting,
+    coming_back,
     concluding,
+    cut_texts,
     downloading,
     elsewhere,
     explaining,
+    explanation_choices,
     exporting,
     health_notices,
     helping,
@@ -72,9 +81,9 @@ from handlers import (
     switchboard_panel,
     watching,
 )
-from handlers.at_card import AWAY, CONFIRMING, EXPLAINING, INVITED, SENDING
+from handlers.at_card import AWAY, CHOOSING, CONFIRMING, EXPLAINING, INVITED, SENDING
 from handlers.scoring import ASKED_OFFICE
-from handlers.switchboard import Route, Switchboard
+from handlers.switchboard import CutTexts, Route, Switchboard
 from questionnaires.people import Deed, Role, Speaker
 
 COMMANDS: Mapping[str, Route] = {
@@ -103,6 +112,10 @@ BUTTONS: Mapping[type[Tap], Route] = {
     ListTap: Route(answering.show_list, Deed.ANSWER),
     NeedsTap: Route(answering.show_needs, Deed.ANSWER),
     ExplanationTap: Route(explaining.show_explanation, Deed.ANSWER),
+    KeepTypedTap: Route(explanation_choices.keep_typed, Deed.ANSWER),
+    AddExplanationTap: Route(explanation_choices.add_explanation, Deed.ANSWER),
+    ReplaceExplanationTap: Route(explanation_choices.replace_explanation, Deed.ANSWER),
+    RestoreExplanationTap: Route(explanation_choices.restore_explanation, Deed.ANSWER),
     RemoveExplanationTap: Route(explaining.remove_explanation, Deed.ANSWER),
     HistoryTap: Route(explaining.show_history, Deed.ANSWER),
     EvidenceTap: Route(proving.show_evidence, Deed.ANSWER),
@@ -130,6 +143,7 @@ BUTTONS: Mapping[type[Tap], Route] = {
     ReturnTap: Route(concluding.return_sheet, Deed.ASSESS),
     ConfirmTap: Route(concluding.ask_to_confirm, Deed.ASSESS),
     ConfirmYesTap: Route(concluding.confirm, Deed.ASSESS),
+    MissedTap: Route(coming_back.send_missed),
     ScoreTap: Route(scoring.show_score, Deed.SEE_SCORE),
     **switchboard_announcing.BUTTONS,
     **switchboard_admin.BUTTONS,
@@ -143,6 +157,7 @@ TYPED_REPLIES: Mapping[str, Route] = {
     SENDING: Route(elsewhere.ask_for_a_tap),
     CONFIRMING: Route(elsewhere.ask_for_a_tap),
     INVITED: Route(elsewhere.ask_for_a_tap),
+    joining.ASKED_NAME: Route(joining.take_own_name),
     ASKED_OFFICE: Route(scoring.take_office, Deed.SEE_SCORE),
     **switchboard_announcing.TYPED_REPLIES,
     **switchboard_admin.TYPED_REPLIES,
@@ -153,10 +168,12 @@ TYPED_REPLIES: Mapping[str, Route] = {
 DROPPED: Mapping[str, str | None] = {
     "replace": None,
     EXPLAINING: None,
+    CHOOSING: None,
     "return_note": "judging",
     SENDING: AWAY,
     CONFIRMING: AWAY,
     ASKED_OFFICE: AWAY,
+    joining.ASKED_NAME: None,
     **switchboard_announcing.DROPPED,
     **switchboard_admin.DROPPED,
     **switchboard_panel.DROPPED,
@@ -178,9 +195,12 @@ _SWITCHBOARD = Switchboard(
     group_commands=switchboard_admin.GROUP_COMMANDS,
     membership=switchboard_admin.MEMBERSHIP,
     moved=switchboard_admin.MOVED,
+    cut=CutTexts(cut_texts.may_go_on, cut_texts.beginning, cut_texts.continues, cut_texts.refuse_whole),
+    takes_own_words=frozenset({broadcasting.AWAITING}),
     file_replies={
         EXPLAINING: Route(explaining.take_file),
         ASKED_OFFICE: Route(elsewhere.want_text, Deed.SEE_SCORE),
+        joining.ASKED_NAME: Route(elsewhere.want_text),
         **switchboard_admin.FILE_REPLIES,
         **switchboard_announcing.FILE_REPLIES,
         **switchboard_panel.FILE_REPLIES,
@@ -191,6 +211,7 @@ _SWITCHBOARD = Switchboard(
         CONFIRMING: Route(elsewhere.ask_for_a_tap),
         INVITED: Route(elsewhere.ask_for_a_tap),
         ASKED_OFFICE: Route(elsewhere.want_text, Deed.SEE_SCORE),
+        joining.ASKED_NAME: Route(elsewhere.want_text),
         **switchboard_admin.OTHER_REPLIES,
         **switchboard_announcing.OTHER_REPLIES,
         **switchboard_panel.OTHER_REPLIES,

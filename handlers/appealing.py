@@ -137,9 +137,11 @@ async def ask_reason(context: Context, tap: AppealTap) -> None:
 
 async def take_reason(context: Context, reply: Reply) -> None:
     """The reason: the appeal is filed, new evidence is awaited, and who decides is told."""
-    no = wrong_appeal(reply.text)
-    if no is not None or units(reply.text) > REASON_LIMIT:
-        await refuse(context, no or Refusal(Reason.TOO_LONG))
+    no, length = wrong_appeal(reply.text), units(reply.text)
+    if length > REASON_LIMIT:
+        no = Refusal(Reason.TOO_LONG, {"length": length, "limit": REASON_LIMIT})
+    if no is not None:
+        await refuse(context, no)
         return
     data = reply.place.awaiting_data
 

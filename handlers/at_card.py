@@ -89,7 +89,9 @@ def go_to(db: Session, speaker: Speaker, sheet_id: int, place: int) -> Opened | 
 
 EXPLAINING = "explanation"
 """Asked to type the explanation; a voice note is then no evidence, for words are wanted."""
-AT_CARD = frozenset({None, "walk", "replace", EXPLAINING})
+CHOOSING = "explanation_choice"
+"""Asked what a text just typed is to be; the text itself is in `awaiting_data`."""
+AT_CARD = frozenset({None, "walk", "replace", EXPLAINING, CHOOSING})
 """What `Place.awaiting` says while a card is in view: what is sent then belongs to its indicator."""
 SENDING = "sending"
 """Asked whether to send: a button is wanted, and a typed "ya" must not become an explanation."""

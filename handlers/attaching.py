@@ -97,6 +97,10 @@ def _in_album(db: Session, attachment_id: int) -> bool:
     return visits.sent_attachment(db, attachment_id).media_group is not None
 
 
+def _newest(db: Session, attachment_id: int) -> int:
+    return max(one.id for one in visits.attachments_sent_together(db, attachment_id))
+
+
 def _tell(db: Session, attachment_id: int, now: datetime) -> None:
     """Queues the acknowledgement once all that was sent together has arrived or failed."""
     together = visits.attachments_sent_together(db, attachment_id)
@@ -126,7 +130,7 @@ def _tell(db: Session, attachment_id: int, now: datetime) -> None:
     )
 
 
-ROAD = Road(_is_waiting, _settle, _in_album, _tell)
+ROAD = Road(_is_waiting, _settle, _in_album, _newest, _tell)
 
 
 async def ask_for_a_file(context: Context, _: Reply) -> None:

@@ -78,16 +78,25 @@ async def take_message(context: Context, reply: Reply) -> None:
     if values is None:
         await context.send(Screen(words.WRONG_KIND))
         return
-    album = reply.message.media_group_id
     number = reply.place.awaiting_data.get("broadcast")
-    if album is not None and album == reply.place.awaiting_data.get("album"):
-        return  # of an album only the first counts; the caption is at it
+    if reply.message.media_group_id is not None:
+        await _refuse_album(context, reply)
+        return
 
     def keep(db: Session, speaker: Speaker) -> tuple[View, int | None] | None:
-        if not isinstance(number, int) or not broadcasts.change_draft(db, number, **values):
+        draft = draft_of(db, number) if isinstance(number, int) else None
+        if draft is None:
             return None
-        set_place(db, speaker.telegram_id, awaiting_data={"broadcast": number, "album": album})
-        one = broadcasts.broadcast(db, number)
+        changed = values
+        if not values["plain"] and draft.plain and draft.media_id is None:
+            # a picture without a caption comes to the words that are there
+            changed = {**values, "text": draft.text, "plain": draft.plain}
+            changed["digest"] = _digest(values["unique"], draft.text)
+        kept = {name: value for name, value in changed.items() if name != "unique"}
+        if not broadcasts.change_draft(db, draft.id, **kept):
+            return None
+        set_place(db, speaker.telegram_id, awaiting_data={"broadcast": number})
+        one = broadcasts.broadcast(db, draft.id)
         return None if one is None else (view_of(db, one, context.now, context.config), one.message_id)
 
     kept = await context.in_database(keep)
@@ -97,8 +106,26 @@ async def take_message(context: Context, reply: Reply) -> None:
         await _send_draft(context, *kept)
 
 
+async def _refuse_album(context: Context, reply: Reply) -> None:
+    """Several files are no broadcast; that is said once for all of them, and the draft stays as it is."""
+    album, before = reply.message.media_group_id, reply.place.awaiting_data
+    if album == before.get("album"):
+        return
+
+    def remember(db: Session, speaker: Speaker) -> Screen:
+        set_place(db, speaker.telegram_id, awaiting_data={**before, "album": album})
+        return Screen(words.NO_ALBUM)
+
+    await context.send(await context.in_database(remember))
+
+
+def _digest(unique: str, html: str) -> str:
+    """What two equal messages have in common."""
+    return hashlib.sha256(f"{unique}\n{html}".encode()).hexdigest()
+
+
 def _content(message: Message) -> dict[str, Any] | None:
-    """What a message says, as the columns of a broadcast; None for what cannot be broadcast."""
+    """What a message says, as columns of a broadcast, and its file's `unique` id; None if it cannot be."""
     if message.text:
         html, plain, kind, file, unique = message.text_html, message.text, None, None, ""
     else:
@@ -111,8 +138,8 @@ def _content(message: Message) -> dict[str, Any] | None:
         else:
             return None
         html, plain = message.caption_html or "", message.caption or ""
-    digest = hashlib.sha256(f"{unique}\n{html}".encode()).hexdigest()
-    return {"text": html, "plain": plain, "media_kind": kind, "media_id": file, "digest": digest}
+    said = {"text": html, "plain": plain, "media_kind": kind, "media_id": file}
+    return {**said, "digest": _digest(unique, html), "unique": unique}
 
 
 async def _send_draft(context: Context, view: View, earlier: int | None, news: str | None = None) -> None:

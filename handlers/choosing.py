@@ -30,6 +30,7 @@ from questionnaires.choices import (
 from questionnaires.loading import default_instrument
 from questionnaires.people import Speaker
 from questionnaires.refusal import Reason, Refusal
+from questionnaires.typed_text import visible
 
 ASKED = "setting"
 _QUESTIONS = {
@@ -144,7 +145,7 @@ def _read(which: int, text: str) -> Callable[[Choices], Choices] | str:
         kept = read_kept_days(text)
         return words.KEPT_WRONG if kept is None else lambda before: replace(before, updates_kept_days=kept)
     welcome = text.strip()
-    if not welcome or units(welcome) > LONGEST_WELCOME:
+    if not visible(welcome) or units(welcome) > LONGEST_WELCOME:
         return words.WELCOME_WRONG
     return lambda before: replace(before, welcome=welcome)
 

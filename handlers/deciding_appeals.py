@@ -33,6 +33,7 @@ from questionnaires.period import PeriodState
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.scoring import score
 from questionnaires.summary import Result
+from questionnaires.typed_text import visible
 
 DECIDING = "deciding_appeal"
 _PER_PAGE = 20
@@ -55,14 +56,14 @@ def _at(db: Session, speaker: Speaker, appeal_id: int) -> _At | Refusal:
     appeal = next((one for one in visits.appeals_of(db, ids[0]) if one.id == appeal_id), None)
     if found is None or appeal is None:
         # the sheet was reopened meanwhile: its new confirmation answers the appeal
-        return Refusal(Reason.SHEET_NOT_CONFIRMED)
+        return Refusal(Reason.APPEAL_MOOT)
     no = why_not_judge(speaker, found.office.id, found.period.id)
     if no is not None or speaker.person is None:
         return no or Refusal(Reason.NOT_ALLOWED)
     who = appeals.deciders_of(db, found, appeal.code)
     if speaker.person.id in who.able:
         return _At(appeal, found)
-    return Refusal(Reason.OWN_DECISION if speaker.person.id in who.authors else Reason.NOT_THE_LEAD)
+    return Refusal(Reason.OWN_DECISION if speaker.person.id in who.authors else Reason.NOT_THE_DECIDER)
 
 
 async def show_queue(context: Context, understood: str | AppealsTap) -> None:
@@ -175,7 +176,7 @@ async def _ask(context: Context, appeal_id: int, level: int | None) -> None:
 
 def _wrong(at: _At, level: int | None) -> Refusal | None:
     if at.appeal.state != "open":
-        return Refusal(Reason.NOT_DIFFERING, {"by": at.appeal.decided_by, "at": at.appeal.decided_at})
+        return Refusal(Reason.APPEAL_DECIDED, {"by": at.appeal.decided_by, "at": at.appeal.decided_at})
     if at.result.period.state is PeriodState.PUBLISHED:
         return Refusal(Reason.FROZEN)
     return None if level is None else wrong_settlement(at.result.instrument, at.appeal.code, level)
@@ -183,8 +184,12 @@ def _wrong(at: _At, level: int | None) -> Refusal | None:
 
 async def take_reason(context: Context, reply: Reply) -> None:
     """The reason: the appeal is decided, the office is told, and an accepted one changes the score."""
-    if not reply.text.strip() or units(reply.text) > member_words.NOTE_LIMIT:
-        await refuse(context, Refusal(Reason.TOO_LONG if reply.text.strip() else Reason.NOTES_REQUIRED))
+    length, limit = units(reply.text), member_words.NOTE_LIMIT
+    if not visible(reply.text):
+        await refuse(context, Refusal(Reason.REASON_REQUIRED))
+        return
+    if length > limit:
+        await refuse(context, Refusal(Reason.TOO_LONG, {"length": length, "limit": limit}))
         return
     data, reason = reply.place.awaiting_data, reply.text.strip()
 

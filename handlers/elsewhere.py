@@ -16,6 +16,7 @@ from bot.texts import assessing as assessor_words
 from bot.texts import joining as words
 from bot.texts.refusals import refusal
 from handlers.at_card import AT_CARD, JUDGING
+from handlers.coming_back import tell_missed
 from handlers.switchboard import Reply, Route, is_file
 from questionnaires.people import Deed, Speaker
 
@@ -91,6 +92,8 @@ async def reachability(context: Context, change: ChatMemberUpdated) -> None:
     if not context.is_private:
         return
     is_gone = change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT)
+    if not is_gone:
+        await tell_missed(context)
 
     def note(db: Session, speaker: Speaker) -> None:
         # That this update was written down at all has marked a known person as reachable.

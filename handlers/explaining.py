@@ -1,7 +1,7 @@
 """Words at a card: the explanation, the links a text brings, and who changed what."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -14,14 +14,26 @@ from bot.storage.audit import Done
 from bot.storage.places import Place, set_place
 from bot.storage.sheets import Change
 from bot.texts import answering as words
+from bot.texts import explaining as typed_words
 from bot.texts.common import units
-from handlers.at_card import EXPLAINING, Opened, card_of, go_to, open_at, open_for_reply, send_card, stand_at
+from handlers.at_card import (
+    CHOOSING,
+    EXPLAINING,
+    Opened,
+    card_of,
+    go_to,
+    open_at,
+    open_for_reply,
+    send_card,
+    stand_at,
+)
 from handlers.elsewhere import fits_nowhere
 from handlers.receiving import is_only_links, links_in, receive_file, replaced_by
 from handlers.switchboard import Reply, refuse
 from questionnaires.people import Speaker
-from questionnaires.refusal import Reason, Refusal
+from questionnaires.refusal import Refusal
 from questionnaires.sheet import Sheet, open_to_answers, record_explanation
+from questionnaires.typed_text import meant_at_card
 
 OF_ASSESSORS = frozenset({Done.JUDGED, Done.NOTED})
 """What the history does not show to an office: it is told when the sheet comes back or is confirmed."""
@@ -64,7 +76,7 @@ async def remove_explanation(context: Context, tap: RemoveExplanationTap) -> Non
         opened = open_at(db, speaker, tap.sheet, place=tap.place)
         if isinstance(opened, Refusal):
             return opened
-        kept = _keep_explanation(db, speaker, opened, None, context.now)
+        kept = keep_explanation(db, speaker, opened, None, context.now)
         # Read again, for the level's author is another matter than the explanation's.
         return kept if isinstance(kept, Refusal) else open_at(db, speaker, tap.sheet, place=tap.place)
 
@@ -75,7 +87,7 @@ async def remove_explanation(context: Context, tap: RemoveExplanationTap) -> Non
         await context.show(card_of(opened, context.moment()))
 
 
-def _keep_explanation(
+def keep_explanation(
     db: Session, speaker: Speaker, opened: Opened, text: str | None, now: datetime
 ) -> Opened | Refusal:
     name = speaker.person.name if speaker.person else ""
@@ -95,6 +107,8 @@ class _Typed:
     news: tuple[str, ...]
     walking: bool
     before: Place
+    is_replaced: bool = False
+    """Whether another explanation stood there before."""
 
 
 async def want_words(context: Context, _: Reply) -> None:
@@ -120,18 +134,22 @@ async def take_text(context: Context, reply: Reply) -> None:
         await fits_nowhere(context, reply)
     elif isinstance(outcome, Refusal):
         await refuse(context, outcome)
+    elif isinstance(outcome, Screen):
+        await context.send(outcome)
     elif not outcome.news:
         await context.send(Screen(words.REPLACE_WITH_FILE))
     else:
         news = "\n✔️ ".join(outcome.news)
-        await send_card(
-            context,
-            card_of(outcome.opened, context.moment(), news=news, walking=outcome.walking),
-            outcome.before,
-        )
+        card = card_of(outcome.opened, context.moment(), news=news, walking=outcome.walking)
+        if outcome.is_replaced:
+            sheet = outcome.opened.sheet
+            card = screens.with_way_back(card, sheet, sheet.instrument.positions[outcome.opened.code])
+        await send_card(context, card, outcome.before)
 
 
-def _keep_text(db: Session, speaker: Speaker, reply: Reply, now: datetime) -> _Typed | Refusal | None:
+def _keep_text(
+    db: Session, speaker: Speaker, reply: Reply, now: datetime
+) -> _Typed | Screen | Refusal | None:
     found = open_for_reply(db, speaker, reply.place, now)
     if found is None or isinstance(found, Refusal):
         return found
@@ -141,44 +159,68 @@ def _keep_text(db: Session, speaker: Speaker, reply: Reply, now: datetime) -> _T
     replaced = replaced_by(reply.place)
     if replaced is not None and not links:
         return _Typed(opened, (), walking, reply.place)
+    asked, is_replaced = None, False
     if not is_only_links(reply.message):
-        if _continues_cut_text(db, speaker, opened, now):
-            return Refusal(Reason.CUT_BY_TELEGRAM)
-        kept = _keep_explanation(db, speaker, opened, reply.text, now)
-        if isinstance(kept, Refusal):
-            return kept
-        opened = kept
-        news.append(words.kept_explanation(opened.code))
+        asked = _question(db, speaker, opened, reply)
+        if asked is None:
+            there = explanation_of(opened)
+            kept = keep_explanation(db, speaker, opened, reply.text, now)
+            if isinstance(kept, Refusal):
+                return kept
+            opened, is_replaced = kept, there is not None and there != reply.text
+            worded = typed_words.replaced_explanation if is_replaced else words.kept_explanation
+            news.append(worded(opened.code))
     for link in links:
         sheets.keep_link(db, opened.sheet, opened.code, link, speaker, now)
     if links:
         if replaced is not None:
             sheets.remove_evidence(db, opened.sheet, replaced, speaker, now)
         news.append(words.kept_link(len(links), opened.code))
+    if asked is not None:
+        return asked
     again = open_at(db, speaker, opened.sheet.id, code=opened.code)
     if isinstance(again, Refusal):
         return again
     stand_at(db, speaker, again, walking=walking)
-    return _Typed(again, tuple(news), walking, reply.place)
+    return _Typed(again, tuple(news), walking, reply.place, is_replaced)
 
 
-NEARLY_A_MESSAGE = 4000
-"""UTF-16 units; Telegram's apps cut what is longer than 4096 into several messages, at a blank."""
-AT_ONCE = timedelta(seconds=5)
+LONG_EXPLANATION = 15
+"""Words; so much work is not replaced without asking."""
 
 
-def _continues_cut_text(db: Session, speaker: Speaker, opened: Opened, now: datetime) -> bool:
-    """Whether this is the rest of a text too long for one message: it must not replace its beginning."""
-    there = opened.sheet.answers.get(opened.code)
-    if there is None or not there.explanation or units(there.explanation) < NEARLY_A_MESSAGE:
-        return False
-    kept = [
-        entry
-        for entry in sheets.history_of(db, opened.sheet.id, opened.code)
-        if entry.deed == Done.EXPLANATION
-    ]
-    by = speaker.person.name if speaker.person else None
-    return bool(kept) and kept[-1].by == by and now - kept[-1].at < AT_ONCE
+def explanation_of(opened: Opened) -> str | None:
+    """The explanation as it stands."""
+    answer = opened.sheet.answers.get(opened.code)
+    return answer.explanation if answer else None
+
+
+def _question(db: Session, speaker: Speaker, opened: Opened, reply: Reply) -> Screen | None:
+    """What to ask about a text before it is kept, which waits then; None where it is an explanation."""
+    place = opened.sheet.instrument.positions[opened.code]
+    waiting = reply.place.awaiting_data.get("text") if reply.place.awaiting == CHOOSING else None
+    meant = meant_at_card(reply.text, opened.sheet.instrument.indicators[place])
+    if meant is not None:
+        if isinstance(waiting, str) and not meant_at_card(waiting, opened.sheet.instrument.indicators[place]):
+            # a text waits for its answer already: it must not be lost for a nod
+            return screens.ask_second_text(opened.sheet, place, explanation_of(opened) or "", waiting)
+        _wait(db, speaker, opened, reply.text)
+        return screens.ask_meaning(opened.sheet, place, reply.text, meant)
+    there = explanation_of(opened)
+    if there is None or reply.place.awaiting == EXPLAINING or there == reply.text:
+        return None
+    if len(there.split()) < LONG_EXPLANATION and units(there) < 10 * LONG_EXPLANATION:
+        return None
+    text = reply.text
+    if isinstance(waiting, str) and not meant_at_card(waiting, opened.sheet.instrument.indicators[place]):
+        text = f"{waiting}\n\n{text}"
+    _wait(db, speaker, opened, text)
+    return screens.ask_second_text(opened.sheet, place, there, text)
+
+
+def _wait(db: Session, speaker: Speaker, opened: Opened, text: str) -> None:
+    data = {"text": text, "sheet": opened.sheet.id, "indicator": opened.code}
+    set_place(db, speaker.telegram_id, awaiting=CHOOSING, awaiting_data=data)
 
 
 async def show_history(context: Context, tap: HistoryTap) -> None:

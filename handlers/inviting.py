@@ -32,6 +32,7 @@ from handlers.switchboard import Reply
 from questionnaires.people import Office, Role, Speaker
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.search import find_offices
+from questionnaires.typed_text import one_line
 
 VALID = timedelta(days=30)
 ASKED_NAME = "invite_find"
@@ -223,7 +224,7 @@ def invite_role(db: Session, speaker: Speaker, tap: taps.InviteRoleTap, at: Mome
 
 def take_institution(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
     """The institution as it was typed."""
-    name = " ".join(reply.text.split())
+    name = one_line(reply.text)
     if not 1 <= len(name) <= LONGEST_INSTITUTION:
         return NewMessage(screens.ask(words.INSTITUTION_WRONG))
     return _invite(db, speaker, at, Role.ASSESSOR, institution=name)

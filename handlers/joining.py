@@ -4,45 +4,80 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from bot.context import Context
+from bot.handling import answer
 from bot.responses import Menu, Moment, NewMessage, Response
 from bot.screens import Screen
 from bot.screens import home as screens
 from bot.screens.home import AcceptTap, DeclineTap
 from bot.storage import invitations, offices, people, sheets
 from bot.storage.invitations import Invitation, InvitationState
-from bot.storage.places import set_place
+from bot.storage.places import place_of, set_place
 from bot.storage.settings import choices
 from bot.texts import joining as words
 from bot.texts.common import escape
 from handlers.at_card import AWAY, INVITED, card_of, open_at, stand_at, stand_away
+from handlers.coming_back import tell_missed
 from handlers.handing_on import finish_hand_on, may_take_over
 from handlers.helping import helped_cards
+from handlers.switchboard import Reply
 from handlers.telling import tell
 from questionnaires.instrument import Indicator
 from questionnaires.people import Role, Speaker
 from questionnaires.refusal import Reason, Refusal
+from questionnaires.typed_text import one_line
+
+ASKED_NAME = "own_name"
+LONGEST_NAME = 100
 
 
-def start(db: Session, speaker: Speaker, code: str, at: Moment) -> Response:
-    """Takes an invitation's code, or shows the home of one's roles."""
+async def start(context: Context, code: str) -> None:
+    """Takes an invitation's code, or shows the home of one's roles; async, for what was missed comes first.
+
+    Who writes counts as reachable from then on, so what was missed is looked up before anything is kept.
+    """
     if not code or code == words.FROM_INLINE:
-        return show_home(db, speaker, None, at)
-    found = _find_invitation(db, speaker, code, at.now)
-    if isinstance(found, Refusal):
-        return found
-    entry, indicator = found
+        await tell_missed(context)
+        await answer(context, show_home, None, reads=False, links=False)
+    else:
+        await answer(context, open_invitation, code, reads=False, links=False)
+
+
+def open_invitation(db: Session, speaker: Speaker, code: str, at: Moment) -> Response:
+    """Asks whether the invitation is right."""
     name = telegram_name(at)
+    found = _find_invitation(db, speaker, code, name, at.now)
+    return found if isinstance(found, Refusal) else NewMessage(_invitation(*found, name))
+
+
+def _invitation(entry: Invitation, indicator: Indicator | None, name: str) -> Screen:
+    """Asks whether it is right; for the name first where there is none to read."""
+    if not name:
+        return Screen(words.ASK_NAME)
     if indicator is not None and entry.office is not None:
         text = words.handover_invitation(
             entry.office, indicator.code, indicator.name, entry.created_by_name, name
         )
     else:
         text = words.invitation(entry.role, entry.office, entry.institution, name)
-    return NewMessage(screens.invitation(text, entry.id))
+    return screens.invitation(text, entry.id)
+
+
+def take_own_name(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
+    """The name of somebody whose name in Telegram nobody can read."""
+    name = one_line(reply.text)
+    invitation_id = reply.place.awaiting_data.get("invitation")
+    entry = None if invitation_id is None else invitations.invitation(db, invitation_id, at.now)
+    if entry is None or entry.state is not InvitationState.OPEN:
+        return Refusal(Reason.CODE_UNKNOWN if entry is None else Reason.CODE_USED)
+    if len(name) > LONGEST_NAME:
+        return NewMessage(Screen(words.NAME_TOO_LONG.format(limit=LONGEST_NAME)))
+    set_place(db, speaker.telegram_id, awaiting=INVITED, awaiting_data={"name": name})
+    return NewMessage(_invitation(entry, _indicator_of(db, entry), name))
 
 
 def _find_invitation(
-    db: Session, speaker: Speaker, code: str, now: datetime
+    db: Session, speaker: Speaker, code: str, name: str, now: datetime
 ) -> tuple[Invitation, Indicator | None] | Refusal:
     found = invitations.find_invitation(db, code, speaker.telegram_id, now)
     if isinstance(found, Refusal):
@@ -52,17 +87,23 @@ def _find_invitation(
         return Refusal(Reason.OWN_HANDOVER)
     if found.role is Role.OFFICER and found.indicator is None and not may_take_over(db, speaker, found, now):
         return Refusal(Reason.SERVES_ALREADY)
-    set_place(db, speaker.telegram_id, awaiting=INVITED, awaiting_data={})
-    instrument = None if found.sheet_id is None else sheets.instrument_of_sheet(db, found.sheet_id)
-    if instrument is None or found.indicator is None:
-        return found, None
-    return found, instrument.indicator(found.indicator)
+    if name:
+        set_place(db, speaker.telegram_id, awaiting=INVITED, awaiting_data={})
+    else:
+        set_place(db, speaker.telegram_id, awaiting=ASKED_NAME, awaiting_data={"invitation": found.id})
+    return found, _indicator_of(db, found)
+
+
+def _indicator_of(db: Session, entry: Invitation) -> Indicator | None:
+    """The single indicator that was handed over, if it is that sort of invitation."""
+    instrument = None if entry.sheet_id is None else sheets.instrument_of_sheet(db, entry.sheet_id)
+    return None if instrument is None or entry.indicator is None else instrument.indicator(entry.indicator)
 
 
 def telegram_name(at: Moment) -> str:
-    """The name that Telegram shows for the speaker; never empty."""
+    """The name that Telegram shows for the speaker; empty when nobody could read it."""
     names = (at.user.get("first_name"), at.user.get("last_name"))
-    return " ".join(name for name in names if name).strip() or "Tanpa nama"
+    return one_line(" ".join(name for name in names if name))
 
 
 def username(at: Moment) -> str | None:
@@ -72,8 +113,15 @@ def username(at: Moment) -> str | None:
 
 def accept(db: Session, speaker: Speaker, tap: AcceptTap, at: Moment) -> Response:
     """The person says the invitation is right."""
+    place = place_of(db, speaker.telegram_id)
+    typed = place.awaiting_data.get("name") if place.awaiting == INVITED else None
+    name = telegram_name(at) or typed or (speaker.person.name if speaker.person else "")
+    if not name:
+        # an old button, after other things were done
+        set_place(db, speaker.telegram_id, awaiting=ASKED_NAME, awaiting_data={"invitation": tap.invitation})
+        return NewMessage(Screen(words.ASK_NAME))
     joined = invitations.accept_invitation(
-        db, tap.invitation, speaker.telegram_id, telegram_name(at), username(at), at.now
+        db, tap.invitation, speaker.telegram_id, name, username(at), at.now
     )
     if isinstance(joined, Refusal):
         return joined
@@ -123,7 +171,7 @@ def show_home(db: Session, speaker: Speaker, _: object, at: Moment) -> Response:
     """The home of one's roles; a stranger reads how to come in."""
     if speaker.person is None:
         return screens.home(speaker, (), (), at.zone, is_retired=False)
-    people.update_name(db, speaker.telegram_id, telegram_name(at), username(at))
+    people.update_name(db, speaker.telegram_id, telegram_name(at) or speaker.person.name, username(at))
     stand_away(db, speaker)
     known = people.load_speaker(db, speaker.telegram_id)
     served = sheets.sheets_served(db, known)

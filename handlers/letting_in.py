@@ -14,7 +14,7 @@ from bot.storage.places import set_place
 from bot.storage.settings import choices
 from bot.texts import inviting as words
 from bot.texts import labels
-from bot.texts.common import units
+from bot.texts.common import shorten, units
 from handlers.at_card import AWAY
 from handlers.joining import telegram_name
 from handlers.offices import person_id
@@ -23,6 +23,7 @@ from handlers.telling import tell
 from questionnaires.people import Membership, Office, Person, Role, Speaker
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.search import find_offices
+from questionnaires.typed_text import visible
 
 ASKED_WISH = "access_wish"
 ASKED_OFFICE = "access_office"
@@ -43,10 +44,10 @@ def ask_who(db: Session, speaker: Speaker, _: taps.AskAccessTap, at: Moment) -> 
 def take_wish(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
     """What the stranger says; the admins are told, unless very many ask at once."""
     wish = " ".join(reply.text.split())
-    if not wish or units(wish) > LONGEST_WISH:
+    if not visible(wish) or units(wish) > LONGEST_WISH:
         return NewMessage(Screen(words.WISH_WRONG))
     set_place(db, speaker.telegram_id, awaiting=None, awaiting_data={})
-    asked = access.ask_access(db, speaker.telegram_id, telegram_name(at), wish, at.now)
+    asked = access.ask_access(db, speaker.telegram_id, telegram_name(at) or shorten(wish, 60), wish, at.now)
     if isinstance(asked, Refusal):
         return asked
     request, is_announced = asked

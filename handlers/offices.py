@@ -32,6 +32,7 @@ from questionnaires.offices import read_office_rows
 from questionnaires.people import Office, Role, Speaker
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.search import find_offices
+from questionnaires.typed_text import one_line
 
 ASKED_NEW = "office_new"
 ASKED_NAMES = "office_names"
@@ -108,7 +109,7 @@ def ask_new(db: Session, speaker: Speaker, _: NewOfficeTap, __: Moment) -> Respo
 
 def take_new(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
     """The new office as it was typed: held to the same rules as a row of a file."""
-    cells = [cell.strip() for cell in reply.text.split(";")]
+    cells = [one_line(cell) for cell in reply.text.split(";")]
     if len(cells) < 3 or not all(cells[:3]):
         return NewMessage(screens.ask(words.NEW_INCOMPLETE))
     table = read_office_rows(
@@ -145,7 +146,7 @@ def _ask_about(
 
 def take_names(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
     """The new names as they were typed."""
-    cells = [" ".join(cell.split()) for cell in reply.text.split(";")]
+    cells = [one_line(cell) for cell in reply.text.split(";")]
     table = read_office_rows(
         [["kode", "nama", "singkatan", "alias", "diundang"], ["X", cells[0], cells[-1], "", "1"]]
     )

@@ -36,6 +36,7 @@ from questionnaires.refusal import Reason, Refusal
 from questionnaires.reminder_plan import Occasion
 from questionnaires.reminders import DueReminder, days_left, situation_of
 from questionnaires.sheet import Sheet
+from questionnaires.typed_text import visible
 
 ASKED_REASON = "reopen_reason"
 LONGEST_REASON = 1000
@@ -165,7 +166,7 @@ def ask_reason(db: Session, speaker: Speaker, tap: ReopenTap, _: Moment) -> Resp
 def take_reason(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
     """The reason: with it the sheet is opened as its next revision."""
     reason = reply.text.strip()
-    if not reason or units(reason) > LONGEST_REASON:
+    if not visible(reason) or units(reason) > LONGEST_REASON:
         return NewMessage(Screen(words.REASON_WRONG))
     set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
     head = head_of(db, reply.place.awaiting_data.get("sheet", 0))

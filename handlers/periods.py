@@ -40,6 +40,7 @@ from questionnaires.plans import (
     with_evidence,
 )
 from questionnaires.refusal import Reason, Refusal
+from questionnaires.typed_text import one_line
 
 _Choice = TypeVar("_Choice")
 
@@ -167,7 +168,7 @@ async def ask_name(context: Context, tap: taps.NamePeriodTap) -> None:
 
 async def take_name(context: Context, reply: Reply) -> None:
     """The draft's name as it was typed."""
-    name = " ".join(reply.text.split())
+    name = one_line(reply.text)
     period_id = reply.place.awaiting_data.get("period", 0)
     if not 1 <= len(name) <= LONGEST_NAME:
         await context.send(screens.ask_name(words.NAME_WRONG, period_id))

@@ -29,6 +29,7 @@ from questionnaires.judging import wrong_settlement
 from questionnaires.people import Speaker
 from questionnaires.period import SheetState
 from questionnaires.refusal import Reason, Refusal
+from questionnaires.typed_text import visible
 
 SETTLING = "settling"
 SENDING_BACK = "sending_back"
@@ -183,7 +184,7 @@ async def ask_to_send_back(context: Context, tap: SendBackTap) -> None:
 
 def wrong_reason(text: str) -> str | None:
     """Why a text can be no reason, in words; None for a good one."""
-    if not text.strip():
+    if not visible(text):
         return words.REASON_EMPTY
     long = units(text)
     return words.REASON_TOO_LONG.format(length=long) if long > member_words.NOTE_LIMIT else None

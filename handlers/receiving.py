@@ -23,11 +23,12 @@ from bot.texts import answering as words
 from bot.texts import files as file_words
 from bot.texts import notices as notice_words
 from bot.texts.common import EVIDENCE_BYTES
-from handlers.at_card import AT_CARD, EXPLAINING, Opened, open_at, open_for_reply, stand_at
+from handlers.at_card import AT_CARD, CHOOSING, EXPLAINING, Opened, open_at, open_for_reply, stand_at
 from handlers.elsewhere import fits_nowhere
 from handlers.switchboard import Reply, refuse
 from questionnaires.answers import EvidenceKind
 from questionnaires.file_limits import why_no_room
+from questionnaires.file_names import with_ending
 from questionnaires.people import Speaker
 from questionnaires.refusal import Refusal
 
@@ -62,13 +63,17 @@ def sent_file(message: Message, zone: tzinfo) -> SentFile | None:
     else:
         return None
     shown = name or f"{words.KIND_NAMES[kind]} {message.date.astimezone(zone):%Y-%m-%d %H.%M}"
+    if mime_type := getattr(found, "mime_type", None):
+        shown = with_ending(shown, kind, mime_type)
     return SentFile(kind, found.file_id, found.file_unique_id, found.file_size, shown, message.caption)
 
 
 async def receive_file(context: Context, reply: Reply) -> None:
     """Notes the file as arriving, committed, and fetches it in the background."""
     file = sent_file(reply.message, context.config.timezone)
-    if file is None or reply.place.sheet_id is None or reply.place.awaiting not in AT_CARD:
+    is_album = reply.message.media_group_id is not None
+    is_at_card = reply.place.sheet_id is not None and reply.place.awaiting in AT_CARD
+    if file is None or not (is_at_card or is_album):
         await fits_nowhere(context, reply)
         return
     if file.size is not None and file.size > EVIDENCE_BYTES:
@@ -89,7 +94,14 @@ async def receive_file(context: Context, reply: Reply) -> None:
 def _begin(
     db: Session, speaker: Speaker, reply: Reply, file: SentFile, worker: str, now: datetime
 ) -> Download | Refusal | None:
-    opened = open_for_reply(db, speaker, reply.place, now)
+    album = reply.message.media_group_id
+    began = None if album is None else sheets.album_began(db, speaker, album)
+    if began is None or began == (reply.place.sheet_id, reply.place.indicator):
+        place = reply.place
+    else:
+        # the rest of an album belongs where it began, whatever was tapped meanwhile
+        place = Place(speaker.telegram_id, *began)
+    opened = open_for_reply(db, speaker, place, now)
     if opened is None or isinstance(opened, Refusal):
         return opened
     of_sheet, of_office = file_usage.evidence_usage(db, opened.sheet.id)
@@ -111,9 +123,9 @@ def _begin(
         reply.message.media_group_id,
         speaker,
         now,
-        replaces=replaced_by(reply.place),
+        replaces=replaced_by(place),
     )
-    if reply.place.awaiting == EXPLAINING:
+    if place.awaiting == EXPLAINING:
         # the card comes next, and what is sent at a card is its evidence, a voice note, too
         stand_at(db, speaker, opened)
     return downloads.begin(db, Purpose.EVIDENCE, evidence_id, file.file_id, file.size, worker, now)
@@ -141,11 +153,15 @@ def _in_album(db: Session, evidence_id: int) -> bool:
     return sheets.file_sent(db, evidence_id).media_group is not None
 
 
+def _newest(db: Session, evidence_id: int) -> int:
+    return max(other.id for other in sheets.sent_together(db, evidence_id))
+
+
 def _tell(db: Session, evidence_id: int, now: datetime) -> None:
     _acknowledge(db, sheets.file_sent(db, evidence_id), now)
 
 
-ROAD = Road(_is_waiting, _settle, _in_album, _tell)
+ROAD = Road(_is_waiting, _settle, _in_album, _newest, _tell)
 
 
 def _acknowledge(db: Session, item: ArrivingEvidence, now: datetime) -> bool:
@@ -225,10 +241,10 @@ async def make_card(payload: dict[str, Any], world: World) -> Made:
         isinstance(opened, Refusal)
         or (place.sheet_id, place.indicator) != (opened.sheet.id, opened.code)
         or place.awaiting not in AT_CARD
-        or place.awaiting == EXPLAINING
+        or place.awaiting in (EXPLAINING, CHOOSING)
     ):
         # A second card would only be in the way.
-        return Made(Screen(words.carried(payload["news"])))
+        return Made(Screen(words.carried(payload["news"])).in_topic(payload.get("topic")))
     screen = cards.card(
         opened.sheet,
         opened.code,
@@ -242,4 +258,4 @@ async def make_card(payload: dict[str, Any], world: World) -> Made:
     async def arrived(message_id: int) -> None:
         await settle_card(world, telegram_id, telegram_id, message_id, place.message_id)
 
-    return Made(screen, arrived=arrived)
+    return Made(screen.in_topic(payload.get("topic")), arrived=arrived)

@@ -8,7 +8,15 @@ from sqlmodel import Session
 from bot.context import Context
 from bot.screens import Screen
 from bot.screens import reminding as screens
-from bot.screens.reminder_taps import InviteTap, LeaveNoTap, LeaveTap, LeaveYesTap, QuietTap, TomorrowTap
+from bot.screens.reminder_taps import (
+    HearAgainTap,
+    InviteTap,
+    LeaveNoTap,
+    LeaveTap,
+    LeaveYesTap,
+    QuietTap,
+    TomorrowTap,
+)
 from bot.storage import invitations, offices, people, reminders
 from bot.storage.office_time import office_time
 from bot.texts import reminding as words
@@ -41,25 +49,29 @@ def _wish(db: Session, speaker: Speaker, now: datetime, zone: tzinfo) -> datetim
 
 
 async def quiet(context: Context, tap: QuietTap) -> None:
-    """Asks for how long, mutes, or ends it."""
+    """Asks for how long, or mutes."""
     if tap.days == 0:
         await context.send(screens.ask_quiet())
         return
     until = context.now + timedelta(days=min(tap.days, LONGEST_QUIET))
 
     def keep(db: Session, speaker: Speaker) -> None:
-        if speaker.person is None:
-            return
-        if tap.days < 0:
-            reminders.unmute(db, speaker.person.id)
-        else:
+        if speaker.person is not None:
             reminders.mute(db, speaker.person.id, until)
 
     await context.in_database(keep)
-    if tap.days < 0:
-        await context.show(Screen(words.HEARS_AGAIN))
-    else:
-        await context.show(screens.is_quiet(until, context.config.timezone))
+    await context.show(screens.is_quiet(until, context.config.timezone))
+
+
+async def hear_again(context: Context, _: HearAgainTap) -> None:
+    """Reminders come as usual again."""
+
+    def end(db: Session, speaker: Speaker) -> Screen:
+        if speaker.person is not None:
+            reminders.unmute(db, speaker.person.id)
+        return Screen(words.HEARS_AGAIN)
+
+    await context.show(await context.in_database(end))
 
 
 async def ask_to_leave(context: Context, tap: LeaveTap) -> None:

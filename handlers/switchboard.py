@@ -12,11 +12,14 @@ from bot.context import Context, NotAllowedError
 from bot.handling import PlainHandler, answer
 from bot.screens import Screen, Tap, parse_tap
 from bot.screens.inviting import ASK_ACCESS_ROW
+from bot.storage.long_texts import LongText, forget_long_text, keep_long_text, long_text_of
 from bot.storage.places import Place, place_of, set_place
 from bot.texts import joining as words
 from bot.texts.refusals import refusal
+from handlers.messages import bot_id, is_from, is_service, with_text
 from questionnaires.people import Deed, Speaker
 from questionnaires.refusal import Reason, Refusal
+from questionnaires.typed_text import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,16 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class CutTexts:
+    """What is done about texts that Telegram's apps cut in two; see `handlers.cut_texts`."""
+
+    may_go_on: Callable[[Message], bool]
+    beginning: Callable[[Reply], LongText]
+    continues: Callable[[Message, LongText], bool]
+    refuse: Callable[[Context, Reply, LongText], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
 class Switchboard:
     """Every command, button and reply there is."""
 
@@ -82,6 +95,10 @@ class Switchboard:
     """The bot was added to a group or taken out of it."""
     moved: Route
     """A group has a new number."""
+    cut: CutTexts
+    """What is done about texts that Telegram's apps cut in two."""
+    takes_own_words: frozenset[str]
+    """What is awaited when a message of the bot itself may come back as a reply."""
 
     async def dispatch(self, context: Context) -> None:
         """Hands the update to the one handler it is for; asks for the right of the route on the way."""
@@ -90,14 +107,14 @@ class Switchboard:
             return
         update = context.update
         if update.message is not None and update.message.from_user is not None:
-            await self._said(context, update.message)
+            await self._said(context, with_text(update.message))
         elif update.inline_query is not None:
             await self._go(context, self.inline, update.inline_query)
         elif update.my_chat_member is not None:
             route = self.reachability if context.is_private else self.membership
             await route.run(context, update.my_chat_member)
         elif update.edited_message is not None and context.is_private:
-            await self._go(context, self.edited, update.edited_message)
+            await self._go(context, self.edited, with_text(update.edited_message))
 
     async def _tapped(self, context: Context, data: str | None) -> None:
         tap = parse_tap(data)
@@ -125,11 +142,24 @@ class Switchboard:
             if message.migrate_to_chat_id is not None:
                 await self._go(context, self.moved, message)
             return
-        place = await context.read(_place)
+        await self._replied(context, message)
+
+    async def _replied(self, context: Context, message: Message) -> None:
+        """A message that is no command, in a private chat."""
+        place, long = await context.read(_stands)
         reply = Reply(message, place)
-        if is_file(message):
+        if is_from(message, bot_id(context)) and place.awaiting not in self.takes_own_words:
+            await context.send(Screen(words.OWN_WORDS))
+        elif message.text and not visible(message.text):
+            await context.send(Screen(words.NOTHING_VISIBLE))
+        elif message.text and long is not None and self.cut.continues(message, long):
+            await self.cut.refuse(context, reply, long)
+        elif is_file(message):
             await self._go(context, self.file_replies.get(place.awaiting or "", self.files), reply)
         elif message.text:
+            if self.cut.may_go_on(message):
+                first, telegram_id = self.cut.beginning(reply), context.telegram_id
+                await context.database.run(lambda db: keep_long_text(db, telegram_id, first))
             await self._go(context, self.typed_replies.get(place.awaiting or "", self.text), reply)
         elif not is_service(message):
             await self._go(context, self.other_replies.get(place.awaiting or "", self.other), reply)
@@ -138,10 +168,12 @@ class Switchboard:
         """Whoever gives a command has turned away from what was asked: a later text must not answer it."""
         if not context.is_private:
             return
-        place = await context.read(_place)
+        place, long = await context.read(_stands)
+        telegram_id = context.telegram_id
+        if long is not None:
+            await context.database.run(lambda db: forget_long_text(db, telegram_id))
         if place.awaiting is not None and place.awaiting in self.dropped:
             awaiting, data = self.dropped[place.awaiting], place.awaiting_data
-            telegram_id = context.telegram_id
 
             def drop(db: Session) -> None:
                 set_place(db, telegram_id, awaiting=awaiting, awaiting_data=data)
@@ -173,8 +205,9 @@ async def refuse(context: Context, refused: Refusal) -> None:
     await context.notice(refusal(refused, context.config.timezone), alert=True)
 
 
-def _place(db: Session, speaker: Speaker) -> Place:
-    return place_of(db, speaker.telegram_id)
+def _stands(db: Session, speaker: Speaker) -> tuple[Place, LongText | None]:
+    """Where the conversation stands, and the long text that may still go on."""
+    return place_of(db, speaker.telegram_id), long_text_of(db, speaker.telegram_id)
 
 
 def command_of(message: Message) -> tuple[str, str, str | None] | None:
@@ -191,10 +224,3 @@ def command_of(message: Message) -> tuple[str, str, str | None] | None:
 def is_file(message: Message) -> bool:
     """Whether the message brings something that can be kept as evidence."""
     return bool(message.document or message.photo or message.video or message.audio or message.voice)
-
-
-def is_service(message: Message) -> bool:
-    """Whether Telegram speaks and not the person: pinned messages, new members and the like."""
-    return not (
-        message.effective_attachment or message.text or message.dice or message.contact or message.venue
-    )

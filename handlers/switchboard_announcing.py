@@ -31,6 +31,7 @@ from bot.screens.reminder_taps import (
     ExtendDaysTap,
     ExtendListTap,
     ExtendTap,
+    HearAgainTap,
     InviteTap,
     LeaveNoTap,
     LeaveTap,
@@ -74,6 +75,7 @@ COMMANDS: Mapping[str, Route] = {
 BUTTONS: Mapping[type[Tap], Route] = {
     TomorrowTap: Route(reminding_wishes.remind_tomorrow),
     QuietTap: Route(reminding_wishes.quiet),
+    HearAgainTap: Route(reminding_wishes.hear_again),
     LeaveTap: Route(reminding_wishes.ask_to_leave),
     LeaveYesTap: Route(reminding_wishes.leave),
     LeaveNoTap: Route(reminding_wishes.stay),

@@ -23,6 +23,7 @@ from questionnaires.people import Deed, Speaker, why_not_judge
 from questionnaires.period import PeriodState
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.summary import SheetSummary
+from questionnaires.typed_text import visible
 from questionnaires.visibility import sight
 
 VISIT = "visit"
@@ -104,7 +105,7 @@ def _visits_seen(db: Session, speaker: Speaker, summary: SheetSummary) -> tuple[
 
 def understood_visit(text: str, now: datetime, zone: tzinfo) -> tuple[date, str, str] | None:
     """Date, place and findings of a typed note; None where one is missing, or the date is none or to come."""
-    lines = [line.strip() for line in text.strip().split("\n")]
+    lines = [line.strip() if visible(line) else "" for line in text.strip().split("\n")]
     if len(lines) < 3 or not lines[1]:
         return None
     match = _DATE.fullmatch(lines[0])

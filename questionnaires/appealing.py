@@ -7,6 +7,7 @@ from questionnaires.checks import too_long
 from questionnaires.period import PeriodState
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.summary import Result
+from questionnaires.typed_text import visible
 
 
 def may_appeal(
@@ -40,4 +41,4 @@ def deciders(
 
 def wrong_appeal(reason: str) -> Refusal | None:
     """Why this text cannot be the reason of an appeal, or None."""
-    return too_long(reason) if reason.strip() else Refusal(Reason.NOTES_REQUIRED)
+    return too_long(reason) if visible(reason) else Refusal(Reason.REASON_REQUIRED)

@@ -2,6 +2,7 @@
 
 from questionnaires.instrument import Indicator, Instrument
 from questionnaires.refusal import Reason, Refusal
+from questionnaires.typed_text import visible
 
 TEXT_LIMIT = 4096
 """Longest explanation or note, in UTF-16 units: what one Telegram message can carry, so none is ever cut."""
@@ -48,7 +49,7 @@ def utf16_units(text: str) -> int:
 
 def kept_text(text: str | None) -> str | None:
     """The text as it is kept: exactly as written, or None when it says nothing."""
-    return text if text and text.strip() else None
+    return text if visible(text) else None
 
 
 def _wrong_place(indicator: Indicator | None, visible: tuple[Indicator, ...], code: str) -> Refusal | None:

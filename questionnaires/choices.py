@@ -9,6 +9,7 @@ from typing import Any
 from questionnaires.calendar import DEFAULT_HOURS, OfficeHours
 from questionnaires.moments import month_named
 from questionnaires.plans import AS_INSTRUMENT, NEVER
+from questionnaires.typed_text import one_line
 
 LONGEST_WELCOME = 1500
 MOST_HOLIDAYS = 200
@@ -132,7 +133,7 @@ def read_institutions(text: str) -> tuple[str, ...] | str:
     """The names, one a line, each once in the order given; the first that is too long, when there is one."""
     names: dict[str, str] = {}
     for line in text.splitlines():
-        name = " ".join(line.split())
+        name = one_line(line)
         if not name:
             continue
         if len(name) > LONGEST_INSTITUTION:

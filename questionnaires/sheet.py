@@ -18,6 +18,7 @@ from questionnaires.people import Office
 from questionnaires.period import Period, PeriodState, SheetState
 from questionnaires.progress import GroupProgress, Progress
 from questionnaires.refusal import Reason, Refusal
+from questionnaires.typed_text import visible
 
 __all__ = [
     "Answer",
@@ -323,7 +324,7 @@ def may_return(sheet: Sheet, notes: Mapping[str, str]) -> Refusal | None:
     refusal = (Refusal(Reason.NOT_THE_LEAD) if sheet.part is not None else None) or may_judge(sheet)
     if refusal is not None:
         return refusal
-    if not any(note.strip() for note in notes.values()):
+    if not any(visible(note) for note in notes.values()):
         return Refusal(Reason.NOTES_REQUIRED)
     for code, note in notes.items():
         if code and code not in sheet.instrument.positions:

@@ -54,6 +54,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "bot.screens": ("bot.charts", "bot.texts", "questionnaires"),
     "bot.splitting": (),
     "bot.bounded": (),
+    "bot.rich_text": ("bot.splitting",),
     "bot.charts": ("PIL", "matplotlib", "bot.bounded", "bot.texts", "questionnaires"),
     "bot.exports": (
         "openpyxl",
@@ -95,8 +96,9 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "bot.sending": ("telegram", "aiohttp", "orjson", "bot.screens", "bot.splitting", "bot.transport"),
     "bot.evidence": CHAT,
     "bot.metrics": ("prometheus_client", "bot.storage"),
+    "bot.updates": ("telegram",),
     "bot.services": (*CHAT, "bot.metrics", "bot.transport"),
-    "bot.context": (*CHAT, "bot.metrics", "bot.responses", "bot.services", "bot.transport"),
+    "bot.context": (*CHAT, "bot.metrics", "bot.responses", "bot.services", "bot.transport", "bot.updates"),
     "bot.responses": (*CHAT, "bot.payloads"),
     "bot.handling": ENGINE,
     "bot.unshown": ENGINE,

@@ -16,6 +16,7 @@ from bot.config import Config
 from bot.storage import invitations, offices
 from bot.texts.common import ROLE_NAMES
 from questionnaires.people import Role
+from questionnaires.typed_text import one_line, visible
 
 
 def invite(arguments: argparse.Namespace) -> int:
@@ -35,7 +36,7 @@ def invite(arguments: argparse.Namespace) -> int:
             now=now,
             valid_until=now + timedelta(days=arguments.valid_days),
             office_id=None if office is None else office.id,
-            institution=arguments.institution,
+            institution=one_line(arguments.institution) or None,
             by=None,
         )
         return code
@@ -47,7 +48,7 @@ def invite(arguments: argparse.Namespace) -> int:
 def _check_scope(role: Role, office: str | None, institution: str | None) -> None:
     if role is Role.OFFICER and office is None:
         raise CommandError("Undangan officer memerlukan --office KODE.")
-    if role is Role.ASSESSOR and not (institution or "").strip():
+    if role is Role.ASSESSOR and not visible(institution):
         raise CommandError("Undangan assessor memerlukan --institution NAMA.")
     if office is not None and role not in {Role.OFFICER, Role.VIEWER}:
         raise CommandError(f"--office tidak berlaku untuk {role}.")

@@ -20,6 +20,7 @@ from questionnaires.panel import Split
 from questionnaires.people import Office
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.sheet import Period, PeriodState, SheetState
+from questionnaires.typed_text import one_line
 
 STATES = {
     PeriodState.DRAFT: "rancangan",
@@ -33,7 +34,7 @@ def open_new(arguments: argparse.Namespace) -> int:
     """Opens a round: every office asked gets an empty sheet of the instrument as it is now."""
     config = read_settings()
     instrument = instrument_named(arguments.instrument)
-    name = arguments.name.strip()
+    name = one_line(arguments.name)
     if not name:
         raise CommandError("Nama periode tidak boleh kosong.")
 

@@ -22,7 +22,7 @@ from bot.screens.sheet_taps import (
 from bot.texts import answering as words
 from bot.texts import labels
 from bot.texts import submitting as submitting_words
-from bot.texts.common import MESSAGE_UNITS, escape, shorten, units
+from bot.texts.common import MESSAGE_UNITS, escape, shorten, units_read
 from questionnaires.instrument import Indicator, Instrument
 from questionnaires.returning import next_to_answer, step_among, to_mend, to_walk
 from questionnaires.sheet import (
@@ -113,7 +113,7 @@ def fitting_card(head: list[str], indicator: Indicator, tail: list[str]) -> str:
     for limit in (320, 160, 80, 30):
         middle = [words.question(indicator), "", words.criteria(indicator.levels, limit)]
         text = "\n".join([*head, "", *middle, "", *tail])
-        if units(text) <= MESSAGE_UNITS:
+        if units_read(text) <= MESSAGE_UNITS:
             break
     return text
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from bot.screens.screen import Button
 from bot.screens.taps import Tap
-from bot.texts.common import MESSAGE_UNITS, units
+from bot.texts.common import MESSAGE_UNITS, units_read
 
 PER_PAGE = 40
 _MOST_IN_A_ROW = 5
@@ -44,12 +44,12 @@ def page_row(page: int, pages: int, to_page: Callable[[int], Tap]) -> list[tuple
 def within(lines: Sequence[str], limit: int = MESSAGE_UNITS) -> str:
     """The lines as one text; what no longer fits is left off at a line's end and said so."""
     text = "\n".join(lines)
-    if units(text) <= limit:
+    if units_read(text) <= limit:
         return text
     kept: list[str] = []
     size = 2
     for line in lines:
-        size += units(line) + 1
+        size += units_read(line) + 1
         if size > limit:
             break
         kept.append(line)

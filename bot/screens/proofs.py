@@ -1,25 +1,34 @@
 """Evidence, explanation, history and help from a colleague, each about one indicator."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import tzinfo
 
 from bot.screens.paging import within
 from bot.screens.screen import Button, Screen
 from bot.screens.sheet_taps import (
+    AddExplanationTap,
     CardTap,
     EvidenceTap,
     HistoryTap,
+    KeepTypedTap,
+    LevelTap,
     NewHandOverTap,
+    NotApplicableTap,
     RemoveEvidenceTap,
     RemoveExplanationTap,
     ReplaceEvidenceTap,
+    ReplaceExplanationTap,
+    RestoreExplanationTap,
     SeeEvidenceTap,
     WithdrawHandOverTap,
 )
 from bot.texts import answering as words
+from bot.texts import explaining as typed_words
 from bot.texts import labels
 from bot.texts.common import MESSAGE_UNITS, escape, pieces
 from questionnaires.sheet import Evidence, EvidenceKind, Sheet
+from questionnaires.typed_text import Meant
 
 _MOST_LISTED = 30
 
@@ -46,7 +55,7 @@ def evidence_item(item: Evidence) -> Screen:
     """One piece of evidence, sent into the chat."""
     caption = f"{escape(words.shorten(item.url or item.name, 300))}"
     if item.caption:
-        caption += f"\n<i>{escape(words.shorten(item.caption, 500))}</i>"
+        caption += f"\n<i>{escape(item.caption)}</i>"
     if item.kind is EvidenceKind.LINK:
         return Screen(caption)
     return Screen(caption, attachment_kind=item.kind.value, attachment_id=item.file_id)
@@ -85,6 +94,42 @@ def explanation(sheet: Sheet, place: int, *, is_open: bool) -> tuple[Screen, ...
         texts[-1] += f"\n\n<i>{words.ASK_NEW_EXPLANATION}</i>"
     screens = [Screen(text) for text in texts]
     return (*screens[:-1], Screen(texts[-1], (tuple(row),)))
+
+
+def ask_meaning(sheet: Sheet, place: int, said: str, meant: Meant) -> Screen:
+    """A few letters at a card: the level as a button, and a way to keep them as an explanation."""
+    indicator = sheet.instrument.indicators[place]
+    level = None if meant.level is None else indicator.level(meant.level)
+    rows: list[tuple[Button, ...]] = []
+    if level is not None:
+        text = typed_words.meant_level(said, level.number, level.label)
+        rows.append((Button(labels.level(level, chosen=False), LevelTap(sheet.id, place, level.number)),))
+    elif meant.not_applicable:
+        text = typed_words.meant_not_applicable(said)
+        rows.append((Button(labels.NOT_APPLICABLE, NotApplicableTap(sheet.id, place)),))
+    else:
+        text = typed_words.meant_nothing(said)
+    rows.append((Button(labels.KEEP_AS_EXPLANATION, KeepTypedTap(sheet.id, place)),))
+    rows.append((Button(labels.BACK_TO_CARD, CardTap(sheet.id, place)),))
+    return Screen(text, tuple(rows))
+
+
+def ask_second_text(sheet: Sheet, place: int, there: str, typed: str) -> Screen:
+    """A second text where a longer explanation stands: add, replace or leave."""
+    rows = (
+        (
+            Button(labels.ADD, AddExplanationTap(sheet.id, place)),
+            Button(labels.REPLACE, ReplaceExplanationTap(sheet.id, place)),
+        ),
+        (Button(labels.LEAVE_AS_IT_IS, CardTap(sheet.id, place)),),
+    )
+    return Screen(typed_words.explanation_there(sheet.instrument.indicators[place].code, there, typed), rows)
+
+
+def with_way_back(card: Screen, sheet: Sheet, place: int) -> Screen:
+    """The card with a button that brings the explanation before this one back."""
+    row = (Button(labels.EARLIER_EXPLANATION, RestoreExplanationTap(sheet.id, place)),)
+    return replace(card, rows=(*card.rows, row))
 
 
 def history(sheet: Sheet, place: int, lines: Sequence[str]) -> Screen:

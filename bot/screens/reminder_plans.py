@@ -29,7 +29,7 @@ from questionnaires.summary import SheetSummary
 
 DAYS_BEFORE = (14, 10, 7, 5, 3, 2, 1)
 MORE_DAYS = (1, 2, 3, 5, 10)
-OPENING, LAST_DAY = 0, -1
+OPENING, LAST_DAY = 0, 9999
 """What `PlanSwitchTap` says for the two occasions that are no count of days."""
 
 

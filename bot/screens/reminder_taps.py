@@ -15,10 +15,17 @@ class TomorrowTap(Tap):
 
 @dataclass(frozen=True, slots=True)
 class QuietTap(Tap):
-    """Mutes reminders for so many days; 0 asks for how many, -1 ends it."""
+    """Mutes reminders for so many days; 0 asks for how many."""
 
     word: ClassVar[str] = "rq"
     days: int
+
+
+@dataclass(frozen=True, slots=True)
+class HearAgainTap(Tap):
+    """Reminders come as usual again."""
+
+    word: ClassVar[str] = "rqe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,7 @@ class PlanTap(Tap):
 
 @dataclass(frozen=True, slots=True)
 class PlanSwitchTap(Tap):
-    """Switches an occasion of the plan: 0 the opening, -1 the last day, else so many days before."""
+    """Switches an occasion of the plan: 0 the opening, 9999 the last day, else so many days before."""
 
     word: ClassVar[str] = "rps"
     period: int

@@ -7,6 +7,7 @@ from datetime import date, datetime, tzinfo
 from bot.screens.judge_taps import QueueTap
 from bot.screens.paging import grid, within
 from bot.screens.reminder_taps import (
+    HearAgainTap,
     InviteTap,
     LeaveNoTap,
     LeaveTap,
@@ -163,7 +164,7 @@ def ask_quiet() -> Screen:
 
 def is_quiet(until: datetime, zone: tzinfo) -> Screen:
     """Muted, with the way back."""
-    return Screen(words.is_quiet(until, zone), ((Button(words.HEAR_AGAIN, QuietTap(-1)),),))
+    return Screen(words.is_quiet(until, zone), ((Button(words.HEAR_AGAIN, HearAgainTap()),),))
 
 
 def ask_to_leave(office: Office) -> Screen:

@@ -12,7 +12,7 @@ from bot.screens.paging import grid, within
 from bot.screens.screen import Button, Screen
 from bot.screens.taps import Tap
 from bot.texts import results as words
-from bot.texts.common import CAPTION_UNITS, escape, shorten, show_gain
+from bot.texts.common import escape, shorten, show_gain
 from questionnaires.conditions import shown
 from questionnaires.instrument import Instrument
 from questionnaires.people import Office
@@ -62,7 +62,8 @@ def result(
             [(step.code, step.name, step.text, show_gain(in_all(step, found.instrument))) for step in steps]
         ),
     ]
-    text = within("\n".join(parts).split("\n"), CAPTION_UNITS)
+    # what is too long for a caption is sent behind the picture, whole
+    text = within("\n".join(parts).split("\n"))
     return Screen(text, picture=picture, picture_id=picture_id)
 
 

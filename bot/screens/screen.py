@@ -1,7 +1,8 @@
 """A screen and its buttons."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 from bot.screens.taps import Tap
 
@@ -32,3 +33,9 @@ class Screen:
     """With `attachment_id`: a file that Telegram already has, by its EvidenceKind value."""
     attachment_id: str | None = None
     silent: bool = False
+    topic: int | None = None
+    """The topic (message_thread_id) of the chat in which it belongs; None outside of topics."""
+
+    def in_topic(self, topic: int | None) -> Self:
+        """The same in this topic, unless it belongs in one already."""
+        return self if topic is None or self.topic is not None else replace(self, topic=topic)

@@ -127,6 +127,42 @@ class ExplanationTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
+class KeepTypedTap(Tap):
+    """The few letters just typed are an explanation after all."""
+
+    word: ClassVar[str] = "xk"
+    sheet: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddExplanationTap(Tap):
+    """The text just typed comes behind the explanation there is."""
+
+    word: ClassVar[str] = "xa"
+    sheet: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceExplanationTap(Tap):
+    """The text just typed takes the place of the explanation there is."""
+
+    word: ClassVar[str] = "xg"
+    sheet: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreExplanationTap(Tap):
+    """The explanation as it was before its last change."""
+
+    word: ClassVar[str] = "xo"
+    sheet: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class RemoveExplanationTap(Tap):
     """Takes the explanation away; the history keeps it."""
 

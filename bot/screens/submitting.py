@@ -9,7 +9,7 @@ from bot.screens.sheet_taps import CardTap, CheckTap, ListTap, NeedsTap, ReadTap
 from bot.texts import answering as card_words
 from bot.texts import labels
 from bot.texts import submitting as words
-from bot.texts.common import MESSAGE_UNITS, escape, pieces, units
+from bot.texts.common import MESSAGE_UNITS, escape, pieces, units_read
 from questionnaires.answers import Answer, levels_of
 from questionnaires.oddities import Contradictory, HighWithoutEvidence, Oddity, SameFile
 from questionnaires.scoring import Score, score, show_index
@@ -130,7 +130,7 @@ def all_answers(sheet: Sheet) -> tuple[Screen, ...]:
         )
         for part in [block, *_explanation_parts(answer.explanation)]:
             # Counted with its markup, so the true length is never above this.
-            if units(current) + units(part) + 2 > MESSAGE_UNITS:
+            if units_read(current) + units_read(part) + 2 > MESSAGE_UNITS:
                 texts.append(current)
                 current = part
             else:
@@ -147,6 +147,6 @@ def _explanation_parts(explanation: str | None) -> list[str]:
     limit = MESSAGE_UNITS - 100
     while True:
         parts = [f"📝 {escape(part)}" for part in pieces(explanation, limit)]
-        if all(units(part) <= MESSAGE_UNITS for part in parts):
+        if all(units_read(part) <= MESSAGE_UNITS for part in parts):
             return parts
         limit //= 2

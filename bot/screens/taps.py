@@ -14,9 +14,18 @@ _HIGHEST = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """What a button stands for. Subclasses set `word` and add fields of type int."""
+    """What a button stands for. Subclasses set `word` and add fields of type int.
+
+    Raises `ValueError` for a number that `read` would refuse: a button nobody can tap is never drawn.
+    """
 
     word: ClassVar[str] = ""
+
+    def __post_init__(self) -> None:
+        for name in self.__match_args__:
+            number = getattr(self, name)
+            if not 0 <= number <= _HIGHEST:
+                raise ValueError(f"no {type(self).__name__} can be read back with {name}={number}")
 
     def __init_subclass__(cls) -> None:
         # dataclass(slots=True) creates the class anew, so the same word arrives twice from one class

@@ -35,6 +35,7 @@ class Message:
     album: str | None = None
     reply_to: int | None = None
     reaction: str = ""
+    topic: int | None = None
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -55,6 +56,7 @@ class Message:
             shared=view.get("shared", {}),
             album=view.get("album"),
             reply_to=view.get("reply_to", {}).get("id"),
+            topic=view.get("topic"),
         )
 
 

@@ -63,6 +63,8 @@ def message_view(content: Json, *, version: int = 0, reaction: str = "") -> Json
             "id": replied["message_id"],
             "text": replied.get("text", replied.get("caption", "")),
         }
+    if content.get("is_topic_message"):
+        view["topic"] = content["message_thread_id"]
     if "forward_origin" in content:
         view["forwarded"] = True
     return view

@@ -137,6 +137,23 @@ def file_sent(db: Session, evidence_id: int) -> ArrivingEvidence:
     return _files(db, _evidence.id == evidence_id)[0]
 
 
+def album_began(db: Session, speaker: Speaker, media_group: str) -> tuple[int, str] | None:
+    """Sheet and indicator under which this person's album began; None for the first of one."""
+    if speaker.person is None:
+        return None
+    row = (
+        db.connection()
+        .execute(
+            select(_evidence.sheet_id, _evidence.indicator)
+            .where(_evidence.media_group == media_group, _evidence.added_by == speaker.person.id)
+            .order_by(_evidence.id)
+            .limit(1)
+        )
+        .first()
+    )
+    return None if row is None else (row[0], row[1])
+
+
 def sent_together(db: Session, evidence_id: int) -> tuple[ArrivingEvidence, ...]:
     """All files of the album that this one belongs to; itself alone when it came by itself."""
     one = file_sent(db, evidence_id)

@@ -21,6 +21,9 @@ UNCERTAIN = "uncertain"
 TOO_LATE = "too late"
 """The cause noted at an item whose time had passed before it could be sent."""
 
+NO_LONGER_APPLIES = "no longer applies"
+"""The cause noted at an item about something that is over."""
+
 INTERRUPTED = "interrupted"
 """The cause noted at an item whose process died while it was on its way."""
 
@@ -220,6 +223,29 @@ def count_states(db: Session, key_prefix: str = "") -> dict[str, int]:
 def attempts_of(db: Session, key: str) -> int:
     """How often the item was taken in hand; 0 for an unknown key."""
     return db.connection().execute(select(_item.attempts).where(_item.key == key)).scalar() or 0
+
+
+def _undelivered(telegram_id: int, since: datetime, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """What Telegram refused since then for this chat, and what is still worth being read."""
+    return (
+        _item.telegram_id == telegram_id,
+        _item.state == FAILED,
+        _item.ended_at >= since,
+        _item.cause.not_in((TOO_LATE, NO_LONGER_APPLIES)),
+        or_(_item.latest_at.is_(None), _item.latest_at >= now),
+    )
+
+
+def count_undelivered(db: Session, telegram_id: int, since: datetime, now: datetime) -> int:
+    """How many messages `send_undelivered` would send."""
+    wanted = select(func.count()).select_from(tables.outbox).where(*_undelivered(telegram_id, since, now))
+    return db.connection().execute(wanted).scalar_one()
+
+
+def send_undelivered(db: Session, telegram_id: int, since: datetime, now: datetime) -> int:
+    """The messages that did not reach this chat since then are queued once more; how many."""
+    again = update(tables.outbox).where(*_undelivered(telegram_id, since, now))
+    return db.connection().execute(again.values(state=QUEUED, due_at=now, cause=None, ended_at=None)).rowcount
 
 
 def next_due(db: Session) -> datetime | None:

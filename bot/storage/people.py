@@ -236,6 +236,14 @@ def is_reachable(db: Session, telegram_id: int) -> bool:
     return since.scalar() is None
 
 
+def unreachable_since(db: Session, telegram_id: int) -> datetime | None:
+    """Since when messages do not reach this person; None for somebody whom they reach, and for strangers."""
+    found = db.connection().execute(
+        select(_person.unreachable_since).where(_person.telegram_id == telegram_id)
+    )
+    return found.scalar()
+
+
 def mark_unreachable(db: Session, telegram_id: int, reason: str, now: datetime) -> None:
     """No more messages to this person until they write again."""
     db.connection().execute(

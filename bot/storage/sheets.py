@@ -11,6 +11,7 @@ from bot.storage.audit import Done
 from bot.storage.carrying import forget_carried, with_earlier
 from bot.storage.evidence import (
     ArrivingEvidence,
+    album_began,
     arriving_evidence,
     begin_evidence,
     evidence_history,
@@ -39,6 +40,7 @@ __all__ = [
     "ArrivingEvidence",
     "Change",
     "SheetSummary",
+    "album_began",
     "arriving_evidence",
     "begin_evidence",
     "evidence_history",

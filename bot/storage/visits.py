@@ -12,6 +12,7 @@ from bot.storage.audit import Done
 from bot.storage.whole_sheets import ARRIVING, FAILED, KEPT
 from questionnaires.answers import EvidenceKind
 from questionnaires.dossier import Appeal, Attached, Visit
+from questionnaires.file_names import with_ending
 from questionnaires.people import Deed, Speaker, why_not_judge
 from questionnaires.period import PeriodState
 from questionnaires.refusal import Reason, Refusal
@@ -158,7 +159,7 @@ def _why_not_add(
         return why_not_judge(speaker, office_id, period_id) if is_own else Refusal(Reason.NOT_ALLOWED)
     if not speaker.may(Deed.ANSWER, office_id):
         return Refusal(Reason.NOT_ALLOWED)
-    return None if own == "open" else Refusal(Reason.APPEAL_DECIDED)
+    return None if own == "open" else Refusal(Reason.APPEAL_CLOSED)
 
 
 def attach(
@@ -303,6 +304,7 @@ def _files(db: Session, owner: str, ids: list[int]) -> Mapping[int, tuple[Attach
         .order_by(_file.id)
     )
     for row in rows:
-        item = Attached(row[1], EvidenceKind(row[2]), row[3], row[4], row[5])
+        kind = EvidenceKind(row[2])
+        item = Attached(row[1], kind, with_ending(row[3], kind), row[4], row[5])
         found[row[0]] = (*found.get(row[0], ()), item)
     return found

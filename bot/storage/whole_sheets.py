@@ -12,6 +12,7 @@ from bot.storage.offices import OFFICE, office_from
 from bot.storage.periods import PERIOD, instrument_of, period_from
 from bot.storage.prepared import Prepared
 from questionnaires.answers import Answer, Evidence, EvidenceKind, Judgement
+from questionnaires.file_names import with_ending
 from questionnaires.period import SheetState, day_that_counts
 from questionnaires.sheet import Sheet
 
@@ -218,4 +219,5 @@ def judgements_of(
 
 def evidence_from(row: Any) -> Evidence:
     """The Evidence that the columns `EVIDENCE` tell of."""
-    return Evidence(row[0], row[1], _KINDS[row[2]], *row[3:])
+    kind = _KINDS[row[2]]
+    return Evidence(row[0], row[1], kind, with_ending(row[3], kind), *row[4:])

@@ -39,6 +39,10 @@ NOBODY = "Belum ada penerima. Pilih sasaran dulu."
 NOTHING_SAID = "Belum ada pesan. Kirim teks, foto, berkas, atau video dulu."
 NO_DRAFT = "Siaran ini sudah dikirim atau dibatalkan. Ketik /siaran untuk membuat yang baru."
 DROPPED = "Siaran dibatalkan; tidak ada yang dikirim."
+NO_ALBUM = (
+    "Beberapa foto atau berkas sekaligus (album) tidak dapat disiarkan, jadi rancangannya tidak berubah. "
+    "Kirim satu foto, satu berkas, atau satu video dengan keterangan."
+)
 WRONG_KIND = "Untuk siaran, kirim teks, satu foto, satu berkas, atau satu video."
 PREVIEW_ABOVE = "👆 Pratinjau di atas: begitulah penerima pertama melihatnya."
 CHOOSE_GROUPS = "Pilih kelompok OPD. Petugas OPD di luar pilihan tidak menerima siaran ini."

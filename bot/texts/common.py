@@ -65,6 +65,11 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
+def units_read(text: str) -> int:
+    """Length of a text of ours as Telegram counts it: after its markup and escaped letters were read."""
+    return units(plain(text))
+
+
 def shorten(text: str, limit: int) -> str:
     """The text, or its beginning with an ellipsis, within `limit` UTF-16 units; no letter is broken."""
     if units(text) <= limit:

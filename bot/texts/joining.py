@@ -13,6 +13,12 @@ STRANGER = (
 
 _INVITATION = "Nama yang akan tercatat: <b>{name}</b>. Benarkah ini Anda?"
 
+ASK_NAME = (
+    "Nama Anda di Telegram tidak dapat dibaca. Ketik nama lengkap Anda sebagai pesan biasa; "
+    "nama itu yang akan tercatat."
+)
+NAME_TOO_LONG = "Nama itu terlalu panjang. Ketik nama Anda, paling banyak {limit} huruf."
+
 DECLINED = (
     "Baik, undangan ini tidak dipakai dan tautannya tetap berlaku bagi yang berhak. "
     "Mohon teruskan kepada orang yang tepat, atau beri tahu Diskominfo."
@@ -45,8 +51,22 @@ WANT_TEXT = (
 
 EDITED = (
     "Perubahan pada pesan yang sudah dikirim tidak ikut tersimpan. "
-    "Kirim teks yang benar sebagai pesan baru; pesan baru itu menggantikan yang lama."
+    "Kirim teks yang benar sebagai pesan baru; bila ditanya, ketuk Ganti."
 )
+
+NOTHING_VISIBLE = "Pesan itu tidak berisi huruf yang dapat dibaca, jadi tidak disimpan. Ketik sekali lagi sebagai teks biasa."
+
+OWN_WORDS = (
+    "Itu pesan dari bot ini sendiri, jadi tidak disimpan sebagai jawaban atau bukti. "
+    "Ketik dengan kata-kata Anda, atau kirim berkasnya."
+)
+
+CUT_BY_TELEGRAM = (
+    "Teks Anda seluruhnya sekitar {length} huruf, sehingga Telegram membaginya menjadi beberapa pesan. "
+    "Tidak ada bagian yang disimpan. Ringkaslah{limit}, lalu kirim lagi sebagai satu pesan."
+)
+CUT_LIMIT = " sampai paling banyak {limit} huruf"
+CUT_AT_CARD = " Teks yang panjang dapat juga dikirim sebagai berkas."
 
 FROM_INLINE = "buka"
 """What comes after /start from the button above an inline query."""

@@ -27,6 +27,7 @@ _SENTENCES: dict[Reason, str] = {
     Reason.NOT_ALLOWED: "Maaf, bagian ini bukan untuk peran Anda. Ketik /bantuan untuk melihat yang dapat Anda lakukan.",
     Reason.NOT_FOUND: "Yang dituju tombol ini sudah tidak ada. Ketik /start untuk mulai dari awal.",
     Reason.NOTES_REQUIRED: "Pengembalian perlu catatan, supaya petugas tahu apa yang harus diperbaiki.",
+    Reason.REASON_REQUIRED: "Alasannya belum terisi. Ketik alasannya sebagai pesan biasa.",
     Reason.TOO_LONG: "Teksnya terlalu panjang. Ringkaslah sedikit, lalu kirim lagi.",
     Reason.CUT_BY_TELEGRAM: "Teks Anda lebih panjang dari satu pesan, sehingga Telegram membaginya. "
     "Yang tersimpan baru bagian pertamanya. Ringkaslah, lalu kirim lagi sebagai satu pesan, atau kirim berkasnya.",
@@ -46,8 +47,7 @@ _SENTENCES: dict[Reason, str] = {
     Reason.SEAT_CONFLICT: "Asesor itu tidak boleh menilai OPD ini pada periode ini, karena ia (pernah) bekerja "
     "untuk lembarnya atau benturan kepentingannya dicatat. Pilih asesor lain; lihat Benturan di /panel.",
     Reason.OWN_DECISION: "Sanggahan ini menyangkut keputusan Anda sendiri, jadi diputuskan oleh asesor lain.",
-    Reason.APPEAL_DECIDED: "Sanggahan ini sudah diputus, jadi berkas tidak dapat ditambahkan lagi.",
-    Reason.TOO_MANY_FILES: "Berkas tidak dapat ditambahkan lagi.",
+    Reason.APPEAL_CLOSED: "Sanggahan ini sudah diputus, jadi berkas tidak dapat ditambahkan lagi.",
     Reason.TAKEN_BY_OTHER: "Lembar ini sedang dinilai oleh asesor lain.",
     Reason.OFFICE_CODE_TAKEN: "Kode itu sudah dipakai OPD lain. Pakailah kode lain.",
     Reason.OFFICES_CANNOT_MERGE: "Kedua OPD ini tidak dapat digabungkan. Pilih dua OPD berbeda yang masih aktif.",
@@ -71,8 +71,13 @@ _SENTENCES: dict[Reason, str] = {
     Reason.OUT_OF_RANGE: "Angka itu di luar batas.",
     Reason.FROZEN: "Hasil periode ini sudah diterbitkan dan tidak dapat diubah lagi.",
     Reason.APPEAL_TOO_LATE: "Masa sanggah untuk lembar ini sudah lewat.",
-    Reason.ALREADY_APPEALED: "Indikator ini sudah pernah disanggah; keputusan ketua berlaku tetap.",
     Reason.NO_MORE_FILES: "Berkas ini tidak disimpan, karena batasnya tercapai: ",
+    Reason.ALREADY_APPEALED: "Indikator ini sudah pernah disanggah; tiap indikator dapat disanggah satu kali. "
+    "Ketik /sanggah untuk indikator lain.",
+    Reason.APPEAL_DECIDED: "Sanggahan ini sudah diputus. Ketik /sanggahan untuk yang masih menunggu.",
+    Reason.APPEAL_MOOT: "Lembar ini sudah dibuka kembali, jadi sanggahannya dijawab oleh konfirmasi yang berikutnya. "
+    "Ketik /sanggahan untuk yang masih menunggu.",
+    Reason.NOT_THE_DECIDER: "Sanggahan ini diputus oleh orang lain. Ketik /sanggahan untuk yang menunggu keputusan Anda.",
     Reason.NOTHING_EARLIER: "Tidak ada jawaban periode lalu untuk indikator ini.",
 }
 
@@ -147,11 +152,11 @@ def _others(refused: Refusal, zone: tzinfo) -> str:
     return f" Yang dapat melakukannya: {', '.join(escape(shorten(str(name), 40)) for name in names[:5])}."
 
 
-def _most_files(refused: Refusal, zone: tzinfo) -> str:
-    return (
-        f" Paling banyak {refused.details.get('most')} berkas dan {refused.details.get('megabytes')} MB "
-        "seluruhnya. Ketuk Selesai."
-    )
+def _length(refused: Refusal, zone: tzinfo) -> str:
+    length, limit = refused.details.get("length"), refused.details.get("limit")
+    if not isinstance(length, int) or not isinstance(limit, int):
+        return ""
+    return f" (Panjangnya {length} huruf; yang dapat disimpan paling banyak {limit}.)"
 
 
 def _bounds(refused: Refusal, zone: tzinfo) -> str:
@@ -174,11 +179,11 @@ _DETAILS: dict[Reason, Callable[[Refusal, tzinfo], str]] = {
     Reason.OFFICE_MERGED: _successor,
     Reason.OWN_OFFICE: _ground,
     Reason.ONLY_ADMINS_JUDGE: _others,
-    Reason.TOO_MANY_FILES: _most_files,
     Reason.TOO_MANY_TRIES: _until,
     Reason.ASKED_AND_REFUSED: _again,
     Reason.DEADLINE_PASSED: _deadline,
     Reason.INCOMPLETE: _missing,
     Reason.OUT_OF_RANGE: _bounds,
     Reason.NO_MORE_FILES: _files,
+    Reason.TOO_LONG: _length,
 }

@@ -12,8 +12,8 @@ from fractions import Fraction
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from questionnaires.office_titles import without_unseen
 from questionnaires.problem import Problem
+from questionnaires.typed_text import visible
 
 _STRING, _INTEGER, _FLAG, _NULL = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "bool", "null"))
 LONGEST_TEXT = 1000
@@ -135,7 +135,7 @@ class Reader:
             self.complain(node, f"{_capital(name)} harus berupa teks.")
             return None
         value = str(node.value)
-        is_unseen = self._is_strict and not without_unseen(value).strip()
+        is_unseen = self._is_strict and not visible(value)
         if node.tag == _NULL or not value.strip() or is_unseen:
             self.complain(node, f"{_capital(name)} masih kosong.")
             return None

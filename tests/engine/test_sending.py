@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import fields
 from pathlib import Path
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -103,6 +105,35 @@ def test_no_more_buttons_than_telegram_takes(caplog: pytest.LogCaptureFixture) -
 def test_a_screen_survives_the_outbox(text: str, silent: bool) -> None:
     screen = Screen(text, CARD.rows, silent=silent, picture_id="abc", document_name="laporan.pdf")
     assert from_payload(to_payload(screen)) == screen
+
+
+CARRIED = {
+    "text": "<b>x</b>",
+    "rows": CARD.rows,
+    "picture": Path("a.png"),
+    "picture_id": "p",
+    "document": Path("b.pdf"),
+    "document_name": "b.pdf",
+    "attachment_kind": "photo",
+    "attachment_id": "q",
+    "silent": True,
+    "topic": 77,
+}
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Screen)])
+def test_each_field_of_a_screen_survives_the_outbox(name: str) -> None:
+    screen = Screen(**{"text": "x", name: CARRIED[name]})
+    carried = from_payload(orjson.loads(orjson.dumps(to_payload(screen))))
+    assert carried == screen
+    assert getattr(carried, name) == CARRIED[name]
+
+
+def test_what_cannot_be_carried_is_refused() -> None:
+    with pytest.raises(TypeError):
+        to_payload(Screen("x", ((Button("leads nowhere"),),)))
+    with pytest.raises(TypeError):
+        to_payload(Screen("x", picture_id=b"bytes"))  # type: ignore[arg-type] # what a mistake may bring
 
 
 @pytest.fixture

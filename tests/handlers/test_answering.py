@@ -273,7 +273,7 @@ async def test_the_rest_of_a_text_that_telegram_cut_does_not_replace_its_beginni
     await ani.says("awal " + "kata " * 1200)
     ani.sees("Telegram membaginya")
     await ani.says("/isi")
-    ani.sees("Penjelasan: awal kata")
+    ani.sees_no("Penjelasan:")
     regency.now += timedelta(minutes=1)
     await ani.says("Ringkasannya saja.")
     ani.sees("Penjelasan K01 tersimpan", "Ringkasannya saja.")

@@ -35,8 +35,8 @@ __all__ = ["scene"]
 EVERYBODY, READERS, OFFICERS, ASSESSORS, ADMINS = "snhovlaA", "ovlaA", "ho", "a", "A"
 GROUP_WORDS = ("fg", "fs")
 OF_OFFICERS = (
-    "o", "l", "na", "c", "w", "li", "n", "x", "xr", "h", "e", "es", "er", "ep", "g", "gn", "gw", "k", "r",
-    "s", "sy", "y", "uh", "Al", "Aa",
+    "o", "l", "na", "c", "w", "li", "n", "x", "xr", "xk", "xa", "xg", "xo", "h", "e", "es", "er", "ep",
+    "g", "gn", "gw", "k", "r", "s", "sy", "y", "uh", "Al", "Aa",
 )  # fmt: skip
 OF_ASSESSORS = (
     "q", "jo", "jc", "j", "ja", "jn", "jt", "jx", "je", "jl", "js", "jr", "jk", "jy", "Hi", "Hy", "Ll", "Lo",
@@ -44,7 +44,7 @@ OF_ASSESSORS = (
 )  # fmt: skip
 OF_READERS = ("sc", "fr", "Ra", "Rw", "Rr", "Rd", "Re", "Rf", "Rg")
 ABOUT_ONESELF = (
-    "iy", "in", "uq", "yp", "yf", "yl", "yy", "rm", "rq", "rl", "rly", "rln", "br", "La", "Vd",
+    "iy", "in", "uq", "yp", "yf", "yl", "yy", "rm", "rq", "rqe", "rl", "rly", "rln", "br", "La", "Vd", "ms",
 )  # fmt: skip
 """Or asked again inside: an invitation shown to who taps, a message sent to him, a panel that he leads."""
 FOR: dict[str, str] = {
@@ -53,7 +53,7 @@ FOR: dict[str, str] = {
     **dict.fromkeys(OF_READERS, READERS),
     **dict.fromkeys((*ABOUT_ONESELF, *GROUP_WORDS), EVERYBODY),
 }
-OWN_CHOICE = frozenset({"yy", "rq", "rm"})
+OWN_CHOICE = frozenset({"yy", "rq", "rqe", "rm"})
 """Does something to who taps, and to nobody else: leaving, and one's own reminders."""
 SILENT = frozenset({"cx"})
 """A field of the calendar that is no day: nobody hears anything."""
@@ -64,7 +64,7 @@ COMMANDS_FOR = {
     **dict.fromkeys(("skor", "peringkat", "banding", "rekomendasi", "laporan"), READERS),
     "status": "hoaA",
 }
-PASSING = {"inbox", "place", "worker", "picture", "alembic_version"}
+PASSING = {"inbox", "place", "long_text", "worker", "picture", "alembic_version"}
 """Tables of what passes: where a conversation stands, updates in hand, pictures that Telegram has."""
 GROUP = -1001987654321
 AT_ONCE = 100

@@ -34,13 +34,23 @@ _ACTIONS = frozenset(
 def _post(world: World, call: Call, chat: Chat, parts: Json) -> Json:
     """Check what all messages have in common, then put the message in its chat."""
     markup = read_markup(call)
-    more = reply_parts(call, chat)
+    more = reply_parts(call, chat) | _topic(call, chat)
     if call.flag("protect_content"):
         more["has_protected_content"] = True
     world.flood.take(chat.id)
     if markup is not None and "inline_keyboard" in markup:
         more["reply_markup"] = markup
     return world.add_post(chat, world.bot_as_user, parts | more).content
+
+
+def _topic(call: Call, chat: Chat) -> Json:
+    """The topic that a call names: one in which somebody has written."""
+    number = call.number("message_thread_id") if call.text("message_thread_id") else 0
+    if not number:
+        return {}
+    if all(post.content.get("message_thread_id") != number for post in chat.posts.values()):
+        raise bad_request("message thread not found")
+    return {"message_thread_id": number, "is_topic_message": True}
 
 
 def send_message(world: World, call: Call) -> Json:

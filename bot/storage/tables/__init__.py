@@ -9,6 +9,7 @@ from bot.storage.tables.messages import (
     BroadcastRow,
     DownloadRow,
     InboxRow,
+    LongTextRow,
     OutboxRow,
     PictureRow,
     PlaceRow,
@@ -74,6 +75,7 @@ __all__ = [
     "InvitationOpeningRow",
     "InvitationRow",
     "JudgementRow",
+    "LongTextRow",
     "MembershipRow",
     "OfficeRow",
     "OutboxRow",
@@ -117,6 +119,7 @@ __all__ = [
     "invitation",
     "invitation_opening",
     "judgement",
+    "long_text",
     "membership",
     "office",
     "outbox",
@@ -157,6 +160,7 @@ sheet_return = Row.metadata.tables["sheet_return"]
 return_note = Row.metadata.tables["return_note"]
 confirmation = Row.metadata.tables["confirmation"]
 confirmed_level = Row.metadata.tables["confirmed_level"]
+long_text = Row.metadata.tables["long_text"]
 place = Row.metadata.tables["place"]
 inbox = Row.metadata.tables["inbox"]
 download = Row.metadata.tables["download"]

@@ -21,6 +21,16 @@ class PlaceRow(Row, table=True):
     awaiting_data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, nullable=False)
 
 
+class LongTextRow(Row, table=True):
+    """A text of about the length of a message, whose rest may follow as another message."""
+
+    telegram_id: int = Field(sa_column=Column(TelegramId, primary_key=True, autoincrement=False))
+    message_id: int = Field(sa_type=TelegramId)
+    sent_at: datetime = Field(sa_type=Moment)
+    units: int
+    place: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, nullable=False)
+
+
 class InboxRow(Row, table=True):
     """An update that is confirmed to Telegram. State: waiting, replying, done, set_aside.
 

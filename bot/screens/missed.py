@@ -1,0 +1,65 @@
+"""What somebody missed who had blocked the bot, with a button to each of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import ClassVar
+
+from bot.screens.judge_taps import QueueTap
+from bot.screens.results import ScoreTap
+from bot.screens.screen import Button, Screen
+from bot.screens.sheet_taps import OpenSheetTap
+from bot.screens.taps import Tap
+from bot.texts import labels
+from bot.texts import missed as words
+from bot.texts.common import shorten
+from questionnaires.people import Office
+
+_MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class MissedTap(Tap):
+    """Sends the messages that could not be delivered since this moment (seconds since 1970)."""
+
+    word: ClassVar[str] = "ms"
+    since: int
+
+
+def missed(
+    since: datetime,
+    zone: tzinfo,
+    *,
+    confirmed: Sequence[Office],
+    returned: Sequence[tuple[int, Office]],
+    waiting: int,
+    messages: int,
+) -> Screen:
+    """One message: results, returned sheets (id and office), sheets to judge, and how many messages wait."""
+    rows: list[tuple[Button, ...]] = [
+        (
+            Button(
+                words.RESULT.format(office=shorten(office.short_name or office.name, 40)), ScoreTap(office.id)
+            ),
+        )
+        for office in confirmed[:_MOST]
+    ]
+    rows += [
+        (
+            Button(
+                words.RETURNED.format(office=shorten(office.short_name or office.name, 40)),
+                OpenSheetTap(sheet),
+            ),
+        )
+        for sheet, office in returned[:_MOST]
+    ]
+    if waiting:
+        rows.append((Button(labels.ASSESS, QueueTap(0)),))
+    if messages:
+        rows.append((Button(words.SEND.format(count=messages), MissedTap(int(since.timestamp()))),))
+    text = words.missed(since, zone, len(confirmed), len(returned), waiting, messages)
+    return Screen(text, tuple(rows))
+
+
+def _short(office: Office) -> str:
+    return shorten(office.short_name or office.name, 40)

@@ -1,0 +1,59 @@
+"""Who had blocked the bot and comes back gets to see what was missed."""
+
+from datetime import UTC, datetime
+
+from sqlmodel import Session
+
+from bot.context import Context
+from bot.screens import Screen
+from bot.screens import missed as screens
+from bot.screens.missed import MissedTap
+from bot.storage import assessments, outbox, people, results, sheets
+from bot.texts import missed as words
+from questionnaires.people import Deed, Speaker
+from questionnaires.period import SheetState
+
+
+async def tell_missed(context: Context) -> None:
+    """One message with buttons to all of it; nothing for who was never away or missed nothing.
+
+    Before anything is kept: whoever writes to us counts as reachable from then on.
+    """
+    screen = await context.read(_missed, context)
+    if screen is not None:
+        await context.send(screen)
+
+
+def _missed(db: Session, speaker: Speaker, context: Context) -> Screen | None:
+    since = people.unreachable_since(db, speaker.telegram_id)
+    if since is None or speaker.person is None:
+        return None
+    served = sheets.sheets_served(db, speaker)
+    latest = [
+        found[0]
+        for office in sorted(speaker.offices_served())
+        if (found := results.results_of_office(db, office))
+    ]
+    confirmed = [one.office for one in latest if one.confirmed_at >= since]
+    returned = [(one.id, one.office) for one in served if one.state is SheetState.RETURNED]
+    messages = outbox.count_undelivered(db, speaker.telegram_id, since, context.now)
+    waiting = len(assessments.queue(db, speaker)) if speaker.may(Deed.ASSESS) else 0
+    if not (confirmed or returned or messages or waiting):
+        return None
+    zone = context.config.timezone
+    return screens.missed(
+        since, zone, confirmed=confirmed, returned=returned, waiting=waiting, messages=messages
+    )
+
+
+async def send_missed(context: Context, tap: MissedTap) -> None:
+    """The messages that could not be delivered go out now."""
+    since = datetime.fromtimestamp(tap.since, UTC)
+
+    def send(db: Session, speaker: Speaker) -> Screen:
+        count = outbox.send_undelivered(db, speaker.telegram_id, since, context.now)
+        return Screen(words.sending(count) if count else words.NONE_LEFT)
+
+    screen = await context.in_database(send)
+    await context.show(screen)
+    context.world.wake_outbox()

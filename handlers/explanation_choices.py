@@ -1,0 +1,136 @@
+"""A text waits at a card for one tap: it is a level, an explanation, more of one, or takes its place."""
+
+from collections.abc import Callable
+
+from sqlmodel import Session
+
+from bot.context import Context
+from bot.screens import Screen
+from bot.screens import proofs as screens
+from bot.screens.sheet_taps import (
+    AddExplanationTap,
+    KeepTypedTap,
+    ReplaceExplanationTap,
+    RestoreExplanationTap,
+)
+from bot.storage import sheets
+from bot.storage.audit import Done
+from bot.storage.places import place_of
+from bot.texts import answering as words
+from bot.texts import explaining as typed_words
+from handlers.at_card import CHOOSING, Opened, card_of, open_at, stand_at
+from handlers.explaining import explanation_of, keep_explanation
+from handlers.switchboard import refuse
+from questionnaires.people import Speaker
+from questionnaires.refusal import Refusal
+
+
+async def keep_typed(context: Context, tap: KeepTypedTap) -> None:
+    """The few letters are the explanation after all; where a longer one stands, what of it is asked."""
+
+    def keep(db: Session, speaker: Speaker) -> Screen | Refusal:
+        found = _waiting(db, speaker, tap.sheet, tap.place)
+        if not isinstance(found, tuple):
+            return found
+        opened, text = found
+        there = explanation_of(opened)
+        if there is not None and there != text:
+            return screens.ask_second_text(opened.sheet, tap.place, there, text)
+        return _kept_card(db, context, speaker, opened, text, words.kept_explanation(opened.code))
+
+    await _show_outcome(context, keep)
+
+
+async def add_explanation(context: Context, tap: AddExplanationTap) -> None:
+    """The text that waits comes behind the explanation."""
+
+    def keep(db: Session, speaker: Speaker) -> Screen | Refusal:
+        found = _waiting(db, speaker, tap.sheet, tap.place)
+        if not isinstance(found, tuple):
+            return found
+        opened, text = found
+        there = explanation_of(opened)
+        whole = f"{there}\n\n{text}" if there else text
+        return _kept_card(db, context, speaker, opened, whole, words.kept_explanation(opened.code))
+
+    await _show_outcome(context, keep)
+
+
+async def replace_explanation(context: Context, tap: ReplaceExplanationTap) -> None:
+    """The text that waits takes the explanation's place; the old one is one tap away."""
+
+    def keep(db: Session, speaker: Speaker) -> Screen | Refusal:
+        found = _waiting(db, speaker, tap.sheet, tap.place)
+        if not isinstance(found, tuple):
+            return found
+        opened, text = found
+        return _kept_card(db, context, speaker, opened, text, typed_words.replaced_explanation(opened.code))
+
+    await _show_outcome(context, keep)
+
+
+async def restore_explanation(context: Context, tap: RestoreExplanationTap) -> None:
+    """The explanation as it was before its last change; once more brings the later one back."""
+
+    def keep(db: Session, speaker: Speaker) -> Screen | Refusal:
+        opened = open_at(db, speaker, tap.sheet, place=tap.place)
+        if isinstance(opened, Refusal):
+            return opened
+        earlier = explanation_before(db, opened)
+        if earlier is None:
+            return Screen(typed_words.NO_EARLIER_EXPLANATION)
+        return _kept_card(
+            db, context, speaker, opened, earlier, typed_words.restored_explanation(opened.code)
+        )
+
+    await _show_outcome(context, keep)
+
+
+def explanation_before(db: Session, opened: Opened) -> str | None:
+    """What the explanation was before its last change; None where it was empty."""
+    changes = sheets.history_of(db, opened.sheet.id, opened.code)
+    kept = [entry for entry in changes if entry.deed == Done.EXPLANATION]
+    return kept[-1].before if kept else None
+
+
+def _waiting(
+    db: Session, speaker: Speaker, sheet_id: int, place: int
+) -> tuple[Opened, str] | Screen | Refusal:
+    """The card and the text that waits for an answer there; words where none does any more."""
+    opened = open_at(db, speaker, sheet_id, place=place)
+    if isinstance(opened, Refusal):
+        return opened
+    stands = place_of(db, speaker.telegram_id)
+    text, about = stands.awaiting_data.get("text"), stands.awaiting_data
+    if (
+        stands.awaiting != CHOOSING
+        or not isinstance(text, str)
+        or (about.get("sheet"), about.get("indicator")) != (opened.sheet.id, opened.code)
+    ):
+        return Screen(typed_words.NOTHING_TYPED)
+    return opened, text
+
+
+def _kept_card(
+    db: Session, context: Context, speaker: Speaker, opened: Opened, text: str, news: str
+) -> Screen | Refusal:
+    """The card once this explanation is kept."""
+    there = explanation_of(opened)
+    kept = keep_explanation(db, speaker, opened, text, context.now)
+    if isinstance(kept, Refusal):
+        return kept
+    again = open_at(db, speaker, opened.sheet.id, code=opened.code)
+    if isinstance(again, Refusal):
+        return again
+    stand_at(db, speaker, again, context.tapped_message_id)
+    card = card_of(again, context.moment(), news=news)
+    place = again.sheet.instrument.positions[again.code]
+    return screens.with_way_back(card, again.sheet, place) if there not in (None, text) else card
+
+
+async def _show_outcome(context: Context, work: Callable[[Session, Speaker], Screen | Refusal]) -> None:
+    outcome = await context.in_database(work)
+    if isinstance(outcome, Refusal):
+        await refuse(context, outcome)
+    else:
+        await context.show(outcome)

@@ -1,0 +1,64 @@
+"""What is drawn can be read: each button there is, with every sort of number."""
+
+from dataclasses import fields
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.screens import Tap, parse_tap
+from bot.screens import reminder_plans as plan_screens
+from bot.screens import reminding as reminding_screens
+from handlers import BUTTONS
+from questionnaires.people import Role
+from questionnaires.period import Period
+from questionnaires.reminder_plan import ReminderPlan
+from tests.conversation import Person
+from tests.handlers.conftest import MONDAY_MORNING, Regency
+
+EVERY = sorted(BUTTONS, key=lambda kind: kind.word)
+NUMBERS = st.integers(-(2**33), 2**33) | st.sampled_from((-1, 0, 1, 2**31 - 1, 2**31))
+
+
+@settings(max_examples=15, deadline=None)
+@pytest.mark.parametrize("kind", EVERY, ids=lambda kind: kind.__qualname__)
+@given(data=st.data())
+def test_a_button_is_drawn_only_if_it_can_be_read(kind: type[Tap], data: st.DataObject) -> None:
+    numbers = [data.draw(NUMBERS) for _ in fields(kind)]
+    try:
+        drawn = kind(*numbers)
+    except ValueError:
+        assert any(not 0 <= number < 2**31 for number in numbers)
+        return
+    assert len(drawn.data) <= 64
+    assert parse_tap(drawn.data) == drawn
+
+
+def test_reminders_have_no_button_that_cannot_be_read(period: Period, regency: Regency) -> None:
+    zone = regency.config.timezone
+    for screen in (
+        reminding_screens.ask_quiet(),
+        reminding_screens.is_quiet(MONDAY_MORNING, zone),
+        plan_screens.plan(period, (), ReminderPlan(), MONDAY_MORNING, zone),
+    ):
+        drawn = [button.tap for row in screen.rows for button in row]
+        assert [parse_tap(tap.data) for tap in drawn if tap] == drawn
+
+
+async def test_who_muted_reminders_can_hear_them_again(ani: Person, regency: Regency) -> None:
+    await ani.says("/isi")
+    await ani.forges("rq:3")
+    await ani.taps("Ingatkan seperti biasa")
+    ani.sees("seperti biasa")
+    ani.sees_no("tidak berlaku")
+
+
+async def test_an_admin_switches_the_last_day(regency: Regency, period: Period) -> None:
+    budi = await regency.joins("Budi", Role.ADMIN)
+    await budi.forges(f"rp:{period.id}")
+    await budi.taps("✅ Hari terakhir")
+    assert "Hari terakhir" in budi.last.labels
+    regency.now += timedelta(minutes=1)
+    await budi.taps("Hari terakhir")
+    assert "✅ Hari terakhir" in budi.last.labels
