@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from pathlib import Path
 
 from aiohttp import web
@@ -13,6 +14,9 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from bot.metrics import Disk, Meters, as_prometheus
 from bot.storage.backlog import Backlog
+from bot.storage.backlog import backlog as backlog_of
+from bot.storage.database import Database
+from bot.storage.trouble import cause_of, probe
 
 __all__ = ["Meters", "health_application"]
 
@@ -46,6 +50,26 @@ def disk_at(folder: Path) -> Disk | None:
     except OSError:
         return None
     return Disk(usage.free, usage.total)
+
+
+async def is_written(database: Database) -> bool:
+    """Whether the database takes what it is given."""
+    try:
+        await database.run(probe)
+    except Exception as trouble:  # noqa: BLE001 - the question is whether it takes it, not why not
+        log.debug("the database cannot be written: %s", cause_of(trouble))
+        return False
+    return True
+
+
+async def read_backlog(database: Database, clock: Callable[[], datetime]) -> Backlog | None:
+    """What waits; None while the database cannot be asked."""
+    now = clock()
+    try:
+        return await database.read(lambda db: backlog_of(db, now))
+    except Exception as trouble:  # noqa: BLE001 - the numbers of the process are told all the same
+        log.warning("the backlog cannot be read: %s", type(trouble).__name__)
+        return None
 
 
 def health_application(

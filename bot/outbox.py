@@ -9,20 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.context import World
 from bot.delivering import UNREADABLE, afterwards, deliver
 from bot.health import Meters
 from bot.pacing import LastSecond
 from bot.payloads import from_payload
 from bot.screens import Screen
 from bot.sending import Delivery, Status
+from bot.services import World, insist
 from bot.storage import outbox as stored
 from bot.storage import reconciling
 from bot.storage.groups import follow_chat
 from bot.storage.outbox import OutgoingItem
 from bot.storage.people import mark_unreachable
 from bot.storage.pictures import remember_file_id
-from bot.storage.trouble import cause_of, is_unavailable
+from bot.storage.trouble import is_unavailable
 
 log = logging.getLogger(__name__)
 
@@ -331,17 +331,7 @@ class Outbox:
 
     async def _end(self, item: OutgoingItem, work: Callable[[Any], None]) -> None:
         """Keeps the outcome, however long the database is away: a lost one would be uncertain."""
-        failures = 0
-        while True:
-            try:
-                await self._world.database.run(work)
-            except Exception as trouble:  # noqa: BLE001 - whatever it is, the message has left already
-                if failures == 0 and not is_unavailable(trouble):
-                    log.error("the outcome of %s cannot be kept: %s", item.key, cause_of(trouble))
-                failures += 1
-                await asyncio.sleep(pause_before(min(failures, 5)))
-            else:
-                return
+        await insist(self._world.database, work)
 
 
 def pause_before(attempt: int) -> float:

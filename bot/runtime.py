@@ -9,6 +9,7 @@ import socket
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,7 +22,7 @@ from bot.charts import ChartWorker
 from bot.config import Config
 from bot.connections import Door
 from bot.context import Handler
-from bot.health import Meters, health_application
+from bot.health import Meters, health_application, is_written, read_backlog
 from bot.inbox import Apology, Inbox
 from bot.instance_watch import InstanceWatch
 from bot.introduction import introduce, show_menu
@@ -31,13 +32,11 @@ from bot.outbox import Outbox, Producer
 from bot.polling import Poller
 from bot.scheduler import Job, Scheduler, on_database
 from bot.sending import Sender
-from bot.services import Commands, World
+from bot.services import Commands, World, ended_within
 from bot.sharing import Sharing, keep_house
 from bot.storage import replies
-from bot.storage.backlog import Backlog, backlog
 from bot.storage.database import Database
 from bot.storage.sole import Claim
-from bot.storage.trouble import cause_of, probe
 from bot.texts.trouble import SECOND_COPY
 from bot.transport import AiohttpRequest, proxy_for
 from bot.webhook import NoSecretError, look_at_webhook, webhook_application
@@ -149,7 +148,12 @@ class Runtime:
         await self._request.initialize()
         if self.config.health_listen is not None:
             await self._serve(
-                health_application(self.meters, self._database_answers, self._backlog, self.config.data_dir),
+                health_application(
+                    self.meters,
+                    partial(is_written, self.world.database),
+                    partial(read_backlog, self.world.database, self.world.clock),
+                    self.config.data_dir,
+                ),
                 self.config.health_listen,
             )
         self._tasks.append(asyncio.create_task(self.instance_watch.run()))
@@ -222,9 +226,9 @@ class Runtime:
         await self.scheduler.stop(left())
         for server in self._servers:
             await server.cleanup()
-        await _ended([task for task in (*self._tasks, self._menu_task) if task is not None], 0.0)
+        await ended_within([task for task in (*self._tasks, self._menu_task) if task is not None], 0.0)
         await asyncio.gather(self.inbox.stop(left()), self._stop_sending(left))
-        await _ended(list(self.world.background), left())
+        await ended_within(list(self.world.background), left())
         await self._charts.close()
         if self.sharing is not None:
             await self._leave(self.sharing, left())
@@ -234,10 +238,10 @@ class Runtime:
 
     async def _stop_sending(self, left: Callable[[], float]) -> None:
         if self._sending_task is not None:
-            await _ended([self._sending_task], left())
+            await ended_within([self._sending_task], left())
         await self.outbox.stop(left())
 
-    async def work_ended(self) -> None:
+    async def workended_within(self) -> None:
         """Returns when one of the lasting parts has ended by itself, and raises why."""
         lasting = [task for task in (*self._tasks, self._sending_task) if task is not None]
         ended, _ = await asyncio.wait(lasting, return_when=asyncio.FIRST_COMPLETED)
@@ -257,7 +261,7 @@ class Runtime:
         try:
             await self.start()
             waiting = asyncio.create_task(told.wait())
-            ended = asyncio.create_task(self.work_ended())
+            ended = asyncio.create_task(self.workended_within())
             await asyncio.wait({waiting, ended}, return_when=asyncio.FIRST_COMPLETED)
             waiting.cancel()
             if ended.done():
@@ -316,36 +320,8 @@ class Runtime:
     async def _look_at_outbox(self, _: World, __: datetime) -> None:
         await self.outbox.look_for_lost()
 
-    async def _database_answers(self) -> bool:
-        try:
-            await self.world.database.run(probe)
-        except Exception as trouble:  # noqa: BLE001 - the question is whether it takes it, not why not
-            log.debug("the database cannot be written: %s", cause_of(trouble))
-            return False
-        return True
-
-    async def _backlog(self) -> Backlog | None:
-        """What waits; None while the database cannot be asked."""
-        now = self.world.clock()
-        try:
-            return await self.world.database.read(lambda db: backlog(db, now))
-        except Exception as trouble:  # noqa: BLE001 - the numbers of the process are told all the same
-            log.warning("the backlog cannot be read: %s", type(trouble).__name__)
-            return None
-
     def _wake_outbox(self) -> None:
         self.outbox.wake()
-
-
-async def _ended(tasks: Sequence[asyncio.Task[Any]], seconds: float) -> None:
-    """Gives the tasks so long, then cancels them; returns when all have ended, or a second later."""
-    if not tasks:
-        return
-    _, unfinished = await asyncio.wait(tasks, timeout=seconds)
-    for task in unfinished:
-        task.cancel()
-    if unfinished:
-        await asyncio.wait(unfinished, timeout=1.0)
 
 
 def _handlers() -> Switchboard:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -19,13 +19,13 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.screens import Button, Screen
+from bot.keyboards import keyboard
+from bot.screens import Screen
 from bot.splitting import CAPTION_LIMIT, TEXT_LIMIT, fits, split_html
 from bot.transport import AiohttpRequest, NotSent, ServerError, Values
 
 log = logging.getLogger(__name__)
 
-MOST_BUTTONS = 100
 REPEAT_PAUSES = (0.2, 1.0)
 """Seconds between the tries of a call that may be repeated."""
 _NO_PREVIEW = '{"is_disabled":true}'
@@ -290,19 +290,6 @@ class Sender:
         return Delivery(Status.SENT, message["message_id"], file_id=_file_id(message))
 
 
-def keyboard(rows: Sequence[Sequence[Button]]) -> str:
-    """The inline keyboard as Telegram's JSON; at most 100 buttons, as Telegram allows no more."""
-    drawn: list[list[dict[str, str]]] = []
-    left = MOST_BUTTONS
-    for row in rows:
-        if len(row) > left:
-            log.error("a screen has more than %d buttons; the rest is not shown", MOST_BUTTONS)
-            break
-        left -= len(row)
-        drawn.append([_button(button) for button in row])
-    return orjson.dumps({"inline_keyboard": drawn}).decode()
-
-
 def outcome_of(trouble: TelegramError) -> Delivery:
     """What an error of Telegram means for the message that met it."""
     words = trouble.message.lower()
@@ -328,12 +315,6 @@ def outcome_of(trouble: TelegramError) -> Delivery:
 def describe(trouble: TelegramError) -> str:
     """The error in one line: kind and words, which hold no address (see `transport`)."""
     return f"{type(trouble).__name__}: {trouble.message}"
-
-
-def _button(button: Button) -> dict[str, str]:
-    if button.tap is not None:
-        return {"text": button.label, "callback_data": button.tap.data}
-    return {"text": button.label, "url": button.url or ""}
 
 
 def _media(screen: Screen) -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -19,6 +19,7 @@ from bot.storage import replies
 from bot.storage.database import Database
 from bot.storage.people import load_speaker
 from bot.storage.places import AWAY, place_of, set_place
+from bot.storage.trouble import cause_of, is_unavailable
 from bot.transport import Values
 from questionnaires.people import Speaker
 
@@ -109,8 +110,8 @@ async def insist(database: Database, work: Callable[[Session], None]) -> None:
         try:
             return await database.run(work)
         except Exception as trouble:  # noqa: BLE001 - whatever it is, what must be kept is tried again
-            if failures == 0:
-                log.warning("what must be kept cannot be: %s", type(trouble).__name__)
+            if failures == 0 and not is_unavailable(trouble):  # of that the database tells itself, once
+                log.error("what must be kept cannot be: %s", cause_of(trouble))
             await asyncio.sleep(_DATABASE_PAUSES[min(failures, len(_DATABASE_PAUSES) - 1)])
             failures += 1
 
@@ -166,3 +167,14 @@ async def set_commands(world: World, chat_id: int | None, commands: list[tuple[s
         await world.sender.call("setMyCommands", values)
     except TelegramError as trouble:
         log.warning("the menu of commands could not be set: %s", describe(trouble))
+
+
+async def ended_within(tasks: Sequence[asyncio.Task[Any]], seconds: float) -> None:
+    """Gives the tasks so long, then cancels them; returns when all have ended, or a second later."""
+    if not tasks:
+        return
+    _, unfinished = await asyncio.wait(tasks, timeout=seconds)
+    for task in unfinished:
+        task.cancel()
+    if unfinished:
+        await asyncio.wait(unfinished, timeout=1.0)

@@ -18,6 +18,7 @@ from bot.storage import audit
 from bot.storage.database_file import DatabaseFile
 from bot.storage.engine import Waiting, empty_log, make_engine
 from bot.storage.outages import Outages
+from bot.storage.sessions import OnConnection
 from bot.storage.trouble import cause_of, got_in_the_way, is_lost, is_unavailable
 
 T = TypeVar("T")
@@ -42,18 +43,6 @@ class _Task:
     loop: asyncio.AbstractEventLoop | None
     value: Any = None
     error: BaseException | None = None
-
-
-class _OnConnection(Session):
-    """A session on a connection whose transaction is somebody else's: nothing has to be begun for it."""
-
-    def __init__(self, connection: Connection, **info: Any) -> None:
-        super().__init__(connection, join_transaction_mode="rollback_only", info=info)
-        self._connection = connection
-
-    def connection(self, *_: Any, **__: Any) -> Connection:
-        """The connection; SQLAlchemy's own way there costs as much as a small statement."""
-        return self._connection
 
 
 class Database:
@@ -112,7 +101,7 @@ class Database:
             with (
                 self._reading.connect() as connection,
                 connection.begin(),
-                _OnConnection(connection, read_only=True) as session,
+                OnConnection(connection, read_only=True) as session,
             ):
                 value = work(session)
         except Exception as error:
@@ -277,7 +266,7 @@ class Database:
         for number, task in enumerate(tasks):
             entries: list[audit.Pending] = []
             savepoint = connection.begin_nested()
-            with _OnConnection(connection, **{audit.PENDING: entries}) as session:
+            with OnConnection(connection, **{audit.PENDING: entries}) as session:
                 _perform(session, task)
             if task.error is None:
                 savepoint.commit()
@@ -302,7 +291,7 @@ class Database:
 def _perform_all(connection: Connection, tasks: list[_Task]) -> tuple[int, list[audit.Pending]]:
     """Runs the works up to the first that fails; how many succeeded, and what they told the audit trail."""
     pending: list[audit.Pending] = []
-    with _OnConnection(connection) as session:
+    with OnConnection(connection) as session:
         for number, task in enumerate(tasks):
             session.info.clear()
             session.info[audit.PENDING] = pending

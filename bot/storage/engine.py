@@ -67,7 +67,6 @@ def make_engine(
         return _sqlite(target, read_only=read_only, migrating=migrating, connections=connections)
     options: dict[str, Any] = {
         "connect_args": {"connect_timeout": 10, "application_name": name},
-        "hide_parameters": True,
     }
     if not migrating:
         options["connect_args"]["options"] = f"-c lock_timeout={LOCK_MILLISECONDS}"

@@ -100,7 +100,7 @@ async def test_ready_is_only_who_can_write(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.INFO)
-    ready = health.health_application(health.Meters(telegram_is_reached=True), _written, tmp_path)
+    ready = health.health_application(health.Meters(telegram_is_reached=True), _written, _nothing, tmp_path)
     runner = aiohttp.web.AppRunner(ready)
     await runner.setup()
     await aiohttp.web.TCPSite(runner, "127.0.0.1", free_port).start()
@@ -114,6 +114,10 @@ async def test_ready_is_only_who_can_write(
     assert await bot._database_answers()
     (tmp_path / "kuesioner.db").unlink()
     assert not await bot._database_answers()
+
+
+async def _nothing() -> None:
+    return None
 
 
 async def _written() -> bool:

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
+from bot.keyboards import MOST_BUTTONS, keyboard
 from bot.payloads import from_payload, to_payload
 from bot.screens import Button, Screen
-from bot.sending import MOST_BUTTONS, Sender, Status, keyboard, outcome_of
+from bot.sending import Sender, Status, outcome_of
 from bot.splitting import TEXT_LIMIT, split_html, units_shown, utf16_units
 from bot.standin import StandIn
 from bot.transport import AiohttpRequest, NotSent
