@@ -241,7 +241,7 @@ class Runtime:
             await ended_within([self._sending_task], left())
         await self.outbox.stop(left())
 
-    async def workended_within(self) -> None:
+    async def work_ended(self) -> None:
         """Returns when one of the lasting parts has ended by itself, and raises why."""
         lasting = [task for task in (*self._tasks, self._sending_task) if task is not None]
         ended, _ = await asyncio.wait(lasting, return_when=asyncio.FIRST_COMPLETED)
@@ -261,7 +261,7 @@ class Runtime:
         try:
             await self.start()
             waiting = asyncio.create_task(told.wait())
-            ended = asyncio.create_task(self.workended_within())
+            ended = asyncio.create_task(self.work_ended())
             await asyncio.wait({waiting, ended}, return_when=asyncio.FIRST_COMPLETED)
             waiting.cancel()
             if ended.done():
