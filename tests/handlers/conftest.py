@@ -94,7 +94,7 @@ class Regency:
         runtime, self.runtime = self.runtime, None
         assert runtime is not None
         in_hand = [
-            *runtime.inbox._tasks,
+            *runtime.inbox._chats._tasks,
             *runtime.world.background,
             *runtime.outbox._sending.values(),
         ]
