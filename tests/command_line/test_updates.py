@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import orjson
 import pytest
 
-from bot.storage import inbox
+from bot.storage import forgetting, inbox
 from bot.storage.database import Database
 from tests.engine.test_inbox import message
 
@@ -93,7 +93,7 @@ def test_a_number_that_is_none(stored, aside, command, number):
 
 def test_the_doctor_says_how_many(stored, aside):
     outcome = stored("doctor")
-    assert "3 disisihkan" in outcome.out
+    assert "3 pesan disisihkan" in outcome.out
     assert "kuesioner update list" in outcome.out
 
 
@@ -109,7 +109,7 @@ def test_they_are_forgotten_in_time_and_with_the_person(stored, aside):
     assert aside.run_now(lambda db: inbox.forget_updates_of(db, 7)) == 3
     left = aside.read_now(inbox.put_aside)
     assert [update.update_id for update, _ in left] == [-5, 14]
-    aside.run_now(lambda db: inbox.forget_done(db, NOW + timedelta(days=89)))
+    aside.run_now(lambda db: forgetting.forget_set_aside(db, NOW + timedelta(days=29)))
     assert len(aside.read_now(inbox.put_aside)) == 2
-    aside.run_now(lambda db: inbox.forget_done(db, NOW + timedelta(days=91)))
+    aside.run_now(lambda db: forgetting.forget_set_aside(db, NOW + timedelta(days=31)))
     assert aside.read_now(inbox.put_aside) == ()

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from bot import admission, chat_queues
 from bot.allowance import Allowance
 from bot.context import Context
+from bot.metrics import as_prometheus
 from bot.standin import StandIn
 from bot.storage import inbox as stored
 from bot.storage import offices, people
@@ -84,7 +85,8 @@ async def test_a_strangers_excess_is_dropped_with_a_count_and_not_answered(
     assert standin.world.calls["sendMessage"] == admission.STRANGERS_AT_ONCE
     assert bot.meters.dropped == 2500 - admission.STRANGERS_AT_ONCE
     assert len([line for line in caplog.messages if "were dropped" in line]) == 1
-    assert f"updates_dropped_total {bot.meters.dropped}" in bot.meters.as_text()
+    page = as_prometheus(bot.meters, None, None).decode()
+    assert f"updates_dropped_total {bot.meters.dropped}.0" in page
 
 
 async def test_whoever_has_a_role_loses_nothing_and_keeps_the_order(

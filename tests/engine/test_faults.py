@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from bot import admission, inbox, runtime
 from bot.runtime import Runtime
+from bot.scheduler import Job, on_database
 from bot.standin import StandIn
 from bot.storage import inbox as stored_inbox
 from bot.storage import outbox, tables
@@ -286,7 +287,7 @@ async def test_an_outage_is_one_line_and_its_end_another(
     async def minute(database: Database, config: object, now: object) -> None:
         await database.run(lambda db: queue(db, [ani.id]))
 
-    bot = await starts(ticks=(minute,))
+    bot = await starts(jobs=(Job("minute", on_database(minute)),))
     await ani.says("/start")
     await dedi.says("/start")
     await bot.idle()
