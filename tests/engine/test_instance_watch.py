@@ -111,9 +111,9 @@ async def test_ready_is_only_who_can_write(
         assert (refused.status, (await refused.json())["disk"]) == (503, False)
     await runner.cleanup()
     bot = await starts()
-    assert await bot._database_answers()
+    assert await health.is_written(bot.world.database)
     (tmp_path / "kuesioner.db").unlink()
-    assert not await bot._database_answers()
+    assert not await health.is_written(bot.world.database)
 
 
 async def _nothing() -> None:

@@ -144,7 +144,7 @@ async def test_a_newcomer_confirms_nothing_and_sends_nothing_before_it_is_alone(
         await until(lambda: standin.world.calls["getUpdates"])
     assert standin.world.updates.waiting == 1
     assert bot.meters.received == 0
-    assert bot.scheduler.next_tick is None
+    assert not bot.scheduler.planned
     await bot.stop()
     monkeypatch.setattr(polling, "NEWCOMER_SECONDS", 0.01)
     alone = await starts()
