@@ -256,7 +256,7 @@ def _guards(database: Database, _: Config, __: str | None) -> Finding:
 
 def _evidence(database: Database, config: Config, _: str | None) -> Finding:
     """The files of evidence beside the hashes that the trail has of them."""
-    subject = "berkas bukti"
+    subject = "isi bukti"
     files = database.read_now(kept_files)
     store = EvidenceStore(config.data_dir / "evidence")
     absent = 0

@@ -143,13 +143,13 @@ async def test_the_doctor_sees_guards_that_were_taken_down_and_evidence_that_was
         return {one.subject for one in found if one.advice is not None} & {
             "jejak audit",
             "penjaga jejak",
-            "berkas bukti",
+            "isi bukti",
         }
 
     assert await advised() == set()
     file = next(path for path in (regency.config.data_dir / "evidence").rglob("*") if path.is_file())
     file.write_bytes(b"lain")
-    assert await advised() == {"berkas bukti"}
+    assert await advised() == {"isi bukti"}
     for button in (words.EVIDENCE, "Penilaian 2026"):
         await budi.says("/ekspor")
         await budi.taps(button)
