@@ -200,7 +200,9 @@ class Context:
         """The edit; where a new message had to take its place, that one is the card from now on."""
         self._acknowledge()
         sender, chat_id = self.world.sender, self.chat_id
-        delivery = await self._patiently(lambda: sender.edit(chat_id, message_id, screen))
+        delivery = await self._patiently(
+            lambda: sender.edit(chat_id, message_id, screen.in_topic(self.topic))
+        )
         if delivery.message_id not in (None, message_id):
             await follow_card(self.world, self.telegram_id, message_id, delivery.message_id)
         return delivery
@@ -218,8 +220,7 @@ class Context:
         """
         if self._message_id is None:
             return await self.send(screen)
-        self._acknowledge()
-        return await self.edit(self._message_id, screen)
+        return (await self.edit_in_place(self._message_id, screen)).message_id
 
     async def send(self, screen: Screen, reply_to: int | None = None) -> int | None:
         """The screen as a new message in this chat; its id, or None when it failed."""
@@ -230,14 +231,6 @@ class Context:
         self._acknowledge()
         sender, chat_id = self.world.sender, self.chat_id
         return await self._patiently(lambda: sender.send(chat_id, screen.in_topic(self.topic), reply_to))
-
-    async def edit(self, message_id: int, screen: Screen) -> int | None:
-        """The screen in place of a message of ours; the id of the message that shows it now."""
-        sender, chat_id = self.world.sender, self.chat_id
-        delivery = await self._patiently(
-            lambda: sender.edit(chat_id, message_id, screen.in_topic(self.topic))
-        )
-        return delivery.message_id
 
     async def delete(self, message_id: int) -> None:
         """The message deleted if Telegram lets us; a refusal is logged."""

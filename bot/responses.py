@@ -96,6 +96,15 @@ def steps_of(response: Response, at: Moment) -> tuple[Step, ...]:
     return (response,)
 
 
+def refusals_in(response: Response) -> tuple[Refusal, ...]:
+    """The refusals among what is shown."""
+    if isinstance(response, Refusal):
+        return (response,)
+    if isinstance(response, Sequence):
+        return tuple(refused for part in response for refused in refusals_in(part))
+    return ()
+
+
 def to_json(step: Step) -> dict[str, Any]:
     """The step as plain JSON values."""
     match step:

@@ -20,7 +20,7 @@ from bot.storage.offices import are_retired
 from bot.storage.places import place_of
 from bot.texts import answering as words
 from bot.texts import joining as joining_words
-from handlers.at_card import Opened, card_of, open_at, stand_at, stand_away
+from handlers.at_card import Opened, card_of, open_at, stand_at, stand_away, told_by_whom
 from handlers.helping import helped_cards
 from questionnaires.people import Deed, Speaker
 from questionnaires.period import SheetState
@@ -82,7 +82,7 @@ def _keep_level(
     name = speaker.person.name if speaker.person else ""
     sheet = record_level(opened.sheet, opened.code, level, by=name, at=at.now)
     if isinstance(sheet, Refusal):
-        return sheet
+        return told_by_whom(db, speaker, opened.sheet, sheet)
     sheets.keep_level(db, sheet, opened.code, level, speaker, at.now)
     kept = Opened(sheet, opened.code, opened.helping)
     following = opened.code if opened.helping else next_to_answer(sheet, opened.code)

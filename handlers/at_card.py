@@ -5,12 +5,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.context import Context
 from bot.responses import Moment
 from bot.screens import Screen
 from bot.screens import cards as screens
-from bot.services import settle_card
 from bot.storage import sheets
+from bot.storage.deeds import with_doer
 from bot.storage.places import AWAY, Place, set_place
 from questionnaires.people import Deed, Speaker
 from questionnaires.refusal import Reason, Refusal
@@ -117,7 +116,14 @@ def open_for_reply(db: Session, speaker: Speaker, place: Place, now: datetime) -
         return opened
     if opened.code != place.indicator:
         return Refusal(Reason.NOT_SHOWN)
-    return open_to_answers(opened.sheet, now) or opened
+    closed = open_to_answers(opened.sheet, now)
+    return opened if closed is None else told_by_whom(db, speaker, opened.sheet, closed)
+
+
+def told_by_whom(db: Session, speaker: Speaker, sheet: Sheet, refused: Refusal) -> Refusal:
+    """Why the sheet cannot be changed, with who sent or confirmed it and when."""
+    me = None if speaker.person is None else speaker.person.id
+    return with_doer(db, refused, me, sheet_id=sheet.id)
 
 
 def card_of(opened: Opened, at: Moment, *, news: str | None = None, walking: bool = False) -> Screen:
@@ -125,9 +131,3 @@ def card_of(opened: Opened, at: Moment, *, news: str | None = None, walking: boo
     return screens.card(
         opened.sheet, opened.code, at.now, at.zone, news=news, walking=walking, helping=opened.helping
     )
-
-
-async def send_card(context: Context, screen: Screen, before: Place) -> None:
-    """The card as the newest message; the earlier one goes, so that a chat has a single card."""
-    message_id = await context.send(screen)
-    await settle_card(context.world, context.telegram_id, context.chat_id, message_id, before.message_id)

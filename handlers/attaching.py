@@ -7,7 +7,9 @@ from sqlmodel import Session
 from bot.context import Context
 from bot.downloads import NO_ROOM, Road, fetch_later
 from bot.evidence import Kept
+from bot.handling import answer
 from bot.payloads import to_payload
+from bot.responses import Moment, NewMessage, Response
 from bot.screens import Button, Screen
 from bot.screens.appeal_taps import VisitDoneTap
 from bot.storage import admin_notices, downloads, file_usage, outbox, visits
@@ -21,7 +23,7 @@ from bot.texts import notices as notice_words
 from bot.texts.common import EVIDENCE_BYTES
 from handlers.at_card import AWAY
 from handlers.receiving import failure_words, sent_file
-from handlers.switchboard import Reply, refuse
+from handlers.switchboard import Reply
 from questionnaires.file_limits import why_no_room
 from questionnaires.people import Speaker
 from questionnaires.refusal import Reason, Refusal
@@ -32,53 +34,54 @@ APPEAL_FILES = "appeal_files"
 
 
 async def receive(context: Context, reply: Reply) -> None:
-    """A file for the visit or the appeal that was just noted."""
-    file = sent_file(reply.message, context.config.timezone)
-    if file is None:
-        await context.send(Screen(words.NO_FILE, DONE_ROW))
-        return
-    if file.size is not None and file.size > EVIDENCE_BYTES:
-        await context.send(Screen(evidence_words.too_large(file.name, file.size), DONE_ROW))
-        return
-    if file.size == 0:
-        await context.send(Screen(evidence_words.EMPTY_FILE, DONE_ROW))
-        return
-    owner, worker = reply.place.awaiting_data, context.world.worker
-    visit_id, appeal_id = owner.get("visit"), owner.get("appeal")
+    """A file for the visit or the appeal that was just noted; async, for it is fetched."""
+    worker, begun = context.world.worker, None
 
-    def begin(db: Session, speaker: Speaker) -> Download | Refusal:
-        if speaker.person is None:
-            return Refusal(Reason.NOT_ALLOWED)
-        no = visits.why_not_attach(db, speaker, visit_id=visit_id, appeal_id=appeal_id)
-        if no is not None:
-            set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
-            return no
-        usage = file_usage.attachments_usage(db, visit_id=visit_id, appeal_id=appeal_id)
-        full = why_no_room((usage,), file.size)
-        if full is not None:
-            return full
-        attachment_id = visits.attach(
-            db,
-            kind=file.kind,
-            name=file.name,
-            file_id=file.file_id,
-            size=file.size,
-            caption=file.caption,
-            by=speaker.person.id,
-            now=context.now,
-            visit_id=visit_id,
-            appeal_id=appeal_id,
-            media_group=reply.message.media_group_id,
-        )
-        return downloads.begin(
-            db, Purpose.ATTACHMENT, attachment_id, file.file_id, file.size, worker, context.now
-        )
+    def begin(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
+        nonlocal begun
+        outcome = _begin(db, speaker, reply, worker, at)
+        begun, response = (outcome, None) if isinstance(outcome, Download) else (None, outcome)
+        return response
 
-    begun = await context.in_database(begin)
-    if isinstance(begun, Refusal):
-        await refuse(context, begun)
-    else:
+    await answer(context, begin, reply, reads=False, links=False)
+    if begun is not None:
         fetch_later(context.world, begun, ROAD)
+
+
+def _begin(db: Session, speaker: Speaker, reply: Reply, worker: str, at: Moment) -> Download | Response:
+    file = sent_file(reply.message, at.zone)
+    if file is None:
+        return NewMessage(Screen(words.NO_FILE, DONE_ROW))
+    if file.size is not None and file.size > EVIDENCE_BYTES:
+        return NewMessage(Screen(evidence_words.too_large(file.name, file.size), DONE_ROW))
+    if file.size == 0:
+        return NewMessage(Screen(evidence_words.EMPTY_FILE, DONE_ROW))
+    if speaker.person is None:
+        return Refusal(Reason.NOT_ALLOWED)
+    owner = reply.place.awaiting_data
+    visit_id, appeal_id = owner.get("visit"), owner.get("appeal")
+    no = visits.why_not_attach(db, speaker, visit_id=visit_id, appeal_id=appeal_id)
+    if no is not None:
+        set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+        return no
+    usage = file_usage.attachments_usage(db, visit_id=visit_id, appeal_id=appeal_id)
+    full = why_no_room((usage,), file.size)
+    if full is not None:
+        return full
+    attachment_id = visits.attach(
+        db,
+        kind=file.kind,
+        name=file.name,
+        file_id=file.file_id,
+        size=file.size,
+        caption=file.caption,
+        by=speaker.person.id,
+        now=at.now,
+        visit_id=visit_id,
+        appeal_id=appeal_id,
+        media_group=reply.message.media_group_id,
+    )
+    return downloads.begin(db, Purpose.ATTACHMENT, attachment_id, file.file_id, file.size, worker, at.now)
 
 
 def _settle(db: Session, attachment_id: int, outcome: Kept | str, now: datetime) -> bool:
@@ -133,16 +136,12 @@ def _tell(db: Session, attachment_id: int, now: datetime) -> None:
 ROAD = Road(_is_waiting, _settle, _in_album, _newest, _tell)
 
 
-async def ask_for_a_file(context: Context, _: Reply) -> None:
+def ask_for_a_file(_: Session, __: Speaker, ___: Reply, at: Moment) -> Response:
     """A text where a file or Selesai was expected."""
-    await context.send(Screen(words.NO_FILE, DONE_ROW))
+    return NewMessage(Screen(words.NO_FILE, DONE_ROW))
 
 
-async def done(context: Context, _: VisitDoneTap) -> None:
+def done(db: Session, speaker: Speaker, _: VisitDoneTap, at: Moment) -> Response:
     """No more files."""
-
-    def end(db: Session, speaker: Speaker) -> None:
-        set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
-
-    await context.in_database(end)
-    await context.show(Screen(words.THANKS))
+    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+    return Screen(words.THANKS)

@@ -6,7 +6,7 @@ from bot.responses import Moment, Response
 from bot.screens.sheet_taps import CarryTap
 from bot.storage import sheets
 from bot.storage.carrying import mark_carried
-from handlers.at_card import card_of, open_at, stand_at
+from handlers.at_card import card_of, open_at, stand_at, told_by_whom
 from questionnaires.people import Speaker
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.sheet import record_explanation, record_level
@@ -24,7 +24,7 @@ def carry_over(db: Session, speaker: Speaker, tap: CarryTap, at: Moment) -> Resp
     name = speaker.person.name
     kept = record_level(sheet, code, earlier.level, by=name, at=at.now)
     if isinstance(kept, Refusal):
-        return kept
+        return told_by_whom(db, speaker, sheet, kept)
     sheets.keep_level(db, sheet, code, earlier.level, speaker, at.now)
     answer = sheet.answers.get(code)
     if earlier.explanation and not (answer and answer.explanation):

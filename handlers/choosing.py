@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from bot.context import Context
+from bot.responses import Moment, NewMessage, Response
 from bot.screens import Button, Screen
 from bot.screens.setting_taps import AskSettingTap, EvidenceRuleTap, ResetSettingTap, SettingsTap, Which
 from bot.storage.places import set_place
@@ -15,7 +15,7 @@ from bot.texts import settings as words
 from bot.texts.common import escape, shorten, units
 from handlers.at_card import AWAY
 from handlers.offices import person_id
-from handlers.switchboard import Reply, refuse
+from handlers.switchboard import Reply
 from questionnaires.choices import (
     LONGEST_WELCOME,
     MOST_HOLIDAYS,
@@ -65,29 +65,19 @@ def _screen(chosen: Choices, news: str | None = None) -> Screen:
     return Screen(f"{news}\n\n{text}" if news else text, rows)
 
 
-async def show(context: Context, _: object) -> None:
+def show(db: Session, speaker: Speaker, _: object, at: Moment) -> Response:
     """All choices."""
-
-    def look(db: Session, speaker: Speaker) -> Choices:
-        set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
-        return choices(db)
-
-    await context.show(_screen(await context.in_database(look)))
+    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+    return _screen(choices(db))
 
 
-async def ask(context: Context, tap: AskSettingTap) -> None:
+def ask(db: Session, speaker: Speaker, tap: AskSettingTap, at: Moment) -> Response:
     """Asks for one choice."""
     question = next((text for which, text in _QUESTIONS.items() if which == tap.which), None)
     if question is None:
-        await refuse(context, Refusal(Reason.NOT_FOUND))
-        return
-
-    def wait(db: Session, speaker: Speaker) -> Choices:
-        set_place(db, speaker.telegram_id, awaiting=ASKED, awaiting_data={"which": tap.which})
-        return choices(db)
-
-    present = _present(tap.which, await context.in_database(wait))
-    await context.show(_asking(words.question(question, present), tap.which))
+        return Refusal(Reason.NOT_FOUND)
+    set_place(db, speaker.telegram_id, awaiting=ASKED, awaiting_data={"which": tap.which})
+    return _asking(words.question(question, _present(tap.which, choices(db))), tap.which)
 
 
 def _asking(text: str, which: int) -> Screen:
@@ -112,14 +102,11 @@ def _present(which: int, chosen: Choices) -> str:
             return chosen.welcome or ""
 
 
-async def take(context: Context, reply: Reply) -> None:
+def take(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
     """The choice as it was typed: kept when it is one, else asked for again."""
     which = reply.place.awaiting_data.get("which", 0)
     change = _read(which, reply.text)
-    if isinstance(change, str):
-        await context.send(_asking(change, which))
-    else:
-        await _keep(context, change)
+    return NewMessage(_asking(change, which)) if isinstance(change, str) else _keep(db, speaker, change, at)
 
 
 def _read(which: int, text: str) -> Callable[[Choices], Choices] | str:
@@ -150,7 +137,7 @@ def _read(which: int, text: str) -> Callable[[Choices], Choices] | str:
     return lambda before: replace(before, welcome=welcome)
 
 
-async def reset(context: Context, tap: ResetSettingTap) -> None:
+def reset(db: Session, speaker: Speaker, tap: ResetSettingTap, at: Moment) -> Response:
     """One choice as the program has it."""
     usual = Choices()
     changes: dict[int, Callable[[Choices], Choices]] = {
@@ -161,13 +148,10 @@ async def reset(context: Context, tap: ResetSettingTap) -> None:
         Which.KEPT: lambda before: replace(before, updates_kept_days=usual.updates_kept_days),
     }
     change = changes.get(tap.which)
-    if change is None:
-        await refuse(context, Refusal(Reason.NOT_FOUND))
-    else:
-        await _keep(context, change)
+    return Refusal(Reason.NOT_FOUND) if change is None else _keep(db, speaker, change, at)
 
 
-async def turn_evidence(context: Context, _: EvidenceRuleTap) -> None:
+def turn_evidence(db: Session, speaker: Speaker, _: EvidenceRuleTap, at: Moment) -> Response:
     """The next rule for evidence, for periods that are made from now on."""
 
     def change(before: Choices) -> Choices:
@@ -175,14 +159,11 @@ async def turn_evidence(context: Context, _: EvidenceRuleTap) -> None:
         place = rules.index(before.evidence) if before.evidence in rules else -1
         return replace(before, evidence=rules[(place + 1) % len(rules)])
 
-    await _keep(context, change)
+    return _keep(db, speaker, change, at)
 
 
-async def _keep(context: Context, change: Callable[[Choices], Choices]) -> None:
-    def work(db: Session, speaker: Speaker) -> Choices:
-        new = change(choices(db))
-        keep_choices(db, new, context.now, person_id(speaker))
-        set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
-        return new
-
-    await context.show(_screen(await context.in_database(work), words.SAVED))
+def _keep(db: Session, speaker: Speaker, change: Callable[[Choices], Choices], at: Moment) -> Screen:
+    new = change(choices(db))
+    keep_choices(db, new, at.now, person_id(speaker))
+    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+    return _screen(new, words.SAVED)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from sqlmodel import Session
 
 from bot.context import Context
+from bot.responses import Moment, Response
 from bot.screens import Screen
 from bot.screens import missed as screens
 from bot.screens.missed import MissedTap
@@ -19,12 +20,12 @@ async def tell_missed(context: Context) -> None:
 
     Before anything is kept: whoever writes to us counts as reachable from then on.
     """
-    screen = await context.read(_missed, context)
+    screen = await context.read(_missed, context.moment())
     if screen is not None:
         await context.send(screen)
 
 
-def _missed(db: Session, speaker: Speaker, context: Context) -> Screen | None:
+def _missed(db: Session, speaker: Speaker, at: Moment) -> Screen | None:
     since = people.unreachable_since(db, speaker.telegram_id)
     if since is None or speaker.person is None:
         return None
@@ -36,24 +37,17 @@ def _missed(db: Session, speaker: Speaker, context: Context) -> Screen | None:
     ]
     confirmed = [one.office for one in latest if one.confirmed_at >= since]
     returned = [(one.id, one.office) for one in served if one.state is SheetState.RETURNED]
-    messages = outbox.count_undelivered(db, speaker.telegram_id, since, context.now)
+    messages = outbox.count_undelivered(db, speaker.telegram_id, since, at.now)
     waiting = len(assessments.queue(db, speaker)) if speaker.may(Deed.ASSESS) else 0
     if not (confirmed or returned or messages or waiting):
         return None
-    zone = context.config.timezone
     return screens.missed(
-        since, zone, confirmed=confirmed, returned=returned, waiting=waiting, messages=messages
+        since, at.zone, confirmed=confirmed, returned=returned, waiting=waiting, messages=messages
     )
 
 
-async def send_missed(context: Context, tap: MissedTap) -> None:
+def send_missed(db: Session, speaker: Speaker, tap: MissedTap, at: Moment) -> Response:
     """The messages that could not be delivered go out now."""
     since = datetime.fromtimestamp(tap.since, UTC)
-
-    def send(db: Session, speaker: Speaker) -> Screen:
-        count = outbox.send_undelivered(db, speaker.telegram_id, since, context.now)
-        return Screen(words.sending(count) if count else words.NONE_LEFT)
-
-    screen = await context.in_database(send)
-    await context.show(screen)
-    context.world.wake_outbox()
+    count = outbox.send_undelivered(db, speaker.telegram_id, since, at.now)
+    return Screen(words.sending(count) if count else words.NONE_LEFT)

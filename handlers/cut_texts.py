@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlmodel import Session
 from telegram import Message
 
-from bot.context import Context
+from bot.responses import Moment, NewMessage, Response
 from bot.screens import Button, Screen
 from bot.screens.broadcast_taps import DraftTap
 from bot.storage import broadcasts
@@ -81,44 +81,39 @@ def beginning(reply: Reply) -> LongText:
     return LongText(message.message_id, message.date, units(message.text or ""), about)
 
 
-async def refuse_whole(context: Context, reply: Reply, before: LongText) -> None:
+def refuse_whole(db: Session, speaker: Speaker, rest: tuple[Reply, LongText], at: Moment) -> Response:
     """Says that the text is too long, how long it may be, and that nothing of it is kept."""
-
-    def undo(db: Session, speaker: Speaker) -> Screen:
-        message = reply.message
-        length = before.units + units(message.text or "")
-        whole = LongText(message.message_id, message.date, length, before.place)
-        keep_long_text(db, speaker.telegram_id, whole)
-        awaiting = before.place.get("awaiting")
-        is_at_card = awaiting in AT_CARD and before.place.get("sheet") is not None
-        limit = MESSAGE_UNITS if is_at_card else LONGEST.get(awaiting or "")
-        text = words.CUT_BY_TELEGRAM.format(
-            length=length, limit="" if limit is None else words.CUT_LIMIT.format(limit=limit)
-        )
-        if is_at_card:
-            _undo_explanation(db, speaker, before, context)
-            return Screen(text + words.CUT_AT_CARD)
-        if awaiting == broadcasting.AWAITING:
-            return Screen(text, _undo_draft(db, before))
-        return Screen(text)
-
-    await context.send(await context.in_database(undo))
+    message, before = rest[0].message, rest[1]
+    length = before.units + units(message.text or "")
+    whole = LongText(message.message_id, message.date, length, before.place)
+    keep_long_text(db, speaker.telegram_id, whole)
+    awaiting = before.place.get("awaiting")
+    is_at_card = awaiting in AT_CARD and before.place.get("sheet") is not None
+    limit = MESSAGE_UNITS if is_at_card else LONGEST.get(awaiting or "")
+    text = words.CUT_BY_TELEGRAM.format(
+        length=length, limit="" if limit is None else words.CUT_LIMIT.format(limit=limit)
+    )
+    if is_at_card:
+        _undo_explanation(db, speaker, before, at)
+        return NewMessage(Screen(text + words.CUT_AT_CARD))
+    rows = _undo_draft(db, before) if awaiting == broadcasting.AWAITING else ()
+    return NewMessage(Screen(text, rows))
 
 
-def _undo_explanation(db: Session, speaker: Speaker, before: LongText, context: Context) -> None:
+def _undo_explanation(db: Session, speaker: Speaker, before: LongText, at: Moment) -> None:
     """The explanation as it was before the beginning of the text took its place."""
     about, telegram_id = before.place, speaker.telegram_id
     stands = place_of(db, telegram_id)
-    at = Place(telegram_id, about["sheet"], about["indicator"])
-    opened = open_for_reply(db, speaker, at, context.now)
+    there = Place(telegram_id, about["sheet"], about["indicator"])
+    opened = open_for_reply(db, speaker, there, at.now)
     if not isinstance(opened, Opened):
         return
     if stands.awaiting == CHOOSING and units(str(stands.awaiting_data.get("text"))) >= NEARLY_A_MESSAGE:
         stand_at(db, speaker, opened)
         return
-    there = explanation_of(opened)
-    if there is not None and units(there) >= NEARLY_A_MESSAGE:
-        keep_explanation(db, speaker, opened, explanation_before(db, opened), context.now)
+    kept = explanation_of(opened)
+    if kept is not None and units(kept) >= NEARLY_A_MESSAGE:
+        keep_explanation(db, speaker, opened, explanation_before(db, opened), at.now)
 
 
 def _undo_draft(db: Session, before: LongText) -> tuple[tuple[Button, ...], ...]:

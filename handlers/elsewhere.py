@@ -7,6 +7,7 @@ from sqlmodel import Session
 from telegram import ChatMember, ChatMemberUpdated, Message
 
 from bot.context import Context
+from bot.responses import Moment, NewMessage, Response
 from bot.screens import Screen
 from bot.screens.inviting import ASK_ACCESS_ROW
 from bot.storage import access
@@ -23,15 +24,18 @@ from questionnaires.people import Deed, Speaker
 log = logging.getLogger(__name__)
 
 
-async def fits_nowhere(context: Context, reply: Reply) -> None:
+def fits_nowhere(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
     """A text or file where none is wanted: what to do instead, by one's role."""
     if reply.place.awaiting in JUDGING:
-        await context.send(Screen(assessor_words.NOTE_IS_TEXT))
-        return
-    speaker, waiting = await context.read(_who, context)
+        return NewMessage(Screen(assessor_words.NOTE_IS_TEXT))
     if speaker.person is None:
-        await context.send(Screen(waiting) if waiting else Screen(words.STRANGER, (ASK_ACCESS_ROW,)))
-        return
+        # of a stranger who asked to be let in, what they wait for
+        waiting = access.may_not_ask(db, speaker.telegram_id, at.now)
+        return NewMessage(
+            Screen(words.STRANGER, (ASK_ACCESS_ROW,))
+            if waiting is None
+            else Screen(refusal(waiting, at.zone))
+        )
     if speaker.may(Deed.ANSWER):
         text = officer_words.NO_CARD
     elif speaker.may(Deed.ASSESS):
@@ -40,55 +44,48 @@ async def fits_nowhere(context: Context, reply: Reply) -> None:
         text = words.NO_FILE_AWAITED
     else:
         text = words.NOT_UNDERSTOOD_TEXT
-    await context.send(Screen(text))
+    return NewMessage(Screen(text))
 
 
-def _who(db: Session, speaker: Speaker, context: Context) -> tuple[Speaker, str | None]:
-    """Who speaks; and of a stranger who asked to be let in, what they wait for."""
-    no = None if speaker.person else access.may_not_ask(db, speaker.telegram_id, context.now)
-    return speaker, None if no is None else refusal(no, context.config.timezone)
-
-
-def _same(_: Session, speaker: Speaker) -> Speaker:
-    return speaker
-
-
-async def refuse_kind(context: Context, reply: Reply) -> None:
+def refuse_kind(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
     """A sticker, a place, a dice: nothing of it can be kept."""
     if reply.place.sheet_id is not None and reply.place.awaiting in AT_CARD:
-        await context.send(Screen(officer_words.NOT_EVIDENCE))
-    else:
-        await fits_nowhere(context, reply)
+        return NewMessage(Screen(officer_words.NOT_EVIDENCE))
+    return fits_nowhere(db, speaker, reply, at)
 
 
-async def want_text(context: Context, _: Reply) -> None:
+def want_text(_: Session, __: Speaker, ___: Reply, at: Moment) -> Response:
     """A file, a sticker or a place where a text is awaited."""
-    await context.send(Screen(words.WANT_TEXT))
+    return NewMessage(Screen(words.WANT_TEXT))
 
 
 def wanting_text(typed: Mapping[str, Route], *, but: Collection[str] = ()) -> dict[str, Route]:
     """For each awaited text the route of anything else that is sent instead, except those in `but`."""
-    return {awaited: Route(want_text, route.deed) for awaited, route in typed.items() if awaited not in but}
+    return {
+        awaited: Route(want_text, route.deed, reads=True)
+        for awaited, route in typed.items()
+        if awaited not in but
+    }
 
 
-async def ask_for_a_tap(context: Context, _: Reply) -> None:
+def ask_for_a_tap(_: Session, __: Speaker, ___: Reply, at: Moment) -> Response:
     """A text, a sticker or a place where a question waits for one of its buttons."""
-    await context.send(Screen(words.TAP_A_BUTTON))
+    return NewMessage(Screen(words.TAP_A_BUTTON))
 
 
-async def unknown_command(context: Context, _: str) -> None:
+def unknown_command(_: Session, __: Speaker, ___: str, at: Moment) -> Response:
     """A command that there is not."""
-    await context.send(Screen(words.NOT_UNDERSTOOD_COMMAND))
+    return NewMessage(Screen(words.NOT_UNDERSTOOD_COMMAND))
 
 
-async def edited(context: Context, message: Message) -> None:
+def edited(_: Session, speaker: Speaker, message: Message, at: Moment) -> Response:
     """A message that was changed afterwards: what was kept stays, and that is said."""
-    if (message.text or message.caption) and (await context.read(_same)).person is not None:
-        await context.send(Screen(words.EDITED))
+    is_worded = bool(message.text or message.caption) and speaker.person is not None
+    return NewMessage(Screen(words.EDITED)) if is_worded else None
 
 
 async def reachability(context: Context, change: ChatMemberUpdated) -> None:
-    """Somebody blocked the bot, or lets it speak again."""
+    """Somebody blocked the bot, or lets it speak again; async, for what was missed comes first."""
     if not context.is_private:
         return
     is_gone = change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT)

@@ -1,18 +1,18 @@
 """Words at a card: the explanation, the links a text brings, and who changed what."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
 from bot.context import Context
+from bot.handling import answer
+from bot.responses import Card, Moment, NewMessage, Response
 from bot.screens import Screen
 from bot.screens import proofs as screens
 from bot.screens.sheet_taps import ExplanationTap, HistoryTap, RemoveExplanationTap
 from bot.storage import sheets
 from bot.storage.audit import Done
-from bot.storage.places import Place, set_place
-from bot.storage.sheets import Change
+from bot.storage.places import set_place
 from bot.texts import answering as words
 from bot.texts import explaining as typed_words
 from bot.texts.common import units
@@ -24,67 +24,46 @@ from handlers.at_card import (
     go_to,
     open_at,
     open_for_reply,
-    send_card,
     stand_at,
+    told_by_whom,
 )
 from handlers.elsewhere import fits_nowhere
 from handlers.receiving import is_only_links, links_in, receive_file, replaced_by
-from handlers.switchboard import Reply, refuse
+from handlers.switchboard import Reply
 from questionnaires.people import Speaker
 from questionnaires.refusal import Refusal
-from questionnaires.sheet import Sheet, open_to_answers, record_explanation
+from questionnaires.sheet import open_to_answers, record_explanation
 from questionnaires.typed_text import meant_at_card
 
 OF_ASSESSORS = frozenset({Done.JUDGED, Done.NOTED})
 """What the history does not show to an office: it is told when the sheet comes back or is confirmed."""
 
 
-async def show_explanation(context: Context, tap: ExplanationTap) -> None:
+def show_explanation(db: Session, speaker: Speaker, tap: ExplanationTap, at: Moment) -> Response:
     """The whole explanation; a text sent now becomes the new one."""
-
-    def ask(db: Session, speaker: Speaker) -> Opened | Refusal:
-        opened = go_to(db, speaker, tap.sheet, tap.place)
-        if isinstance(opened, Opened) and open_to_answers(opened.sheet, context.now) is None:
-            set_place(db, speaker.telegram_id, awaiting=EXPLAINING)
+    opened = go_to(db, speaker, tap.sheet, tap.place)
+    if isinstance(opened, Refusal):
         return opened
-
-    opened = await context.in_database(ask)
-    if isinstance(opened, Refusal):
-        await refuse(context, opened)
-        return
-    await _show_all(context, _explanation(context, opened))
-
-
-def _explanation(context: Context, opened: Opened) -> tuple[Screen, ...]:
-    is_open = open_to_answers(opened.sheet, context.now) is None
-    return screens.explanation(opened.sheet, opened.sheet.instrument.positions[opened.code], is_open=is_open)
+    is_open = open_to_answers(opened.sheet, at.now) is None
+    if is_open:
+        set_place(db, speaker.telegram_id, awaiting=EXPLAINING)
+    place = opened.sheet.instrument.positions[opened.code]
+    pieces = screens.explanation(opened.sheet, place, is_open=is_open)
+    # in place of what was tapped where one suffices; several as new messages, in order
+    return pieces[0] if len(pieces) == 1 else tuple(NewMessage(screen) for screen in pieces)
 
 
-async def _show_all(context: Context, screens: tuple[Screen, ...]) -> None:
-    """The first in place of what was tapped where one suffices; several as new messages, in order."""
-    if len(screens) == 1:
-        await context.show(screens[0])
-        return
-    for screen in screens:
-        await context.send(screen)
-
-
-async def remove_explanation(context: Context, tap: RemoveExplanationTap) -> None:
+def remove_explanation(db: Session, speaker: Speaker, tap: RemoveExplanationTap, at: Moment) -> Response:
     """Takes the explanation away."""
-
-    def remove(db: Session, speaker: Speaker) -> Opened | Refusal:
-        opened = open_at(db, speaker, tap.sheet, place=tap.place)
-        if isinstance(opened, Refusal):
-            return opened
-        kept = keep_explanation(db, speaker, opened, None, context.now)
-        # Read again, for the level's author is another matter than the explanation's.
-        return kept if isinstance(kept, Refusal) else open_at(db, speaker, tap.sheet, place=tap.place)
-
-    opened = await context.in_database(remove)
+    opened = open_at(db, speaker, tap.sheet, place=tap.place)
     if isinstance(opened, Refusal):
-        await refuse(context, opened)
-    else:
-        await context.show(card_of(opened, context.moment()))
+        return opened
+    kept = keep_explanation(db, speaker, opened, None, at.now)
+    if isinstance(kept, Refusal):
+        return kept
+    # Read again, for the level's author is another matter than the explanation's.
+    again = open_at(db, speaker, tap.sheet, place=tap.place)
+    return again if isinstance(again, Refusal) else card_of(again, at)
 
 
 def keep_explanation(
@@ -93,96 +72,71 @@ def keep_explanation(
     name = speaker.person.name if speaker.person else ""
     sheet = record_explanation(opened.sheet, opened.code, text, by=name, at=now)
     if isinstance(sheet, Refusal):
-        return sheet
+        return told_by_whom(db, speaker, opened.sheet, sheet)
     answer = sheet.answers.get(opened.code)
     sheets.keep_explanation(db, sheet, opened.code, answer.explanation if answer else None, speaker, now)
     return Opened(sheet, opened.code, opened.helping)
 
 
-@dataclass(frozen=True, slots=True)
-class _Typed:
-    """A text that was kept as explanation, as links, or as both."""
-
-    opened: Opened
-    news: tuple[str, ...]
-    walking: bool
-    before: Place
-    is_replaced: bool = False
-    """Whether another explanation stood there before."""
-
-
-async def want_words(context: Context, _: Reply) -> None:
+def want_words(_: Session, __: Speaker, ___: Reply, at: Moment) -> Response:
     """A sticker, a place, a voice note where the explanation is to be typed: nothing of it is kept."""
-    await context.send(Screen(words.EXPLANATION_IS_TEXT))
+    return NewMessage(Screen(words.EXPLANATION_IS_TEXT))
 
 
 async def take_file(context: Context, reply: Reply) -> None:
     """A file where the explanation is to be typed: a document or picture is the card's evidence all the same.
 
     A voice note is not: whoever is asked for words and speaks them means the explanation, not a proof.
+    Async, for a file is fetched.
     """
     if reply.message.voice is not None:
-        await want_words(context, reply)
+        await answer(context, want_words, reply, reads=True, links=False)
     else:
         await receive_file(context, reply)
 
 
-async def take_text(context: Context, reply: Reply) -> None:
+def take_text(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
     """A text at a card: links become evidence, everything else the explanation."""
-    outcome = await context.in_database(_keep_text, reply, context.now)
-    if outcome is None:
-        await fits_nowhere(context, reply)
-    elif isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-    elif isinstance(outcome, Screen):
-        await context.send(outcome)
-    elif not outcome.news:
-        await context.send(Screen(words.REPLACE_WITH_FILE))
-    else:
-        news = "\n✔️ ".join(outcome.news)
-        card = card_of(outcome.opened, context.moment(), news=news, walking=outcome.walking)
-        if outcome.is_replaced:
-            sheet = outcome.opened.sheet
-            card = screens.with_way_back(card, sheet, sheet.instrument.positions[outcome.opened.code])
-        await send_card(context, card, outcome.before)
-
-
-def _keep_text(
-    db: Session, speaker: Speaker, reply: Reply, now: datetime
-) -> _Typed | Screen | Refusal | None:
-    found = open_for_reply(db, speaker, reply.place, now)
-    if found is None or isinstance(found, Refusal):
-        return found
-    opened, walking = found, reply.place.awaiting == "walk"
-    links = links_in(reply.message)
-    news: list[str] = []
-    replaced = replaced_by(reply.place)
+    opened = open_for_reply(db, speaker, reply.place, at.now)
+    if opened is None:
+        return fits_nowhere(db, speaker, reply, at)
+    if isinstance(opened, Refusal):
+        return opened
+    walking, links, replaced = (
+        reply.place.awaiting == "walk",
+        links_in(reply.message),
+        replaced_by(reply.place),
+    )
     if replaced is not None and not links:
-        return _Typed(opened, (), walking, reply.place)
+        return NewMessage(Screen(words.REPLACE_WITH_FILE))
+    news: list[str] = []
     asked, is_replaced = None, False
     if not is_only_links(reply.message):
         asked = _question(db, speaker, opened, reply)
         if asked is None:
             there = explanation_of(opened)
-            kept = keep_explanation(db, speaker, opened, reply.text, now)
+            kept = keep_explanation(db, speaker, opened, reply.text, at.now)
             if isinstance(kept, Refusal):
                 return kept
             opened, is_replaced = kept, there is not None and there != reply.text
             worded = typed_words.replaced_explanation if is_replaced else words.kept_explanation
             news.append(worded(opened.code))
     for link in links:
-        sheets.keep_link(db, opened.sheet, opened.code, link, speaker, now)
+        sheets.keep_link(db, opened.sheet, opened.code, link, speaker, at.now)
     if links:
         if replaced is not None:
-            sheets.remove_evidence(db, opened.sheet, replaced, speaker, now)
+            sheets.remove_evidence(db, opened.sheet, replaced, speaker, at.now)
         news.append(words.kept_link(len(links), opened.code))
     if asked is not None:
-        return asked
+        return NewMessage(asked)
     again = open_at(db, speaker, opened.sheet.id, code=opened.code)
     if isinstance(again, Refusal):
         return again
     stand_at(db, speaker, again, walking=walking)
-    return _Typed(again, tuple(news), walking, reply.place, is_replaced)
+    card = card_of(again, at, news="\n✔️ ".join(news), walking=walking)
+    if is_replaced:
+        card = screens.with_way_back(card, again.sheet, again.sheet.instrument.positions[again.code])
+    return Card(card, reply.place.message_id)
 
 
 LONG_EXPLANATION = 15
@@ -223,24 +177,16 @@ def _wait(db: Session, speaker: Speaker, opened: Opened, text: str) -> None:
     set_place(db, speaker.telegram_id, awaiting=CHOOSING, awaiting_data=data)
 
 
-async def show_history(context: Context, tap: HistoryTap) -> None:
+def show_history(db: Session, speaker: Speaker, tap: HistoryTap, at: Moment) -> Response:
     """Who changed this answer."""
-
-    def look(db: Session, speaker: Speaker) -> tuple[Sheet, tuple[Change, ...]] | Refusal:
-        opened = open_at(db, speaker, tap.sheet, place=tap.place)
-        if isinstance(opened, Refusal):
-            return opened
-        changes = sheets.history_of(db, tap.sheet, opened.code)
-        return opened.sheet, tuple(entry for entry in changes if entry.deed not in OF_ASSESSORS)
-
-    found = await context.read(look)
-    if isinstance(found, Refusal):
-        await refuse(context, found)
-        return
-    sheet, changes = found
-    zone = context.config.timezone
+    opened = open_at(db, speaker, tap.sheet, place=tap.place)
+    if isinstance(opened, Refusal):
+        return opened
+    changes = [
+        entry for entry in sheets.history_of(db, tap.sheet, opened.code) if entry.deed not in OF_ASSESSORS
+    ]
     lines = [
-        words.change(entry.at, zone, entry.by, entry.deed, entry.before, entry.after)
+        words.change(entry.at, at.zone, entry.by, entry.deed, entry.before, entry.after)
         for entry in reversed(changes[-30:])
     ]
-    await context.show(screens.history(sheet, tap.place, lines))
+    return screens.history(opened.sheet, tap.place, lines)

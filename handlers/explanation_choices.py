@@ -1,10 +1,8 @@
 """A text waits at a card for one tap: it is a level, an explanation, more of one, or takes its place."""
 
-from collections.abc import Callable
-
 from sqlmodel import Session
 
-from bot.context import Context
+from bot.responses import Moment, Response
 from bot.screens import Screen
 from bot.screens import proofs as screens
 from bot.screens.sheet_taps import (
@@ -20,70 +18,51 @@ from bot.texts import answering as words
 from bot.texts import explaining as typed_words
 from handlers.at_card import CHOOSING, Opened, card_of, open_at, stand_at
 from handlers.explaining import explanation_of, keep_explanation
-from handlers.switchboard import refuse
 from questionnaires.people import Speaker
 from questionnaires.refusal import Refusal
 
 
-async def keep_typed(context: Context, tap: KeepTypedTap) -> None:
+def keep_typed(db: Session, speaker: Speaker, tap: KeepTypedTap, at: Moment) -> Response:
     """The few letters are the explanation after all; where a longer one stands, what of it is asked."""
-
-    def keep(db: Session, speaker: Speaker) -> Screen | Refusal:
-        found = _waiting(db, speaker, tap.sheet, tap.place)
-        if not isinstance(found, tuple):
-            return found
-        opened, text = found
-        there = explanation_of(opened)
-        if there is not None and there != text:
-            return screens.ask_second_text(opened.sheet, tap.place, there, text)
-        return _kept_card(db, context, speaker, opened, text, words.kept_explanation(opened.code))
-
-    await _show_outcome(context, keep)
+    found = _waiting(db, speaker, tap.sheet, tap.place)
+    if not isinstance(found, tuple):
+        return found
+    opened, text = found
+    there = explanation_of(opened)
+    if there is not None and there != text:
+        return screens.ask_second_text(opened.sheet, tap.place, there, text)
+    return _kept_card(db, speaker, opened, text, words.kept_explanation(opened.code), at)
 
 
-async def add_explanation(context: Context, tap: AddExplanationTap) -> None:
+def add_explanation(db: Session, speaker: Speaker, tap: AddExplanationTap, at: Moment) -> Response:
     """The text that waits comes behind the explanation."""
-
-    def keep(db: Session, speaker: Speaker) -> Screen | Refusal:
-        found = _waiting(db, speaker, tap.sheet, tap.place)
-        if not isinstance(found, tuple):
-            return found
-        opened, text = found
-        there = explanation_of(opened)
-        whole = f"{there}\n\n{text}" if there else text
-        return _kept_card(db, context, speaker, opened, whole, words.kept_explanation(opened.code))
-
-    await _show_outcome(context, keep)
+    found = _waiting(db, speaker, tap.sheet, tap.place)
+    if not isinstance(found, tuple):
+        return found
+    opened, text = found
+    there = explanation_of(opened)
+    whole = f"{there}\n\n{text}" if there else text
+    return _kept_card(db, speaker, opened, whole, words.kept_explanation(opened.code), at)
 
 
-async def replace_explanation(context: Context, tap: ReplaceExplanationTap) -> None:
+def replace_explanation(db: Session, speaker: Speaker, tap: ReplaceExplanationTap, at: Moment) -> Response:
     """The text that waits takes the explanation's place; the old one is one tap away."""
-
-    def keep(db: Session, speaker: Speaker) -> Screen | Refusal:
-        found = _waiting(db, speaker, tap.sheet, tap.place)
-        if not isinstance(found, tuple):
-            return found
-        opened, text = found
-        return _kept_card(db, context, speaker, opened, text, typed_words.replaced_explanation(opened.code))
-
-    await _show_outcome(context, keep)
+    found = _waiting(db, speaker, tap.sheet, tap.place)
+    if not isinstance(found, tuple):
+        return found
+    opened, text = found
+    return _kept_card(db, speaker, opened, text, typed_words.replaced_explanation(opened.code), at)
 
 
-async def restore_explanation(context: Context, tap: RestoreExplanationTap) -> None:
+def restore_explanation(db: Session, speaker: Speaker, tap: RestoreExplanationTap, at: Moment) -> Response:
     """The explanation as it was before its last change; once more brings the later one back."""
-
-    def keep(db: Session, speaker: Speaker) -> Screen | Refusal:
-        opened = open_at(db, speaker, tap.sheet, place=tap.place)
-        if isinstance(opened, Refusal):
-            return opened
-        earlier = explanation_before(db, opened)
-        if earlier is None:
-            return Screen(typed_words.NO_EARLIER_EXPLANATION)
-        return _kept_card(
-            db, context, speaker, opened, earlier, typed_words.restored_explanation(opened.code)
-        )
-
-    await _show_outcome(context, keep)
+    opened = open_at(db, speaker, tap.sheet, place=tap.place)
+    if isinstance(opened, Refusal):
+        return opened
+    earlier = explanation_before(db, opened)
+    if earlier is None:
+        return Screen(typed_words.NO_EARLIER_EXPLANATION)
+    return _kept_card(db, speaker, opened, earlier, typed_words.restored_explanation(opened.code), at)
 
 
 def explanation_before(db: Session, opened: Opened) -> str | None:
@@ -112,25 +91,17 @@ def _waiting(
 
 
 def _kept_card(
-    db: Session, context: Context, speaker: Speaker, opened: Opened, text: str, news: str
+    db: Session, speaker: Speaker, opened: Opened, text: str, news: str, at: Moment
 ) -> Screen | Refusal:
     """The card once this explanation is kept."""
     there = explanation_of(opened)
-    kept = keep_explanation(db, speaker, opened, text, context.now)
+    kept = keep_explanation(db, speaker, opened, text, at.now)
     if isinstance(kept, Refusal):
         return kept
     again = open_at(db, speaker, opened.sheet.id, code=opened.code)
     if isinstance(again, Refusal):
         return again
-    stand_at(db, speaker, again, context.tapped_message_id)
-    card = card_of(again, context.moment(), news=news)
+    stand_at(db, speaker, again, at.message_id)
+    card = card_of(again, at, news=news)
     place = again.sheet.instrument.positions[again.code]
     return screens.with_way_back(card, again.sheet, place) if there not in (None, text) else card
-
-
-async def _show_outcome(context: Context, work: Callable[[Session, Speaker], Screen | Refusal]) -> None:
-    outcome = await context.in_database(work)
-    if isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-    else:
-        await context.show(outcome)

@@ -12,8 +12,10 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.context import Context
+from bot.responses import Moment, Response
 from bot.screens import Button, Screen
 from bot.screens.privacy_taps import LeaveBotTap, LeaveBotYesTap, MyDataTap, PrivacyTap
+from bot.services import refresh_menu
 from bot.storage import people
 from bot.storage.database import Database
 from bot.storage.privacy import (
@@ -27,7 +29,6 @@ from bot.storage.privacy import (
 from bot.texts import labels
 from bot.texts import privacy as words
 from bot.texts.common import plain
-from handlers.menus import refresh_menu
 from handlers.vacating import telling_what_it_leaves
 from questionnaires.people import Speaker
 
@@ -37,13 +38,9 @@ _PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0)
 """Seconds between the attempts to empty the write-ahead file."""
 
 
-async def show(context: Context, _: object) -> None:
+def show(db: Session, speaker: Speaker, _: object, at: Moment) -> Response:
     """What is kept, and why."""
-    await context.show(await context.read(_overview, context))
-
-
-def _overview(db: Session, speaker: Speaker, context: Context) -> Screen:
-    kept, zone = kept_about(db, speaker.telegram_id), context.config.timezone
+    kept = kept_about(db, speaker.telegram_id)
     if kept.name is None and kept.request is None:
         return Screen(words.ONLY_LINKS if has_opened_links(db, speaker.telegram_id) else words.NOTHING)
     text = words.overview(
@@ -51,7 +48,7 @@ def _overview(db: Session, speaker: Speaker, context: Context) -> Screen:
         kept.username,
         kept.telegram_id,
         kept.joined_at,
-        [words.role(one.role, one.office, one.institution, one.until, zone) for one in kept.roles],
+        [words.role(one.role, one.office, one.institution, one.until, at.zone) for one in kept.roles],
         [
             ("Jawaban yang Anda berikan", kept.answers),
             ("Bukti yang Anda kirim", kept.evidence),
@@ -60,13 +57,13 @@ def _overview(db: Session, speaker: Speaker, context: Context) -> Screen:
             ("Pesan bot kepada Anda", kept.messages),
         ],
         kept.request.wish if kept.request else None,
-        zone,
+        at.zone,
     )
     return Screen(text, ((Button(words.FILE, MyDataTap()),), (Button(words.LEAVE, LeaveBotTap()),)))
 
 
 async def send_file(context: Context, _: MyDataTap) -> None:
-    """The same as a file."""
+    """The same as a file; async, for the file is written and sent."""
     kept = await context.read(_all_kept)
     with tempfile.TemporaryDirectory(prefix="kuesioner-") as name:
         path = Path(name) / words.FILE_NAME
@@ -93,10 +90,10 @@ def _plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-async def ask_to_leave(context: Context, _: LeaveBotTap) -> None:
+def ask_to_leave(_: Session, __: Speaker, ___: LeaveBotTap, at: Moment) -> Response:
     """Asks once more."""
     rows = ((Button(words.LEAVE_YES, LeaveBotYesTap()),), (Button(labels.CANCEL, PrivacyTap()),))
-    await context.show(Screen(words.LEAVE_QUESTION, rows))
+    return Screen(words.LEAVE_QUESTION, rows)
 
 
 async def _empty_log(database: Database) -> None:
@@ -109,7 +106,10 @@ async def _empty_log(database: Database) -> None:
 
 
 async def leave(context: Context, _: LeaveBotYesTap) -> None:
-    """Name and Telegram identity go; what the person did stays with the office."""
+    """Name and Telegram identity go; what the person did stays with the office.
+
+    Async, for this very update is forgotten with the others: a reply that is kept would name who has left.
+    """
 
     def work(db: Session, speaker: Speaker) -> str:
         if speaker.person is None:
@@ -129,4 +129,4 @@ async def leave(context: Context, _: LeaveBotYesTap) -> None:
     await context.show(Screen(text, rows))
     if text == words.GONE:
         context.later(_empty_log(context.database))
-        refresh_menu(context, context.telegram_id)
+        context.later(refresh_menu(context.world, context.telegram_id))

@@ -9,7 +9,7 @@ from bot.screens import proofs as screens
 from bot.screens.sheet_taps import EvidenceTap, RemoveEvidenceTap, ReplaceEvidenceTap, SeeEvidenceTap
 from bot.storage import sheets
 from bot.storage.places import set_place
-from handlers.at_card import Opened, go_to, open_at, stand_at
+from handlers.at_card import Opened, go_to, open_at, stand_at, told_by_whom
 from handlers.showing import send_evidence
 from handlers.switchboard import refuse
 from questionnaires.answers import Evidence
@@ -58,7 +58,7 @@ def remove_evidence(db: Session, speaker: Speaker, tap: RemoveEvidenceTap, at: M
     if not isinstance(found, Refusal):
         closed = open_to_answers(found[0].sheet, at.now)
         if closed is not None:
-            return closed
+            return told_by_whom(db, speaker, found[0].sheet, closed)
         sheets.remove_evidence(db, found[0].sheet, found[1].id, speaker, at.now)
     # After a second tap on the same button the piece is gone already: the list as it is now is the answer.
     opened = open_at(db, speaker, tap.sheet, place=tap.place)
@@ -73,7 +73,7 @@ def replace_evidence(db: Session, speaker: Speaker, tap: ReplaceEvidenceTap, at:
     opened, item = found
     closed = open_to_answers(opened.sheet, at.now)
     if closed is not None:
-        return closed
+        return told_by_whom(db, speaker, opened.sheet, closed)
     stand_at(db, speaker, opened)
     set_place(db, speaker.telegram_id, awaiting="replace", awaiting_data={"evidence": item.id})
     return screens.replace_prompt(opened.sheet, tap.place, item)

@@ -10,7 +10,9 @@ from telegram import Message, MessageEntity
 from bot.context import Context
 from bot.downloads import NO_ROOM, Road, fetch_later
 from bot.evidence import Kept
+from bot.handling import answer
 from bot.outbox import Made
+from bot.responses import Moment, NewMessage, Response
 from bot.screens import Screen, cards
 from bot.services import World, settle_card
 from bot.storage import admin_notices, downloads, file_usage, outbox, sheets
@@ -25,7 +27,7 @@ from bot.texts import notices as notice_words
 from bot.texts.common import EVIDENCE_BYTES
 from handlers.at_card import AT_CARD, CHOOSING, EXPLAINING, Opened, open_at, open_for_reply, stand_at
 from handlers.elsewhere import fits_nowhere
-from handlers.switchboard import Reply, refuse
+from handlers.switchboard import Reply
 from questionnaires.answers import EvidenceKind
 from questionnaires.file_limits import why_no_room
 from questionnaires.file_names import with_ending
@@ -69,31 +71,30 @@ def sent_file(message: Message, zone: tzinfo) -> SentFile | None:
 
 
 async def receive_file(context: Context, reply: Reply) -> None:
-    """Notes the file as arriving, committed, and fetches it in the background."""
-    file = sent_file(reply.message, context.config.timezone)
+    """Notes the file as arriving, committed, and fetches it in the background; async, for it fetches."""
+    worker, begun = context.world.worker, None
+
+    def begin(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
+        nonlocal begun
+        outcome = _begin(db, speaker, reply, worker, at)
+        begun, response = (outcome, None) if isinstance(outcome, Download) else (None, outcome)
+        return response
+
+    await answer(context, begin, reply, reads=False, links=False)
+    if begun is not None:
+        fetch_later(context.world, begun, ROAD)
+
+
+def _begin(db: Session, speaker: Speaker, reply: Reply, worker: str, at: Moment) -> Download | Response:
+    file, now = sent_file(reply.message, at.zone), at.now
     is_album = reply.message.media_group_id is not None
     is_at_card = reply.place.sheet_id is not None and reply.place.awaiting in AT_CARD
     if file is None or not (is_at_card or is_album):
-        await fits_nowhere(context, reply)
-        return
+        return fits_nowhere(db, speaker, reply, at)
     if file.size is not None and file.size > EVIDENCE_BYTES:
-        await context.send(Screen(words.too_large(file.name, file.size)), reply_to=reply.message.message_id)
-        return
+        return NewMessage(Screen(words.too_large(file.name, file.size)), reply.message.message_id)
     if file.size == 0:
-        await context.send(Screen(words.EMPTY_FILE), reply_to=reply.message.message_id)
-        return
-    outcome = await context.in_database(_begin, reply, file, context.world.worker, context.now)
-    if outcome is None:
-        await fits_nowhere(context, reply)
-    elif isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-    else:
-        fetch_later(context.world, outcome, ROAD)
-
-
-def _begin(
-    db: Session, speaker: Speaker, reply: Reply, file: SentFile, worker: str, now: datetime
-) -> Download | Refusal | None:
+        return NewMessage(Screen(words.EMPTY_FILE), reply.message.message_id)
     album = reply.message.media_group_id
     began = None if album is None else sheets.album_began(db, speaker, album)
     if began is None or began == (reply.place.sheet_id, reply.place.indicator):
@@ -102,7 +103,9 @@ def _begin(
         # the rest of an album belongs where it began, whatever was tapped meanwhile
         place = Place(speaker.telegram_id, *began)
     opened = open_for_reply(db, speaker, place, now)
-    if opened is None or isinstance(opened, Refusal):
+    if opened is None:
+        return fits_nowhere(db, speaker, reply, at)
+    if isinstance(opened, Refusal):
         return opened
     of_sheet, of_office = file_usage.evidence_usage(db, opened.sheet.id)
     if replaced_by(reply.place) is not None:

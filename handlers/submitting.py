@@ -16,7 +16,7 @@ from bot.texts import assessing as assessor_words
 from bot.texts import labels
 from bot.texts import submitting as words
 from handlers.answering import sheet_to_look_at
-from handlers.at_card import SENDING, stand_away
+from handlers.at_card import SENDING, stand_away, told_by_whom
 from handlers.handing_in import tell_panel
 from handlers.telling import tell
 from questionnaires.people import Deed, Person, Role, Speaker
@@ -45,7 +45,7 @@ def ask_to_send(db: Session, speaker: Speaker, tap: SendTap, at: Moment) -> Resp
         return sheet
     no = may_submit(sheet, at.now)
     if no is not None:
-        return no
+        return told_by_whom(db, speaker, sheet, no)
     stand_away(db, speaker, SENDING)
     return screens.ask_to_send(sheet)
 

@@ -66,7 +66,8 @@ class CutTexts:
     may_go_on: Callable[[Message], bool]
     beginning: Callable[[Reply], LongText]
     continues: Callable[[Message, LongText], bool]
-    refuse: Callable[[Context, Reply, LongText], Awaitable[None]]
+    refuse: PlainHandler
+    """Understands the rest of a text, a `Reply`, with the `LongText` that came before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ class Switchboard:
         elif message.text and not visible(message.text):
             await context.send(Screen(words.NOTHING_VISIBLE))
         elif message.text and long is not None and self.cut.continues(message, long):
-            await self.cut.refuse(context, reply, long)
+            await answer(context, self.cut.refuse, (reply, long), reads=False, links=False)
         elif is_file(message):
             await self._go(context, self.file_replies.get(place.awaiting or "", self.files), reply)
         elif message.text:

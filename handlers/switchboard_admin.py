@@ -49,7 +49,7 @@ COMMANDS: Mapping[str, Route] = {
 
 FOR_ALL: Mapping[str, Route] = {
     "serahkan": Route(handing_on.choose, Deed.ANSWER),
-    "privasi": Route(privacy.show),
+    "privasi": Route(privacy.show, reads=True),
     "banding": Route(comparing.compare, Deed.SEE_PUBLISHED),
 }
 """Commands of others than admins that belong to the same work."""
@@ -110,9 +110,9 @@ BUTTONS: Mapping[type[Tap], Route] = {
     setting.AskSettingTap: Route(choosing.ask, _RUN),
     setting.ResetSettingTap: Route(choosing.reset, _RUN),
     setting.EvidenceRuleTap: Route(choosing.turn_evidence, _RUN),
-    private.PrivacyTap: Route(privacy.show),
+    private.PrivacyTap: Route(privacy.show, reads=True),
     private.MyDataTap: Route(privacy.send_file),
-    private.LeaveBotTap: Route(privacy.ask_to_leave),
+    private.LeaveBotTap: Route(privacy.ask_to_leave, reads=True),
     private.LeaveBotYesTap: Route(privacy.leave),
     export.ExportTableTap: Route(exporting.send_table, _RUN),
     export.ExportEvidenceTap: Route(exporting.send_evidence, _RUN),

@@ -153,8 +153,8 @@ TYPED_REPLIES: Mapping[str, Route] = {
     visiting.VISIT: Route(visiting.take_note, Deed.ASSESS),
     appealing.APPEAL: Route(appealing.take_reason, Deed.ANSWER),
     deciding_appeals.DECIDING: Route(deciding_appeals.take_reason, Deed.ASSESS),
-    attaching.VISIT_FILES: Route(attaching.ask_for_a_file, Deed.ASSESS),
-    attaching.APPEAL_FILES: Route(attaching.ask_for_a_file, Deed.ANSWER),
+    attaching.VISIT_FILES: Route(attaching.ask_for_a_file, Deed.ASSESS, reads=True),
+    attaching.APPEAL_FILES: Route(attaching.ask_for_a_file, Deed.ANSWER, reads=True),
 }
 
 DROPPED: Mapping[str, str | None] = {
@@ -178,8 +178,8 @@ FILE_REPLIES: Mapping[str, Route] = {
 
 OTHER_REPLIES: Mapping[str, Route] = {
     **_WANT_TEXT,
-    attaching.VISIT_FILES: Route(attaching.ask_for_a_file, Deed.ASSESS),
-    attaching.APPEAL_FILES: Route(attaching.ask_for_a_file, Deed.ANSWER),
+    attaching.VISIT_FILES: Route(attaching.ask_for_a_file, Deed.ASSESS, reads=True),
+    attaching.APPEAL_FILES: Route(attaching.ask_for_a_file, Deed.ANSWER, reads=True),
 }
 
 

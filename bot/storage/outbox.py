@@ -245,6 +245,7 @@ def count_undelivered(db: Session, telegram_id: int, since: datetime, now: datet
 def send_undelivered(db: Session, telegram_id: int, since: datetime, now: datetime) -> int:
     """The messages that did not reach this chat since then are queued once more; how many."""
     again = update(tables.outbox).where(*_undelivered(telegram_id, since, now))
+    db.info[_NEWS] = True
     return db.connection().execute(again.values(state=QUEUED, due_at=now, cause=None, ended_at=None)).rowcount
 
 

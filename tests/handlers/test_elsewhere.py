@@ -90,3 +90,14 @@ async def test_an_odd_office_is_named_letter_for_letter_everywhere(
     citra.sees("P&K <Kota>: 2,00")
     refused = (await regency.people.counts())["refusals"]
     assert refused.get("400", 0) == 0
+
+
+async def test_what_people_read_as_a_refusal_is_counted(
+    regency: Regency, ani: Person, period: Period
+) -> None:
+    assert regency.runtime is not None
+    counted = regency.runtime.world.meters.refusals
+    await ani.says("/isi")
+    await ani.forges("c:1:99")
+    await ani.says("/nilai")
+    assert counted == {"no_such_indicator": 1, "not_allowed": 1}

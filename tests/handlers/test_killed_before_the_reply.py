@@ -79,6 +79,31 @@ async def test_who_says_yes_to_an_invitation_sees_the_home_after_the_start(regen
     ani.sees_button("Mulai mengisi")
 
 
+async def test_a_choice_about_a_second_text_is_seen_after_the_start(regency: Regency) -> None:
+    ani, _ = await play(regency, THE_PASS[:1])
+    await ani.says("Sudah ada peraturan bupati tentang hal ini. " * 10)
+    await ani.says("Ditambah Perbup 12.")
+    await dies_in_the_middle(regency, ani.taps("Tambahkan", settle=False))
+    await ani.comes_to_see("K01 · Aturan")
+    await ani.taps("Penjelasan")
+    ani.sees("hal ini.\n\nDitambah Perbup 12.")
+
+
+async def test_a_file_that_cannot_be_taken_is_answered_after_the_start(regency: Regency) -> None:
+    ani, _ = await play(regency, THE_PASS[:11])
+    await dies_in_the_middle(regency, ani.sends_document("surat.pdf", b"isi" * 50, settle=False))
+    await ani.comes_to_see("Lembar ini sudah dikirim dan hanya bisa dibaca")
+
+
+async def test_a_setting_that_was_kept_is_seen_after_the_start(regency: Regency) -> None:
+    budi = await regency.joins("Budi", Role.ADMIN)
+    await budi.says("/atur")
+    await budi.taps("Jam kantor")
+    await dies_in_the_middle(regency, budi.says("07.30 - 15.30; 07:30-11:30", settle=False))
+    await budi.comes_to_see("07.30–15.30")
+    assert len([message for message in budi.messages if "Tersimpan" in message.text]) == 1
+
+
 async def test_a_card_that_has_gone_on_is_not_put_back(regency: Regency) -> None:
     """The tap made while the bot was down is answered; the reply to the one before would hide it."""
     ani, _ = await play(regency, THE_PASS[:3])

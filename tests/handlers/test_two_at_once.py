@@ -89,6 +89,21 @@ async def test_two_officers_send(ani: Person, period: Period, regency: Regency) 
     assert entry.round == 1
 
 
+async def test_who_types_on_a_card_that_a_colleague_has_sent_reads_by_whom(
+    ani: Person, period: Period, regency: Regency
+) -> None:
+    arif = await regency.joins("Arif", Role.OFFICER, "D01")
+    await answer_all(ani)
+    await arif.says("/isi")
+    await submit(ani)
+    by_whom = "(Oleh Ani, 2 Maret 2026 pukul 09.00 WITA.)"
+    await arif.says("Penjelasan yang datang terlambat")
+    arif.sees("Lembar ini sudah dikirim", by_whom)
+    await arif.sends_document("surat.pdf", b"isi" * 50)
+    arif.sees("Lembar ini sudah dikirim", by_whom)
+    assert not any("tersimpan" in message.text for message in arif.messages)
+
+
 @pytest.mark.parametrize(
     ("label", "yes", "already", "state"),
     [
