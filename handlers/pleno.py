@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.context import Context
+from bot.responses import Moment, Response
 from bot.screens import Button, Screen
 from bot.screens import pleno as screens
 from bot.screens.panel_taps import (
@@ -23,7 +23,7 @@ from bot.texts import assessing as member_words
 from bot.texts import pleno as words
 from bot.texts.common import units
 from handlers.at_card import AWAY, stand_away
-from handlers.switchboard import Reply, refuse
+from handlers.switchboard import Reply
 from handlers.telling import tell
 from questionnaires.judging import wrong_settlement
 from questionnaires.people import Speaker
@@ -35,52 +35,38 @@ SETTLING = "settling"
 SENDING_BACK = "sending_back"
 
 
-async def open_pleno(context: Context, understood: str | PlenoListTap) -> None:
+def open_pleno(db: Session, speaker: Speaker, understood: str | PlenoListTap, _: Moment) -> Response:
     """The sheets that wait for this lead."""
     page = understood.page if isinstance(understood, PlenoListTap) else 0
-
-    def look(db: Session, speaker: Speaker) -> Screen:
-        led = [
-            period
-            for period in periods.periods(db)
-            if period.panel and _leads(rules.rules_of(db, period.id), speaker)
-        ]
-        if not led:
-            return Screen(words.NOT_A_LEAD)
-        waiting: list[tuple[int, str, int]] = []
-        scoring = confirmed = 0
-        for entry in (one for period in led for one in sheets.period_summaries(db, period.id)):
-            confirmed += entry.state is SheetState.CONFIRMED
-            if entry.state is SheetState.SUBMITTED:
-                found = pleno.pleno_for(db, speaker, entry.id)
-                if isinstance(found, Pleno):
-                    waiting.append((entry.id, entry.office.short_name, len(found.comparison.differing)))
-                else:
-                    scoring += 1
-        return screens.queue(waiting, (len(waiting), scoring, confirmed), [one.id for one in led], page)
-
-    await context.show(await context.read(look))
+    led = [
+        period
+        for period in periods.periods(db)
+        if period.panel and _leads(rules.rules_of(db, period.id), speaker)
+    ]
+    if not led:
+        return Screen(words.NOT_A_LEAD)
+    waiting: list[tuple[int, str, int]] = []
+    scoring = confirmed = 0
+    for entry in (one for period in led for one in sheets.period_summaries(db, period.id)):
+        confirmed += entry.state is SheetState.CONFIRMED
+        if entry.state is SheetState.SUBMITTED:
+            found = pleno.pleno_for(db, speaker, entry.id)
+            if isinstance(found, Pleno):
+                waiting.append((entry.id, entry.office.short_name, len(found.comparison.differing)))
+            else:
+                scoring += 1
+    return screens.queue(waiting, (len(waiting), scoring, confirmed), [one.id for one in led], page)
 
 
 def _leads(found: rules.Rules, speaker: Speaker) -> bool:
     return found.lead is not None and speaker.person is not None and found.lead.id == speaker.person.id
 
 
-async def show_sheet(context: Context, tap: PlenoTap) -> None:
+def show_sheet(db: Session, speaker: Speaker, tap: PlenoTap, _: Moment) -> Response:
     """What the panel has come to on one sheet."""
-
-    def look(db: Session, speaker: Speaker) -> Pleno | Refusal:
-        stand_away(db, speaker)
-        return pleno.pleno_for(db, speaker, tap.sheet)
-
-    await _overview(context, await context.in_database(look))
-
-
-async def _overview(context: Context, found: Pleno | Refusal) -> None:
-    if isinstance(found, Refusal):
-        await refuse(context, found)
-    else:
-        await context.show(screens.overview(found.sheet, found.comparison))
+    stand_away(db, speaker)
+    found = pleno.pleno_for(db, speaker, tap.sheet)
+    return found if isinstance(found, Refusal) else screens.overview(found.sheet, found.comparison)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,46 +102,35 @@ def _card(at: _At) -> Screen:
     return screens.card(found.sheet, at.code, found.opinions.get(at.code, ()), found.comparison, shown)
 
 
-async def show_card(context: Context, tap: PlenoCardTap) -> None:
+def show_card(db: Session, speaker: Speaker, tap: PlenoCardTap, _: Moment) -> Response:
     """One indicator with what each member holds."""
-
-    def look(db: Session, speaker: Speaker) -> _At | Refusal:
-        stand_away(db, speaker)
-        return _at(db, speaker, tap.sheet, tap.place)
-
-    at = await context.in_database(look)
-    if isinstance(at, Refusal):
-        await refuse(context, at)
-    else:
-        await context.show(_card(at))
+    stand_away(db, speaker)
+    opened = _at(db, speaker, tap.sheet, tap.place)
+    return opened if isinstance(opened, Refusal) else _card(opened)
 
 
-async def choose_level(context: Context, tap: SettleTap) -> None:
+def choose_level(db: Session, speaker: Speaker, tap: SettleTap, at: Moment) -> Response:
     """A level; its reason comes next."""
-    await _choose(context, tap.sheet, tap.round, tap.place, tap.level)
+    return _choose(db, speaker, tap, tap.level, at)
 
 
-async def choose_not_applicable(context: Context, tap: SettleNotApplicableTap) -> None:
+def choose_not_applicable(db: Session, speaker: Speaker, tap: SettleNotApplicableTap, at: Moment) -> Response:
     """Not applicable; its reason comes next."""
-    await _choose(context, tap.sheet, tap.round, tap.place, None)
+    return _choose(db, speaker, tap, None, at)
 
 
-async def _choose(context: Context, sheet_id: int, round_: int, place: int, level: int | None) -> None:
-    def wait(db: Session, speaker: Speaker) -> _At | Refusal:
-        at = _at(db, speaker, sheet_id, place, round_)
-        if isinstance(at, Refusal):
-            return at
-        no = wrong_settlement(at.found.sheet.instrument, at.code, level)
-        if no is not None:
-            return no
-        await_reply(db, speaker, SETTLING, sheet_id, round_, place=place, level=level)
-        return at
-
-    at = await context.in_database(wait)
-    if isinstance(at, Refusal):
-        await refuse(context, at)
-    else:
-        await context.show(screens.ask_reason(at.found.sheet, at.code, level))
+def _choose(
+    db: Session, speaker: Speaker, tap: SettleTap | SettleNotApplicableTap, level: int | None, at: Moment
+) -> Response:
+    opened = _at(db, speaker, tap.sheet, tap.place, tap.round)
+    if isinstance(opened, Refusal):
+        return opened
+    sheet = opened.found.sheet
+    no = wrong_settlement(sheet.instrument, opened.code, level)
+    if no is not None:
+        return no
+    await_reply(db, speaker, SETTLING, tap.sheet, tap.round, place=tap.place, level=level)
+    return screens.ask_reason(sheet, opened.code, level)
 
 
 def await_reply(
@@ -166,20 +141,13 @@ def await_reply(
     set_place(db, speaker.telegram_id, awaiting=what, awaiting_data=data)
 
 
-async def ask_to_send_back(context: Context, tap: SendBackTap) -> None:
+def ask_to_send_back(db: Session, speaker: Speaker, tap: SendBackTap, _: Moment) -> Response:
     """Back to the panel; the reason comes next."""
-
-    def wait(db: Session, speaker: Speaker) -> _At | Refusal:
-        at = _at(db, speaker, tap.sheet, tap.place, tap.round)
-        if not isinstance(at, Refusal):
-            await_reply(db, speaker, SENDING_BACK, tap.sheet, tap.round, place=tap.place)
-        return at
-
-    at = await context.in_database(wait)
-    if isinstance(at, Refusal):
-        await refuse(context, at)
-    else:
-        await context.show(screens.ask_send_back(at.found.sheet, at.code))
+    opened = _at(db, speaker, tap.sheet, tap.place, tap.round)
+    if isinstance(opened, Refusal):
+        return opened
+    await_reply(db, speaker, SENDING_BACK, tap.sheet, tap.round, place=tap.place)
+    return screens.ask_send_back(opened.found.sheet, opened.code)
 
 
 def wrong_reason(text: str) -> str | None:
@@ -190,55 +158,43 @@ def wrong_reason(text: str) -> str | None:
     return words.REASON_TOO_LONG.format(length=long) if long > member_words.NOTE_LIMIT else None
 
 
-async def take_reason(context: Context, reply: Reply) -> None:
+def take_reason(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
     """The reason for a level: with it the indicator is settled."""
+    opened = _replied(db, speaker, reply)
+    if not isinstance(opened, _At):
+        return opened
+    level = reply.place.awaiting_data["level"]
+    pleno.settle(db, opened.found, opened.code, level, reply.text.strip(), speaker, at.now)
+    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+    found = pleno.pleno_for(db, speaker, opened.found.sheet.id)
+    if isinstance(found, Refusal):
+        return found
+    if found.comparison.differing:
+        return _card(_At(found, found.comparison.differing[0].code))
+    return screens.overview(found.sheet, found.comparison)
+
+
+def _replied(db: Session, speaker: Speaker, reply: Reply) -> _At | Screen | Refusal:
+    """What the typed reason is for; a screen where it can be no reason."""
     if (wrong := wrong_reason(reply.text)) is not None:
-        await context.send(Screen(wrong))
-        return
+        return Screen(wrong)
     data = reply.place.awaiting_data
-
-    def keep(db: Session, speaker: Speaker) -> Pleno | Refusal:
-        at = _at(db, speaker, data["sheet"], data["place"], data["round"])
-        if isinstance(at, Refusal):
-            return at
-        pleno.settle(db, at.found, at.code, data["level"], reply.text.strip(), speaker, context.now)
-        set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
-        return pleno.pleno_for(db, speaker, at.found.sheet.id)
-
-    found = await context.in_database(keep)
-    if isinstance(found, Pleno) and found.comparison.differing:
-        await context.show(_card(_At(found, found.comparison.differing[0].code)))
-    else:
-        await _overview(context, found)
+    return _at(db, speaker, data["sheet"], data["place"], data["round"])
 
 
-async def take_send_back(context: Context, reply: Reply) -> None:
+def take_send_back(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
     """The reason for sending back: the members are asked again."""
-    if (wrong := wrong_reason(reply.text)) is not None:
-        await context.send(Screen(wrong))
-        return
-    data = reply.place.awaiting_data
-
-    def back(db: Session, speaker: Speaker) -> _At | Refusal:
-        at = _at(db, speaker, data["sheet"], data["place"], data["round"])
-        if isinstance(at, Refusal):
-            return at
-        reason = reply.text.strip()
-        pleno.send_back(db, at.found, at.code, reason, speaker, context.now)
-        set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
-        sheet = at.found.sheet
-        indicator = sheet.instrument.indicators[sheet.instrument.positions[at.code]]
-        text = words.tell_sent_back(sheet.office, at.code, indicator.name, reason)
-        for held in panels.seats_of(db, sheet.id):
-            person = people.person(db, held.seat.assessor_id)
-            if person is not None and not held.has_handed_in:
-                key = f"again:{sheet.id}:{at.code}:{person.id}:{context.now.isoformat()}"
-                tell(db, key, person, Screen(text), context.now)
-        return at
-
-    at = await context.in_database(back)
-    if isinstance(at, Refusal):
-        await refuse(context, at)
-    else:
-        row = (Button(words.QUEUE, PlenoListTap(0)),)
-        await context.show(Screen(words.sent_back(at.code), (row,)))
+    opened = _replied(db, speaker, reply)
+    if not isinstance(opened, _At):
+        return opened
+    sheet, code, reason = opened.found.sheet, opened.code, reply.text.strip()
+    pleno.send_back(db, opened.found, code, reason, speaker, at.now)
+    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+    indicator = sheet.instrument.indicators[sheet.instrument.positions[code]]
+    text = words.tell_sent_back(sheet.office, code, indicator.name, reason)
+    for held in panels.seats_of(db, sheet.id):
+        person = people.person(db, held.seat.assessor_id)
+        if person is not None and not held.has_handed_in:
+            key = f"again:{sheet.id}:{code}:{person.id}:{at.now.isoformat()}"
+            tell(db, key, person, Screen(text), at.now)
+    return Screen(words.sent_back(code), ((Button(words.QUEUE, PlenoListTap(0)),),))

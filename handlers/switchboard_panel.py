@@ -84,7 +84,7 @@ from questionnaires.people import Deed, Role, Speaker
 
 COMMANDS: Mapping[str, Route] = {
     "panel": Route(paneling.show_panel, Deed.RUN_PERIOD),
-    "pleno": Route(pleno.open_pleno, Deed.ASSESS),
+    "pleno": Route(pleno.open_pleno, Deed.ASSESS, reads=True),
     "rekomendasi": Route(recommending.look_up, Deed.SEE_SCORE),
     "kunjungan": Route(visiting.choose_sheet, Deed.ASSESS),
     "sanggah": Route(appealing.choose_indicator, Deed.ANSWER),
@@ -110,7 +110,7 @@ BUTTONS: Mapping[type[Tap], Route] = {
     DaysTap: Route(paneling.set_days, Deed.RUN_PERIOD),
     HandInTap: Route(handing_in.ask_to_hand_in, Deed.ASSESS),
     HandInYesTap: Route(handing_in.hand_in, Deed.ASSESS),
-    PlenoListTap: Route(pleno.open_pleno, Deed.ASSESS),
+    PlenoListTap: Route(pleno.open_pleno, Deed.ASSESS, reads=True),
     PlenoTap: Route(pleno.show_sheet, Deed.ASSESS),
     PlenoCardTap: Route(pleno.show_card, Deed.ASSESS),
     SettleTap: Route(pleno.choose_level, Deed.ASSESS),
@@ -118,7 +118,7 @@ BUTTONS: Mapping[type[Tap], Route] = {
     SendBackTap: Route(pleno.ask_to_send_back, Deed.ASSESS),
     PlenoReturnTap: Route(ending_pleno.ask_to_return, Deed.ASSESS),
     PlenoReturnYesTap: Route(ending_pleno.return_sheet, Deed.ASSESS),
-    PlenoConfirmTap: Route(ending_pleno.ask_to_confirm, Deed.ASSESS),
+    PlenoConfirmTap: Route(ending_pleno.ask_to_confirm, Deed.ASSESS, reads=True),
     PlenoConfirmYesTap: Route(ending_pleno.confirm, Deed.ASSESS),
     AgreementTap: Route(measuring.show_agreement),
     AdviceOfficeTap: Route(recommending.show_chosen, Deed.SEE_SCORE),
