@@ -12,15 +12,14 @@ from bot.screens.panel_taps import (
     PlenoReturnTap,
     PlenoReturnYesTap,
 )
-from bot.storage import assessments, deeds, panels, pleno
+from bot.storage import assessments, panels
 from bot.storage.places import set_place
 from bot.storage.pleno import Pleno
 from bot.texts import assessing as member_words
 from bot.texts import pleno as words
 from handlers.at_card import AWAY
-from handlers.offices import person_id
 from handlers.outcomes import return_to_office, send_result
-from handlers.pleno import await_reply, wrong_reason
+from handlers.pleno import await_reply, in_round, wrong_reason
 from handlers.switchboard import Reply
 from questionnaires.answers import levels_of
 from questionnaires.people import Speaker
@@ -42,7 +41,7 @@ def notes_of(found: Pleno) -> dict[str, str]:
 
 def ask_to_return(db: Session, speaker: Speaker, tap: PlenoReturnTap, _: Moment) -> Response:
     """What goes back to the office, and a note where there is none."""
-    found = pleno.pleno_for(db, speaker, tap.sheet)
+    found = in_round(db, speaker, tap.sheet)
     if isinstance(found, Refusal):
         return found
     await_reply(db, speaker, RETURNING, tap.sheet, tap.round)
@@ -63,7 +62,7 @@ def take_return_note(db: Session, speaker: Speaker, reply: Reply, at: Moment) ->
 
 
 def _return(db: Session, speaker: Speaker, sheet_id: int, round_: int, overall: str, at: Moment) -> Response:
-    found = _in_round(db, speaker, sheet_id, round_)
+    found = in_round(db, speaker, sheet_id, round_)
     if isinstance(found, Refusal):
         return found
     notes = {**notes_of(found), **({"": overall} if overall else {})}
@@ -76,19 +75,9 @@ def _return(db: Session, speaker: Speaker, sheet_id: int, round_: int, overall: 
     return Screen(member_words.returned(returned.office, len(returned.return_notes)), (row,))
 
 
-def _in_round(db: Session, speaker: Speaker, sheet_id: int, round_: int) -> Pleno | Refusal:
-    """The sheet before its lead in this round; whoever comes too late reads who ended it."""
-    found = pleno.pleno_for(db, speaker, sheet_id)
-    if not isinstance(found, Refusal) and found.sheet.round != round_:
-        found = Refusal(Reason.SHEET_NOT_SUBMITTED)
-    if isinstance(found, Refusal):
-        return deeds.with_doer(db, found, person_id(speaker), sheet_id=sheet_id)
-    return found
-
-
 def ask_to_confirm(db: Session, speaker: Speaker, tap: PlenoConfirmTap, _: Moment) -> Response:
     """Asks once more."""
-    found = pleno.pleno_for(db, speaker, tap.sheet)
+    found = in_round(db, speaker, tap.sheet)
     if isinstance(found, Refusal):
         return found
     no = _not_complete(found) or assessments.why_not_alone(db, found.sheet, found.members, speaker)
@@ -105,7 +94,7 @@ def _not_complete(found: Pleno) -> Refusal | None:
 
 def confirm(db: Session, speaker: Speaker, tap: PlenoConfirmYesTap, at: Moment) -> Response:
     """Confirms what was agreed and settled; every officer of the office gets the picture."""
-    found = _in_round(db, speaker, tap.sheet, tap.round)
+    found = in_round(db, speaker, tap.sheet, tap.round)
     if isinstance(found, Refusal):
         return found
     sheet, levels = found.sheet, dict(found.comparison.levels)

@@ -15,14 +15,15 @@ from bot.screens.panel_taps import (
     SettleNotApplicableTap,
     SettleTap,
 )
+from bot.storage import deeds, panels, people, periods, pleno, sheets
 from bot.storage import panel_rules as rules
-from bot.storage import panels, people, periods, pleno, sheets
 from bot.storage.places import set_place
-from bot.storage.pleno import Pleno
+from bot.storage.pleno import Pleno, Settlement
 from bot.texts import assessing as member_words
 from bot.texts import pleno as words
 from bot.texts.common import units
 from handlers.at_card import AWAY, stand_away
+from handlers.offices import person_id
 from handlers.switchboard import Reply
 from handlers.telling import tell
 from questionnaires.judging import wrong_settlement
@@ -65,8 +66,18 @@ def _leads(found: rules.Rules, speaker: Speaker) -> bool:
 def show_sheet(db: Session, speaker: Speaker, tap: PlenoTap, _: Moment) -> Response:
     """What the panel has come to on one sheet."""
     stand_away(db, speaker)
-    found = pleno.pleno_for(db, speaker, tap.sheet)
+    found = in_round(db, speaker, tap.sheet)
     return found if isinstance(found, Refusal) else screens.overview(found.sheet, found.comparison)
+
+
+def in_round(db: Session, speaker: Speaker, sheet_id: int, round_: int | None = None) -> Pleno | Refusal:
+    """The sheet before its lead (in this round); whoever comes too late reads who has ended its pleno."""
+    found = pleno.pleno_for(db, speaker, sheet_id)
+    if not isinstance(found, Refusal) and round_ not in (None, found.sheet.round):
+        found = Refusal(Reason.SHEET_NOT_SUBMITTED)
+    if isinstance(found, Refusal):
+        return deeds.with_doer(db, found, person_id(speaker), sheet_id=sheet_id)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +87,28 @@ class _At:
     found: Pleno
     code: str
 
+    @property
+    def decided(self) -> Settlement | None:
+        """What was settled on it; None also where the panel looks at it again."""
+        decided = self.found.settlements.get(self.code)
+        return None if decided is None or decided.sent_back else decided
+
+    @property
+    def settled(self) -> tuple[str, str, str] | None:
+        """The same in words: level, by whom, why."""
+        decided = self.decided
+        if decided is None:
+            return None
+        return screens.level_name(self.found.sheet, self.code, decided.level), decided.by, decided.reason
+
 
 def _at(db: Session, speaker: Speaker, sheet_id: int, place: int, round_: int | None = None) -> _At | Refusal:
-    found = pleno.pleno_for(db, speaker, sheet_id)
+    found = in_round(db, speaker, sheet_id, round_)
     if isinstance(found, Refusal):
         return found
     codes = found.sheet.instrument.indicators
     if not 0 <= place < len(codes):
         return Refusal(Reason.NO_SUCH_INDICATOR)
-    if round_ is not None and found.sheet.round != round_:
-        return Refusal(Reason.SHEET_NOT_SUBMITTED)
     code = codes[place].code
     differing = {one.code for one in found.comparison.differing}
     if code not in differing and code not in found.comparison.settled:
@@ -93,13 +116,10 @@ def _at(db: Session, speaker: Speaker, sheet_id: int, place: int, round_: int | 
     return _At(found, code)
 
 
-def _card(at: _At) -> Screen:
+def _card(at: _At, news: str | None = None) -> Screen:
     found = at.found
-    decided = found.settlements.get(at.code)
-    shown = None
-    if decided is not None and not decided.sent_back:
-        shown = (screens.level_name(found.sheet, at.code, decided.level), decided.by, decided.reason)
-    return screens.card(found.sheet, at.code, found.opinions.get(at.code, ()), found.comparison, shown)
+    opinions = found.opinions.get(at.code, ())
+    return screens.card(found.sheet, at.code, opinions, found.comparison, at.settled, news)
 
 
 def show_card(db: Session, speaker: Speaker, tap: PlenoCardTap, _: Moment) -> Response:
@@ -129,12 +149,19 @@ def _choose(
     no = wrong_settlement(sheet.instrument, opened.code, level)
     if no is not None:
         return no
-    await_reply(db, speaker, SETTLING, tap.sheet, tap.round, place=tap.place, level=level)
-    return screens.ask_reason(sheet, opened.code, level)
+    _ask_why(db, speaker, SETTLING, opened, tap.place, level=level)
+    return screens.ask_reason(sheet, opened.code, level, opened.settled)
+
+
+def _ask_why(db: Session, speaker: Speaker, what: str, opened: _At, place: int, **more: int | None) -> None:
+    """The reason comes next; what was settled until now is remembered, for it may be another by then."""
+    sheet, decided = opened.found.sheet, opened.decided
+    seen = None if decided is None else decided.at.isoformat()
+    await_reply(db, speaker, what, sheet.id, sheet.round, place=place, seen=seen, **more)
 
 
 def await_reply(
-    db: Session, speaker: Speaker, what: str, sheet_id: int, round_: int, **more: int | None
+    db: Session, speaker: Speaker, what: str, sheet_id: int, round_: int, **more: int | str | None
 ) -> None:
     """What is typed next is the answer to this."""
     data = {"round": round_, "sheet": sheet_id, **more}
@@ -146,7 +173,7 @@ def ask_to_send_back(db: Session, speaker: Speaker, tap: SendBackTap, _: Moment)
     opened = _at(db, speaker, tap.sheet, tap.place, tap.round)
     if isinstance(opened, Refusal):
         return opened
-    await_reply(db, speaker, SENDING_BACK, tap.sheet, tap.round, place=tap.place)
+    _ask_why(db, speaker, SENDING_BACK, opened, tap.place)
     return screens.ask_send_back(opened.found.sheet, opened.code)
 
 
@@ -160,7 +187,7 @@ def wrong_reason(text: str) -> str | None:
 
 def take_reason(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
     """The reason for a level: with it the indicator is settled."""
-    opened = _replied(db, speaker, reply)
+    opened = _replied(db, speaker, reply, at)
     if not isinstance(opened, _At):
         return opened
     level = reply.place.awaiting_data["level"]
@@ -174,17 +201,24 @@ def take_reason(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Resp
     return screens.overview(found.sheet, found.comparison)
 
 
-def _replied(db: Session, speaker: Speaker, reply: Reply) -> _At | Screen | Refusal:
-    """What the typed reason is for; a screen where it can be no reason."""
+def _replied(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> _At | Screen | Refusal:
+    """What the typed reason is for; a screen where it can be none, or where it was settled meanwhile."""
     if (wrong := wrong_reason(reply.text)) is not None:
         return Screen(wrong)
     data = reply.place.awaiting_data
-    return _at(db, speaker, data["sheet"], data["place"], data["round"])
+    opened = _at(db, speaker, data["sheet"], data["place"], data["round"])
+    if isinstance(opened, Refusal) or (decided := opened.decided) is None:
+        return opened
+    if data.get("seen") == decided.at.isoformat():
+        return opened
+    # never replaced unseen: who settled it and how is read first, then chosen again
+    stand_away(db, speaker)
+    return _card(opened, words.settled_meanwhile(opened.code, decided.by, decided.at, at.zone))
 
 
 def take_send_back(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
     """The reason for sending back: the members are asked again."""
-    opened = _replied(db, speaker, reply)
+    opened = _replied(db, speaker, reply, at)
     if not isinstance(opened, _At):
         return opened
     sheet, code, reason = opened.found.sheet, opened.code, reply.text.strip()

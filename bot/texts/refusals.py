@@ -152,6 +152,16 @@ def _others(refused: Refusal, zone: tzinfo) -> str:
     return f" Yang dapat melakukannya: {', '.join(escape(shorten(str(name), 40)) for name in names[:5])}."
 
 
+def _verdict(refused: Refusal, zone: tzinfo) -> str:
+    state = {"accepted": "diterima", "rejected": "ditolak"}.get(str(refused.details.get("state")))
+    return f" Putusannya: {state}." if state else ""
+
+
+def _leader(refused: Refusal, zone: tzinfo) -> str:
+    lead = refused.details.get("lead")
+    return f" (Ketua sekarang: {escape(shorten(str(lead), 60))}.)" if lead else ""
+
+
 def _length(refused: Refusal, zone: tzinfo) -> str:
     length, limit = refused.details.get("length"), refused.details.get("limit")
     if not isinstance(length, int) or not isinstance(limit, int):
@@ -186,4 +196,6 @@ _DETAILS: dict[Reason, Callable[[Refusal, tzinfo], str]] = {
     Reason.OUT_OF_RANGE: _bounds,
     Reason.NO_MORE_FILES: _files,
     Reason.TOO_LONG: _length,
+    Reason.APPEAL_DECIDED: _verdict,
+    Reason.NOT_THE_LEAD: _leader,
 }
