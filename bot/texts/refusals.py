@@ -23,6 +23,7 @@ _SENTENCES: dict[Reason, str] = {
     Reason.DEADLINE_PASSED: "Batas waktu pengisian sudah lewat. Hubungi Diskominfo bila memerlukan perpanjangan; "
     "jawaban Anda tetap tersimpan.",
     Reason.DEADLINE_IN_THE_PAST: "Batas waktunya sudah lewat. Pilih tanggal yang akan datang.",
+    Reason.DEADLINE_NOT_LATER: "Tanggal itu tidak lebih lambat daripada batas waktu sekarang. Pilih tanggal sesudahnya.",
     Reason.INCOMPLETE: "Belum lengkap. Ketuk Daftar untuk melihat indikator yang masih kosong.",
     Reason.NOT_ALLOWED: "Maaf, bagian ini bukan untuk peran Anda. Ketik /bantuan untuk melihat yang dapat Anda lakukan.",
     Reason.NOT_FOUND: "Yang dituju tombol ini sudah tidak ada. Ketik /start untuk mulai dari awal.",
@@ -192,6 +193,7 @@ _DETAILS: dict[Reason, Callable[[Refusal, tzinfo], str]] = {
     Reason.TOO_MANY_TRIES: _until,
     Reason.ASKED_AND_REFUSED: _again,
     Reason.DEADLINE_PASSED: _deadline,
+    Reason.DEADLINE_NOT_LATER: _deadline,
     Reason.INCOMPLETE: _missing,
     Reason.OUT_OF_RANGE: _bounds,
     Reason.NO_MORE_FILES: _files,
