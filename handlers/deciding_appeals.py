@@ -190,11 +190,13 @@ def take_reason(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Resp
     appeal_id, level = reply.place.awaiting_data["appeal"], reply.place.awaiting_data["level"]
     set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
     ids = appeals.sheet_of_appeal(db, appeal_id)
-    # held before the appeal is read: who decides the same appeal at this moment waits, and reads it decided
-    head = None if ids is None else appeals.head_for_appeal(db, ids[1])
+    if ids is not None:
+        # held before the appeal is read: who decides at the same moment waits, and reads what was decided
+        appeals.head_for_appeal(db, ids[1])
     opened = _to_decide(db, speaker, appeal_id, level)
     if isinstance(opened, Refusal):
         return opened
+    head = appeals.head_for_appeal(db, opened.result.sheet_id)
     if head is None or speaker.person is None:
         return Refusal(Reason.NOT_FOUND)
     by, found, code, reason = speaker.person.id, opened.result, opened.appeal.code, reply.text.strip()
