@@ -71,9 +71,9 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """The typed reply that was asked for is awaited no longer; for routes that only read."""
+    """The typed reply that was asked for (None: at a card) is awaited no more; for routes that only read."""
 
-    awaiting: str
+    awaiting: str | None
 
 
 Step = NewMessage | Edit | Card | Toast | Menu | Away

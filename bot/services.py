@@ -137,7 +137,7 @@ async def follow_card(world: World, telegram_id: int, old_id: int, new_id: int |
     await world.database.run(follow)
 
 
-async def stop_awaiting(world: World, telegram_id: int, awaiting: str) -> None:
+async def stop_awaiting(world: World, telegram_id: int, awaiting: str | None) -> None:
     """A text that comes now is no answer to that question any more."""
 
     def turn_away(db: Session) -> None:

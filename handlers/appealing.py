@@ -4,7 +4,7 @@ from datetime import datetime, tzinfo
 
 from sqlmodel import Session
 
-from bot.context import Context
+from bot.responses import Moment, NewMessage, Response
 from bot.screens import Button, Screen
 from bot.screens.appeal_taps import AppealListTap, AppealTap
 from bot.screens.cards import short_code
@@ -17,7 +17,7 @@ from bot.texts import labels
 from bot.texts.common import units
 from handlers.at_card import AWAY, stand_away
 from handlers.attaching import APPEAL_FILES, DONE_ROW
-from handlers.switchboard import Reply, refuse
+from handlers.switchboard import Reply
 from handlers.telling import tell
 from questionnaires.appealing import may_appeal, wrong_appeal
 from questionnaires.calendar import end_after
@@ -36,22 +36,14 @@ def level_words(levels: object, code: str) -> str:
     return labels.NOT_APPLICABLE.lower() if found is None else str(found)
 
 
-async def choose_indicator(context: Context, understood: str | AppealListTap) -> None:
+def choose_indicator(db: Session, speaker: Speaker, understood: str | AppealListTap, at: Moment) -> Response:
     """The indicators of the confirmed sheet; those that differ from one's own answer first."""
     tap = understood if isinstance(understood, AppealListTap) else None
-
-    def look(db: Session, speaker: Speaker) -> Screen | Refusal:
-        found = _own_result(db, speaker, tap.sheet if tap else None)
-        if isinstance(found, Refusal):
-            return Screen(words.NOTHING_TO_APPEAL) if found.reason is Reason.NOT_FOUND else found
-        return _list(context, db, found, tap.page if tap else 0)
-
-    await context.in_database(stand_away)
-    outcome = await context.read(look)
-    if isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-    else:
-        await context.show(outcome)
+    stand_away(db, speaker)
+    found = _own_result(db, speaker, tap.sheet if tap else None)
+    if isinstance(found, Refusal):
+        return Screen(words.NOTHING_TO_APPEAL) if found.reason is Reason.NOT_FOUND else found
+    return _list(db, found, tap.page if tap else 0, at)
 
 
 def _own_result(db: Session, speaker: Speaker, sheet_id: int | None) -> Result | Refusal:
@@ -64,7 +56,7 @@ def _own_result(db: Session, speaker: Speaker, sheet_id: int | None) -> Result |
     return max(every, key=lambda one: one.confirmed_at, default=Refusal(Reason.NOT_FOUND))
 
 
-def _list(context: Context, db: Session, found: Result, page: int) -> Screen:
+def _list(db: Session, found: Result, page: int, at: Moment) -> Screen:
     positions = found.instrument.positions
     codes = sorted(
         found.confirmed,
@@ -80,9 +72,8 @@ def _list(context: Context, db: Session, found: Result, page: int) -> Screen:
         ]
     )
     rows += page_row(page, pages, lambda other: AppealListTap(found.sheet_id, other))
-    zone = context.config.timezone
-    until = _until(db, found, zone)
-    text = words.choose(found.office, found.period.name, until, zone, is_open=context.now <= until)
+    until = _until(db, found, at.zone)
+    text = words.choose(found.office, found.period.name, until, at.zone, is_open=at.now <= until)
     return Screen(text, tuple(rows))
 
 
@@ -97,8 +88,8 @@ def _mark(found: Result, code: str) -> str:
     return f"{own}→{final}" if len(own) + len(final) < 4 else "·"
 
 
-def _refusal(
-    context: Context, db: Session, speaker: Speaker, sheet_id: int, place: int
+def _to_appeal(
+    db: Session, speaker: Speaker, sheet_id: int, place: int, at: Moment
 ) -> tuple[Result, str] | Refusal:
     """The result and the code to object to, or why not."""
     found = _own_result(db, speaker, sheet_id)
@@ -108,62 +99,43 @@ def _refusal(
     if not 0 <= place < len(codes):
         return Refusal(Reason.NO_SUCH_INDICATOR)
     code = codes[place].code
-    until = _until(db, found, context.config.timezone)
     before = {one.code for one in visits.appeals_of(db, sheet_id)}
-    return may_appeal(found, code, before, until, context.now) or (found, code)
+    return may_appeal(found, code, before, _until(db, found, at.zone), at.now) or (found, code)
 
 
-async def ask_reason(context: Context, tap: AppealTap) -> None:
+def ask_reason(db: Session, speaker: Speaker, tap: AppealTap, at: Moment) -> Response:
     """Why is it wrong?"""
-
-    def wait(db: Session, speaker: Speaker) -> Screen | Refusal:
-        outcome = _refusal(context, db, speaker, tap.sheet, tap.place)
-        if isinstance(outcome, Refusal):
-            return outcome
-        found, code = outcome
-        data = {"sheet": tap.sheet, "place": tap.place}
-        set_place(db, speaker.telegram_id, awaiting=APPEAL, awaiting_data=data)
-        name = found.instrument.indicators[tap.place].name
-        own, final = level_words(dict(found.own), code), level_words(dict(found.confirmed), code)
-        row = (Button(labels.CANCEL, AppealListTap(tap.sheet, 0)),)
-        return Screen(words.ask_reason(code, name, own, final), (row,))
-
-    outcome = await context.in_database(wait)
+    outcome = _to_appeal(db, speaker, tap.sheet, tap.place, at)
     if isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-    else:
-        await context.show(outcome)
+        return outcome
+    found, code = outcome
+    data = {"sheet": tap.sheet, "place": tap.place}
+    set_place(db, speaker.telegram_id, awaiting=APPEAL, awaiting_data=data)
+    name = found.instrument.indicators[tap.place].name
+    own, final = level_words(dict(found.own), code), level_words(dict(found.confirmed), code)
+    row = (Button(labels.CANCEL, AppealListTap(tap.sheet, 0)),)
+    return Screen(words.ask_reason(code, name, own, final), (row,))
 
 
-async def take_reason(context: Context, reply: Reply) -> None:
+def take_reason(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
     """The reason: the appeal is filed, new evidence is awaited, and who decides is told."""
     no, length = wrong_appeal(reply.text), units(reply.text)
     if length > REASON_LIMIT:
         no = Refusal(Reason.TOO_LONG, {"length": length, "limit": REASON_LIMIT})
     if no is not None:
-        await refuse(context, no)
-        return
+        return no
     data = reply.place.awaiting_data
-
-    def file(db: Session, speaker: Speaker) -> str | Refusal:
-        outcome = _refusal(context, db, speaker, data["sheet"], data["place"])
-        if isinstance(outcome, Refusal):
-            set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
-            return outcome
-        found, code = outcome
-        if speaker.person is None:
-            return Refusal(Reason.NOT_ALLOWED)
-        reason = reply.text.strip()
-        appeal_id = appeals.file_appeal(db, found.sheet_id, code, reason, speaker.person.id, context.now)
-        set_place(db, speaker.telegram_id, awaiting=APPEAL_FILES, awaiting_data={"appeal": appeal_id})
-        _tell_filed(db, found, code, appeal_id, context.now)
-        return code
-
-    code = await context.in_database(file)
-    if isinstance(code, Refusal):
-        await refuse(context, code)
-    else:
-        await context.send(Screen(words.filed(code), DONE_ROW))
+    outcome = _to_appeal(db, speaker, data["sheet"], data["place"], at)
+    if isinstance(outcome, Refusal):
+        set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+        return outcome
+    found, code = outcome
+    if speaker.person is None:
+        return Refusal(Reason.NOT_ALLOWED)
+    appeal_id = appeals.file_appeal(db, found.sheet_id, code, reply.text.strip(), speaker.person.id, at.now)
+    set_place(db, speaker.telegram_id, awaiting=APPEAL_FILES, awaiting_data={"appeal": appeal_id})
+    _tell_filed(db, found, code, appeal_id, at.now)
+    return NewMessage(Screen(words.filed(code), DONE_ROW))
 
 
 def _tell_filed(db: Session, found: Result, code: str, appeal_id: int, now: datetime) -> None:

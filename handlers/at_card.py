@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.responses import Moment
+from bot.responses import Away, Moment
 from bot.screens import Screen
 from bot.screens import cards as screens
 from bot.storage import sheets
 from bot.storage.deeds import with_doer
-from bot.storage.places import AWAY, Place, set_place
+from bot.storage.places import AWAY, Place, place_of, set_place
 from questionnaires.people import Deed, Speaker
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.sheet import Sheet, missing, open_to_answers, shown_indicators
@@ -105,6 +105,12 @@ JUDGING = frozenset({"judging", "note", "return_note"})
 def stand_away(db: Session, speaker: Speaker, awaiting: str = AWAY) -> None:
     """No card is in view; where the person was is kept, for `/isi` goes on there."""
     set_place(db, speaker.telegram_id, awaiting=awaiting, awaiting_data={})
+
+
+def turning_away(db: Session, speaker: Speaker) -> tuple[Away, ...]:
+    """As `stand_away`, for a route that only reads: whatever is awaited now is awaited no longer."""
+    awaiting = place_of(db, speaker.telegram_id).awaiting
+    return () if awaiting == AWAY else (Away(awaiting),)
 
 
 def open_for_reply(db: Session, speaker: Speaker, place: Place, now: datetime) -> Opened | Refusal | None:

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from bot.context import Context
+from bot.responses import Moment, Response
 from bot.screens import Screen
 from bot.screens import conflicts as screens
 from bot.screens.conflict_taps import (
@@ -14,79 +14,58 @@ from bot.screens.conflict_taps import (
 )
 from bot.storage import conflicts, offices, people, periods
 from bot.texts import conflicts as words
-from handlers.switchboard import refuse
+from handlers.offices import person_id
 from handlers.telling import tell
 from handlers.vacating import telling_what_it_leaves
 from questionnaires.people import Speaker
 from questionnaires.refusal import Reason, Refusal
 
 
-async def show_assessors(context: Context, tap: ConflictsTap) -> None:
+def show_assessors(db: Session, _: Speaker, tap: ConflictsTap, __: Moment) -> Response:
     """The assessors."""
-
-    def look(db: Session, _: Speaker) -> Screen:
-        return screens.assessors([(one.id, one.name, of) for one, of in people.assessors(db)], tap.page)
-
-    await context.show(await context.read(look))
+    return screens.assessors([(one.id, one.name, of) for one, of in people.assessors(db)], tap.page)
 
 
-async def show_assessor(context: Context, tap: AssessorConflictsTap) -> None:
+def show_assessor(db: Session, _: Speaker, tap: AssessorConflictsTap, __: Moment) -> Response:
     """What keeps one assessor away."""
-
-    def look(db: Session, _: Speaker) -> Screen | Refusal:
-        return _of_assessor(db, tap.person)
-
-    await _answer(context, await context.read(look))
+    return _of_assessor(db, tap.person)
 
 
-async def choose_office(context: Context, tap: ConflictOfficesTap) -> None:
+def choose_office(db: Session, _: Speaker, tap: ConflictOfficesTap, __: Moment) -> Response:
     """With which office?"""
-
-    def look(db: Session, _: Speaker) -> Screen | Refusal:
-        person = people.person(db, tap.person)
-        if person is None:
-            return Refusal(Reason.NOT_FOUND)
-        there = {one.office.id for one in conflicts.declared_of(db, person.id)}
-        left = [one for one in offices.all_offices(db) if not one.retired and one.id not in there]
-        return screens.choose_office(person.id, person.name, left, tap.page)
-
-    await _answer(context, await context.read(look))
+    person = people.person(db, tap.person)
+    if person is None:
+        return Refusal(Reason.NOT_FOUND)
+    there = {one.office.id for one in conflicts.declared_of(db, person.id)}
+    left = [one for one in offices.all_offices(db) if not one.retired and one.id not in there]
+    return screens.choose_office(person.id, person.name, left, tap.page)
 
 
-async def declare(context: Context, tap: DeclareConflictTap) -> None:
+def declare(db: Session, speaker: Speaker, tap: DeclareConflictTap, at: Moment) -> Response:
     """The assessor does not judge the office any more, hears of it, and the admins of seats left empty."""
-
-    def keep(db: Session, speaker: Speaker) -> Screen | Refusal:
-        person, office = people.person(db, tap.person), offices.office(db, tap.office)
-        if person is None or office is None or all(one.id != person.id for one, _ in people.assessors(db)):
-            return Refusal(Reason.NOT_FOUND)
-        now, by = context.now, speaker.person.id if speaker.person else None
-        is_new = telling_what_it_leaves(
-            db, person.id, now, lambda: conflicts.declare(db, person.id, office.id, now, by)
-        )
-        if is_new:
-            key = f"conflict:{person.id}:{office.id}:{now.isoformat()}"
-            tell(db, key, person, Screen(words.told_declared(office)), now)
-        return _of_assessor(db, person.id)
-
-    await _answer(context, await context.in_database(keep))
+    person, office = people.person(db, tap.person), offices.office(db, tap.office)
+    if person is None or office is None or all(one.id != person.id for one, _ in people.assessors(db)):
+        return Refusal(Reason.NOT_FOUND)
+    now, by = at.now, person_id(speaker)
+    is_new = telling_what_it_leaves(
+        db, person.id, now, lambda: conflicts.declare(db, person.id, office.id, now, by)
+    )
+    if is_new:
+        key = f"conflict:{person.id}:{office.id}:{now.isoformat()}"
+        tell(db, key, person, Screen(words.told_declared(office)), now)
+    return _of_assessor(db, person.id)
 
 
-async def withdraw(context: Context, tap: WithdrawConflictTap) -> None:
+def withdraw(db: Session, speaker: Speaker, tap: WithdrawConflictTap, at: Moment) -> Response:
     """What was declared stands no more."""
-
-    def take_back(db: Session, speaker: Speaker) -> Screen | Refusal:
-        by = speaker.person.id if speaker.person else None
-        gone = conflicts.withdraw(db, tap.conflict, context.now, by)
-        if gone is None:
-            return Refusal(Reason.NOT_FOUND)
-        person, office = people.person(db, gone[0]), offices.office(db, gone[1])
-        if person is None or office is None:
-            return Refusal(Reason.NOT_FOUND)
-        tell(db, f"no_conflict:{tap.conflict}", person, Screen(words.told_withdrawn(office)), context.now)
-        return _of_assessor(db, person.id)
-
-    await _answer(context, await context.in_database(take_back))
+    gone = conflicts.withdraw(db, tap.conflict, at.now, person_id(speaker))
+    if gone is None:
+        return Refusal(Reason.NOT_FOUND)
+    person, office = people.person(db, gone[0]), offices.office(db, gone[1])
+    if person is None or office is None:
+        return Refusal(Reason.NOT_FOUND)
+    tell(db, f"no_conflict:{tap.conflict}", person, Screen(words.told_withdrawn(office)), at.now)
+    return _of_assessor(db, person.id)
 
 
 def _of_assessor(db: Session, person_id: int) -> Screen | Refusal:
@@ -100,10 +79,3 @@ def _of_assessor(db: Session, person_id: int) -> Screen | Refusal:
     entries.sort(key=lambda entry: (entry[0], entry[1] or "", entry[2]))
     declared = [(one.id, one.office.short_name) for one in conflicts.declared_of(db, person_id)]
     return screens.of_assessor(person_id, person.name, entries, declared)
-
-
-async def _answer(context: Context, outcome: Screen | Refusal) -> None:
-    if isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-    else:
-        await context.show(outcome)

@@ -1,10 +1,12 @@
 """`/sanggahan`: the lead accepts or rejects an appeal, with a reason; an accepted one is a new revision."""
 
 from dataclasses import dataclass
+from datetime import tzinfo
 
 from sqlmodel import Session
 
 from bot.context import Context
+from bot.responses import Moment, Response
 from bot.screens import Button, Screen
 from bot.screens.appeal_taps import (
     AcceptAppealTap,
@@ -15,7 +17,8 @@ from bot.screens.appeal_taps import (
 )
 from bot.screens.paging import page_row, pages_of
 from bot.screens.recommending import index_words
-from bot.storage import appeals, people, results, visits
+from bot.storage import appeals, deeds, people, results, visits
+from bot.storage.audit import Done
 from bot.storage.places import set_place
 from bot.texts import appealing as words
 from bot.texts import assessing as member_words
@@ -47,7 +50,7 @@ class _At:
     result: Result
 
 
-def _at(db: Session, speaker: Speaker, appeal_id: int) -> _At | Refusal:
+def _at(db: Session, speaker: Speaker, appeal_id: int, *, to_decide: bool = False) -> _At | Refusal:
     """The appeal before who decides on it; refused for everybody else, and for an own office."""
     ids = appeals.sheet_of_appeal(db, appeal_id)
     if ids is None:
@@ -60,50 +63,45 @@ def _at(db: Session, speaker: Speaker, appeal_id: int) -> _At | Refusal:
     no = why_not_judge(speaker, found.office.id, found.period.id)
     if no is not None or speaker.person is None:
         return no or Refusal(Reason.NOT_ALLOWED)
+    if to_decide and appeal.state != "open":
+        return _decided(db, appeal, speaker.person.id)
     who = appeals.deciders_of(db, found, appeal.code)
     if speaker.person.id in who.able:
         return _At(appeal, found)
     return Refusal(Reason.OWN_DECISION if speaker.person.id in who.authors else Reason.NOT_THE_DECIDER)
 
 
-async def show_queue(context: Context, understood: str | AppealsTap) -> None:
+def show_queue(db: Session, speaker: Speaker, understood: str | AppealsTap, _: Moment) -> Response:
     """The appeals that wait for this person."""
     page = understood.page if isinstance(understood, AppealsTap) else 0
+    waiting = [
+        (appeal_id, found)
+        for appeal_id, _sheet in appeals.open_appeals(db)
+        if isinstance(found := _at(db, speaker, appeal_id), _At)
+    ]
+    if not waiting:
+        return Screen(words.NO_APPEALS)
+    pages = pages_of(len(waiting), _PER_PAGE)
+    shown = min(max(page, 0), pages - 1)
+    rows = [
+        (
+            Button(
+                f"{shorten(found.result.office.short_name, 30)} · {found.appeal.code}", SeeAppealTap(number)
+            ),
+        )
+        for number, found in waiting[shown * _PER_PAGE : (shown + 1) * _PER_PAGE]
+    ]
+    return Screen(words.queue(len(waiting)), (*rows, *page_row(shown, pages, AppealsTap)))
 
-    def look(db: Session, speaker: Speaker) -> Screen:
-        waiting = [
-            (appeal_id, at)
-            for appeal_id, _ in appeals.open_appeals(db)
-            if isinstance(at := _at(db, speaker, appeal_id), _At)
-        ]
-        if not waiting:
-            return Screen(words.NO_APPEALS)
-        pages = pages_of(len(waiting), _PER_PAGE)
-        shown = min(max(page, 0), pages - 1)
-        rows = [
-            (Button(f"{shorten(at.result.office.short_name, 30)} · {at.appeal.code}", SeeAppealTap(number)),)
-            for number, at in waiting[shown * _PER_PAGE : (shown + 1) * _PER_PAGE]
-        ]
-        return Screen(words.queue(len(waiting)), (*rows, *page_row(shown, pages, AppealsTap)))
 
-    await context.show(await context.read(look))
-
-
-async def show(context: Context, tap: SeeAppealTap) -> None:
+def show(db: Session, speaker: Speaker, tap: SeeAppealTap, at: Moment) -> Response:
     """One appeal, and the ways to decide it."""
-
-    def look(db: Session, speaker: Speaker) -> _At | Refusal:
-        stand_away(db, speaker)
-        return _at(db, speaker, tap.appeal)
-
-    at = await context.in_database(look)
-    if isinstance(at, Refusal):
-        await refuse(context, at)
-    else:
-        await context.show(_card(context, at))
+    stand_away(db, speaker)
+    found = _at(db, speaker, tap.appeal)
+    return found if isinstance(found, Refusal) else _card(found, at.zone)
 
 
-def _card(context: Context, at: _At) -> Screen:
+def _card(at: _At, zone: tzinfo) -> Screen:
     found, code = at.result, at.appeal.code
     indicator = found.instrument.indicators[found.instrument.positions[code]]
     own, final = level_words(dict(found.own), code), level_words(dict(found.confirmed), code)
@@ -124,13 +122,12 @@ def _card(context: Context, at: _At) -> Screen:
         ]
         rows.append((Button(words.REJECT, RejectAppealTap(at.appeal.id)),))
     rows.append((Button(words.QUEUE, AppealsTap(0)),))
-    zone = context.config.timezone
     text = words.card(found.office, found.period.name, indicator.name, at.appeal, own, final, zone)
     return Screen(text, tuple(rows))
 
 
 async def send_files(context: Context, tap: AppealFilesTap) -> None:
-    """The new evidence, into the chat; then the card again."""
+    """The new evidence, into the chat; then the card again. Files whose id is unknown to Telegram go anew."""
     at = await context.read(_at, tap.appeal)
     if isinstance(at, Refusal):
         await refuse(context, at)
@@ -140,96 +137,89 @@ async def send_files(context: Context, tap: AppealFilesTap) -> None:
             escape(shorten(item.name, 200)), attachment_kind=item.kind.value, attachment_id=item.file_id
         )
         await send_file(context, caption, item.sha256, item.name)
-    await context.send(_card(context, at))
+    await context.send(_card(at, context.config.timezone))
 
 
-async def accept(context: Context, tap: AcceptAppealTap) -> None:
+def accept(db: Session, speaker: Speaker, tap: AcceptAppealTap, _: Moment) -> Response:
     """With another level; why comes next."""
-    await _ask(context, tap.appeal, tap.level)
+    return _ask(db, speaker, tap.appeal, tap.level)
 
 
-async def reject(context: Context, tap: RejectAppealTap) -> None:
+def reject(db: Session, speaker: Speaker, tap: RejectAppealTap, _: Moment) -> Response:
     """Not accepted; why comes next."""
-    await _ask(context, tap.appeal, None)
+    return _ask(db, speaker, tap.appeal, None)
 
 
-async def _ask(context: Context, appeal_id: int, level: int | None) -> None:
-    def wait(db: Session, speaker: Speaker) -> _At | Refusal:
-        at = _at(db, speaker, appeal_id)
-        if isinstance(at, Refusal):
-            return at
-        no = _wrong(at, level)
-        if no is not None:
-            return no
-        data = {"appeal": appeal_id, "level": level}
-        set_place(db, speaker.telegram_id, awaiting=DECIDING, awaiting_data=data)
-        return at
-
-    at = await context.in_database(wait)
+def _ask(db: Session, speaker: Speaker, appeal_id: int, level: int | None) -> Response:
+    at = _to_decide(db, speaker, appeal_id, level)
     if isinstance(at, Refusal):
-        await refuse(context, at)
-        return
+        return at
+    data = {"appeal": appeal_id, "level": level}
+    set_place(db, speaker.telegram_id, awaiting=DECIDING, awaiting_data=data)
     what = words.REJECT if level is None else words.ACCEPT.format(level=level)
     row = (Button(labels.CANCEL, SeeAppealTap(appeal_id)),)
-    await context.show(Screen(words.ask_decision(at.appeal.code, what), (row,)))
+    return Screen(words.ask_decision(at.appeal.code, what), (row,))
 
 
-def _wrong(at: _At, level: int | None) -> Refusal | None:
-    if at.appeal.state != "open":
-        return Refusal(Reason.APPEAL_DECIDED, {"by": at.appeal.decided_by, "at": at.appeal.decided_at})
+def _to_decide(db: Session, speaker: Speaker, appeal_id: int, level: int | None) -> _At | Refusal:
+    """The appeal before who may decide on it so; one that was decided names by whom, and how."""
+    at = _at(db, speaker, appeal_id, to_decide=True)
+    if isinstance(at, Refusal):
+        return at
     if at.result.period.state is PeriodState.PUBLISHED:
         return Refusal(Reason.FROZEN)
-    return None if level is None else wrong_settlement(at.result.instrument, at.appeal.code, level)
+    no = None if level is None else wrong_settlement(at.result.instrument, at.appeal.code, level)
+    return no or at
 
 
-async def take_reason(context: Context, reply: Reply) -> None:
+def _decided(db: Session, appeal: Appeal, me: int) -> Refusal:
+    details = {"by": appeal.decided_by, "at": appeal.decided_at, "state": appeal.state}
+    done = deeds.last_deed(db, (Done.APPEAL_DECIDED,), about=("appeal", appeal.id))
+    return Refusal(
+        Reason.APPEAL_DECIDED, {**details, "by": True} if done and done.person_id == me else details
+    )
+
+
+def take_reason(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
     """The reason: the appeal is decided, the office is told, and an accepted one changes the score."""
     length, limit = units(reply.text), member_words.NOTE_LIMIT
     if not visible(reply.text):
-        await refuse(context, Refusal(Reason.REASON_REQUIRED))
-        return
+        return Refusal(Reason.REASON_REQUIRED)
     if length > limit:
-        await refuse(context, Refusal(Reason.TOO_LONG, {"length": length, "limit": limit}))
-        return
-    data, reason = reply.place.awaiting_data, reply.text.strip()
-
-    def decide(db: Session, speaker: Speaker) -> str | Refusal:
-        set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
-        at, level = _at(db, speaker, data["appeal"]), data["level"]
-        if isinstance(at, Refusal):
-            return at
-        head = appeals.head_for_appeal(db, at.result.sheet_id)
-        no = _wrong(at, level)
-        if no is not None or head is None or speaker.person is None:
-            return no or Refusal(Reason.NOT_FOUND)
-        by, found, code = speaker.person.id, at.result, at.appeal.code
-        index = found.index
-        if level is not None:
-            levels = {**found.confirmed, code: level}
-            judged = score(found.instrument, levels)
-            if judged.index is None or judged.band is None:
-                return Refusal(Reason.INCOMPLETE)
-            index, label = judged.index, judged.band.label
-            appeals.revise(db, head, levels, by, context.now, index=index, predicate=label)
-        appeals.decide_appeal(
-            db,
-            at.appeal.id,
-            found.sheet_id,
-            code,
-            accept=level is not None,
-            reason=reason,
-            by=by,
-            now=context.now,
-        )
-        state = "rejected" if level is None else "accepted"
-        text = words.decided(code, state, reason, index_words(index, found.instrument))
-        for officer in people.officers_of(db, found.office.id, reachable=True):
-            key = f"appeal_decided:{at.appeal.id}:{officer.id}"
-            tell(db, key, officer, Screen(text), context.now)
-        return text
-
-    outcome = await context.in_database(decide)
-    if isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-    else:
-        await context.show(Screen(outcome, ((Button(words.QUEUE, AppealsTap(0)),),)))
+        return Refusal(Reason.TOO_LONG, {"length": length, "limit": limit})
+    appeal_id, level = reply.place.awaiting_data["appeal"], reply.place.awaiting_data["level"]
+    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+    ids = appeals.sheet_of_appeal(db, appeal_id)
+    if ids is not None:
+        # held before the appeal is read: who decides at the same moment waits, and reads what was decided
+        appeals.head_for_appeal(db, ids[1])
+    opened = _to_decide(db, speaker, appeal_id, level)
+    if isinstance(opened, Refusal):
+        return opened
+    head = appeals.head_for_appeal(db, opened.result.sheet_id)
+    if head is None or speaker.person is None:
+        return Refusal(Reason.NOT_FOUND)
+    by, found, code, reason = speaker.person.id, opened.result, opened.appeal.code, reply.text.strip()
+    index = found.index
+    if level is not None:
+        levels = {**found.confirmed, code: level}
+        judged = score(found.instrument, levels)
+        if judged.index is None or judged.band is None:
+            return Refusal(Reason.INCOMPLETE)
+        index, label = judged.index, judged.band.label
+        appeals.revise(db, head, levels, by, at.now, index=index, predicate=label)
+    appeals.decide_appeal(
+        db,
+        appeal_id,
+        found.sheet_id,
+        code,
+        accept=level is not None,
+        reason=reason,
+        by=by,
+        now=at.now,
+    )
+    state = "rejected" if level is None else "accepted"
+    text = words.decided(code, state, reason, index_words(index, found.instrument))
+    for officer in people.officers_of(db, found.office.id, reachable=True):
+        tell(db, f"appeal_decided:{appeal_id}:{officer.id}", officer, Screen(text), at.now)
+    return Screen(text, ((Button(words.QUEUE, AppealsTap(0)),),))

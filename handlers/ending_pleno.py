@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from bot.context import Context
+from bot.responses import Moment, Response
 from bot.screens import Button, Screen
 from bot.screens import pleno as screens
 from bot.screens.panel_taps import (
@@ -12,20 +12,20 @@ from bot.screens.panel_taps import (
     PlenoReturnTap,
     PlenoReturnYesTap,
 )
-from bot.storage import assessments, deeds, panels, pleno
+from bot.storage import assessments, panels
 from bot.storage.places import set_place
 from bot.storage.pleno import Pleno
 from bot.texts import assessing as member_words
 from bot.texts import pleno as words
 from handlers.at_card import AWAY
-from handlers.offices import person_id
 from handlers.outcomes import return_to_office, send_result
-from handlers.pleno import await_reply, wrong_reason
-from handlers.switchboard import Reply, refuse
+from handlers.pleno import await_reply, in_round, wrong_reason
+from handlers.switchboard import Reply
+from questionnaires.answers import levels_of
 from questionnaires.people import Speaker
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.scoring import score
-from questionnaires.sheet import Sheet, may_return
+from questionnaires.sheet import may_return
 
 RETURNING = "pleno_return"
 
@@ -39,74 +39,50 @@ def notes_of(found: Pleno) -> dict[str, str]:
     return {code: note for code, note in notes.items() if note}
 
 
-async def ask_to_return(context: Context, tap: PlenoReturnTap) -> None:
+def ask_to_return(db: Session, speaker: Speaker, tap: PlenoReturnTap, _: Moment) -> Response:
     """What goes back to the office, and a note where there is none."""
-
-    def wait(db: Session, speaker: Speaker) -> Pleno | Refusal:
-        found = pleno.pleno_for(db, speaker, tap.sheet)
-        if not isinstance(found, Refusal):
-            await_reply(db, speaker, RETURNING, tap.sheet, tap.round)
-        return found
-
-    found = await context.in_database(wait)
+    found = in_round(db, speaker, tap.sheet)
     if isinstance(found, Refusal):
-        await refuse(context, found)
-    else:
-        await context.show(screens.ask_return(found.sheet, notes_of(found)))
+        return found
+    await_reply(db, speaker, RETURNING, tap.sheet, tap.round)
+    return screens.ask_return(found.sheet, notes_of(found))
 
 
-async def return_sheet(context: Context, tap: PlenoReturnYesTap) -> None:
+def return_sheet(db: Session, speaker: Speaker, tap: PlenoReturnYesTap, at: Moment) -> Response:
     """Returns with the panel's notes."""
-    await _return(context, tap.sheet, tap.round, "")
+    return _return(db, speaker, tap.sheet, tap.round, "", at)
 
 
-async def take_return_note(context: Context, reply: Reply) -> None:
+def take_return_note(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
     """Returns with the panel's notes and the one typed now."""
     if (wrong := wrong_reason(reply.text)) is not None:
-        await context.send(Screen(wrong))
-        return
+        return Screen(wrong)
     data = reply.place.awaiting_data
-    await _return(context, data["sheet"], data["round"], reply.text.strip())
+    return _return(db, speaker, data["sheet"], data["round"], reply.text.strip(), at)
 
 
-async def _return(context: Context, sheet_id: int, round_: int, overall: str) -> None:
-    def back(db: Session, speaker: Speaker) -> Sheet | Refusal:
-        found = pleno.pleno_for(db, speaker, sheet_id)
-        if not isinstance(found, Refusal) and found.sheet.round != round_:
-            found = Refusal(Reason.SHEET_NOT_SUBMITTED)
-        if isinstance(found, Refusal):
-            return deeds.with_doer(db, found, person_id(speaker), sheet_id=sheet_id)
-        notes = {**notes_of(found), **({"": overall} if overall else {})}
-        no = may_return(found.sheet, notes)
-        if no is not None:
-            return no
-        set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
-        return return_to_office(db, speaker, found.sheet, notes, context.now, context.config.timezone)
-
-    outcome = await context.in_database(back)
-    if isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-    else:
-        row = (Button(words.QUEUE, PlenoListTap(0)),)
-        await context.show(Screen(member_words.returned(outcome.office, len(outcome.return_notes)), (row,)))
+def _return(db: Session, speaker: Speaker, sheet_id: int, round_: int, overall: str, at: Moment) -> Response:
+    found = in_round(db, speaker, sheet_id, round_)
+    if isinstance(found, Refusal):
+        return found
+    notes = {**notes_of(found), **({"": overall} if overall else {})}
+    no = may_return(found.sheet, notes)
+    if no is not None:
+        return no
+    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+    returned = return_to_office(db, speaker, found.sheet, notes, at.now, at.zone)
+    row = (Button(words.QUEUE, PlenoListTap(0)),)
+    return Screen(member_words.returned(returned.office, len(returned.return_notes)), (row,))
 
 
-async def ask_to_confirm(context: Context, tap: PlenoConfirmTap) -> None:
+def ask_to_confirm(db: Session, speaker: Speaker, tap: PlenoConfirmTap, _: Moment) -> Response:
     """Asks once more."""
-
-    def look(db: Session, speaker: Speaker) -> Screen | Refusal:
-        found = pleno.pleno_for(db, speaker, tap.sheet)
-        if isinstance(found, Refusal):
-            return found
-        no = _not_complete(found) or assessments.why_not_alone(db, found.sheet, found.members, speaker)
-        missing = panels.missing_institutions(db, found.sheet)
-        return no or screens.confirm_question(found.sheet, found.comparison, len(found.members), missing)
-
-    outcome = await context.read(look)
-    if isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-    else:
-        await context.show(outcome)
+    found = in_round(db, speaker, tap.sheet)
+    if isinstance(found, Refusal):
+        return found
+    no = _not_complete(found) or assessments.why_not_alone(db, found.sheet, found.members, speaker)
+    missing = panels.missing_institutions(db, found.sheet)
+    return no or screens.confirm_question(found.sheet, found.comparison, len(found.members), missing)
 
 
 def _not_complete(found: Pleno) -> Refusal | None:
@@ -116,39 +92,22 @@ def _not_complete(found: Pleno) -> Refusal | None:
     return Refusal(Reason.INCOMPLETE, {"codes": codes})
 
 
-async def confirm(context: Context, tap: PlenoConfirmYesTap) -> None:
+def confirm(db: Session, speaker: Speaker, tap: PlenoConfirmYesTap, at: Moment) -> Response:
     """Confirms what was agreed and settled; every officer of the office gets the picture."""
-
-    def keep(db: Session, speaker: Speaker) -> Sheet | Refusal:
-        found = pleno.pleno_for(db, speaker, tap.sheet)
-        if not isinstance(found, Refusal) and found.sheet.round != tap.round:
-            found = Refusal(Reason.SHEET_NOT_SUBMITTED)
-        if isinstance(found, Refusal):
-            return deeds.with_doer(db, found, person_id(speaker), sheet_id=tap.sheet)
-        no = _not_complete(found)
-        no = no or assessments.why_not_alone(db, found.sheet, found.members, speaker)
-        if no is not None:
-            return no
-        levels = dict(found.comparison.levels)
-        judged = score(found.sheet.instrument, levels)
-        if judged.index is None or judged.band is None:
-            return Refusal(Reason.INCOMPLETE)
-        confirmed = assessments.confirm_sheet(
-            db,
-            found.sheet,
-            speaker,
-            context.now,
-            index=judged.index,
-            predicate=judged.band.label,
-            settled=levels,
-        )
-        send_result(db, found.sheet, context.now)
-        return confirmed
-
-    outcome = await context.in_database(keep)
-    if isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-    else:
-        judged = screens.score_words(outcome, {code: held.level for code, held in outcome.judgements.items()})
-        row = (Button(words.QUEUE, PlenoListTap(0)),)
-        await context.show(Screen(member_words.confirmed(outcome.office, judged), (row,)))
+    found = in_round(db, speaker, tap.sheet, tap.round)
+    if isinstance(found, Refusal):
+        return found
+    sheet, levels = found.sheet, dict(found.comparison.levels)
+    no = _not_complete(found) or assessments.why_not_alone(db, sheet, found.members, speaker)
+    if no is not None:
+        return no
+    judged = score(sheet.instrument, levels)
+    if judged.index is None or judged.band is None:
+        return Refusal(Reason.INCOMPLETE)
+    confirmed = assessments.confirm_sheet(
+        db, sheet, speaker, at.now, index=judged.index, predicate=judged.band.label, settled=levels
+    )
+    send_result(db, sheet, at.now)
+    score_words = screens.score_words(confirmed, levels_of(confirmed.judgements))
+    row = (Button(words.QUEUE, PlenoListTap(0)),)
+    return Screen(member_words.confirmed(confirmed.office, score_words), (row,))

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.context import Context
+from bot.responses import Moment, Response
 from bot.screens import Button, Screen
 from bot.screens import paneling as screens
 from bot.screens.judge_taps import QueueTap
@@ -15,55 +15,35 @@ from bot.texts import labels
 from bot.texts import panels as words
 from bot.texts import pleno as pleno_words
 from handlers.at_card import stand_away
-from handlers.switchboard import refuse
 from handlers.telling import tell
 from questionnaires.people import Deed, Speaker
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.sheet import Sheet, may_hand_in
 
 
-async def ask_to_hand_in(context: Context, tap: HandInTap) -> None:
+def ask_to_hand_in(db: Session, speaker: Speaker, tap: HandInTap, _: Moment) -> Response:
     """Asks once more."""
-
-    def ask(db: Session, speaker: Speaker) -> Sheet | Refusal:
-        sheet = sheets.sheet_for(db, speaker, tap.sheet, Deed.ASSESS)
-        if isinstance(sheet, Refusal):
-            return sheet
-        stand_away(db, speaker)
-        return may_hand_in(sheet) or sheet
-
-    sheet = await context.in_database(ask)
+    sheet = sheets.sheet_for(db, speaker, tap.sheet, Deed.ASSESS)
     if isinstance(sheet, Refusal):
-        await refuse(context, sheet)
-    else:
-        await context.show(screens.hand_in_question(sheet))
+        return sheet
+    stand_away(db, speaker)
+    return may_hand_in(sheet) or screens.hand_in_question(sheet)
 
 
-async def hand_in(context: Context, tap: HandInYesTap) -> None:
-    """Keeps it; what is said is the same for the first member and the last."""
-    outcome = await context.in_database(_hand_in, tap, context.now)
-    if isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-    else:
-        row = (Button(labels.ASSESS, QueueTap(0)),)
-        await context.show(Screen(words.handed_in(outcome.office), (row,)))
-
-
-def _hand_in(db: Session, speaker: Speaker, tap: HandInYesTap, now: datetime) -> Sheet | Refusal:
+def hand_in(db: Session, speaker: Speaker, tap: HandInYesTap, at: Moment) -> Response:
+    """Keeps it; what is said is the same for the first member and the last, and for a second tap."""
     sheet = sheets.sheet_for(db, speaker, tap.sheet, Deed.ASSESS)
     if isinstance(sheet, Refusal):
         return sheet
     if sheet.part is None or sheet.round != tap.round:
         return Refusal(Reason.SHEET_NOT_SUBMITTED)
-    if sheet.handed_in:
-        # The same question answered once more.
-        return sheet
-    no = may_hand_in(sheet)
-    if no is not None:
-        return no
-    if pleno.hand_in(db, sheet, speaker, now):
-        tell_lead(db, sheet.id, now)
-    return sheet
+    if not sheet.handed_in:
+        no = may_hand_in(sheet)
+        if no is not None:
+            return no
+        if pleno.hand_in(db, sheet, speaker, at.now):
+            tell_lead(db, sheet.id, at.now)
+    return Screen(words.handed_in(sheet.office), ((Button(labels.ASSESS, QueueTap(0)),),))
 
 
 def tell_lead(db: Session, sheet_id: int, now: datetime) -> None:

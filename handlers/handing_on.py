@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.context import Context
+from bot.responses import Moment, NewMessage, Response
 from bot.screens import Screen
 from bot.screens import inviting as screens
 from bot.screens.invite_taps import HandOnTap
@@ -14,57 +14,36 @@ from bot.storage.management import Managed
 from bot.texts import inviting as words
 from handlers.inviting import address_of
 from handlers.offices import person_id
-from handlers.switchboard import refuse
 from handlers.telling import tell
-from questionnaires.people import Deed, Office, Person, Role, Speaker
+from questionnaires.people import Deed, Person, Role, Speaker
 from questionnaires.refusal import Reason, Refusal
 
 VALID = timedelta(days=7)
 
 
-async def choose(context: Context, _: str) -> None:
+def choose(db: Session, speaker: Speaker, _: str, __: Moment) -> Response:
     """Which office is handed on."""
-
-    def look(db: Session, speaker: Speaker) -> list[Office]:
-        served = speaker.offices_served()
-        return [office for office in offices.all_offices(db) if office.id in served]
-
-    served = await context.read(look)
-    await context.send(screens.hand_on(served) if served else Screen(words.NOTHING_TO_HAND_ON))
+    served = [office for office in offices.all_offices(db) if office.id in speaker.offices_served()]
+    return NewMessage(screens.hand_on(served) if served else Screen(words.NOTHING_TO_HAND_ON))
 
 
-async def hand_on(context: Context, tap: HandOnTap) -> None:
+def hand_on(db: Session, speaker: Speaker, tap: HandOnTap, at: Moment) -> Response:
     """Makes the link by which a colleague takes over; until then nothing changes."""
-    now, zone = context.now, context.config.timezone
-
-    def make(db: Session, speaker: Speaker) -> tuple[Office, str] | Refusal:
-        office = offices.office(db, tap.office)
-        if (
-            office is None
-            or not speaker.may(Deed.ANSWER, tap.office)
-            or tap.office not in speaker.offices_served()
-        ):
-            return Refusal(Reason.NOT_ALLOWED)
-        by = person_id(speaker)
-        if by is not None:
-            # of two links to hand the same office on, the later one counts
-            ending.withdraw_made_for(db, by, office.id, now, by)
-        made = invitations.create_invitation(
-            db,
-            role=Role.OFFICER,
-            now=now,
-            valid_until=now + VALID,
-            office_id=office.id,
-            by=by,
-        )
-        return office, made[1]
-
-    outcome = await context.in_database(make)
-    if isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-        return
-    address = address_of(await context.world.bot_username(), outcome[1])
-    await context.show(Screen(words.hand_on_link(outcome[0], address, now + VALID, zone)))
+    office = offices.office(db, tap.office)
+    if (
+        office is None
+        or not speaker.may(Deed.ANSWER, tap.office)
+        or tap.office not in speaker.offices_served()
+    ):
+        return Refusal(Reason.NOT_ALLOWED)
+    until, by = at.now + VALID, person_id(speaker)
+    if by is not None:
+        # of two links to hand the same office on, the later one counts
+        ending.withdraw_made_for(db, by, office.id, at.now, by)
+    _, code = invitations.create_invitation(
+        db, role=Role.OFFICER, now=at.now, valid_until=until, office_id=office.id, by=by
+    )
+    return Screen(words.hand_on_link(office, address_of(at.bot, code), until, at.zone))
 
 
 def may_take_over(db: Session, speaker: Speaker, found: Invitation, now: datetime) -> bool:

@@ -8,8 +8,9 @@ from bot.responses import Menu, Moment, Response
 from bot.screens import proofs as screens
 from bot.screens.home import Helped
 from bot.screens.sheet_taps import HandOverTap, NewHandOverTap, WithdrawHandOverTap
-from bot.storage import invitations, sheets
+from bot.storage import deeds, invitations, sheets
 from bot.texts import answering as words
+from bot.texts.refusals import done_by
 from handlers.at_card import Opened, card_of, open_at
 from questionnaires.people import Deed, Role, Speaker
 from questionnaires.period import PeriodState
@@ -94,6 +95,9 @@ def withdraw(db: Session, speaker: Speaker, tap: WithdrawHandOverTap, at: Moment
     if invitations.withdraw_invitation(db, entry.id, by, at.now):
         return card
     helper = invitations.accepted_by(db, entry.id)
-    if helper is None or not invitations.end_handover(db, entry.id, by, at.now):
+    if helper is not None and invitations.end_handover(db, entry.id, by, at.now):
+        return card, Menu(helper)
+    done = deeds.handover_ended(db, entry.id)
+    if done is None or done.person_id == by:
         return card
-    return card, Menu(helper)
+    return card_of(opened, at, news=words.handover_withdrawn_before(done_by(done.by, done.at, at.zone)))

@@ -2,47 +2,38 @@
 
 from sqlmodel import Session
 
-from bot.context import Context
+from bot.responses import Moment, Response
 from bot.screens import Button, Screen
 from bot.screens.paging import within
 from bot.screens.panel_taps import AgreementTap, PlenoListTap
 from bot.storage import panel_rules, periods, pleno
 from bot.texts import pleno as words
-from handlers.switchboard import refuse
 from questionnaires.agreement import agreement, scattering, severities
 from questionnaires.people import Deed, Speaker
 from questionnaires.refusal import Reason, Refusal
 
 
-async def show_agreement(context: Context, tap: AgreementTap) -> None:
+def show_agreement(db: Session, speaker: Speaker, tap: AgreementTap, _: Moment) -> Response:
     """Agreement, scattering indicators, strict and lenient assessors; of what was handed in by all."""
-
-    def look(db: Session, speaker: Speaker) -> Screen | Refusal:
-        period = periods.period(db, tap.period)
-        if period is None:
-            return Refusal(Reason.NOT_FOUND)
-        lead = panel_rules.rules_of(db, period.id).lead
-        is_lead = lead is not None and speaker.person is not None and lead.id == speaker.person.id
-        if not is_lead and not speaker.may(Deed.RUN_PERIOD):
-            return Refusal(Reason.NOT_THE_LEAD)
-        units, who = pleno.units_of(db, period.id)
-        instrument = periods.instrument_of(db, period.instrument_digest)
-        names = {indicator.code: indicator.name for indicator in instrument.indicators}
-        every = list(units.values())
-        text = words.agreement(
-            period.name,
-            agreement(every),
-            [(one, names.get(one.code, "")) for one in scattering(units)],
-            [(one, *who[one.rater]) for one in severities(every)],
-            [
-                (code, agreement([unit for (_, other), unit in units.items() if other == code]))
-                for code in names
-            ],
-        )
-        return Screen(within(text.split("\n")), ((Button(words.QUEUE, PlenoListTap(0)),),) if is_lead else ())
-
-    outcome = await context.read(look)
-    if isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-    else:
-        await context.show(outcome)
+    period = periods.period(db, tap.period)
+    if period is None:
+        return Refusal(Reason.NOT_FOUND)
+    lead = panel_rules.rules_of(db, period.id).lead
+    is_lead = lead is not None and speaker.person is not None and lead.id == speaker.person.id
+    if not is_lead and not speaker.may(Deed.RUN_PERIOD):
+        return Refusal(Reason.NOT_THE_LEAD)
+    units, who = pleno.units_of(db, period.id)
+    instrument = periods.instrument_of(db, period.instrument_digest)
+    names = {indicator.code: indicator.name for indicator in instrument.indicators}
+    every = list(units.values())
+    text = words.agreement(
+        period.name,
+        agreement(every),
+        [(one, names.get(one.code, "")) for one in scattering(units)],
+        [(one, *who[one.rater]) for one in severities(every)],
+        [
+            (code, agreement([unit for (_sheet, other), unit in units.items() if other == code]))
+            for code in names
+        ],
+    )
+    return Screen(within(text.split("\n")), ((Button(words.QUEUE, PlenoListTap(0)),),) if is_lead else ())

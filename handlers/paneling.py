@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.context import Context
+from bot.responses import Moment, Response, Toast
 from bot.screens import Screen
 from bot.screens import paneling as screens
 from bot.screens.panel_taps import (
@@ -27,7 +28,7 @@ from bot.screens.panel_taps import (
 from bot.storage import panel_rules, panels, people, periods, sheets
 from bot.storage.panels import HeldSeat
 from bot.texts import panels as words
-from handlers.switchboard import refuse
+from handlers.offices import person_id
 from handlers.telling import tell
 from questionnaires.instrument import Instrument
 from questionnaires.panel import Part
@@ -36,17 +37,9 @@ from questionnaires.period import Period, PeriodState
 from questionnaires.refusal import Reason, Refusal
 
 
-async def show_panel(context: Context, understood: str | PanelTap) -> None:
+def show_panel(db: Session, speaker: Speaker, understood: str | PanelTap, _: Moment) -> Response:
     """How the period is scored, who is seated, what is lacking."""
-    period_id = understood.period if isinstance(understood, PanelTap) else None
-    await _answer(context, await context.read(overview_of, period_id))
-
-
-async def _answer(context: Context, outcome: Screen | Refusal) -> None:
-    if isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-    else:
-        await context.show(outcome)
+    return overview_of(db, speaker, understood.period if isinstance(understood, PanelTap) else None)
 
 
 def overview_of(db: Session, _: Speaker, period_id: int | None) -> Screen | Refusal:
@@ -117,26 +110,22 @@ async def send_lacking(context: Context, period: Period) -> None:
         await context.send(screens.notice(lines, period.id))
 
 
-async def choose_scoring(context: Context, tap: ScoringTap) -> None:
+def choose_scoring(db: Session, speaker: Speaker, tap: ScoringTap, at: Moment) -> Response:
     """One assessor a sheet, or a panel in one of its ways; seats are shared out at once."""
-
-    def choose(db: Session, speaker: Speaker) -> Screen | Refusal:
-        period = periods.period(db, tap.period)
-        if period is None or not 0 <= tap.way < len(screens.SPLITS):
-            return Refusal(Reason.NOT_FOUND)
-        split, by = screens.SPLITS[tap.way], _id(speaker)
-        no = (
-            panel_rules.score_by_one(db, period.id, context.now, by)
-            if split is None
-            else panel_rules.score_by_panel(db, period.id, context.now, by, split, tap.percent)
-        )
-        if no is not None:
-            return no
-        if split is not None:
-            fill(db, period, context.now, by)
-        return overview_of(db, speaker, tap.period)
-
-    await _answer(context, await context.in_database(choose))
+    period = periods.period(db, tap.period)
+    if period is None or not 0 <= tap.way < len(screens.SPLITS):
+        return Refusal(Reason.NOT_FOUND)
+    split, by = screens.SPLITS[tap.way], person_id(speaker)
+    no = (
+        panel_rules.score_by_one(db, period.id, at.now, by)
+        if split is None
+        else panel_rules.score_by_panel(db, period.id, at.now, by, split, tap.percent)
+    )
+    if no is not None:
+        return no
+    if split is not None:
+        fill(db, period, at.now, by)
+    return overview_of(db, speaker, tap.period)
 
 
 def fill(db: Session, period: Period, now: datetime, by: int | None) -> str:
@@ -147,98 +136,73 @@ def fill(db: Session, period: Period, now: datetime, by: int | None) -> str:
     got: dict[int, list[str]] = {}
     for seat in plan.seats:
         got.setdefault(seat.assessor_id, []).append(offices.get(seat.part.sheet_id, "-"))
-    for person_id, names in got.items():
-        _tell_seated(db, period, person_id, names, now)
+    for assessor_id, names in got.items():
+        _tell_seated(db, period, assessor_id, names, now)
     return words.shared_out(len(plan.seats), len(plan.gaps))
 
 
-def _tell_seated(db: Session, period: Period, person_id: int, names: Sequence[str], now: datetime) -> None:
-    person = people.person(db, person_id)
+def _tell_seated(db: Session, period: Period, assessor_id: int, names: Sequence[str], now: datetime) -> None:
+    person = people.person(db, assessor_id)
     if person is not None:
-        key = f"seated:{period.id}:{person_id}:{now.isoformat()}"
+        key = f"seated:{period.id}:{assessor_id}:{now.isoformat()}"
         tell(db, key, person, Screen(words.seated(period.name, names)), now)
 
 
-async def fill_seats(context: Context, tap: FillSeatsTap) -> None:
+def fill_seats(db: Session, speaker: Speaker, tap: FillSeatsTap, at: Moment) -> Response:
     """Shares out what nobody has."""
-
-    def share(db: Session, speaker: Speaker) -> tuple[str, Screen] | Refusal:
-        period = periods.period(db, tap.period)
-        if period is None or not period.panel:
-            return Refusal(Reason.NOT_FOUND)
-        said = fill(db, period, context.now, _id(speaker))
-        screen = overview_of(db, speaker, tap.period)
-        return screen if isinstance(screen, Refusal) else (said, screen)
-
-    outcome = await context.in_database(share)
-    if isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-    else:
-        await context.notice(outcome[0])
-        await context.show(outcome[1])
+    period = periods.period(db, tap.period)
+    if period is None or not period.panel:
+        return Refusal(Reason.NOT_FOUND)
+    said = fill(db, period, at.now, person_id(speaker))
+    return Toast(said), overview_of(db, speaker, tap.period)
 
 
-async def show_leads(context: Context, tap: LeadsTap) -> None:
+def show_leads(db: Session, _: Speaker, tap: LeadsTap, __: Moment) -> Response:
     """Who can lead the pleno."""
-
-    def look(db: Session, _: Speaker) -> Screen:
-        assessors = people.assessors(db)
-        entries = [(person.id, person.name, institution) for person, institution in assessors]
-        return screens.leads(tap.period, entries, tap.page)
-
-    await context.show(await context.read(look))
+    entries = [(person.id, person.name, institution) for person, institution in people.assessors(db)]
+    return screens.leads(tap.period, entries, tap.page)
 
 
-async def name_lead(context: Context, tap: NameLeadTap) -> None:
+def name_lead(db: Session, speaker: Speaker, tap: NameLeadTap, at: Moment) -> Response:
     """Names the lead, who hears of it."""
-
-    def name(db: Session, speaker: Speaker) -> Screen | Refusal:
-        period, lead = periods.period(db, tap.period), people.person(db, tap.person)
-        if period is None or lead is None:
-            return Refusal(Reason.NOT_FOUND)
-        before = panel_rules.rules_of(db, period.id).lead
-        no = panel_rules.name_lead(db, period.id, lead.id, context.now, _id(speaker))
-        if no is None and (before is None or before.id != lead.id):
-            key = f"lead:{period.id}:{lead.id}:{context.now.isoformat()}"
-            tell(db, key, lead, Screen(words.named_lead(period.name)), context.now)
-        return no or overview_of(db, speaker, period.id)
-
-    await _answer(context, await context.in_database(name))
+    period, lead = periods.period(db, tap.period), people.person(db, tap.person)
+    if period is None or lead is None:
+        return Refusal(Reason.NOT_FOUND)
+    before = panel_rules.rules_of(db, period.id).lead
+    no = panel_rules.name_lead(db, period.id, lead.id, at.now, person_id(speaker))
+    if no is not None:
+        return no
+    if before is None or before.id != lead.id:
+        key = f"lead:{period.id}:{lead.id}:{at.now.isoformat()}"
+        tell(db, key, lead, Screen(words.named_lead(period.name)), at.now)
+    return overview_of(db, speaker, period.id)
 
 
-async def set_days(context: Context, tap: DaysTap) -> None:
+def set_days(db: Session, speaker: Speaker, tap: DaysTap, at: Moment) -> Response:
     """Sets the working days for returns and appeals."""
-
-    def keep(db: Session, speaker: Speaker) -> Screen | Refusal:
-        if periods.period(db, tap.period) is None:
-            return Refusal(Reason.NOT_FOUND)
-        no = panel_rules.set_days(
-            db, tap.period, context.now, _id(speaker), return_days=tap.returns, appeal_days=tap.appeals
-        )
-        return no or overview_of(db, speaker, tap.period)
-
-    await _answer(context, await context.in_database(keep))
+    if periods.period(db, tap.period) is None:
+        return Refusal(Reason.NOT_FOUND)
+    no = panel_rules.set_days(
+        db, tap.period, at.now, person_id(speaker), return_days=tap.returns, appeal_days=tap.appeals
+    )
+    return no or overview_of(db, speaker, tap.period)
 
 
-async def show_sheets(context: Context, tap: PanelSheetsTap) -> None:
-    """The sheets with their panels."""
-
-    def look(db: Session, _: Speaker) -> Screen | Refusal:
-        period = periods.period(db, tap.period)
-        if period is None:
-            return Refusal(Reason.NOT_FOUND)
-        held = panels.seats_of_period(db, period.id)
-        seats = Counter(one.seat.part.sheet_id for one in held)
-        done = Counter(one.seat.part.sheet_id for one in held if one.has_handed_in)
-        instrument = periods.instrument_of(db, period.instrument_digest)
-        lacking = {one.part.sheet_id for one in panels.troubles(db, period.id, instrument)}
-        entries = [
-            (entry.id, entry.office.short_name, seats[entry.id], done[entry.id], entry.id in lacking)
-            for entry in sheets.period_summaries(db, period.id)
-        ]
-        return screens.sheets(period.id, entries, tap.page)
-
-    await _answer(context, await context.read(look))
+def show_sheets(db: Session, _: Speaker, tap: PanelSheetsTap, __: Moment) -> Response:
+    """Gives the part to this assessor."""
+    period = periods.period(db, tap.period)
+    if period is None:
+        return Refusal(Reason.NOT_FOUND)
+    held = panels.seats_of_period(db, period.id)
+    seats = Counter(one.seat.part.sheet_id for one in held)
+    done = Counter(one.seat.part.sheet_id for one in held if one.has_handed_in)
+    instrument = periods.instrument_of(db, period.instrument_digest)
+    lacking = {one.part.sheet_id for one in panels.troubles(db, period.id, instrument)}
+    entries = [
+        (entry.id, entry.office.short_name, seats[entry.id], done[entry.id], entry.id in lacking)
+        for entry in sheets.period_summaries(db, period.id)
+    ]
+    return screens.sheets(period.id, entries, tap.page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,63 +251,45 @@ def _seats_screen(db: Session, sheet_id: int) -> Screen | Refusal:
     return screens.seats(panel.period.id, sheet_id, panel.office, entries)
 
 
-async def show_seats(context: Context, tap: SeatsTap) -> None:
+def show_seats(db: Session, _: Speaker, tap: SeatsTap, __: Moment) -> Response:
     """Who sits at one sheet."""
-
-    def look(db: Session, _: Speaker) -> Screen | Refusal:
-        return _seats_screen(db, tap.sheet)
-
-    await _answer(context, await context.read(look))
+    return _seats_screen(db, tap.sheet)
 
 
-async def show_candidates(context: Context, tap: SeatTap) -> None:
+def show_candidates(db: Session, _: Speaker, tap: SeatTap, __: Moment) -> Response:
     """Who could take this part."""
-
-    def look(db: Session, _: Speaker) -> Screen | Refusal:
-        panel = _panel_of(db, tap.sheet)
-        if isinstance(panel, Refusal):
-            return panel
-        if not 0 <= tap.part < len(panel.parts):
-            return Refusal(Reason.NOT_FOUND)
-        part = panel.parts[tap.part][0]
-        summary = sheets.summary_of(db, tap.sheet)
-        office_id = summary.office.id if summary else 0
-        seated = {held.seat.assessor_id for _, held in panel.parts if held}
-        able = {
-            one.person_id
-            for one in panel_rules.candidates(db, panel.period.id)
-            if one.institution == part.institution
-            and office_id not in one.serves
-            and one.person_id not in seated
-        }
-        entries = [(person.id, person.name) for person, _ in people.assessors(db) if person.id in able]
-        unique = list(dict(entries).items())
-        return screens.choose_assessor(tap.sheet, tap.part, part.institution, panel.office, unique)
-
-    await _answer(context, await context.read(look))
+    panel = _panel_of(db, tap.sheet)
+    if isinstance(panel, Refusal):
+        return panel
+    if not 0 <= tap.part < len(panel.parts):
+        return Refusal(Reason.NOT_FOUND)
+    part = panel.parts[tap.part][0]
+    summary = sheets.summary_of(db, tap.sheet)
+    office_id = summary.office.id if summary else 0
+    seated = {held.seat.assessor_id for _part, held in panel.parts if held}
+    able = {
+        one.person_id
+        for one in panel_rules.candidates(db, panel.period.id)
+        if one.institution == part.institution and office_id not in one.serves and one.person_id not in seated
+    }
+    entries = [(person.id, person.name) for person, _of in people.assessors(db) if person.id in able]
+    unique = list(dict(entries).items())
+    return screens.choose_assessor(tap.sheet, tap.part, part.institution, panel.office, unique)
 
 
-async def give_seat(context: Context, tap: GiveSeatTap) -> None:
+def give_seat(db: Session, speaker: Speaker, tap: GiveSeatTap, at: Moment) -> Response:
     """Gives the part to this assessor."""
-
-    def give(db: Session, speaker: Speaker) -> Screen | Refusal:
-        panel = _panel_of(db, tap.sheet)
-        if isinstance(panel, Refusal):
-            return panel
-        if not 0 <= tap.part < len(panel.parts):
-            return Refusal(Reason.NOT_FOUND)
-        part, held = panel.parts[tap.part]
-        if held is not None and held.has_handed_in:
-            return Refusal(Reason.HANDED_IN)
-        seat_id = held.id if held else None
-        no = panels.give_seat(db, tap.sheet, seat_id, part, tap.person, context.now, _id(speaker))
-        if no is not None:
-            return no
-        _tell_seated(db, panel.period, tap.person, [panel.office], context.now)
-        return _seats_screen(db, tap.sheet)
-
-    await _answer(context, await context.in_database(give))
-
-
-def _id(speaker: Speaker) -> int | None:
-    return speaker.person.id if speaker.person else None
+    panel = _panel_of(db, tap.sheet)
+    if isinstance(panel, Refusal):
+        return panel
+    if not 0 <= tap.part < len(panel.parts):
+        return Refusal(Reason.NOT_FOUND)
+    part, held = panel.parts[tap.part]
+    if held is not None and held.has_handed_in:
+        return Refusal(Reason.HANDED_IN)
+    seat_id = held.id if held else None
+    no = panels.give_seat(db, tap.sheet, seat_id, part, tap.person, at.now, person_id(speaker))
+    if no is not None:
+        return no
+    _tell_seated(db, panel.period, tap.person, [panel.office], at.now)
+    return _seats_screen(db, tap.sheet)

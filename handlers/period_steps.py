@@ -14,7 +14,8 @@ from bot.screens.calendar import DayTap, MonthTap, StillTap, month_of
 from bot.screens.period_taps import About
 from bot.screens.periods import PeriodView
 from bot.screens.sheet_taps import OpenSheetTap
-from bot.storage import outbox, people, period_plans, periods, sheets
+from bot.storage import deeds, outbox, people, period_plans, periods, sheets
+from bot.storage.management import Managed
 from bot.storage.settings import choices
 from bot.storage.whole_sheets import head_of
 from bot.texts import labels
@@ -127,13 +128,12 @@ async def extend(context: Context, tap: taps.ExtendYesTap) -> None:
         await refuse(context, Refusal(Reason.NOT_FOUND))
         return
 
-    def work(db: Session, speaker: Speaker) -> tuple[PeriodView, datetime] | Refusal | None:
+    def work(db: Session, speaker: Speaker) -> tuple[PeriodView, str] | Refusal:
         found = _about(db, About.PERIOD, tap.period)
         if isinstance(found, Refusal):
             return found
         deadline = closing_of(date, zone, choices(db).hours)
-        if deadline <= found[0].deadline:
-            return None
+        before = deeds.last_deed(db, (Managed.DEADLINE_MOVED,), about=("period", tap.period))
         done = period_plans.extend_period(db, tap.period, deadline, now, person_id(speaker))
         if isinstance(done, Refusal):
             return done
@@ -143,16 +143,18 @@ async def extend(context: Context, tap: taps.ExtendYesTap) -> None:
             for entry in view.summaries:
                 if entry.state in _UNSENT:
                     _tell_all(db, entry, text, deadline, now)
-        return (view, deadline) if isinstance(view, PeriodView) else view
+        if isinstance(view, Refusal):
+            return view
+        said = words.extended(view.period.name, deadline, zone)
+        if before is not None and before.person_id != person_id(speaker):
+            said += "\n" + words.extended_before(found[0].deadline, done_by(before.by, before.at, zone), zone)
+        return view, said
 
     outcome = await context.in_database(work)
-    if outcome is None:
-        await context.notice(words.DAY_NOT_LATER, alert=True)
-    elif isinstance(outcome, Refusal):
+    if isinstance(outcome, Refusal):
         await _show(context, outcome)
     else:
-        view, deadline = outcome
-        await show_outcome(context, view, words.extended(view.period.name, deadline, zone))
+        await show_outcome(context, *outcome)
 
 
 def _tell_all(db: Session, entry: SheetSummary, text: str, deadline: datetime, now: datetime) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.context import Context
+from bot.responses import Moment, Response
 from bot.screens import Button, Screen
 from bot.screens import pleno as screens
 from bot.screens.panel_taps import (
@@ -15,15 +15,16 @@ from bot.screens.panel_taps import (
     SettleNotApplicableTap,
     SettleTap,
 )
+from bot.storage import deeds, panels, people, periods, pleno, sheets
 from bot.storage import panel_rules as rules
-from bot.storage import panels, people, periods, pleno, sheets
 from bot.storage.places import set_place
-from bot.storage.pleno import Pleno
+from bot.storage.pleno import Pleno, Settlement
 from bot.texts import assessing as member_words
 from bot.texts import pleno as words
 from bot.texts.common import units
 from handlers.at_card import AWAY, stand_away
-from handlers.switchboard import Reply, refuse
+from handlers.offices import person_id
+from handlers.switchboard import Reply
 from handlers.telling import tell
 from questionnaires.judging import wrong_settlement
 from questionnaires.people import Speaker
@@ -35,52 +36,48 @@ SETTLING = "settling"
 SENDING_BACK = "sending_back"
 
 
-async def open_pleno(context: Context, understood: str | PlenoListTap) -> None:
+def open_pleno(db: Session, speaker: Speaker, understood: str | PlenoListTap, _: Moment) -> Response:
     """The sheets that wait for this lead."""
     page = understood.page if isinstance(understood, PlenoListTap) else 0
-
-    def look(db: Session, speaker: Speaker) -> Screen:
-        led = [
-            period
-            for period in periods.periods(db)
-            if period.panel and _leads(rules.rules_of(db, period.id), speaker)
-        ]
-        if not led:
-            return Screen(words.NOT_A_LEAD)
-        waiting: list[tuple[int, str, int]] = []
-        scoring = confirmed = 0
-        for entry in (one for period in led for one in sheets.period_summaries(db, period.id)):
-            confirmed += entry.state is SheetState.CONFIRMED
-            if entry.state is SheetState.SUBMITTED:
-                found = pleno.pleno_for(db, speaker, entry.id)
-                if isinstance(found, Pleno):
-                    waiting.append((entry.id, entry.office.short_name, len(found.comparison.differing)))
-                else:
-                    scoring += 1
-        return screens.queue(waiting, (len(waiting), scoring, confirmed), [one.id for one in led], page)
-
-    await context.show(await context.read(look))
+    led = [
+        period
+        for period in periods.periods(db)
+        if period.panel and _leads(rules.rules_of(db, period.id), speaker)
+    ]
+    if not led:
+        return Screen(words.NOT_A_LEAD)
+    waiting: list[tuple[int, str, int]] = []
+    scoring = confirmed = 0
+    for entry in (one for period in led for one in sheets.period_summaries(db, period.id)):
+        confirmed += entry.state is SheetState.CONFIRMED
+        if entry.state is SheetState.SUBMITTED:
+            found = pleno.pleno_for(db, speaker, entry.id)
+            if isinstance(found, Pleno):
+                waiting.append((entry.id, entry.office.short_name, len(found.comparison.differing)))
+            else:
+                scoring += 1
+    return screens.queue(waiting, (len(waiting), scoring, confirmed), [one.id for one in led], page)
 
 
 def _leads(found: rules.Rules, speaker: Speaker) -> bool:
     return found.lead is not None and speaker.person is not None and found.lead.id == speaker.person.id
 
 
-async def show_sheet(context: Context, tap: PlenoTap) -> None:
+def show_sheet(db: Session, speaker: Speaker, tap: PlenoTap, _: Moment) -> Response:
     """What the panel has come to on one sheet."""
-
-    def look(db: Session, speaker: Speaker) -> Pleno | Refusal:
-        stand_away(db, speaker)
-        return pleno.pleno_for(db, speaker, tap.sheet)
-
-    await _overview(context, await context.in_database(look))
+    stand_away(db, speaker)
+    found = in_round(db, speaker, tap.sheet)
+    return found if isinstance(found, Refusal) else screens.overview(found.sheet, found.comparison)
 
 
-async def _overview(context: Context, found: Pleno | Refusal) -> None:
+def in_round(db: Session, speaker: Speaker, sheet_id: int, round_: int | None = None) -> Pleno | Refusal:
+    """The sheet before its lead (in this round); whoever comes too late reads who has ended its pleno."""
+    found = pleno.pleno_for(db, speaker, sheet_id)
+    if not isinstance(found, Refusal) and round_ not in (None, found.sheet.round):
+        found = Refusal(Reason.SHEET_NOT_SUBMITTED)
     if isinstance(found, Refusal):
-        await refuse(context, found)
-    else:
-        await context.show(screens.overview(found.sheet, found.comparison))
+        return deeds.with_doer(db, found, person_id(speaker), sheet_id=sheet_id)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +87,28 @@ class _At:
     found: Pleno
     code: str
 
+    @property
+    def decided(self) -> Settlement | None:
+        """What was settled on it; None also where the panel looks at it again."""
+        decided = self.found.settlements.get(self.code)
+        return None if decided is None or decided.sent_back else decided
+
+    @property
+    def settled(self) -> tuple[str, str, str] | None:
+        """The same in words: level, by whom, why."""
+        decided = self.decided
+        if decided is None:
+            return None
+        return screens.level_name(self.found.sheet, self.code, decided.level), decided.by, decided.reason
+
 
 def _at(db: Session, speaker: Speaker, sheet_id: int, place: int, round_: int | None = None) -> _At | Refusal:
-    found = pleno.pleno_for(db, speaker, sheet_id)
+    found = in_round(db, speaker, sheet_id, round_)
     if isinstance(found, Refusal):
         return found
     codes = found.sheet.instrument.indicators
     if not 0 <= place < len(codes):
         return Refusal(Reason.NO_SUCH_INDICATOR)
-    if round_ is not None and found.sheet.round != round_:
-        return Refusal(Reason.SHEET_NOT_SUBMITTED)
     code = codes[place].code
     differing = {one.code for one in found.comparison.differing}
     if code not in differing and code not in found.comparison.settled:
@@ -107,79 +116,65 @@ def _at(db: Session, speaker: Speaker, sheet_id: int, place: int, round_: int | 
     return _At(found, code)
 
 
-def _card(at: _At) -> Screen:
+def _card(at: _At, news: str | None = None) -> Screen:
     found = at.found
-    decided = found.settlements.get(at.code)
-    shown = None
-    if decided is not None and not decided.sent_back:
-        shown = (screens.level_name(found.sheet, at.code, decided.level), decided.by, decided.reason)
-    return screens.card(found.sheet, at.code, found.opinions.get(at.code, ()), found.comparison, shown)
+    opinions = found.opinions.get(at.code, ())
+    return screens.card(found.sheet, at.code, opinions, found.comparison, at.settled, news)
 
 
-async def show_card(context: Context, tap: PlenoCardTap) -> None:
+def show_card(db: Session, speaker: Speaker, tap: PlenoCardTap, _: Moment) -> Response:
     """One indicator with what each member holds."""
-
-    def look(db: Session, speaker: Speaker) -> _At | Refusal:
-        stand_away(db, speaker)
-        return _at(db, speaker, tap.sheet, tap.place)
-
-    at = await context.in_database(look)
-    if isinstance(at, Refusal):
-        await refuse(context, at)
-    else:
-        await context.show(_card(at))
+    stand_away(db, speaker)
+    opened = _at(db, speaker, tap.sheet, tap.place)
+    return opened if isinstance(opened, Refusal) else _card(opened)
 
 
-async def choose_level(context: Context, tap: SettleTap) -> None:
+def choose_level(db: Session, speaker: Speaker, tap: SettleTap, at: Moment) -> Response:
     """A level; its reason comes next."""
-    await _choose(context, tap.sheet, tap.round, tap.place, tap.level)
+    return _choose(db, speaker, tap, tap.level, at)
 
 
-async def choose_not_applicable(context: Context, tap: SettleNotApplicableTap) -> None:
+def choose_not_applicable(db: Session, speaker: Speaker, tap: SettleNotApplicableTap, at: Moment) -> Response:
     """Not applicable; its reason comes next."""
-    await _choose(context, tap.sheet, tap.round, tap.place, None)
+    return _choose(db, speaker, tap, None, at)
 
 
-async def _choose(context: Context, sheet_id: int, round_: int, place: int, level: int | None) -> None:
-    def wait(db: Session, speaker: Speaker) -> _At | Refusal:
-        at = _at(db, speaker, sheet_id, place, round_)
-        if isinstance(at, Refusal):
-            return at
-        no = wrong_settlement(at.found.sheet.instrument, at.code, level)
-        if no is not None:
-            return no
-        await_reply(db, speaker, SETTLING, sheet_id, round_, place=place, level=level)
-        return at
+def _choose(
+    db: Session, speaker: Speaker, tap: SettleTap | SettleNotApplicableTap, level: int | None, at: Moment
+) -> Response:
+    opened = _at(db, speaker, tap.sheet, tap.place, tap.round)
+    if isinstance(opened, Refusal):
+        return opened
+    sheet = opened.found.sheet
+    no = wrong_settlement(sheet.instrument, opened.code, level)
+    if no is not None:
+        return no
+    _ask_why(db, speaker, SETTLING, opened, tap.place, level=level)
+    return screens.ask_reason(sheet, opened.code, level, opened.settled)
 
-    at = await context.in_database(wait)
-    if isinstance(at, Refusal):
-        await refuse(context, at)
-    else:
-        await context.show(screens.ask_reason(at.found.sheet, at.code, level))
+
+def _ask_why(db: Session, speaker: Speaker, what: str, opened: _At, place: int, **more: int | None) -> None:
+    """The reason comes next; what was settled until now is remembered, for it may be another by then."""
+    sheet, decided = opened.found.sheet, opened.decided
+    seen = None if decided is None else decided.at.isoformat()
+    await_reply(db, speaker, what, sheet.id, sheet.round, place=place, seen=seen, **more)
 
 
 def await_reply(
-    db: Session, speaker: Speaker, what: str, sheet_id: int, round_: int, **more: int | None
+    db: Session, speaker: Speaker, what: str, sheet_id: int, round_: int, **more: int | str | None
 ) -> None:
     """What is typed next is the answer to this."""
     data = {"round": round_, "sheet": sheet_id, **more}
     set_place(db, speaker.telegram_id, awaiting=what, awaiting_data=data)
 
 
-async def ask_to_send_back(context: Context, tap: SendBackTap) -> None:
+def ask_to_send_back(db: Session, speaker: Speaker, tap: SendBackTap, _: Moment) -> Response:
     """Back to the panel; the reason comes next."""
-
-    def wait(db: Session, speaker: Speaker) -> _At | Refusal:
-        at = _at(db, speaker, tap.sheet, tap.place, tap.round)
-        if not isinstance(at, Refusal):
-            await_reply(db, speaker, SENDING_BACK, tap.sheet, tap.round, place=tap.place)
-        return at
-
-    at = await context.in_database(wait)
-    if isinstance(at, Refusal):
-        await refuse(context, at)
-    else:
-        await context.show(screens.ask_send_back(at.found.sheet, at.code))
+    opened = _at(db, speaker, tap.sheet, tap.place, tap.round)
+    if isinstance(opened, Refusal):
+        return opened
+    _ask_why(db, speaker, SENDING_BACK, opened, tap.place)
+    return screens.ask_send_back(opened.found.sheet, opened.code)
 
 
 def wrong_reason(text: str) -> str | None:
@@ -190,55 +185,50 @@ def wrong_reason(text: str) -> str | None:
     return words.REASON_TOO_LONG.format(length=long) if long > member_words.NOTE_LIMIT else None
 
 
-async def take_reason(context: Context, reply: Reply) -> None:
+def take_reason(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
     """The reason for a level: with it the indicator is settled."""
+    opened = _replied(db, speaker, reply, at)
+    if not isinstance(opened, _At):
+        return opened
+    level = reply.place.awaiting_data["level"]
+    pleno.settle(db, opened.found, opened.code, level, reply.text.strip(), speaker, at.now)
+    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+    found = pleno.pleno_for(db, speaker, opened.found.sheet.id)
+    if isinstance(found, Refusal):
+        return found
+    if found.comparison.differing:
+        return _card(_At(found, found.comparison.differing[0].code))
+    return screens.overview(found.sheet, found.comparison)
+
+
+def _replied(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> _At | Screen | Refusal:
+    """What the typed reason is for; a screen where it can be none, or where it was settled meanwhile."""
     if (wrong := wrong_reason(reply.text)) is not None:
-        await context.send(Screen(wrong))
-        return
+        return Screen(wrong)
     data = reply.place.awaiting_data
-
-    def keep(db: Session, speaker: Speaker) -> Pleno | Refusal:
-        at = _at(db, speaker, data["sheet"], data["place"], data["round"])
-        if isinstance(at, Refusal):
-            return at
-        pleno.settle(db, at.found, at.code, data["level"], reply.text.strip(), speaker, context.now)
-        set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
-        return pleno.pleno_for(db, speaker, at.found.sheet.id)
-
-    found = await context.in_database(keep)
-    if isinstance(found, Pleno) and found.comparison.differing:
-        await context.show(_card(_At(found, found.comparison.differing[0].code)))
-    else:
-        await _overview(context, found)
+    opened = _at(db, speaker, data["sheet"], data["place"], data["round"])
+    if isinstance(opened, Refusal) or (decided := opened.decided) is None:
+        return opened
+    if data.get("seen") == decided.at.isoformat():
+        return opened
+    # never replaced unseen: who settled it and how is read first, then chosen again
+    stand_away(db, speaker)
+    return _card(opened, words.settled_meanwhile(opened.code, decided.by, decided.at, at.zone))
 
 
-async def take_send_back(context: Context, reply: Reply) -> None:
+def take_send_back(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
     """The reason for sending back: the members are asked again."""
-    if (wrong := wrong_reason(reply.text)) is not None:
-        await context.send(Screen(wrong))
-        return
-    data = reply.place.awaiting_data
-
-    def back(db: Session, speaker: Speaker) -> _At | Refusal:
-        at = _at(db, speaker, data["sheet"], data["place"], data["round"])
-        if isinstance(at, Refusal):
-            return at
-        reason = reply.text.strip()
-        pleno.send_back(db, at.found, at.code, reason, speaker, context.now)
-        set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
-        sheet = at.found.sheet
-        indicator = sheet.instrument.indicators[sheet.instrument.positions[at.code]]
-        text = words.tell_sent_back(sheet.office, at.code, indicator.name, reason)
-        for held in panels.seats_of(db, sheet.id):
-            person = people.person(db, held.seat.assessor_id)
-            if person is not None and not held.has_handed_in:
-                key = f"again:{sheet.id}:{at.code}:{person.id}:{context.now.isoformat()}"
-                tell(db, key, person, Screen(text), context.now)
-        return at
-
-    at = await context.in_database(back)
-    if isinstance(at, Refusal):
-        await refuse(context, at)
-    else:
-        row = (Button(words.QUEUE, PlenoListTap(0)),)
-        await context.show(Screen(words.sent_back(at.code), (row,)))
+    opened = _replied(db, speaker, reply, at)
+    if not isinstance(opened, _At):
+        return opened
+    sheet, code, reason = opened.found.sheet, opened.code, reply.text.strip()
+    pleno.send_back(db, opened.found, code, reason, speaker, at.now)
+    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+    indicator = sheet.instrument.indicators[sheet.instrument.positions[code]]
+    text = words.tell_sent_back(sheet.office, code, indicator.name, reason)
+    for held in panels.seats_of(db, sheet.id):
+        person = people.person(db, held.seat.assessor_id)
+        if person is not None and not held.has_handed_in:
+            key = f"again:{sheet.id}:{code}:{person.id}:{at.now.isoformat()}"
+            tell(db, key, person, Screen(text), at.now)
+    return Screen(words.sent_back(code), ((Button(words.QUEUE, PlenoListTap(0)),),))

@@ -1,11 +1,11 @@
 """`/rekomendasi`: what would help an office or the regency, tried out by a tap; costs set by the admin."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.context import Context
+from bot.responses import Moment, Response
 from bot.screens import Screen
 from bot.screens import recommending as screens
 from bot.screens import results as result_screens
@@ -25,7 +25,7 @@ from bot.storage import offices, periods, results, sheets
 from bot.texts import recommending as words
 from bot.texts import results as result_words
 from bot.texts.common import escape, shorten
-from handlers.switchboard import refuse
+from handlers.offices import person_id
 from questionnaires.instrument import Instrument
 from questionnaires.people import Deed, Office, Role, Speaker
 from questionnaires.period import Period
@@ -70,48 +70,32 @@ def basis_of(db: Session, speaker: Speaker, sheet_id: int) -> _Basis | Refusal:
     return _Basis(sheet_id, sheet.office, sheet.period, sheet.instrument, levels_of(sheet.answers), False)
 
 
-async def look_up(context: Context, query: str) -> None:
+def look_up(db: Session, speaker: Speaker, query: str, _: Moment) -> Response:
     """One's own office, the one that is named, or the regency for who may compare."""
-
-    def look(db: Session, speaker: Speaker) -> Screen | Refusal:
-        every = offices.all_offices(db)
-        if query:
-            found = find_offices(query, every)
-        else:
-            own = speaker.offices_served() | {
-                held.office_id for held in speaker.memberships if held.role is Role.VIEWER
-            }
-            found = tuple(office for office in every if office.id in own)
-        if len(found) == 1:
-            return _for_office(db, speaker, found[0])
-        if found:
-            return result_screens.which_office(query, found, AdviceOfficeTap)
-        if query:
-            return Screen(result_words.NO_OFFICE_NAMED.format(query=escape(shorten(query, 100))))
-        period = periods.latest_period(db)
-        if period is None:
-            return Screen(result_words.NO_PERIOD)
-        return _for_regency(db, speaker, period.id, 0)
-
-    await _answer(context, look)
-
-
-async def _answer(context: Context, look: Callable[[Session, Speaker], Screen | Refusal]) -> None:
-    outcome = await context.read(look)
-    if isinstance(outcome, Refusal):
-        await refuse(context, outcome)
+    every = offices.all_offices(db)
+    if query:
+        found = find_offices(query, every)
     else:
-        await context.show(outcome)
+        own = speaker.offices_served() | {
+            held.office_id for held in speaker.memberships if held.role is Role.VIEWER
+        }
+        found = tuple(office for office in every if office.id in own)
+    if len(found) == 1:
+        return _for_office(db, speaker, found[0])
+    if found:
+        return result_screens.which_office(query, found, AdviceOfficeTap)
+    if query:
+        return Screen(result_words.NO_OFFICE_NAMED.format(query=escape(shorten(query, 100))))
+    period = periods.latest_period(db)
+    if period is None:
+        return Screen(result_words.NO_PERIOD)
+    return _for_regency(db, speaker, period.id, 0)
 
 
-async def show_chosen(context: Context, tap: AdviceOfficeTap) -> None:
+def show_chosen(db: Session, speaker: Speaker, tap: AdviceOfficeTap, _: Moment) -> Response:
     """The office chosen from several."""
-
-    def look(db: Session, speaker: Speaker) -> Screen | Refusal:
-        office = offices.office(db, tap.office)
-        return Refusal(Reason.NOT_FOUND) if office is None else _for_office(db, speaker, office)
-
-    await _answer(context, look)
+    office = offices.office(db, tap.office)
+    return Refusal(Reason.NOT_FOUND) if office is None else _for_office(db, speaker, office)
 
 
 def _for_office(db: Session, speaker: Speaker, office: Office) -> Screen | Refusal:
@@ -150,25 +134,21 @@ def _office_screen(db: Session, speaker: Speaker, sheet_id: int, page: int) -> S
     )
 
 
-async def show_office(context: Context, tap: AdviceTap) -> None:
+def show_office(db: Session, speaker: Speaker, tap: AdviceTap, _: Moment) -> Response:
     """A page of one office's recommendations."""
-    await _answer(context, lambda db, speaker: _office_screen(db, speaker, tap.sheet, tap.page))
+    return _office_screen(db, speaker, tap.sheet, tap.page)
 
 
-async def try_out(context: Context, tap: WhatIfTap) -> None:
+def try_out(db: Session, speaker: Speaker, tap: WhatIfTap, _: Moment) -> Response:
     """What one level more would change."""
-
-    def look(db: Session, speaker: Speaker) -> Screen | Refusal:
-        basis = basis_of(db, speaker, tap.sheet)
-        if isinstance(basis, Refusal):
-            return basis
-        codes = basis.instrument.indicators
-        if not 0 <= tap.place < len(codes):
-            return Refusal(Reason.NO_SUCH_INDICATOR)
-        found = rise(basis.instrument, basis.levels, codes[tap.place].code)
-        return found if isinstance(found, Refusal) else screens.what_if(tap.sheet, found, basis.instrument)
-
-    await _answer(context, look)
+    basis = basis_of(db, speaker, tap.sheet)
+    if isinstance(basis, Refusal):
+        return basis
+    codes = basis.instrument.indicators
+    if not 0 <= tap.place < len(codes):
+        return Refusal(Reason.NO_SUCH_INDICATOR)
+    found = rise(basis.instrument, basis.levels, codes[tap.place].code)
+    return found if isinstance(found, Refusal) else screens.what_if(tap.sheet, found, basis.instrument)
 
 
 def _for_regency(db: Session, speaker: Speaker, period_id: int, group: int) -> Screen | Refusal:
@@ -191,9 +171,9 @@ def _for_regency(db: Session, speaker: Speaker, period_id: int, group: int) -> S
     )
 
 
-async def show_regency(context: Context, tap: RegencyAdviceTap) -> None:
+def show_regency(db: Session, speaker: Speaker, tap: RegencyAdviceTap, _: Moment) -> Response:
     """What helps most offices."""
-    await _answer(context, lambda db, speaker: _for_regency(db, speaker, tap.period, tap.group))
+    return _for_regency(db, speaker, tap.period, tap.group)
 
 
 def _instrument(db: Session, period_id: int, place: int = 0) -> Instrument | Refusal:
@@ -204,16 +184,12 @@ def _instrument(db: Session, period_id: int, place: int = 0) -> Instrument | Ref
     return instrument if 0 <= place < len(instrument.indicators) else Refusal(Reason.NO_SUCH_INDICATOR)
 
 
-async def show_costs(context: Context, tap: CostsTap) -> None:
+def show_costs(db: Session, _: Speaker, tap: CostsTap, __: Moment) -> Response:
     """The indicators, to set costs."""
-
-    def look(db: Session, _: Speaker) -> Screen | Refusal:
-        instrument = _instrument(db, tap.period)
-        if isinstance(instrument, Refusal):
-            return instrument
-        return screens.cost_list(tap.period, instrument, stored.advice_of(db, instrument.id), tap.page)
-
-    await _answer(context, look)
+    instrument = _instrument(db, tap.period)
+    if isinstance(instrument, Refusal):
+        return instrument
+    return screens.cost_list(tap.period, instrument, stored.advice_of(db, instrument.id), tap.page)
 
 
 def _cost_card(db: Session, period_id: int, place: int) -> Screen | Refusal:
@@ -224,59 +200,35 @@ def _cost_card(db: Session, period_id: int, place: int) -> Screen | Refusal:
     return screens.cost_card(period_id, instrument, place, said)
 
 
-async def show_cost(context: Context, tap: CostTap) -> None:
+def show_cost(db: Session, _: Speaker, tap: CostTap, __: Moment) -> Response:
     """One indicator's cost class and office."""
-    await _answer(context, lambda db, _: _cost_card(db, tap.period, tap.place))
+    return _cost_card(db, tap.period, tap.place)
 
 
-async def show_responsible(context: Context, tap: ResponsibleTap) -> None:
+def show_responsible(db: Session, _: Speaker, tap: ResponsibleTap, __: Moment) -> Response:
     """Who could be responsible."""
-
-    def look(db: Session, _: Speaker) -> Screen | Refusal:
-        instrument = _instrument(db, tap.period, tap.place)
-        if isinstance(instrument, Refusal):
-            return instrument
-        present = [office for office in offices.all_offices(db) if not office.retired]
-        return screens.responsible(tap.period, instrument, tap.place, present, tap.page)
-
-    await _answer(context, look)
+    instrument = _instrument(db, tap.period, tap.place)
+    if isinstance(instrument, Refusal):
+        return instrument
+    present = [office for office in offices.all_offices(db) if not office.retired]
+    return screens.responsible(tap.period, instrument, tap.place, present, tap.page)
 
 
-async def set_cost(context: Context, tap: SetCostTap) -> None:
+def set_cost(db: Session, speaker: Speaker, tap: SetCostTap, at: Moment) -> Response:
     """Keeps the cost class."""
-
-    def keep(db: Session, speaker: Speaker) -> Screen | Refusal:
-        instrument = _instrument(db, tap.period, tap.place)
-        if isinstance(instrument, Refusal) or not 0 <= tap.cost < len(screens.COSTS):
-            return Refusal(Reason.NOT_FOUND)
-        code = instrument.indicators[tap.place].code
-        stored.set_cost(db, instrument.id, code, screens.COSTS[tap.cost], context.now, _id(speaker))
-        return _cost_card(db, tap.period, tap.place)
-
-    await _changed(context, keep)
+    instrument = _instrument(db, tap.period, tap.place)
+    if isinstance(instrument, Refusal) or not 0 <= tap.cost < len(screens.COSTS):
+        return Refusal(Reason.NOT_FOUND)
+    code = instrument.indicators[tap.place].code
+    stored.set_cost(db, instrument.id, code, screens.COSTS[tap.cost], at.now, person_id(speaker))
+    return _cost_card(db, tap.period, tap.place)
 
 
-async def set_responsible(context: Context, tap: SetResponsibleTap) -> None:
+def set_responsible(db: Session, speaker: Speaker, tap: SetResponsibleTap, at: Moment) -> Response:
     """Keeps the responsible office."""
-
-    def keep(db: Session, speaker: Speaker) -> Screen | Refusal:
-        instrument = _instrument(db, tap.period, tap.place)
-        if isinstance(instrument, Refusal) or (tap.office and offices.office(db, tap.office) is None):
-            return Refusal(Reason.NOT_FOUND)
-        code = instrument.indicators[tap.place].code
-        stored.set_office(db, instrument.id, code, tap.office or None, context.now, _id(speaker))
-        return _cost_card(db, tap.period, tap.place)
-
-    await _changed(context, keep)
-
-
-async def _changed(context: Context, keep: Callable[[Session, Speaker], Screen | Refusal]) -> None:
-    outcome = await context.in_database(keep)
-    if isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-    else:
-        await context.show(outcome)
-
-
-def _id(speaker: Speaker) -> int | None:
-    return speaker.person.id if speaker.person else None
+    instrument = _instrument(db, tap.period, tap.place)
+    if isinstance(instrument, Refusal) or (tap.office and offices.office(db, tap.office) is None):
+        return Refusal(Reason.NOT_FOUND)
+    code = instrument.indicators[tap.place].code
+    stored.set_office(db, instrument.id, code, tap.office or None, at.now, person_id(speaker))
+    return _cost_card(db, tap.period, tap.place)

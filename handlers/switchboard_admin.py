@@ -48,7 +48,7 @@ COMMANDS: Mapping[str, Route] = {
 }
 
 FOR_ALL: Mapping[str, Route] = {
-    "serahkan": Route(handing_on.choose, Deed.ANSWER),
+    "serahkan": Route(handing_on.choose, Deed.ANSWER, reads=True),
     "privasi": Route(privacy.show, reads=True),
     "banding": Route(comparing.compare, Deed.SEE_PUBLISHED),
 }
@@ -119,7 +119,7 @@ BUTTONS: Mapping[type[Tap], Route] = {
     rank.RankTap: Route(ranking.show, Deed.SEE_PUBLISHED),
     rank.GroupRankTap: Route(grouping.show_ranking, private_only=False),
     rank.GroupScoreTap: Route(grouping.show_score, private_only=False),
-    invite.HandOnTap: Route(handing_on.hand_on, Deed.ANSWER),
+    invite.HandOnTap: Route(handing_on.hand_on, Deed.ANSWER, links=True),
     oversee.DashboardTap: Route(watching.return_to_dashboard, _RUN),
     oversee.OverseeTap: Route(overseeing.show_list, _RUN, reads=True),
     oversee.OverseeOfficeTap: Route(overseeing.show_detail, _RUN, reads=True),

@@ -5,7 +5,7 @@ from datetime import date, datetime, tzinfo
 
 from sqlmodel import Session
 
-from bot.context import Context
+from bot.responses import Moment, Response
 from bot.screens import Button, Screen
 from bot.screens.appeal_taps import VisitSheetsTap, VisitTap
 from bot.screens.paging import grid, page_row, pages_of
@@ -15,9 +15,9 @@ from bot.storage.pleno import Pleno
 from bot.texts import labels
 from bot.texts import visiting as words
 from bot.texts.common import shorten, units
-from handlers.at_card import AWAY, stand_away
+from handlers.at_card import AWAY, turning_away
 from handlers.attaching import DONE_ROW, VISIT_FILES
-from handlers.switchboard import Reply, refuse
+from handlers.switchboard import Reply
 from questionnaires.dossier import Visit
 from questionnaires.people import Deed, Speaker, why_not_judge
 from questionnaires.period import PeriodState
@@ -33,32 +33,28 @@ _PER_PAGE = 30
 _DATE = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
 
 
-async def choose_sheet(context: Context, understood: str | VisitSheetsTap) -> None:
+def choose_sheet(db: Session, speaker: Speaker, understood: str | VisitSheetsTap, _: Moment) -> Response:
     """The sheets that may be visited."""
     page = understood.page if isinstance(understood, VisitSheetsTap) else 0
-
-    def look(db: Session, speaker: Speaker) -> Screen:
-        entries = [
-            entry
-            for period in periods.periods(db)
-            if period.state is not PeriodState.PUBLISHED
-            for entry in sheets.period_summaries(db, period.id)
-            if speaker.may(Deed.ASSESS, entry.office.id, period_id=period.id)
+    entries = [
+        entry
+        for period in periods.periods(db)
+        if period.state is not PeriodState.PUBLISHED
+        for entry in sheets.period_summaries(db, period.id)
+        if speaker.may(Deed.ASSESS, entry.office.id, period_id=period.id)
+    ]
+    if not entries:
+        return *turning_away(db, speaker), Screen(words.NO_SHEETS)
+    pages = pages_of(len(entries), _PER_PAGE)
+    at = min(max(page, 0), pages - 1)
+    rows = grid(
+        [
+            Button(shorten(entry.office.short_name, 30), VisitTap(entry.id))
+            for entry in entries[at * _PER_PAGE : (at + 1) * _PER_PAGE]
         ]
-        if not entries:
-            return Screen(words.NO_SHEETS)
-        pages = pages_of(len(entries), _PER_PAGE)
-        at = min(max(page, 0), pages - 1)
-        rows = grid(
-            [
-                Button(shorten(entry.office.short_name, 30), VisitTap(entry.id))
-                for entry in entries[at * _PER_PAGE : (at + 1) * _PER_PAGE]
-            ]
-        )
-        return Screen(words.CHOOSE, (*rows, *page_row(at, pages, VisitSheetsTap)))
-
-    await context.in_database(stand_away)
-    await context.show(await context.read(look))
+    )
+    screen = Screen(words.CHOOSE, (*rows, *page_row(at, pages, VisitSheetsTap)))
+    return *turning_away(db, speaker), screen
 
 
 def _may_visit(db: Session, speaker: Speaker, sheet_id: int) -> SheetSummary | Refusal:
@@ -71,22 +67,14 @@ def _may_visit(db: Session, speaker: Speaker, sheet_id: int) -> SheetSummary | R
     return Refusal(Reason.FROZEN) if summary.period.state is PeriodState.PUBLISHED else summary
 
 
-async def show(context: Context, tap: VisitTap) -> None:
+def show(db: Session, speaker: Speaker, tap: VisitTap, _: Moment) -> Response:
     """What was noted for a sheet, and how to note a new visit."""
-
-    def wait(db: Session, speaker: Speaker) -> Screen | Refusal:
-        summary = _may_visit(db, speaker, tap.sheet)
-        if isinstance(summary, Refusal):
-            return summary
-        set_place(db, speaker.telegram_id, awaiting=VISIT, awaiting_data={"sheet": tap.sheet})
-        row = (Button(labels.CANCEL, VisitSheetsTap(0)),)
-        return Screen(words.ask(summary.office, _visits_seen(db, speaker, summary)), (row,))
-
-    outcome = await context.in_database(wait)
-    if isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-    else:
-        await context.show(outcome)
+    summary = _may_visit(db, speaker, tap.sheet)
+    if isinstance(summary, Refusal):
+        return summary
+    set_place(db, speaker.telegram_id, awaiting=VISIT, awaiting_data={"sheet": tap.sheet})
+    row = (Button(labels.CANCEL, VisitSheetsTap(0)),)
+    return Screen(words.ask(summary.office, _visits_seen(db, speaker, summary)), (row,))
 
 
 def _visits_seen(db: Session, speaker: Speaker, summary: SheetSummary) -> tuple[Visit, ...]:
@@ -119,31 +107,21 @@ def understood_visit(text: str, now: datetime, zone: tzinfo) -> tuple[date, str,
     return None if on > now.astimezone(zone).date() or on.year < 2000 else (on, lines[1], findings)
 
 
-async def take_note(context: Context, reply: Reply) -> None:
+def take_note(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
     """The note: kept, and files are awaited."""
     length = units(reply.text)
     if length > LIMIT:
-        await context.send(Screen(words.TOO_LONG.format(length=length, limit=LIMIT)))
-        return
-    found = understood_visit(reply.text, context.now, context.config.timezone)
+        return Screen(words.TOO_LONG.format(length=length, limit=LIMIT))
+    found = understood_visit(reply.text, at.now, at.zone)
     if found is None:
-        await context.send(Screen(words.NOT_UNDERSTOOD))
-        return
+        return Screen(words.NOT_UNDERSTOOD)
     sheet_id = reply.place.awaiting_data["sheet"]
-
-    def keep(db: Session, speaker: Speaker) -> Refusal | None:
-        summary = _may_visit(db, speaker, sheet_id)
-        if isinstance(summary, Refusal):
-            set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
-            return summary
-        if speaker.person is None:
-            return Refusal(Reason.NOT_ALLOWED)
-        visit_id = visits.note_visit(db, sheet_id, speaker.person.id, *found, context.now)
-        set_place(db, speaker.telegram_id, awaiting=VISIT_FILES, awaiting_data={"visit": visit_id})
-        return None
-
-    no = await context.in_database(keep)
-    if no is not None:
-        await refuse(context, no)
-    else:
-        await context.send(Screen(words.KEPT, DONE_ROW))
+    summary = _may_visit(db, speaker, sheet_id)
+    if isinstance(summary, Refusal):
+        set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+        return summary
+    if speaker.person is None:
+        return Refusal(Reason.NOT_ALLOWED)
+    visit_id = visits.note_visit(db, sheet_id, speaker.person.id, *found, at.now)
+    set_place(db, speaker.telegram_id, awaiting=VISIT_FILES, awaiting_data={"visit": visit_id})
+    return Screen(words.KEPT, DONE_ROW)

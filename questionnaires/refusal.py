@@ -35,6 +35,7 @@ class Reason(StrEnum):
     OWN_DECISION = "own_decision"
     SEAT_CONFLICT = "seat_conflict"
     APPEAL_DECIDED = "appeal_decided"
+    DEADLINE_NOT_LATER = "deadline_not_later"
     APPEAL_CLOSED = "appeal_closed"
     OWN_HANDOVER = "own_handover"
     SERVES_ALREADY = "serves_already"

@@ -80,15 +80,17 @@ def card(
     opinions: Sequence[Opinion],
     found: Comparison,
     decided: tuple[str, str, str] | None,
+    news: str | None = None,
 ) -> Screen:
-    """One indicator with the officer's answer and what each member holds; `decided` is (level, by,
-    reason).
+    """One indicator with the officer's answer and what each member holds, below what is new (HTML).
+
+    `decided` is (level, by, reason).
     """
     place = sheet.instrument.positions[code]
     indicator = sheet.instrument.indicators[place]
     answer = sheet.answers.get(code) or Answer(code)
     own = None if answer.level is None else indicator.level(answer.level)
-    head = [officer_words.header(sheet.office, sheet.period.name)]
+    head = [*([news] if news else []), officer_words.header(sheet.office, sheet.period.name)]
     tail = [member_words.own_level(own, answer.not_applicable, None)]
     tail += [
         words.opinion(held, None if held.level is None else indicator.level(held.level)) for held in opinions
@@ -119,10 +121,14 @@ def _ways(sheet: Sheet, code: str, found: Comparison) -> list[Button]:
     return row
 
 
-def ask_reason(sheet: Sheet, code: str, level: int | None) -> Screen:
-    """Why this level?"""
+def ask_reason(
+    sheet: Sheet, code: str, level: int | None, decided: tuple[str, str, str] | None = None
+) -> Screen:
+    """Why this level? `decided` (level, by, reason) is what it would replace."""
     place = sheet.instrument.positions[code]
     text = words.ask_reason(code, level_name(sheet, code, level))
+    if decided is not None:
+        text += "\n" + words.replaces(*decided[:2])
     return Screen(text, ((Button(labels.CANCEL, PlenoCardTap(sheet.id, place)),),))
 
 

@@ -20,12 +20,14 @@ _ON_SHEETS: dict[Reason, tuple[str, ...]] = {
     Reason.SHEET_CONFIRMED: (Done.CONFIRMED,),
     Reason.SHEET_NOT_SUBMITTED: (Done.CONFIRMED, Done.RETURNED),
     Reason.SHEET_NOT_OPEN: (Done.SUBMITTED,),
+    Reason.DEADLINE_NOT_LATER: (Managed.DEADLINE_MOVED,),
     Reason.NOT_DIFFERING: (Done.APPEAL_DECIDED, Done.SETTLED),
 }
 _ON_PERIODS: dict[Reason, tuple[str, ...]] = {
     Reason.PERIOD_CLOSED: (Done.PERIOD_CLOSED, Done.PERIOD_PUBLISHED),
     Reason.PERIOD_NOT_DRAFT: (Done.PERIOD_OPENED,),
     Reason.FROZEN: (Done.PERIOD_PUBLISHED,),
+    Reason.DEADLINE_NOT_LATER: (Managed.DEADLINE_MOVED,),
 }
 _ON_REQUESTS: tuple[str, ...] = (Managed.ACCESS_ACCEPTED, Managed.ACCESS_REFUSED)
 
@@ -62,6 +64,22 @@ def last_deed(
         if about is None or json.loads(details or "{}").get(about[0]) == about[1]:
             return DoneBy(person_id, name, at)
     return None
+
+
+def handover_ended(db: Session, invitation_id: int) -> DoneBy | None:
+    """Who took back the link at an indicator, or ended what it had opened; None while nobody has."""
+    withdrawn = last_deed(db, (Done.INVITATION_WITHDRAWN,), about=("invitation", invitation_id))
+    if withdrawn is not None:
+        return withdrawn
+    made = tables.invitation.c
+    row = (
+        db.connection()
+        .execute(select(made.accepted_by, made.sheet_id, made.indicator).where(made.id == invitation_id))
+        .first()
+    )
+    if row is None or row[0] is None or row[1] is None:
+        return None
+    return last_deed(db, (Done.ROLE_ENDED,), sheet_id=row[1], indicator=row[2], about=("person", row[0]))
 
 
 def with_doer(

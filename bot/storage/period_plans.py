@@ -173,7 +173,15 @@ def extend_period(
         return with_doer(db, Refusal(Reason.PERIOD_CLOSED, {"period": there.name}), by, period_id=period_id)
     if deadline <= now:
         return Refusal(Reason.DEADLINE_IN_THE_PAST, {"deadline": deadline})
-    db.connection().execute(update(tables.period).where(_period.id == period_id).values(deadline=deadline))
+    moved = db.connection().execute(
+        update(tables.period)
+        .where(_period.id == period_id, _period.deadline < deadline)
+        .values(deadline=deadline)
+    )
+    if not moved.rowcount:
+        there = period(db, period_id) or there
+        refused = Refusal(Reason.DEADLINE_NOT_LATER, {"deadline": there.deadline})
+        return with_doer(db, refused, by, period_id=period_id)
     db.connection().execute(
         update(tables.sheet)
         .where(_sheet.period_id == period_id, _sheet.deadline <= deadline)
@@ -202,7 +210,7 @@ def extend_sheet(
     db: Session, sheet_id: int, deadline: datetime, now: datetime, by: int | None
 ) -> Sheet | Refusal:
     """The sheet of one office with a deadline of its own; only while its period is open."""
-    head = head_of(db, sheet_id)
+    head = head_of(db, sheet_id, to_change=True)
     if head is None:
         return Refusal(Reason.NOT_FOUND)
     if head.period.state is not PeriodState.OPEN:
@@ -210,6 +218,9 @@ def extend_sheet(
         return with_doer(db, refused, by, period_id=head.period.id)
     if deadline <= now:
         return Refusal(Reason.DEADLINE_IN_THE_PAST, {"deadline": deadline})
+    if deadline <= head.period.deadline:
+        refused = Refusal(Reason.DEADLINE_NOT_LATER, {"deadline": head.period.deadline})
+        return with_doer(db, refused, by, sheet_id=sheet_id)
     db.connection().execute(update(tables.sheet).where(_sheet.id == sheet_id).values(deadline=deadline))
     _moved(db, now, by, head.period.deadline, deadline, {"office": head.office.id}, sheet_id)
     return head_of(db, sheet_id) or Refusal(Reason.NOT_FOUND)

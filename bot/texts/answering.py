@@ -288,6 +288,11 @@ HELPER_CARD = "🤝 Anda membantu mengisi satu indikator ini."
 HELPER_THANKS = "Terima kasih, jawaban tersimpan. Anda boleh mengubahnya selama lembar belum dikirim."
 
 
+def handover_withdrawn_before(who: str) -> str:
+    """`who`: by whom and when it was taken back before."""
+    return f"Permintaan bantuan ini sudah dibatalkan {who}; tautan dan aksesnya tidak berlaku lagi."
+
+
 def change(
     at: datetime, zone: tzinfo, by: str | None, deed: str, before: str | None, after: str | None
 ) -> str:

@@ -161,6 +161,11 @@ def extended(name: str, deadline: datetime, zone: tzinfo) -> str:
     return f"⏳ Batas waktu <b>{escape(shorten(name, 80))}</b> diperpanjang sampai {moment(deadline, zone)}."
 
 
+def extended_before(deadline: datetime, who: str, zone: tzinfo) -> str:
+    """Below it for the admin, where somebody else had given more time before; `who` did it when."""
+    return f"Sebelumnya sampai {moment(deadline, zone)} (diperpanjang {who})."
+
+
 def extend_question(name: str, deadline: datetime, unsent: int, zone: tzinfo) -> str:
     """Asks whether all get more time."""
     return (

@@ -1,8 +1,9 @@
 """Words for the lead: where a panel differs, settling with a reason, agreement."""
 
 from collections.abc import Sequence
+from datetime import datetime, tzinfo
 
-from bot.texts.common import escape, office_name, shorten
+from bot.texts.common import escape, moment, office_name, shorten
 from questionnaires.agreement import Agreement, Scatter, Severity
 from questionnaires.instrument import Level
 from questionnaires.panel import Opinion
@@ -71,6 +72,19 @@ def settled(level: str, by: str, reason: str) -> str:
 def ask_reason(code: str, level: str) -> str:
     """A level was chosen; why?"""
     return f"⚖️ {escape(code)}: <b>{escape(level)}</b>. Ketik alasan keputusan ini sebagai pesan biasa."
+
+
+def replaces(level: str, by: str) -> str:
+    """What a new decision would replace."""
+    return f"Keputusan sekarang: {escape(level)} ({escape(shorten(by, 40))}). Keputusan baru menggantikannya."
+
+
+def settled_meanwhile(code: str, by: str, at: datetime, zone: tzinfo) -> str:
+    """Somebody else settled it while a reason was being typed."""
+    return (
+        f"⚠️ {escape(code)} sudah diputuskan oleh {escape(shorten(by, 40))}, {moment(at, zone)}, "
+        "jadi pilihan dan alasan Anda <b>belum</b> disimpan. Periksa keputusannya di bawah; bila perlu diganti, pilih lagi."
+    )
 
 
 def ask_send_back(code: str) -> str:

@@ -23,6 +23,7 @@ _SENTENCES: dict[Reason, str] = {
     Reason.DEADLINE_PASSED: "Batas waktu pengisian sudah lewat. Hubungi Diskominfo bila memerlukan perpanjangan; "
     "jawaban Anda tetap tersimpan.",
     Reason.DEADLINE_IN_THE_PAST: "Batas waktunya sudah lewat. Pilih tanggal yang akan datang.",
+    Reason.DEADLINE_NOT_LATER: "Tanggal itu tidak lebih lambat daripada batas waktu sekarang. Pilih tanggal sesudahnya.",
     Reason.INCOMPLETE: "Belum lengkap. Ketuk Daftar untuk melihat indikator yang masih kosong.",
     Reason.NOT_ALLOWED: "Maaf, bagian ini bukan untuk peran Anda. Ketik /bantuan untuk melihat yang dapat Anda lakukan.",
     Reason.NOT_FOUND: "Yang dituju tombol ini sudah tidak ada. Ketik /start untuk mulai dari awal.",
@@ -152,6 +153,16 @@ def _others(refused: Refusal, zone: tzinfo) -> str:
     return f" Yang dapat melakukannya: {', '.join(escape(shorten(str(name), 40)) for name in names[:5])}."
 
 
+def _verdict(refused: Refusal, zone: tzinfo) -> str:
+    state = {"accepted": "diterima", "rejected": "ditolak"}.get(str(refused.details.get("state")))
+    return f" Putusannya: {state}." if state else ""
+
+
+def _leader(refused: Refusal, zone: tzinfo) -> str:
+    lead = refused.details.get("lead")
+    return f" (Ketua sekarang: {escape(shorten(str(lead), 60))}.)" if lead else ""
+
+
 def _length(refused: Refusal, zone: tzinfo) -> str:
     length, limit = refused.details.get("length"), refused.details.get("limit")
     if not isinstance(length, int) or not isinstance(limit, int):
@@ -182,8 +193,11 @@ _DETAILS: dict[Reason, Callable[[Refusal, tzinfo], str]] = {
     Reason.TOO_MANY_TRIES: _until,
     Reason.ASKED_AND_REFUSED: _again,
     Reason.DEADLINE_PASSED: _deadline,
+    Reason.DEADLINE_NOT_LATER: _deadline,
     Reason.INCOMPLETE: _missing,
     Reason.OUT_OF_RANGE: _bounds,
     Reason.NO_MORE_FILES: _files,
     Reason.TOO_LONG: _length,
+    Reason.APPEAL_DECIDED: _verdict,
+    Reason.NOT_THE_LEAD: _leader,
 }

@@ -6,9 +6,13 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from questionnaires.people import Role
+from questionnaires.period import Period
 from tests.conversation import Person
 from tests.handlers.conftest import Regency
+from tests.handlers.test_panels import assessor, panel_begins, score_all, scores
+from tests.handlers.test_reports import confirmed
 from tests.handlers.test_restarts import THE_PASS, Step
+from tests.handlers.test_whole_pass import judge_all
 
 Deed = Callable[[Person, Person], Awaitable[None]]
 
@@ -117,3 +121,47 @@ async def test_a_card_that_has_gone_on_is_not_put_back(regency: Regency) -> None
     await regency.idle()
     await ani.looks()
     ani.sees("K01 Aturan", "✅ terjawab")
+
+
+async def test_what_a_panel_and_its_lead_do_is_seen_after_the_start(regency: Regency) -> None:
+    regency.open_period()
+    budi = await regency.joins("Budi", Role.ADMIN)
+    ani = await regency.joins("Ani", Role.OFFICER, "D01")
+    fajar = await assessor(regency, "Fajar", "BPS")
+    citra = await assessor(regency, "Citra", "Diskominfo Provinsi")
+    await panel_begins(ani, budi)
+    await score_all(fajar, first="3 · Baik")
+    await scores(citra)
+    await judge_all(citra, 5)
+    await citra.taps("Serahkan")
+    await dies_in_the_middle(regency, citra.taps("Ya, serahkan", settle=False))
+    await citra.comes_to_see("sudah diserahkan")
+    await citra.says("/pleno")
+    await citra.taps("Disdikbud")
+    await citra.taps("Bahas perbedaan")
+    await citra.taps("3 · Baik")
+    await dies_in_the_middle(regency, citra.says("Naskahnya sudah terbit.", settle=False))
+    await citra.comes_to_see("Diputuskan ketua: 1")
+    await citra.taps("Konfirmasi")
+    await dies_in_the_middle(regency, citra.taps("Ya, konfirmasi", settle=False))
+    await citra.comes_to_see("dikonfirmasi: 2,75")
+    for seen in ("sudah diserahkan", "Diputuskan ketua: 1", "dikonfirmasi: 2,75"):
+        assert len([message for message in citra.messages if seen in message.text]) <= 1
+
+
+async def test_an_appeal_and_its_verdict_are_seen_after_the_start(
+    regency: Regency, ani: Person, citra: Person, period: Period
+) -> None:
+    await confirmed(ani, citra)
+    await ani.says("/sanggah")
+    await ani.taps("K04")
+    await dies_in_the_middle(regency, ani.says("Situsnya interaktif.", settle=False))
+    await ani.comes_to_see("tercatat")
+    await citra.says("/sanggahan")
+    await citra.taps("Disdikbud · K04")
+    await citra.taps("Terima: 4")
+    await dies_in_the_middle(regency, citra.says("Sudah diperiksa.", settle=False))
+    await citra.comes_to_see("Skor sekarang: 3,00")
+    await ani.comes_to_see("Skor sekarang: 3,00")
+    for person, seen in ((ani, "tercatat"), (citra, "Skor sekarang: 3,00")):
+        assert len([message for message in person.messages if seen in message.text]) == 1

@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 
 import pytest
+from sqlmodel import Session
 
-from bot.storage import sheets
+from bot.storage import results, sheets, visits
 from questionnaires.people import Role
 from questionnaires.period import Period, PeriodState, SheetState
 from tests.conversation import Person
 from tests.handlers.conftest import Regency
+from tests.handlers.test_handing_over import link_for
+from tests.handlers.test_panels import assessor, lead_is, panel_begins, score_all
 from tests.handlers.test_periods import latest
+from tests.handlers.test_reports import confirmed
 from tests.handlers.test_whole_pass import answer_all, judge_all, submit
 
 
@@ -181,3 +185,165 @@ async def test_two_admins_take_back_a_link(budi: Person, regency: Regency) -> No
         await one.taps("Dinkes")
     won, lost = await both(budi, bima, "Tarik", words="sudah ditarik. (oleh ")
     assert f"(oleh {won.name}, 2 Maret 2026 pukul 09.00 WITA)" in read_by(lost)
+
+
+@pytest.mark.parametrize(("ends", "verdict"), [("Tolak", "ditolak"), ("Terima: 4", "diterima")])
+async def test_two_assessors_decide_an_appeal(
+    ani: Person, citra: Person, period: Period, regency: Regency, ends: str, verdict: str
+) -> None:
+    cahya, cindy = [await regency.joins(name, Role.ASSESSOR) for name in ("Cahya", "Cindy")]
+    await confirmed(ani, citra)
+    await ani.says("/sanggah")
+    await ani.taps("K04")
+    await ani.says("Situsnya sudah interaktif.")
+    await ani.taps("Selesai")
+    for one in (cahya, cindy):
+        await one.says("/sanggahan")
+        await one.taps("Disdikbud · K04")
+        await one.taps(ends)
+    for one in (cahya, cindy):
+        await one.says(f"Menurut {one.name}", settle=False)
+    for one in (cahya, cindy):
+        await one.settles()
+    (lost,) = (one for one in (cahya, cindy) if "Putusannya" in read_by(one))
+    won = cindy if lost is cahya else cahya
+    who = f"{won.name}, 2 Maret 2026 pukul 09.00 WITA"
+    assert f"sudah diputus. Ketik /sanggahan untuk yang masih menunggu. Putusannya: {verdict}." in read_by(
+        lost
+    )
+    assert f"(Oleh {who}.)" in read_by(lost)
+
+    def look(db: Session) -> tuple[int, str | None]:
+        (appeal,) = visits.appeals_of(db, 1)
+        return len(results.results_of_office(db, 1)), appeal.decision
+
+    revisions = 2 if verdict == "diterima" else 1
+    assert regency.database.read_now(look) == (revisions, f"Menurut {won.name}")
+
+
+@pytest.fixture
+async def leads(ani: Person, budi: Person, period: Period, regency: Regency) -> tuple[Person, Person]:
+    """Citra leads and Fajar can; their panel differs on K01 of Disdikbud's sheet, and all have handed in."""
+    fajar = await assessor(regency, "Fajar", "BPS")
+    citra = await assessor(regency, "Citra", "Diskominfo Provinsi")
+    await panel_begins(ani, budi)
+    await score_all(fajar, first="3 · Baik")
+    await score_all(citra)
+    return citra, fajar
+
+
+async def opens_pleno(lead: Person, *labels: str) -> None:
+    await lead.says("/pleno")
+    for label in ("Disdikbud", *labels):
+        await lead.taps(label)
+
+
+async def changes_lead(admin: Person, name: str) -> None:
+    await admin.says("/panel")
+    await lead_is(admin, name)
+
+
+async def test_two_leads_settle_one_indicator(budi: Person, leads: tuple[Person, Person]) -> None:
+    citra, fajar = leads
+    await opens_pleno(citra, "Bahas perbedaan", "3 · Baik")
+    await changes_lead(budi, "Fajar")
+    await opens_pleno(fajar, "Bahas perbedaan", "2 · Kurang")
+    await fajar.says("Naskahnya belum terbit.")
+    fajar.sees("Diputuskan ketua: 1")
+    await changes_lead(budi, "Citra")
+    await citra.says("Naskahnya sudah terbit.")
+    citra.sees("K01 sudah diputuskan oleh Fajar, 2 Maret 2026 pukul 09.00 WITA", "belum disimpan")
+    citra.sees("Keputusan: 2 · Kurang (Fajar)", "Naskahnya belum terbit.")
+    await citra.taps("3 · Baik")
+    citra.sees("Keputusan sekarang: 2 · Kurang (Fajar). Keputusan baru menggantikannya.")
+    await citra.says("Naskahnya sudah terbit.")
+    citra.sees("Diputuskan ketua: 1")
+    await citra.taps("Daftar")
+    citra.sees("Keputusan: 3 · Baik (Citra)", "Naskahnya sudah terbit.")
+
+
+async def test_a_decision_made_meanwhile_is_not_sent_back_unseen(
+    budi: Person, leads: tuple[Person, Person]
+) -> None:
+    citra, fajar = leads
+    await opens_pleno(citra, "Bahas perbedaan", "Kirim balik ke panel")
+    await changes_lead(budi, "Fajar")
+    await opens_pleno(fajar, "Bahas perbedaan", "2 · Kurang")
+    await fajar.says("Naskahnya belum terbit.")
+    await changes_lead(budi, "Citra")
+    await citra.says("Lihat lagi tanggalnya.")
+    citra.sees("K01 sudah diputuskan oleh Fajar", "Keputusan: 2 · Kurang (Fajar)")
+
+
+async def test_two_leads_end_a_pleno(budi: Person, leads: tuple[Person, Person]) -> None:
+    citra, fajar = leads
+    await opens_pleno(citra, "Bahas perbedaan", "3 · Baik")
+    await citra.says("Naskahnya sudah terbit.")
+    await citra.taps("Konfirmasi")
+    await changes_lead(budi, "Fajar")
+    await opens_pleno(fajar, "Konfirmasi")
+    question = citra.last
+    won, _ = await both(fajar, citra, "Ya, konfirmasi", words="(Ketua sekarang: Fajar.)")
+    assert won is fajar
+    fajar.sees("dikonfirmasi: 2,75")
+    await changes_lead(budi, "Citra")
+    await citra.taps("Ya, konfirmasi", on=question)
+    citra.sees("Lembar ini sudah dikonfirmasi", "(Oleh Fajar, 2 Maret 2026 pukul 09.00 WITA.)")
+
+
+@pytest.mark.parametrize("is_taken", [False, True], ids=["the link", "what it gave"])
+async def test_two_officers_take_back_a_hand_over(
+    ani: Person, period: Period, regency: Regency, is_taken: bool
+) -> None:
+    arif = await regency.joins("Arif", Role.OFFICER, "D01")
+    link = await link_for(ani, "K02")
+    if is_taken:
+        rina = await regency.arrives("Rina")
+        await rina.opens(link)
+        await rina.taps("Ya, benar")
+    for one in (ani, arif):
+        await one.says("/isi")
+        await one.taps("Daftar")
+        await one.taps("K02")
+        await one.taps("Minta bantuan")
+    won, lost = await both(ani, arif, "Batalkan 1", words="sudah dibatalkan oleh")
+    assert (
+        f"Permintaan bantuan ini sudah dibatalkan oleh {won.name}, 2 Maret 2026 pukul 09.00 WITA; "
+        in read_by(lost)
+    )
+
+
+async def asks_to_extend(admin: Person, day: str) -> None:
+    await admin.says("/periode")
+    await admin.taps("Penilaian 2026")
+    await admin.taps("Perpanjang semua")
+    await admin.taps(day)
+
+
+async def test_two_admins_extend_a_period(budi: Person, period: Period, regency: Regency) -> None:
+    bima = await regency.joins("Bima", Role.ADMIN)
+    await asks_to_extend(budi, "25")
+    await asks_to_extend(bima, "25")
+    won, lost = await both(budi, bima, "Ya, perpanjang", words="tidak lebih lambat")
+    assert f"(Oleh {won.name}, 2 Maret 2026 pukul 09.00 WITA.)" in read_by(lost)
+    assert "(Batas waktu: 25 Maret 2026 pukul 16.00 WITA.)" in read_by(lost)
+    await asks_to_extend(lost, "27")
+    await lost.taps("Ya, perpanjang")
+    lost.sees(f"Sebelumnya sampai 25 Maret 2026 pukul 16.00 WITA (diperpanjang oleh {won.name}, 2 Maret")
+
+
+async def test_two_admins_extend_one_office(budi: Person, period: Period, regency: Regency) -> None:
+    bima = await regency.joins("Bima", Role.ADMIN)
+    for one in (budi, bima):
+        await one.says("/periode")
+        await one.taps("Penilaian 2026")
+        await one.taps("Perpanjang satu OPD")
+        await one.taps("Disdikbud")
+        await one.taps("27")
+    await budi.says("Banjir", settle=False)
+    await bima.says("Jaringan putus", settle=False)
+    await budi.settles()
+    await bima.settles()
+    (lost,) = (one for one in (budi, bima) if "tidak lebih lambat" in read_by(one))
+    won = bima if lost is budi else budi
+    assert f"(Oleh {won.name}, 2 Maret 2026 pukul 09.00 WITA.)" in read_by(lost)
