@@ -200,7 +200,8 @@ class Context:
         """The edit; where a new message had to take its place, that one is the card from now on."""
         self._acknowledge()
         sender, chat_id = self.world.sender, self.chat_id
-        delivery = await self._patiently(lambda: sender.edit(chat_id, message_id, screen))
+        edited = screen.in_topic(self.topic)
+        delivery = await self._patiently(lambda: sender.edit(chat_id, message_id, edited))
         if delivery.message_id not in (None, message_id):
             await follow_card(self.world, self.telegram_id, message_id, delivery.message_id)
         return delivery

@@ -48,10 +48,14 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A screen as the newest message, which is the one card of this chat from now on; `earlier` goes."""
+    """A screen as the newest message, which is the one card of this chat from now on; `earlier` goes.
+
+    With `broadcast` it is the message that shows that broadcast instead.
+    """
 
     screen: Screen
     earlier: int | None
+    broadcast: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +107,9 @@ def to_json(step: Step) -> dict[str, Any]:
             return {"do": "send", "screen": to_payload(screen), "reply_to": reply_to}
         case Edit(message_id, screen):
             return {"do": "edit", "screen": to_payload(screen), "message": message_id}
-        case Card(screen, earlier):
-            return {"do": "card", "screen": to_payload(screen), "earlier": earlier}
+        case Card(screen, earlier, broadcast):
+            payload = to_payload(screen)
+            return {"do": "card", "screen": payload, "earlier": earlier, "broadcast": broadcast}
         case Toast(text, alert):
             return {"do": "toast", "text": text, "alert": alert}
         case Menu(telegram_id):
@@ -121,7 +126,7 @@ def from_json(kept: Mapping[str, Any]) -> Step:
         case "edit":
             return Edit(kept["message"], from_payload(kept["screen"]))
         case "card":
-            return Card(from_payload(kept["screen"]), kept["earlier"])
+            return Card(from_payload(kept["screen"]), kept["earlier"], kept.get("broadcast"))
         case "toast":
             return Toast(kept["text"], kept["alert"])
         case "menu":
