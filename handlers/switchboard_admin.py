@@ -80,12 +80,12 @@ BUTTONS: Mapping[type[Tap], Route] = {
     period.SwitchOfficeTap: Route(periods.switch_office, _RUN),
     period.OpenPeriodTap: Route(periods.open_period, _RUN),
     period.DiscardPeriodTap: Route(periods.discard, _RUN),
-    period.PeriodDateTap: Route(period_steps.show_dates, _RUN),
-    period.ExtendOfficeTap: Route(period_steps.choose_office, _RUN),
+    period.PeriodDateTap: Route(period_steps.show_dates, _RUN, reads=True),
+    period.ExtendOfficeTap: Route(period_steps.choose_office, _RUN, reads=True),
     period.ExtendYesTap: Route(period_steps.extend, _RUN),
-    period.ClosePeriodTap: Route(period_steps.ask_to_close, _RUN),
+    period.ClosePeriodTap: Route(period_steps.ask_to_close, _RUN, reads=True),
     period.ClosePeriodYesTap: Route(period_steps.close, _RUN),
-    period.PublishPeriodTap: Route(period_steps.ask_to_publish, _RUN),
+    period.PublishPeriodTap: Route(period_steps.ask_to_publish, _RUN, reads=True),
     period.PublishPeriodYesTap: Route(period_steps.publish, _RUN),
     invite.InvitingTap: Route(inviting.show_overview, _RUN),
     invite.InviteAllTap: Route(inviting.invite_all, _RUN),
@@ -126,9 +126,9 @@ BUTTONS: Mapping[type[Tap], Route] = {
     oversee.SheetHistoryTap: Route(overseeing.show_history, _RUN, reads=True),
     oversee.NudgeTap: Route(overseeing.nudge, _RUN),
     oversee.ReopenTap: Route(overseeing.ask_reason, _RUN),
-    calendar.MonthTap: Route(period_steps.turn_month, _RUN),
+    calendar.MonthTap: Route(period_steps.turn_month, _RUN, reads=True),
     calendar.DayTap: Route(period_steps.choose_day, _RUN),
-    calendar.StillTap: Route(period_steps.stand_still, _RUN),
+    calendar.StillTap: Route(period_steps.stand_still, _RUN, reads=True),
 }
 
 GROUP_COMMANDS: Mapping[str, Route] = {

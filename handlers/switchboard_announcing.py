@@ -69,19 +69,19 @@ from questionnaires.people import Deed
 
 COMMANDS: Mapping[str, Route] = {
     "siaran": Route(broadcasting.begin, Deed.RUN_PERIOD),
-    "ingatkan": Route(reminding_by_hand.show, Deed.RUN_PERIOD),
+    "ingatkan": Route(reminding_by_hand.show, Deed.RUN_PERIOD, reads=True),
 }
 
 BUTTONS: Mapping[type[Tap], Route] = {
     TomorrowTap: Route(reminding_wishes.remind_tomorrow),
     QuietTap: Route(reminding_wishes.quiet),
     HearAgainTap: Route(reminding_wishes.hear_again),
-    LeaveTap: Route(reminding_wishes.ask_to_leave),
+    LeaveTap: Route(reminding_wishes.ask_to_leave, reads=True),
     LeaveYesTap: Route(reminding_wishes.leave),
     LeaveNoTap: Route(reminding_wishes.stay),
-    InviteTap: Route(reminding_wishes.invite, Deed.RUN_PERIOD),
+    InviteTap: Route(reminding_wishes.invite, Deed.RUN_PERIOD, links=True),
     RemindTap: Route(reminding_by_hand.show_period, Deed.RUN_PERIOD),
-    RemindAskTap: Route(reminding_by_hand.ask, Deed.RUN_PERIOD),
+    RemindAskTap: Route(reminding_by_hand.ask, Deed.RUN_PERIOD, reads=True),
     RemindYesTap: Route(reminding_by_hand.send, Deed.RUN_PERIOD),
     PlanTap: Route(reminding_plans.show, Deed.RUN_PERIOD),
     PlanSwitchTap: Route(reminding_plans.switch, Deed.RUN_PERIOD),
@@ -90,7 +90,7 @@ BUTTONS: Mapping[type[Tap], Route] = {
     PlanDatesTap: Route(reminding_plans.show_dates, Deed.RUN_PERIOD),
     PlanDayTap: Route(reminding_plans.switch_date, Deed.RUN_PERIOD),
     ExtendListTap: Route(reminding_extensions.show_offices, Deed.RUN_PERIOD),
-    ExtendTap: Route(reminding_extensions.ask_days, Deed.RUN_PERIOD),
+    ExtendTap: Route(reminding_extensions.ask_days, Deed.RUN_PERIOD, reads=True),
     ExtendDaysTap: Route(reminding_extensions.ask_reason, Deed.RUN_PERIOD),
     DraftTap: Route(broadcasting.show_draft, Deed.RUN_PERIOD),
     CrowdTap: Route(broadcasting.switch_crowd_of, Deed.RUN_PERIOD),
