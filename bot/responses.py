@@ -18,7 +18,7 @@ class Moment:
 
     `now` is aware UTC, `zone` the regency's, `config` the settings. `message_id` is the message whose button
     was tapped, None for anything typed. `bot` is the bot's own name without @ where the route asked for it,
-    else empty. `user` is Telegram's own description of who speaks.
+    else empty. `user` is Telegram's own description of who speaks, `update_id` the update's own number.
     """
 
     now: datetime
@@ -28,6 +28,7 @@ class Moment:
     message_id: int | None
     bot: str
     user: Mapping[str, Any]
+    update_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,12 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """The typed reply that was asked for is awaited no longer; for routes that only read."""
+    """The typed reply that was asked for is awaited no longer, with None whichever it was.
 
-    awaiting: str
+    For routes that only read.
+    """
+
+    awaiting: str | None
 
 
 Step = NewMessage | Edit | Card | Toast | Menu | Away

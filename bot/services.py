@@ -150,11 +150,11 @@ async def follow_card(world: World, telegram_id: int, old_id: int, new_id: int |
     await world.database.run(follow)
 
 
-async def stop_awaiting(world: World, telegram_id: int, awaiting: str) -> None:
-    """A text that comes now is no answer to that question any more."""
+async def stop_awaiting(world: World, telegram_id: int, awaiting: str | None) -> None:
+    """A text that comes now is no answer to that question any more, or to any."""
 
     def turn_away(db: Session) -> None:
-        if place_of(db, telegram_id).awaiting == awaiting:
+        if awaiting in (None, place_of(db, telegram_id).awaiting):
             set_place(db, telegram_id, awaiting=AWAY, awaiting_data={})
 
     await world.database.run(turn_away)

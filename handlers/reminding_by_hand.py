@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.config import Config
-from bot.responses import Moment, NewMessage, Response, Toast
+from bot.responses import Away, Moment, NewMessage, Response, Toast
 from bot.screens import Screen
 from bot.screens import reminder_plans as screens
 from bot.screens.reminder_taps import RemindAskTap, RemindTap, RemindYesTap
@@ -14,7 +14,6 @@ from bot.storage import audit, periods, reminders, reminders_due
 from bot.storage.announced import Announced
 from bot.storage.office_time import office_time
 from bot.texts import reminder_plans as words
-from handlers.at_card import stand_away
 from handlers.reminding import USEFUL_BY_HAND, DueAt, queue
 from questionnaires.people import Speaker
 from questionnaires.period import Period, PeriodState
@@ -45,10 +44,9 @@ def show(db: Session, _: Speaker, __: str, at: Moment) -> Response:
     return NewMessage(_screen(outlook_of(db, None, at.now, at.config), at.config))
 
 
-def show_period(db: Session, speaker: Speaker, tap: RemindTap, at: Moment) -> Response:
+def show_period(db: Session, _: Speaker, tap: RemindTap, at: Moment) -> Response:
     """The same of the period that was tapped."""
-    stand_away(db, speaker)
-    return _screen(outlook_of(db, tap.period, at.now, at.config), at.config)
+    return Away(None), _screen(outlook_of(db, tap.period, at.now, at.config), at.config)
 
 
 def _screen(outlook: Outlook | None, config: Config) -> Screen:

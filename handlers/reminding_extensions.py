@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.responses import Moment, NewMessage, Response, Toast
+from bot.responses import Away, Moment, NewMessage, Response, Toast
 from bot.screens import Button, Screen
 from bot.screens import reminder_plans as screens
 from bot.screens.reminder_taps import ExtendDaysTap, ExtendListTap, ExtendTap
@@ -30,13 +30,12 @@ AWAITING = "extension_reason"
 _CHANGED = Toast(words.CHANGED_MEANWHILE, alert=True)
 
 
-def show_offices(db: Session, speaker: Speaker, tap: ExtendListTap, _: Moment) -> Response:
+def show_offices(db: Session, _: Speaker, tap: ExtendListTap, __: Moment) -> Response:
     """The offices whose sheet is open."""
-    stand_away(db, speaker)
     period = {period.id: period for period in periods.open_periods(db)}.get(tap.period)
     if period is None:
-        return _CHANGED
-    return screens.choose_office(period, reminders.sheets_to_remind(db, period.id), tap.page)
+        return Away(None), _CHANGED
+    return Away(None), screens.choose_office(period, reminders.sheets_to_remind(db, period.id), tap.page)
 
 
 def ask_days(db: Session, _: Speaker, tap: ExtendTap, at: Moment) -> Response:

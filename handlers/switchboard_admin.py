@@ -43,7 +43,7 @@ COMMANDS: Mapping[str, Route] = {
     "periode": Route(periods.list_periods, _RUN),
     "opd": Route(offices.show_offices, _RUN),
     "undang": Route(inviting.show_overview, _RUN),
-    "ekspor": Route(exporting.choose, _RUN),
+    "ekspor": Route(exporting.choose, _RUN, reads=True),
     "atur": Route(choosing.show, _RUN),
 }
 
@@ -116,8 +116,8 @@ BUTTONS: Mapping[type[Tap], Route] = {
     private.LeaveBotYesTap: Route(privacy.leave),
     export.ExportTableTap: Route(exporting.send_table, _RUN),
     export.ExportEvidenceTap: Route(exporting.send_evidence, _RUN),
-    rank.RankTap: Route(ranking.show, Deed.SEE_PUBLISHED),
-    rank.GroupRankTap: Route(grouping.show_ranking, private_only=False),
+    rank.RankTap: Route(ranking.show, Deed.SEE_PUBLISHED, reads=True),
+    rank.GroupRankTap: Route(grouping.show_ranking, private_only=False, reads=True),
     rank.GroupScoreTap: Route(grouping.show_score, private_only=False),
     invite.HandOnTap: Route(handing_on.hand_on, Deed.ANSWER),
     oversee.DashboardTap: Route(watching.return_to_dashboard, _RUN),
@@ -133,7 +133,7 @@ BUTTONS: Mapping[type[Tap], Route] = {
 
 GROUP_COMMANDS: Mapping[str, Route] = {
     "skor": Route(grouping.look_up, private_only=False),
-    "peringkat": Route(grouping.show_ranking, private_only=False),
+    "peringkat": Route(grouping.show_ranking, private_only=False, reads=True),
 }
 
 INLINE = Route(finding.answer)
