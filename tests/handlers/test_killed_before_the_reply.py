@@ -6,8 +6,11 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from questionnaires.people import Role
+from questionnaires.period import Period
 from tests.conversation import Person
 from tests.handlers.conftest import Regency
+from tests.handlers.test_broadcasting import copies, draft, report_of
+from tests.handlers.test_reminding import empties
 from tests.handlers.test_restarts import THE_PASS, Step
 
 Deed = Callable[[Person, Person], Awaitable[None]]
@@ -77,6 +80,42 @@ async def test_who_says_yes_to_an_invitation_sees_the_home_after_the_start(regen
     await dies_in_the_middle(regency, ani.taps("Ya, benar", settle=False))
     await ani.comes_to_see("Daftar perintah")
     ani.sees_button("Mulai mengisi")
+
+
+ADMIN_DEEDS: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (("/periode", "Penilaian 2026", "Tutup"), "Ya, tutup", "(ditutup)"),
+    (("/periode", "Salin"), "Buka periode", "Penilaian 2027 dibuka untuk 3 OPD"),
+    (("/ingatkan", "Kirim pengingat"), "Ya, ingatkan", "Pengingat"),
+    (("/siaran", "=Rapat besok", "Semua petugas", "Jadwalkan"), "02/03 10.00", "Siaran dijadwalkan"),
+)
+
+
+@pytest.mark.parametrize(("steps", "last", "seen"), ADMIN_DEEDS, ids=[deed[1] for deed in ADMIN_DEEDS])
+async def test_what_an_admin_did_is_seen_after_the_start(
+    regency: Regency, ani: Person, budi: Person, period: Period, steps: tuple[str, ...], last: str, seen: str
+) -> None:
+    for step in steps:
+        if step[0] in "/=":
+            await budi.says(step.removeprefix("="))
+        else:
+            await budi.taps(step)
+    budi.sees_no(seen)
+    await dies_in_the_middle(regency, budi.taps(last, settle=False))
+    await budi.comes_to_see(seen)
+    assert len([message for message in budi.messages if message.from_bot and seen in message.text]) == 1
+
+
+async def test_a_broadcast_that_was_begun_is_sent_once_and_reported_after_the_start(
+    regency: Regency, ani: Person, budi: Person, period: Period
+) -> None:
+    assert regency.runtime is not None
+    await draft(budi, "Rapat besok", "Semua petugas")
+    # a copy that was on its way at that moment is uncertain, and so is not sent again
+    regency.runtime.outbox.may_send_bulk = False
+    await dies_in_the_middle(regency, budi.taps("Kirim siaran", settle=False))
+    await empties(regency)
+    await report_of(budi)
+    assert copies(regency, [ani.id], "Rapat besok") == [1]
 
 
 async def test_a_card_that_has_gone_on_is_not_put_back(regency: Regency) -> None:
