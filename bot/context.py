@@ -220,8 +220,7 @@ class Context:
         """
         if self._message_id is None:
             return await self.send(screen)
-        self._acknowledge()
-        return await self.edit(self._message_id, screen)
+        return (await self.edit_in_place(self._message_id, screen)).message_id
 
     async def send(self, screen: Screen, reply_to: int | None = None) -> int | None:
         """The screen as a new message in this chat; its id, or None when it failed."""
@@ -232,14 +231,6 @@ class Context:
         self._acknowledge()
         sender, chat_id = self.world.sender, self.chat_id
         return await self._patiently(lambda: sender.send(chat_id, screen.in_topic(self.topic), reply_to))
-
-    async def edit(self, message_id: int, screen: Screen) -> int | None:
-        """The screen in place of a message of ours; the id of the message that shows it now."""
-        sender, chat_id = self.world.sender, self.chat_id
-        delivery = await self._patiently(
-            lambda: sender.edit(chat_id, message_id, screen.in_topic(self.topic))
-        )
-        return delivery.message_id
 
     async def delete(self, message_id: int) -> None:
         """The message deleted if Telegram lets us; a refusal is logged."""

@@ -131,3 +131,23 @@ async def test_a_card_that_has_gone_on_is_not_put_back(regency: Regency) -> None
     await regency.idle()
     await ani.looks()
     ani.sees("K01 Aturan", "✅ terjawab")
+
+
+async def test_what_took_the_place_of_a_deleted_card_is_the_card(
+    regency: Regency, ani: Person, period: Period
+) -> None:
+    """It goes when the next card comes, as any earlier card does: a chat has one card."""
+    await ani.says("/isi")
+    await regency.idle()
+    shown = ani.sees("K01 · Aturan").id
+    await regency.kill()
+    await ani.taps("Penjelasan", settle=False)
+    chat = regency.standin.world.chats[ani.id]
+    chat.delete(chat.posts[shown])
+    await regency.start()
+    instead = (await ani.comes_to_see("Ketik penjelasan")).id
+    await regency.idle()
+    await ani.says("sudah ada sejak 2024")
+    card = await ani.comes_to_see("Penjelasan K01 tersimpan")
+    await regency.idle()
+    assert [number for number in (instead, card.id) if number in chat.posts] == [card.id]
