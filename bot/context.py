@@ -194,15 +194,15 @@ class Context:
     def moment(self, bot: str = "") -> Moment:
         """When and where this update is handled; `bot` is the bot's own name, where it is needed."""
         zone = self.config.timezone
-        return Moment(self.now, zone, self.config, self.chat_id, self._message_id, bot, self._user())
+        user, message_id = self._user(), self._message_id
+        return Moment(self.now, zone, self.config, self.chat_id, message_id, bot, user, self.update_id)
 
     async def edit_in_place(self, message_id: int, screen: Screen) -> Delivery:
         """The edit; where a new message had to take its place, that one is the card from now on."""
         self._acknowledge()
         sender, chat_id = self.world.sender, self.chat_id
-        delivery = await self._patiently(
-            lambda: sender.edit(chat_id, message_id, screen.in_topic(self.topic))
-        )
+        edited = screen.in_topic(self.topic)
+        delivery = await self._patiently(lambda: sender.edit(chat_id, message_id, edited))
         if delivery.message_id not in (None, message_id):
             await follow_card(self.world, self.telegram_id, message_id, delivery.message_id)
         return delivery

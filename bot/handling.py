@@ -121,10 +121,11 @@ async def _perform(context: Context, steps: tuple[Step, ...]) -> tuple[Step, ...
                 delivery = await context.deliver(screen, reply_to)
             case Edit(message_id, screen):
                 delivery = await context.edit_in_place(message_id, screen)
-            case Card(screen, earlier):
+            case Card(screen, earlier, broadcast):
                 delivery = await context.deliver(screen)
+                message_id = delivery.message_id
                 await settle_card(
-                    context.world, context.telegram_id, context.chat_id, delivery.message_id, earlier
+                    context.world, context.telegram_id, context.chat_id, message_id, earlier, broadcast
                 )
             case Toast(text, alert):
                 await context.notice(text, alert)

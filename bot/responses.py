@@ -18,7 +18,7 @@ class Moment:
 
     `now` is aware UTC, `zone` the regency's, `config` the settings. `message_id` is the message whose button
     was tapped, None for anything typed. `bot` is the bot's own name without @ where the route asked for it,
-    else empty. `user` is Telegram's own description of who speaks.
+    else empty. `user` is Telegram's own description of who speaks, `update_id` the update's own number.
     """
 
     now: datetime
@@ -28,6 +28,7 @@ class Moment:
     message_id: int | None
     bot: str
     user: Mapping[str, Any]
+    update_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,14 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A screen as the newest message, which is the one card of this chat from now on; `earlier` goes."""
+    """A screen as the newest message, which is the one card of this chat from now on; `earlier` goes.
+
+    With `broadcast` it is the message that shows that broadcast instead.
+    """
 
     screen: Screen
     earlier: int | None
+    broadcast: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,10 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """The typed reply that was asked for (None: at a card) is awaited no more; for routes that only read."""
+    """The typed reply that was asked for is awaited no longer, with None whichever it was.
+
+    For routes that only read.
+    """
 
     awaiting: str | None
 
@@ -112,8 +120,9 @@ def to_json(step: Step) -> dict[str, Any]:
             return {"do": "send", "screen": to_payload(screen), "reply_to": reply_to}
         case Edit(message_id, screen):
             return {"do": "edit", "screen": to_payload(screen), "message": message_id}
-        case Card(screen, earlier):
-            return {"do": "card", "screen": to_payload(screen), "earlier": earlier}
+        case Card(screen, earlier, broadcast):
+            payload = to_payload(screen)
+            return {"do": "card", "screen": payload, "earlier": earlier, "broadcast": broadcast}
         case Toast(text, alert):
             return {"do": "toast", "text": text, "alert": alert}
         case Menu(telegram_id):
@@ -130,7 +139,7 @@ def from_json(kept: Mapping[str, Any]) -> Step:
         case "edit":
             return Edit(kept["message"], from_payload(kept["screen"]))
         case "card":
-            return Card(from_payload(kept["screen"]), kept["earlier"])
+            return Card(from_payload(kept["screen"]), kept["earlier"], kept.get("broadcast"))
         case "toast":
             return Toast(kept["text"], kept["alert"])
         case "menu":

@@ -15,7 +15,7 @@ from telegram.error import TelegramError
 from bot.config import Config
 from bot.metrics import Meters
 from bot.sending import Sender, describe
-from bot.storage import replies
+from bot.storage import broadcasts, replies
 from bot.storage.database import Database
 from bot.storage.people import load_speaker
 from bot.storage.places import AWAY, place_of, set_place
@@ -117,20 +117,33 @@ async def insist(database: Database, work: Callable[[Session], None]) -> None:
 
 
 async def settle_card(
-    world: World, telegram_id: int, chat_id: int, message_id: int | None, earlier: int | None
+    world: World,
+    telegram_id: int,
+    chat_id: int,
+    message_id: int | None,
+    earlier: int | None,
+    broadcast: int | None = None,
 ) -> None:
-    """Remembers which message is the card now, and removes the one it was."""
+    """Remembers which message is the card now, or shows this broadcast, and removes the one it was."""
     if message_id is None:
         return
-    await world.database.run(lambda db: set_place(db, telegram_id, message_id=message_id))
+
+    def remember(db: Session) -> None:
+        if broadcast is None:
+            set_place(db, telegram_id, message_id=message_id)
+        else:
+            broadcasts.show_in(db, broadcast, message_id)
+
+    await world.database.run(remember)
     if earlier is not None and earlier != message_id:
         world.later(world.sender.delete(chat_id, earlier))
 
 
 async def follow_card(world: World, telegram_id: int, old_id: int, new_id: int | None) -> None:
-    """The message that took the place of another is the card now, if that other one was."""
+    """The message that took the place of another is the card now, or shows the broadcast that it showed."""
 
     def follow(db: Session) -> None:
+        broadcasts.follow_message(db, telegram_id, old_id, new_id)
         if place_of(db, telegram_id).message_id == old_id:
             set_place(db, telegram_id, message_id=new_id)
 
@@ -138,10 +151,10 @@ async def follow_card(world: World, telegram_id: int, old_id: int, new_id: int |
 
 
 async def stop_awaiting(world: World, telegram_id: int, awaiting: str | None) -> None:
-    """A text that comes now is no answer to that question any more."""
+    """A text that comes now is no answer to that question any more, or to any."""
 
     def turn_away(db: Session) -> None:
-        if place_of(db, telegram_id).awaiting == awaiting:
+        if awaiting in (None, place_of(db, telegram_id).awaiting):
             set_place(db, telegram_id, awaiting=AWAY, awaiting_data={})
 
     await world.database.run(turn_away)

@@ -34,10 +34,13 @@ async def make_reply(payload: Mapping[str, Any], world: World) -> Made | None:
             return Made(screen)
         case Toast(text, _):
             return Made(Screen(text))
-        case Card(screen, earlier):
+        case Card(screen, earlier, broadcast):
             if await _is_overtaken(payload, world):
                 return None
-            return Made(screen, arrived=lambda sent: settle_card(world, chat_id, chat_id, sent, earlier))
+            return Made(
+                screen,
+                arrived=lambda sent: settle_card(world, chat_id, chat_id, sent, earlier, broadcast),
+            )
         case Edit(message_id, screen):
             if await _is_overtaken(payload, world):
                 return None

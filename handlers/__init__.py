@@ -94,7 +94,7 @@ COMMANDS: Mapping[str, Route] = {
     "status": Route(watching.show_status, Deed.SEE_SHEET),
     "nilai": Route(assessing.open_queue, Deed.ASSESS),
     "skor": Route(scoring.look_up, Deed.SEE_SCORE),
-    "peringkat": Route(ranking.show, Deed.SEE_PUBLISHED),
+    "peringkat": Route(ranking.show, Deed.SEE_PUBLISHED, reads=True),
     **switchboard_announcing.COMMANDS,
     **switchboard_admin.COMMANDS,
     **switchboard_admin.FOR_ALL,

@@ -2,14 +2,12 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 from telegram import Message
 
-from bot.config import Config
-from bot.context import Context
+from bot.responses import Card, Moment, NewMessage, Response, Toast
 from bot.screens import Screen
 from bot.screens import broadcasting as screens
 from bot.screens.broadcast_taps import (
@@ -30,26 +28,21 @@ from bot.storage.places import place_of, set_place
 from bot.texts import broadcasting as words
 from handlers.broadcast_drafts import View, draft_screen, message_for, view_of
 from handlers.switchboard import Reply
-from questionnaires.broadcasts import Audience, office_groups, switch_crowd, switch_offices
+from questionnaires.broadcasts import office_groups, switch_crowd, switch_offices
 from questionnaires.people import Office, Speaker
 
 AWAITING = "broadcast"
 """What `Place.awaiting` says while the message itself is awaited."""
 
 
-async def begin(context: Context, _: str | NewDraftTap) -> None:
+def begin(db: Session, speaker: Speaker, _: str | NewDraftTap, at: Moment) -> Response:
     """A new draft; what is sent next becomes its message."""
-    view = await context.in_database(_new_draft, context.now, context.config)
-    await _send_draft(context, view, None)
-
-
-def _new_draft(db: Session, speaker: Speaker, now: datetime, config: Config) -> View:
     assert speaker.person is not None  # noqa: S101 - who holds a role is a person
     open_ones = periods.open_periods(db)
     period_id = open_ones[0].id if open_ones else None
-    one = broadcasts.new_broadcast(db, speaker.person.id, now, period_id=period_id)
+    one = broadcasts.new_broadcast(db, speaker.person.id, at.now, period_id=period_id)
     await_message(db, speaker, one)
-    return view_of(db, one, now, config)
+    return _newest(view_of(db, one, at.now, at.config), None)
 
 
 def await_message(db: Session, speaker: Speaker, one: Broadcast) -> None:
@@ -72,51 +65,38 @@ def draft_in_hand(db: Session, speaker: Speaker) -> int | None:
     return one.id if one is not None and one.state is BroadcastState.DRAFT else None
 
 
-async def take_message(context: Context, reply: Reply) -> None:
+def take_message(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
     """Keeps the text with its formatting, or the file, as the message of the draft."""
     values = _content(reply.message)
     if values is None:
-        await context.send(Screen(words.WRONG_KIND))
-        return
+        return NewMessage(Screen(words.WRONG_KIND))
     number = reply.place.awaiting_data.get("broadcast")
     if reply.message.media_group_id is not None:
-        await _refuse_album(context, reply)
-        return
-
-    def keep(db: Session, speaker: Speaker) -> tuple[View, int | None] | None:
-        draft = draft_of(db, number) if isinstance(number, int) else None
-        if draft is None:
-            return None
-        changed = values
-        if not values["plain"] and draft.plain and draft.media_id is None:
-            # a picture without a caption comes to the words that are there
-            changed = {**values, "text": draft.text, "plain": draft.plain}
-            changed["digest"] = _digest(values["unique"], draft.text)
-        kept = {name: value for name, value in changed.items() if name != "unique"}
-        if not broadcasts.change_draft(db, draft.id, **kept):
-            return None
-        set_place(db, speaker.telegram_id, awaiting_data={"broadcast": number})
-        one = broadcasts.broadcast(db, draft.id)
-        return None if one is None else (view_of(db, one, context.now, context.config), one.message_id)
-
-    kept = await context.in_database(keep)
-    if kept is None:
-        await context.send(Screen(words.NO_DRAFT))
-    else:
-        await _send_draft(context, *kept)
+        return _refuse_album(db, speaker, reply)
+    draft = draft_of(db, number) if isinstance(number, int) else None
+    if draft is None:
+        return NewMessage(Screen(words.NO_DRAFT))
+    changed = values
+    if not values["plain"] and draft.plain and draft.media_id is None:
+        # a picture without a caption comes to the words that are there
+        changed = {**values, "text": draft.text, "plain": draft.plain}
+        changed["digest"] = _digest(values["unique"], draft.text)
+    kept = {name: value for name, value in changed.items() if name != "unique"}
+    broadcasts.change_draft(db, draft.id, **kept)
+    one = draft_of(db, draft.id)
+    if one is None:
+        return NewMessage(Screen(words.NO_DRAFT))
+    set_place(db, speaker.telegram_id, awaiting_data={"broadcast": number})
+    return _newest(view_of(db, one, at.now, at.config), one.message_id)
 
 
-async def _refuse_album(context: Context, reply: Reply) -> None:
+def _refuse_album(db: Session, speaker: Speaker, reply: Reply) -> Response:
     """Several files are no broadcast; that is said once for all of them, and the draft stays as it is."""
     album, before = reply.message.media_group_id, reply.place.awaiting_data
     if album == before.get("album"):
-        return
-
-    def remember(db: Session, speaker: Speaker) -> Screen:
-        set_place(db, speaker.telegram_id, awaiting_data={**before, "album": album})
-        return Screen(words.NO_ALBUM)
-
-    await context.send(await context.in_database(remember))
+        return None
+    set_place(db, speaker.telegram_id, awaiting_data={**before, "album": album})
+    return NewMessage(Screen(words.NO_ALBUM))
 
 
 def _digest(unique: str, html: str) -> str:
@@ -142,12 +122,9 @@ def _content(message: Message) -> dict[str, Any] | None:
     return {**said, "digest": _digest(unique, html), "unique": unique}
 
 
-async def _send_draft(context: Context, view: View, earlier: int | None, news: str | None = None) -> None:
+def _newest(view: View, earlier: int | None, news: str | None = None) -> Card:
     """The draft as the newest message; the earlier one goes."""
-    message_id = await context.send(draft_screen(view, news))
-    await context.database.run(lambda db: broadcasts.show_in(db, view.one.id, message_id))
-    if earlier is not None and message_id is not None:
-        context.later(context.sender.delete(context.chat_id, earlier))
+    return Card(draft_screen(view, news), earlier, broadcast=view.one.id)
 
 
 def draft_of(db: Session, number: int) -> Broadcast | None:
@@ -156,126 +133,107 @@ def draft_of(db: Session, number: int) -> Broadcast | None:
     return one if one is not None and one.state is BroadcastState.DRAFT else None
 
 
-async def _change(
-    context: Context, number: int, change: Callable[[Session, Broadcast], dict[str, Any]]
-) -> None:
+def _change(
+    db: Session,
+    speaker: Speaker,
+    number: int,
+    at: Moment,
+    change: Callable[[Broadcast], dict[str, Any]] = lambda _: {},
+) -> Response:
     """Changes the draft in view and shows it again."""
-
-    def keep(db: Session, speaker: Speaker) -> View | None:
+    one = draft_of(db, number)
+    if one is not None and (values := change(one)):
+        broadcasts.change_draft(db, number, **values)
         one = draft_of(db, number)
-        if one is None:
-            return None
-        values = change(db, one)
-        if values and not broadcasts.change_draft(db, number, **values):
-            return None
-        await_message(db, speaker, one)
-        one = draft_of(db, number)
-        return None if one is None else view_of(db, one, context.now, context.config)
-
-    view = await context.in_database(keep)
-    if view is None:
-        await context.notice(words.NO_DRAFT, alert=True)
-    else:
-        await context.show(draft_screen(view))
+    if one is None:
+        return Toast(words.NO_DRAFT, alert=True)
+    await_message(db, speaker, one)
+    return draft_screen(view_of(db, one, at.now, at.config))
 
 
-async def show_draft(context: Context, tap: DraftTap) -> None:
+def show_draft(db: Session, speaker: Speaker, tap: DraftTap, at: Moment) -> Response:
     """The draft again."""
-    await _change(context, tap.broadcast, lambda _db, _one: {})
+    return _change(db, speaker, tap.broadcast, at)
 
 
-async def switch_crowd_of(context: Context, tap: CrowdTap) -> None:
+def switch_crowd_of(db: Session, speaker: Speaker, tap: CrowdTap, at: Moment) -> Response:
     """One crowd more or less."""
-    if 0 <= tap.crowd < len(screens.CROWDS):
-        crowd = screens.CROWDS[tap.crowd]
-        await _change(
-            context, tap.broadcast, lambda _db, one: {"audience": switch_crowd(one.audience, crowd)}
-        )
+    if not 0 <= tap.crowd < len(screens.CROWDS):
+        return None
+    crowd = screens.CROWDS[tap.crowd]
+    return _change(
+        db, speaker, tap.broadcast, at, lambda one: {"audience": switch_crowd(one.audience, crowd)}
+    )
 
 
-async def switch_read_button(context: Context, tap: AskReadTap) -> None:
+def switch_read_button(db: Session, speaker: Speaker, tap: AskReadTap, at: Moment) -> Response:
     """With or without the button under the message."""
-    await _change(context, tap.broadcast, lambda _db, one: {"asks_read": not one.asks_read})
+    return _change(db, speaker, tap.broadcast, at, lambda one: {"asks_read": not one.asks_read})
 
 
-async def choose_useful(context: Context, tap: UsefulTap) -> None:
+def choose_useful(db: Session, speaker: Speaker, tap: UsefulTap, at: Moment) -> Response:
     """Until when the message is worth being read."""
-    if tap.days in words.USEFUL_DAYS:
-        await _change(context, tap.broadcast, lambda _db, _one: {"useful_days": tap.days})
+    if tap.days not in words.USEFUL_DAYS:
+        return None
+    return _change(db, speaker, tap.broadcast, at, lambda _: {"useful_days": tap.days})
 
 
-async def show_groups(context: Context, tap: GroupsTap) -> None:
+def show_groups(db: Session, _: Speaker, tap: GroupsTap, __: Moment) -> Response:
     """The sorts of offices."""
-    await _choose_offices(context, tap.broadcast, None, None)
+    return _choose_offices(db, tap.broadcast, None, None)
 
 
-async def switch_group(context: Context, tap: GroupTap) -> None:
+def switch_group(db: Session, _: Speaker, tap: GroupTap, __: Moment) -> Response:
     """One sort of offices more or less."""
 
     def sort_of(every: tuple[Office, ...]) -> frozenset[int]:
         of = (group.office_ids for group in office_groups(every) if tap.office in group.office_ids)
         return next(of, frozenset())
 
-    await _choose_offices(context, tap.broadcast, sort_of, None)
+    return _choose_offices(db, tap.broadcast, sort_of, None)
 
 
-async def show_offices(context: Context, tap: OfficesTap) -> None:
+def show_offices(db: Session, _: Speaker, tap: OfficesTap, __: Moment) -> Response:
     """A page of offices."""
-    await _choose_offices(context, tap.broadcast, None, tap.page)
+    return _choose_offices(db, tap.broadcast, None, tap.page)
 
 
-async def switch_office(context: Context, tap: OfficeTap) -> None:
+def switch_office(db: Session, _: Speaker, tap: OfficeTap, __: Moment) -> Response:
     """One office more or less."""
-    await _choose_offices(context, tap.broadcast, lambda _: frozenset({tap.office}), tap.page)
+    return _choose_offices(db, tap.broadcast, lambda _: frozenset({tap.office}), tap.page)
 
 
-async def _choose_offices(
-    context: Context,
+def _choose_offices(
+    db: Session,
     number: int,
     switch: Callable[[tuple[Office, ...]], frozenset[int]] | None,
     page: int | None,
-) -> None:
+) -> Response:
     """Switches offices and shows the list again: of sorts, or with `page` of single offices."""
-
-    def keep(db: Session, speaker: Speaker) -> tuple[Audience, tuple[Office, ...]] | None:
-        one = draft_of(db, number)
-        if one is None:
-            return None
-        every = tuple(office for office in offices.all_offices(db) if not office.retired)
-        audience = one.audience
-        if switch is not None:
-            audience = switch_offices(audience, switch(every))
-            broadcasts.change_draft(db, number, audience=audience)
-        return audience, every
-
-    kept = await context.in_database(keep)
-    if kept is None:
-        await context.notice(words.NO_DRAFT, alert=True)
-        return
-    audience, every = kept
+    one = draft_of(db, number)
+    if one is None:
+        return Toast(words.NO_DRAFT, alert=True)
+    every = tuple(office for office in offices.all_offices(db) if not office.retired)
+    audience = one.audience
+    if switch is not None:
+        audience = switch_offices(audience, switch(every))
+        broadcasts.change_draft(db, number, audience=audience)
     if page is None:
-        await context.show(screens.groups(number, office_groups(every), audience.offices))
-    else:
-        await context.show(screens.offices(number, every, audience.offices, page))
+        return screens.groups(number, office_groups(every), audience.offices)
+    return screens.offices(number, every, audience.offices, page)
 
 
-async def preview(context: Context, tap: PreviewTap) -> None:
+def preview(db: Session, _: Speaker, tap: PreviewTap, at: Moment) -> Response:
     """The message as the first reader will see it, and the draft below it."""
-
-    def look(db: Session, speaker: Speaker) -> View | None:
-        one = draft_of(db, tap.broadcast)
-        return None if one is None else view_of(db, one, context.now, context.config)
-
-    view = await context.read(look)
-    if view is None:
-        await context.notice(words.NO_DRAFT, alert=True)
-        return
+    one = draft_of(db, tap.broadcast)
+    if one is None:
+        return Toast(words.NO_DRAFT, alert=True)
+    view = view_of(db, one, at.now, at.config)
     if (trouble := what_is_missing(view)) is not None:
-        await context.notice(trouble, alert=True)
-        return
+        return Toast(trouble, alert=True)
     first = next(iter(view.readers.values()))
-    await context.send(message_for(view.one, first, view.known, context.now, context.config))
-    await _send_draft(context, view, context.tapped_message_id, words.PREVIEW_ABOVE)
+    message = message_for(view.one, first, view.known, at.now, at.config)
+    return NewMessage(message), _newest(view, at.message_id, words.PREVIEW_ABOVE)
 
 
 def what_is_missing(view: View) -> str | None:

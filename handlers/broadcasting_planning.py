@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.context import Context
+from bot.responses import Card, Moment, NewMessage, Response, Toast
 from bot.screens import Screen
 from bot.screens import broadcasting as screens
 from bot.screens.broadcast_taps import ScheduleAtTap, ScheduleSureTap, ScheduleTap
@@ -14,7 +14,7 @@ from bot.storage.office_time import office_time
 from bot.storage.places import set_place
 from bot.texts import broadcasting as words
 from handlers.at_card import stand_away
-from handlers.broadcast_drafts import View, view_of
+from handlers.broadcast_drafts import view_of
 from handlers.broadcasting import draft_of, what_is_missing
 from handlers.switchboard import Reply
 from questionnaires.broadcasts import ASK_AGAIN_WITHIN, useful_until
@@ -31,79 +31,57 @@ def same_near(db: Session, one: Broadcast, at: datetime) -> datetime | None:
     return broadcasts.same_since(db, one, at - near) or broadcasts.same_planned(db, one, at - near, at + near)
 
 
-async def ask_time(context: Context, tap: ScheduleTap) -> None:
+def ask_time(db: Session, speaker: Speaker, tap: ScheduleTap, at: Moment) -> Response:
     """Asks when to send."""
-    zone = context.config.timezone
-
-    def look(db: Session, speaker: Speaker) -> list[tuple[str, datetime]] | None:
-        if draft_of(db, tap.broadcast) is None:
-            return None
-        data = {"broadcast": tap.broadcast}
-        set_place(db, speaker.telegram_id, awaiting=AWAITING_TIME, awaiting_data=data)
-        when = office_time(db)
-        today = context.now.astimezone(zone).date()
-        found: list[tuple[str, datetime]] = []
-        for day in (today, next_working_day(today + timedelta(days=1), when.extra)):
-            for hours in (0, 2, 5):
-                at = opening_of(day, zone, when.hours) + timedelta(hours=hours)
-                if at > context.now:
-                    found.append((f"{at.astimezone(zone):%d/%m %H.%M}", at))
-        return found
-
-    choices = await context.in_database(look)
-    if choices is None:
-        await context.notice(words.NO_DRAFT, alert=True)
-    else:
-        await context.show(screens.ask_time(tap.broadcast, choices))
+    if draft_of(db, tap.broadcast) is None:
+        return Toast(words.NO_DRAFT, alert=True)
+    data = {"broadcast": tap.broadcast}
+    set_place(db, speaker.telegram_id, awaiting=AWAITING_TIME, awaiting_data=data)
+    when = office_time(db)
+    today = at.now.astimezone(at.zone).date()
+    choices: list[tuple[str, datetime]] = []
+    for day in (today, next_working_day(today + timedelta(days=1), when.extra)):
+        for hours in (0, 2, 5):
+            begin = opening_of(day, at.zone, when.hours) + timedelta(hours=hours)
+            if begin > at.now:
+                choices.append((f"{begin.astimezone(at.zone):%d/%m %H.%M}", begin))
+    return screens.ask_time(tap.broadcast, choices)
 
 
-async def choose_time(context: Context, tap: ScheduleAtTap | ScheduleSureTap) -> None:
+def choose_time(db: Session, speaker: Speaker, tap: ScheduleAtTap | ScheduleSureTap, at: Moment) -> Response:
     """The time that was tapped."""
     try:
-        at = datetime.fromtimestamp(tap.minute * 60, tz=context.now.tzinfo)
+        begin = datetime.fromtimestamp(tap.minute * 60, tz=at.now.tzinfo)
     except (OverflowError, ValueError, OSError):
-        await context.notice(words.TIME_NOT_UNDERSTOOD, alert=True)
-        return
-    await _schedule(context, tap.broadcast, at, sure=isinstance(tap, ScheduleSureTap))
+        return Toast(words.TIME_NOT_UNDERSTOOD, alert=True)
+    return _schedule(db, speaker, tap.broadcast, begin, at, sure=isinstance(tap, ScheduleSureTap))
 
 
-async def take_time(context: Context, reply: Reply) -> None:
+def take_time(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
     """The time that was typed."""
-    at = read_moment(reply.text, context.now, context.config.timezone)
+    begin = read_moment(reply.text, at.now, at.zone)
     number = reply.place.awaiting_data.get("broadcast")
-    if at is None or not isinstance(number, int):
-        await context.send(Screen(words.TIME_NOT_UNDERSTOOD))
-        return
-    await _schedule(context, number, at)
+    if begin is None or not isinstance(number, int):
+        return NewMessage(Screen(words.TIME_NOT_UNDERSTOOD))
+    return _schedule(db, speaker, number, begin, at)
 
 
-async def _schedule(context: Context, number: int, at: datetime, *, sure: bool = False) -> None:
-    if at <= context.now:
-        await context.notice(words.TIME_IN_THE_PAST, alert=True)
-        return
-    zone = context.config.timezone
-
-    def keep(db: Session, speaker: Speaker) -> View | str | Screen:
-        one = draft_of(db, number)
-        if one is None:
-            return words.NO_DRAFT
-        view = view_of(db, one, context.now, context.config)
-        if (trouble := what_is_missing(view)) is not None:
-            return trouble
-        before = same_near(db, one, at)
-        if before is not None and not sure and one.repeats is None:
-            return screens.ask_same_time(number, words.same_before(before, context.now, zone), at)
-        broadcasts.schedule(db, number, at, useful_until(at, zone, one.useful_days))
-        stand_away(db, speaker)
-        return view
-
-    outcome = await context.in_database(keep)
-    if isinstance(outcome, str):
-        await context.notice(outcome, alert=True)
-        return
-    if isinstance(outcome, Screen):
-        await context.show(outcome)
-        return
-    screen = screens.scheduled(number, at, zone, len(outcome.readers), outcome.offices)
-    message_id = await context.show(screen)
-    await context.database.run(lambda db: broadcasts.show_in(db, number, message_id))
+def _schedule(
+    db: Session, speaker: Speaker, number: int, begin: datetime, at: Moment, *, sure: bool = False
+) -> Response:
+    if begin <= at.now:
+        return Toast(words.TIME_IN_THE_PAST, alert=True)
+    one = draft_of(db, number)
+    if one is None:
+        return Toast(words.NO_DRAFT, alert=True)
+    view = view_of(db, one, at.now, at.config)
+    if (trouble := what_is_missing(view)) is not None:
+        return Toast(trouble, alert=True)
+    before = same_near(db, one, begin)
+    if before is not None and not sure and one.repeats is None:
+        return screens.ask_same_time(number, words.same_before(before, at.now, at.zone), begin)
+    broadcasts.schedule(db, number, begin, useful_until(begin, at.zone, one.useful_days))
+    broadcasts.show_in(db, number, at.message_id)
+    stand_away(db, speaker)
+    screen = screens.scheduled(number, begin, at.zone, len(view.readers), view.offices)
+    return Card(screen, None, broadcast=number) if at.message_id is None else screen

@@ -4,14 +4,14 @@ from datetime import tzinfo
 
 from sqlmodel import Session
 
-from bot.context import Context
+from bot.responses import Moment, NewMessage, Response, Toast
 from bot.screens import Screen
 from bot.screens import broadcasting as screens
 from bot.screens.broadcast_taps import AgainTap, HaveReadTap, HistoryTap, ReportTap
 from bot.storage import broadcast_outcomes, broadcasts
 from bot.storage.offices import all_offices
 from bot.texts import broadcasting as words
-from handlers.broadcast_drafts import View, draft_screen, view_of
+from handlers.broadcast_drafts import draft_screen, view_of
 from handlers.broadcasting import await_message, draft_in_hand
 from questionnaires.broadcasts import Audience
 from questionnaires.people import Speaker
@@ -20,17 +20,10 @@ REPORT = "broadcast_report"
 """How the outbox calls the report of a broadcast that has ended."""
 
 
-async def show_report(context: Context, tap: ReportTap) -> None:
+def show_report(db: Session, _: Speaker, tap: ReportTap, at: Moment) -> Response:
     """The report as it is now."""
-
-    def look(db: Session, speaker: Speaker) -> Screen | None:
-        return report_screen(db, tap.broadcast, max(tap.page, 0), context.config.timezone)
-
-    screen = await context.read(look)
-    if screen is None:
-        await context.notice(words.NO_HISTORY, alert=True)
-    else:
-        await context.show(screen)
+    screen = report_screen(db, tap.broadcast, max(tap.page, 0), at.zone)
+    return Toast(words.NO_HISTORY, alert=True) if screen is None else screen
 
 
 def report_screen(db: Session, number: int, page: int, zone: tzinfo) -> Screen | None:
@@ -68,63 +61,46 @@ def report_screen(db: Session, number: int, page: int, zone: tzinfo) -> Screen |
     return screens.report(number, str(one.state), text, lines, count, page, len(failed), len(unread))
 
 
-async def show_history(context: Context, tap: HistoryTap) -> None:
+def show_history(db: Session, speaker: Speaker, tap: HistoryTap, at: Moment) -> Response:
     """Earlier broadcasts."""
-    page, size, zone = max(tap.page, 0), screens.HISTORY_A_PAGE, context.config.timezone
-
-    def look(db: Session, speaker: Speaker) -> Screen:
-        found = [
-            (one.id, words.history_line(one.id, str(one.state), one.started_at, zone, one.plain))
-            for one in broadcasts.earlier(db, size + 1, page * size)
-        ]
-        number = draft_in_hand(db, speaker)
-        return screens.history(found[:size], page, has_more=len(found) > size, draft_number=number)
-
-    await context.show(await context.read(look))
+    page, size = max(tap.page, 0), screens.HISTORY_A_PAGE
+    found = [
+        (one.id, words.history_line(one.id, str(one.state), one.started_at, at.zone, one.plain))
+        for one in broadcasts.earlier(db, size + 1, page * size)
+    ]
+    number = draft_in_hand(db, speaker)
+    return screens.history(found[:size], page, has_more=len(found) > size, draft_number=number)
 
 
-async def send_again(context: Context, tap: AgainTap) -> None:
+def send_again(db: Session, speaker: Speaker, tap: AgainTap, at: Moment) -> Response:
     """A new draft of the same message, to those whom it did not reach or who said nothing."""
-
-    def make(db: Session, speaker: Speaker) -> View | None:
-        one = broadcasts.broadcast(db, tap.broadcast)
-        if one is None or speaker.person is None:
-            return None
-        whom = broadcast_outcomes.people_missed(db, one.id, unread=bool(tap.unread))
-        if not whom:
-            return None
-        copy = broadcasts.new_broadcast(
-            db,
-            speaker.person.id,
-            context.now,
-            period_id=one.period_id,
-            audience=Audience(people=whom),
-            text=one.text,
-            plain=one.plain,
-            media_kind=one.media_kind,
-            media_id=one.media_id,
-            digest=one.digest,
-            asks_read=one.asks_read,
-            useful_days=one.useful_days,
-            repeats=one.id,
-        )
-        await_message(db, speaker, copy)
-        return view_of(db, copy, context.now, context.config)
-
-    view = await context.in_database(make)
-    if view is None:
-        await context.notice(words.NOBODY, alert=True)
-    else:
-        await context.send(draft_screen(view))
+    one = broadcasts.broadcast(db, tap.broadcast)
+    if one is None or speaker.person is None:
+        return Toast(words.NOBODY, alert=True)
+    whom = broadcast_outcomes.people_missed(db, one.id, unread=bool(tap.unread))
+    if not whom:
+        return Toast(words.NOBODY, alert=True)
+    copy = broadcasts.new_broadcast(
+        db,
+        speaker.person.id,
+        at.now,
+        period_id=one.period_id,
+        audience=Audience(people=whom),
+        text=one.text,
+        plain=one.plain,
+        media_kind=one.media_kind,
+        media_id=one.media_id,
+        digest=one.digest,
+        asks_read=one.asks_read,
+        useful_days=one.useful_days,
+        repeats=one.id,
+    )
+    await_message(db, speaker, copy)
+    return NewMessage(draft_screen(view_of(db, copy, at.now, at.config)))
 
 
-async def have_read(context: Context, tap: HaveReadTap) -> None:
+def have_read(db: Session, speaker: Speaker, tap: HaveReadTap, at: Moment) -> Response:
     """Somebody says that they read it; saying it twice changes nothing."""
-
-    def keep(db: Session, speaker: Speaker) -> bool:
-        if speaker.person is None:
-            return False
-        return broadcast_outcomes.mark_read(db, tap.broadcast, speaker.person.id, context.now)
-
-    kept = await context.in_database(keep)
-    await context.notice(words.THANKS_FOR_READING if kept else words.NOT_FOR_YOU)
+    person = speaker.person
+    kept = person is not None and broadcast_outcomes.mark_read(db, tap.broadcast, person.id, at.now)
+    return Toast(words.THANKS_FOR_READING if kept else words.NOT_FOR_YOU)

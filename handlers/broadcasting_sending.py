@@ -8,8 +8,9 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.config import Config
-from bot.context import Context, World
+from bot.context import World
 from bot.outbox import Made
+from bot.responses import Moment, Response, Toast
 from bot.screens import Screen
 from bot.screens import broadcasting as screens
 from bot.screens.broadcast_taps import (
@@ -40,42 +41,22 @@ SHOW_EVERY = timedelta(seconds=3)
 """Telegram takes about twenty edits a minute in one chat."""
 
 
-async def send(context: Context, tap: SendTap) -> None:
+def send(db: Session, speaker: Speaker, tap: SendTap, at: Moment) -> Response:
     """Sends to all; the same within a day only when it was asked about."""
-
-    def begin(db: Session, speaker: Speaker) -> View | str | Screen:
-        one = draft_of(db, tap.broadcast)
-        if one is None:
-            return words.NO_DRAFT
-        view = view_of(db, one, context.now, context.config)
-        if (trouble := what_is_missing(view)) is not None:
-            return trouble
-        before = same_near(db, one, context.now)
-        if before is not None and not tap.sure and one.repeats is None:
-            return screens.ask_same(one.id, words.same_before(before, context.now, context.config.timezone))
-        if not _start(db, view, context.now, context.config):
-            return words.NO_DRAFT
-        broadcasts.show_in(db, one.id, context.tapped_message_id)
-        stand_away(db, speaker)
-        return view
-
-    outcome = await context.in_database(begin)
-    if isinstance(outcome, str):
-        await context.notice(outcome, alert=True)
-    elif isinstance(outcome, Screen):
-        await context.show(outcome)
-    else:
-        one = outcome.one
-        await _show_as_progress(
-            context, one.id, screens.progress(one.id, 0, len(outcome.readers), 0, paused=False)
-        )
-
-
-async def _show_as_progress(context: Context, number: int, screen: Screen) -> None:
-    """In place of the tapped message; should it have to be sent anew, that one shows the progress now."""
-    message_id = await context.show(screen)
-    if message_id is not None and message_id != context.tapped_message_id:
-        await context.database.run(lambda db: broadcasts.show_in(db, number, message_id))
+    one = draft_of(db, tap.broadcast)
+    if one is None:
+        return Toast(words.NO_DRAFT, alert=True)
+    view = view_of(db, one, at.now, at.config)
+    if (trouble := what_is_missing(view)) is not None:
+        return Toast(trouble, alert=True)
+    before = same_near(db, one, at.now)
+    if before is not None and not tap.sure and one.repeats is None:
+        return screens.ask_same(one.id, words.same_before(before, at.now, at.zone))
+    if not _start(db, view, at.now, at.config):
+        return Toast(words.NO_DRAFT, alert=True)
+    broadcasts.show_in(db, one.id, at.message_id)
+    stand_away(db, speaker)
+    return screens.progress(one.id, 0, len(view.readers), 0, paused=False)
 
 
 def _start(db: Session, view: View, now: datetime, config: Config) -> bool:
@@ -83,47 +64,32 @@ def _start(db: Session, view: View, now: datetime, config: Config) -> bool:
     return broadcasts.start(db, view.one, view.readers, now, latest, view.known.unreachable)
 
 
-async def cancel(context: Context, tap: CancelTap) -> None:
+def cancel(db: Session, speaker: Speaker, tap: CancelTap, at: Moment) -> Response:
     """Drops a draft, or takes back what has not left."""
-
-    def take_back(db: Session, speaker: Speaker) -> Screen | str:
-        one = broadcasts.broadcast(db, tap.broadcast)
-        by = speaker.person.id if speaker.person else None
-        if one is None or not broadcasts.cancel(db, one.id, context.now, by):
-            return words.NO_DRAFT
-        if one.state in (BroadcastState.RUNNING, BroadcastState.PAUSED):
-            return report_screen(db, one.id, 0, context.config.timezone) or screens.dropped()
-        if one.state is BroadcastState.DRAFT:
-            stand_away(db, speaker)
-        return screens.dropped()
-
-    outcome = await context.in_database(take_back)
-    if isinstance(outcome, str):
-        await context.notice(outcome, alert=True)
-    else:
-        await context.show(outcome)
+    one = broadcasts.broadcast(db, tap.broadcast)
+    by = speaker.person.id if speaker.person else None
+    if one is None or not broadcasts.cancel(db, one.id, at.now, by):
+        return Toast(words.NO_DRAFT, alert=True)
+    if one.state in (BroadcastState.RUNNING, BroadcastState.PAUSED):
+        return report_screen(db, one.id, 0, at.zone) or screens.dropped()
+    if one.state is BroadcastState.DRAFT:
+        stand_away(db, speaker)
+    return screens.dropped()
 
 
-async def pause(context: Context, tap: PauseTap) -> None:
+def pause(db: Session, _: Speaker, tap: PauseTap, at: Moment) -> Response:
     """Holds what has not left."""
-    await _move(context, tap.broadcast, broadcasts.pause)
+    return _progress(db, tap.broadcast, at, broadcasts.pause(db, tap.broadcast))
 
 
-async def go_on(context: Context, tap: GoOnTap) -> None:
+def go_on(db: Session, _: Speaker, tap: GoOnTap, at: Moment) -> Response:
     """Sends what was held."""
-    await _move(context, tap.broadcast, lambda db, number: broadcasts.go_on(db, number, context.now))
-    context.world.wake_outbox()
+    return _progress(db, tap.broadcast, at, broadcasts.go_on(db, tap.broadcast, at.now))
 
 
-async def _move(context: Context, number: int, how: Any) -> None:
-    def move(db: Session, speaker: Speaker) -> Screen | None:
-        return progress_screen(db, number, context.now) if how(db, number) else None
-
-    screen = await context.in_database(move)
-    if screen is None:
-        await context.notice(words.NO_DRAFT, alert=True)
-    else:
-        await _show_as_progress(context, number, screen)
+def _progress(db: Session, number: int, at: Moment, is_moved: bool) -> Response:
+    screen = progress_screen(db, number, at.now) if is_moved else None
+    return Toast(words.NO_DRAFT, alert=True) if screen is None else screen
 
 
 def progress_screen(db: Session, number: int, now: datetime) -> Screen | None:

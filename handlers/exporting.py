@@ -14,6 +14,7 @@ from bot.context import Context
 from bot.evidence import EvidenceStore, first_changed
 from bot.exporting import evidence_of, export_bounded
 from bot.outbox import Made
+from bot.responses import Moment, NewMessage, Response, Toast
 from bot.screens import Button, Screen
 from bot.screens.export_taps import ExportEvidenceTap, ExportTableTap
 from bot.services import World
@@ -22,7 +23,6 @@ from bot.storage.management import Managed
 from bot.texts import exporting as words
 from bot.texts.common import shorten
 from handlers.offices import person_id
-from handlers.switchboard import refuse
 from questionnaires.people import Speaker
 from questionnaires.period import Period
 from questionnaires.refusal import Reason, Refusal
@@ -35,9 +35,9 @@ MOST_ATTEMPTS = 3
 _MOST_PERIODS = 15
 
 
-async def choose(context: Context, _: str) -> None:
+def choose(db: Session, _: Speaker, __: str, ___: Moment) -> Response:
     """Which period, and what of it."""
-    known = await context.read(lambda db, _: periods.periods(db))
+    known = periods.periods(db)
     rows = tuple(
         (
             Button(words.TABLE.format(name=shorten(period.name, 30)), ExportTableTap(period.id)),
@@ -45,16 +45,29 @@ async def choose(context: Context, _: str) -> None:
         )
         for period in known[:_MOST_PERIODS]
     )
-    await context.send(Screen(words.CHOOSE if known else words.NO_PERIOD, rows))
+    return NewMessage(Screen(words.CHOOSE if known else words.NO_PERIOD, rows))
 
 
-async def send_table(context: Context, tap: ExportTableTap) -> None:
+def send_table(db: Session, speaker: Speaker, tap: ExportTableTap, at: Moment) -> Response:
     """The spreadsheet; made in the background (`make_export`), so that the chat goes on."""
-    period = await context.in_database(_begin, tap.period, "table", context)
-    if isinstance(period, Refusal):
-        await refuse(context, period)
-        return
-    await context.notice(words.MAKING)
+    return _begin(db, speaker, tap.period, "table", at)
+
+
+def send_evidence(db: Session, speaker: Speaker, tap: ExportEvidenceTap, at: Moment) -> Response:
+    """The archives, one after the other, none of them held longer than it takes to send it."""
+    return _begin(db, speaker, tap.period, "evidence", at)
+
+
+def _begin(db: Session, speaker: Speaker, period_id: int, what: str, at: Moment) -> Response:
+    if periods.period(db, period_id) is None:
+        return Refusal(Reason.NOT_FOUND)
+    details = {"period": period_id, "what": what}
+    audit.append(db, Managed.EXPORTED, at.now, person_id(speaker), details=details)
+    # by way of the outbox: whoever waits for it gets it although the process that began it dies
+    key = f"export:{at.update_id}"
+    payload = {"key": key, "telegram_id": speaker.telegram_id, **details}
+    outbox.enqueue(db, key, speaker.telegram_id, KIND, payload, at.now, bulk=False, repeat_if_uncertain=True)
+    return Toast(words.MAKING)
 
 
 async def _or_say_so(context: Context, work: Awaitable[None]) -> None:
@@ -64,21 +77,6 @@ async def _or_say_so(context: Context, work: Awaitable[None]) -> None:
     except Exception:
         log.exception("an export failed")
         await context.deliver(Screen(words.FAILED))
-
-
-def _begin(db: Session, speaker: Speaker, period_id: int, what: str, context: Context) -> Period | Refusal:
-    period = periods.period(db, period_id)
-    if period is None:
-        return Refusal(Reason.NOT_FOUND)
-    details = {"period": period_id, "what": what}
-    audit.append(db, Managed.EXPORTED, context.now, person_id(speaker), details=details)
-    # by way of the outbox: whoever waits for it gets it although the process that began it dies
-    key = f"export:{context.update_id}"
-    payload = {"key": key, "telegram_id": context.telegram_id, **details}
-    outbox.enqueue(
-        db, key, context.telegram_id, KIND, payload, context.now, bulk=False, repeat_if_uncertain=True
-    )
-    return period
 
 
 async def make_export(payload: dict[str, Any], world: World) -> Made | None:
@@ -120,15 +118,6 @@ async def _unchanged(context: Context, period: Period) -> list[ArchivedFile] | N
     log.error("an export was refused: evidence of period %d was changed on disk", period.id)
     await context.deliver(Screen(words.CHANGED))
     return None
-
-
-async def send_evidence(context: Context, tap: ExportEvidenceTap) -> None:
-    """The archives, one after the other, none of them held longer than it takes to send it."""
-    period = await context.in_database(_begin, tap.period, "evidence", context)
-    if isinstance(period, Refusal):
-        await refuse(context, period)
-        return
-    await context.notice(words.MAKING)
 
 
 async def _send_evidence(context: Context, period: Period) -> None:

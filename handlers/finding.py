@@ -68,7 +68,10 @@ def _index(db: Session, standing: Standing) -> str:
 
 
 async def answer(context: Context, query: InlineQuery) -> None:
-    """One page of results; a mark that no page of ours bears gets an empty last page."""
+    """One page of results; a mark that no page of ours bears gets an empty last page.
+
+    `async`, since an inline query is answered by a method of its own.
+    """
     found = await context.read(find, query.query)
     start = int(query.offset) if query.offset.isdecimal() and len(query.offset) < 7 else 0
     is_ours = not query.offset or (query.offset.isdecimal() and start % PER_PAGE == 0 and start > 0)

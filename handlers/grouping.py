@@ -1,11 +1,10 @@
 """In groups to which an admin added the bot: what is published, and nothing else."""
 
-from datetime import datetime
-
 from sqlmodel import Session
 from telegram import ChatMember, ChatMemberUpdated, Message
 
 from bot.context import Context
+from bot.responses import Moment, Response
 from bot.screens import Screen
 from bot.screens.ranking import GroupRankTap, GroupScoreTap, RankTap, group_choice
 from bot.storage import groups, offices, periods, results
@@ -20,40 +19,31 @@ from questionnaires.search import find_offices
 from questionnaires.visibility import is_public
 
 
-async def membership(context: Context, change: ChatMemberUpdated) -> None:
+def membership(db: Session, speaker: Speaker, change: ChatMemberUpdated, at: Moment) -> Response:
     """The bot was added to a group, or taken out of it."""
     is_member = change.new_chat_member.status in (ChatMember.MEMBER, ChatMember.ADMINISTRATOR)
     was_member = change.old_chat_member.status in (ChatMember.MEMBER, ChatMember.ADMINISTRATOR)
     if is_member == was_member:
-        return
-
-    def note(db: Session, speaker: Speaker) -> bool:
-        if not is_member:
-            groups.leave_group(db, context.chat_id, context.now)
-            return False
-        if speaker.person is None or not speaker.may(Deed.RUN_PERIOD):
-            return False
-        groups.join_group(db, context.chat_id, context.now, speaker.person.id)
-        return True
-
-    # where somebody else added it, the bot keeps silent: it was not asked for by those who answer for it
-    if await context.in_database(note):
-        await context.send(Screen(words.GROUP_HELLO))
+        return None
+    if not is_member:
+        groups.leave_group(db, at.chat_id, at.now)
+        return None
+    if speaker.person is None or not speaker.may(Deed.RUN_PERIOD):
+        # where somebody else added it, the bot keeps silent: it was not asked for by those who answer for it
+        return None
+    groups.join_group(db, at.chat_id, at.now, speaker.person.id)
+    return Screen(words.GROUP_HELLO)
 
 
-async def moved(context: Context, message: Message) -> None:
+def moved(db: Session, _: Speaker, message: Message, at: Moment) -> Response:
     """The group was upgraded and has a new number."""
-    to = message.migrate_to_chat_id
-    if to is not None:
-        await context.in_database(_move, context.chat_id, to, context.now)
-
-
-def _move(db: Session, _: Speaker, chat_id: int, to: int, now: datetime) -> None:
-    groups.follow_chat(db, chat_id, to, now)
+    if message.migrate_to_chat_id is not None:
+        groups.follow_chat(db, at.chat_id, message.migrate_to_chat_id, at.now)
+    return None
 
 
 async def look_up(context: Context, query: str) -> None:
-    """`/skor dikbud` in a group."""
+    """`/skor dikbud` in a group; `async`, since a picture may have to be drawn."""
 
     def find(db: Session, _: Speaker) -> tuple[Office, ...] | None:
         return find_offices(query, offices.all_offices(db)) if groups.is_served(db, context.chat_id) else None
@@ -72,7 +62,7 @@ async def look_up(context: Context, query: str) -> None:
 
 
 async def show_score(context: Context, tap: GroupScoreTap) -> None:
-    """The office chosen from several."""
+    """The office chosen from several; `async` for the same reason."""
     await _show(context, tap.office)
 
 
@@ -96,19 +86,11 @@ async def _show(context: Context, office_id: int) -> None:
     await send_result_picture(context, found)
 
 
-async def show_ranking(context: Context, understood: str | GroupRankTap) -> None:
+def show_ranking(db: Session, _: Speaker, understood: str | GroupRankTap, at: Moment) -> Response:
     """`/peringkat` in a group."""
     tap = understood if isinstance(understood, GroupRankTap) else None
     wanted = None if tap is None else RankTap(tap.period, tap.dimension, tap.page)
-
-    def look(db: Session, _: Speaker) -> Screen | None:
-        if not groups.is_served(db, context.chat_id):
-            return None
-        published = [one for one in periods.periods(db) if one.state is PeriodState.PUBLISHED]
-        if not published:
-            return Screen(words.NOTHING_PUBLISHED)
-        return ranking_of(db, published, wanted, GroupRankTap)
-
-    screen = await context.read(look)
-    if screen is not None:
-        await context.show(screen)
+    if not groups.is_served(db, at.chat_id):
+        return None
+    published = [one for one in periods.periods(db) if one.state is PeriodState.PUBLISHED]
+    return ranking_of(db, published, wanted, GroupRankTap) if published else Screen(words.NOTHING_PUBLISHED)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session
 
-from bot.context import Context
+from bot.responses import Moment, NewMessage, Response
 from bot.screens import Screen
 from bot.screens import period_taps as taps
 from bot.screens import periods as screens
@@ -22,13 +22,13 @@ from bot.texts.refusals import refusal
 from handlers.at_card import AWAY
 from handlers.offices import person_id
 from handlers.paneling import fill
-from handlers.switchboard import Reply, refuse
+from handlers.switchboard import Reply
 from questionnaires.calendar import closing_of
 from questionnaires.instrument import Instrument
 from questionnaires.loading import built_in, default_instrument
 from questionnaires.panel import Split
 from questionnaires.people import Speaker
-from questionnaires.period import PeriodState
+from questionnaires.period import Period, PeriodState
 from questionnaires.plans import (
     AS_INSTRUMENT,
     NEVER,
@@ -63,69 +63,52 @@ def view_of(db: Session, period_id: int) -> PeriodView | Refusal:
     return PeriodView(found, instrument, settings, (), sheets.period_summaries(db, period_id))
 
 
-async def list_periods(context: Context, _: object) -> None:
+def list_periods(db: Session, speaker: Speaker, _: object, at: Moment) -> Response:
     """`/periode`."""
+    return _list(db, speaker, at)
 
-    await context.show(await context.in_database(_list, context))
 
-
-def _list(db: Session, speaker: Speaker, context: Context, news: str | None = None) -> Screen:
+def _list(db: Session, speaker: Speaker, at: Moment, news: str | None = None) -> Screen:
     set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
-    return screens.period_list(
-        period_plans.drafts(db), periods.periods(db), context.config.timezone, news=news
-    )
+    return screens.period_list(period_plans.drafts(db), periods.periods(db), at.zone, news=news)
 
 
-async def show_outcome(context: Context, outcome: PeriodView | Refusal, news: str | None = None) -> None:
-    """The period, or why not."""
-    if isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-    else:
-        await context.show(screens.period_card(outcome, context.config.timezone, news=news))
+def card_after(
+    db: Session, outcome: object, period_id: int, at: Moment, news: str | None = None
+) -> Screen | Refusal:
+    """The period as it is after the deed, or why that was refused."""
+    view = outcome if isinstance(outcome, Refusal) else view_of(db, period_id)
+    return view if isinstance(view, Refusal) else screens.period_card(view, at.zone, news=news)
 
 
-async def show_period(context: Context, tap: taps.PeriodTap) -> None:
+def show_period(db: Session, speaker: Speaker, tap: taps.PeriodTap, at: Moment) -> Response:
     """One period."""
-
-    def look(db: Session, speaker: Speaker) -> PeriodView | Refusal:
-        set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
-        return view_of(db, tap.period)
-
-    await show_outcome(context, await context.in_database(look))
+    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+    return card_after(db, None, tap.period, at)
 
 
-async def draft(context: Context, _: taps.NewPeriodTap) -> None:
+def draft(db: Session, speaker: Speaker, _: taps.NewPeriodTap, at: Moment) -> Response:
     """A new draft, filled with what is usual."""
-    now, zone = context.now, context.config.timezone
-    last_day = now.astimezone(zone).date() + timedelta(days=_USUAL_DAYS)
-
-    def make(db: Session, speaker: Speaker) -> PeriodView | Refusal:
-        chosen = choices(db)
-        settings = PeriodSettings(evidence=chosen.evidence)
-        deadline = closing_of(last_day, zone, chosen.hours)
-        name = words.NEW_NAME.format(year=now.astimezone(zone).year)
-        return _draft(db, speaker, name, default_instrument(), deadline, settings, now)
-
-    await show_outcome(context, await context.in_database(make))
+    last_day = at.now.astimezone(at.zone).date() + timedelta(days=_USUAL_DAYS)
+    chosen = choices(db)
+    settings = PeriodSettings(evidence=chosen.evidence)
+    deadline = closing_of(last_day, at.zone, chosen.hours)
+    name = words.NEW_NAME.format(year=at.now.astimezone(at.zone).year)
+    return _draft(db, speaker, name, default_instrument(), deadline, settings, at)
 
 
-async def copy(context: Context, tap: taps.CopyPeriodTap) -> None:
+def copy(db: Session, speaker: Speaker, tap: taps.CopyPeriodTap, at: Moment) -> Response:
     """A draft that is like this period, for the same offices as far as they still take part."""
-    now, zone = context.now, context.config.timezone
-
-    def make(db: Session, speaker: Speaker) -> PeriodView | Refusal:
-        last = periods.period(db, tap.period)
-        if last is None:
-            return Refusal(Reason.NOT_FOUND)
-        settings = period_plans.settings_of(db, last.id)
-        taking_part = {office.id for office in offices.all_offices(db) if not office.retired}
-        same = tuple(one for one in period_plans.offices_of_period(db, last.id) if one in taking_part)
-        settings = replace(settings, offices=same or settings.offices, is_panel=last.panel)
-        instrument = _newest(periods.instrument_of(db, last.instrument_digest))
-        deadline = next_deadline(last.deadline, now, zone, choices(db).hours)
-        return _draft(db, speaker, last.name, instrument, deadline, settings, now)
-
-    await show_outcome(context, await context.in_database(make))
+    last = periods.period(db, tap.period)
+    if last is None:
+        return Refusal(Reason.NOT_FOUND)
+    settings = period_plans.settings_of(db, last.id)
+    taking_part = {office.id for office in offices.all_offices(db) if not office.retired}
+    same = tuple(one for one in period_plans.offices_of_period(db, last.id) if one in taking_part)
+    settings = replace(settings, offices=same or settings.offices, is_panel=last.panel)
+    instrument = _newest(periods.instrument_of(db, last.instrument_digest))
+    deadline = next_deadline(last.deadline, at.now, at.zone, choices(db).hours)
+    return _draft(db, speaker, last.name, instrument, deadline, settings, at)
 
 
 def _newest(instrument: Instrument) -> Instrument:
@@ -140,8 +123,8 @@ def _draft(
     instrument: Instrument,
     deadline: datetime,
     settings: PeriodSettings,
-    now: datetime,
-) -> PeriodView | Refusal:
+    at: Moment,
+) -> Screen | Refusal:
     known = tuple(found.name for found in (*period_plans.drafts(db), *periods.periods(db)))
     taken = {other.casefold() for other in known}
     made = period_plans.draft_period(
@@ -150,73 +133,51 @@ def _draft(
         instrument=instrument,
         deadline=deadline,
         settings=settings,
-        now=now,
+        now=at.now,
         by=person_id(speaker),
     )
-    return made if isinstance(made, Refusal) else view_of(db, made.id)
+    return made if isinstance(made, Refusal) else card_after(db, made, made.id, at)
 
 
-async def ask_name(context: Context, tap: taps.NamePeriodTap) -> None:
+def ask_name(db: Session, speaker: Speaker, tap: taps.NamePeriodTap, _: Moment) -> Response:
     """Asks for the draft's name."""
-
-    def ask(db: Session, speaker: Speaker) -> None:
-        set_place(db, speaker.telegram_id, awaiting=ASKED_NAME, awaiting_data={"period": tap.period})
-
-    await context.in_database(ask)
-    await context.show(screens.ask_name(words.ASK_NAME, tap.period))
+    set_place(db, speaker.telegram_id, awaiting=ASKED_NAME, awaiting_data={"period": tap.period})
+    return screens.ask_name(words.ASK_NAME, tap.period)
 
 
-async def take_name(context: Context, reply: Reply) -> None:
+def take_name(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
     """The draft's name as it was typed."""
     name = one_line(reply.text)
     period_id = reply.place.awaiting_data.get("period", 0)
     if not 1 <= len(name) <= LONGEST_NAME:
-        await context.send(screens.ask_name(words.NAME_WRONG, period_id))
-        return
-    outcome = await _changed(context, period_id, lambda db, view: {"name": name}, done_awaiting=True)
-    if isinstance(outcome, Refusal) and outcome.reason is Reason.PERIOD_NAME_TAKEN:
+        return NewMessage(screens.ask_name(words.NAME_WRONG, period_id))
+    done = change(db, speaker, period_id, at, lambda _: {"name": name})
+    if not isinstance(done, Refusal):
+        set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+    elif done.reason is Reason.PERIOD_NAME_TAKEN:
         # a name that is taken is asked for again
-        await context.send(screens.ask_name(refusal(outcome, context.config.timezone), period_id))
-    else:
-        await show_outcome(context, outcome)
+        return NewMessage(screens.ask_name(refusal(done, at.zone), period_id))
+    return card_after(db, done, period_id, at)
 
 
-async def change(
-    context: Context,
+def change(
+    db: Session,
+    speaker: Speaker,
     period_id: int,
-    choose: Callable[[Session, PeriodView], dict[str, Any]],
-) -> None:
-    """The draft with what `choose` makes of it."""
-    await show_outcome(context, await _changed(context, period_id, choose))
+    at: Moment,
+    choose: Callable[[PeriodView], dict[str, Any]],
+) -> Period | Refusal:
+    """The draft changed by what `choose` makes of it, or why that cannot be."""
+    before = view_of(db, period_id)
+    if isinstance(before, Refusal):
+        return before
+    return period_plans.change_draft(db, period_id, at.now, person_id(speaker), **choose(before))
 
 
-async def _changed(
-    context: Context,
-    period_id: int,
-    choose: Callable[[Session, PeriodView], dict[str, Any]],
-    *,
-    done_awaiting: bool = False,
-) -> PeriodView | Refusal:
-
-    def work(db: Session, speaker: Speaker) -> PeriodView | Refusal:
-        before = view_of(db, period_id)
-        if isinstance(before, Refusal):
-            return before
-        changes = choose(db, before)
-        done = period_plans.change_draft(db, period_id, context.now, person_id(speaker), **changes)
-        if isinstance(done, Refusal):
-            return done
-        if done_awaiting:
-            set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
-        return view_of(db, period_id)
-
-    return await context.in_database(work)
-
-
-async def turn(context: Context, tap: taps.TurnTap) -> None:
+def turn(db: Session, speaker: Speaker, tap: taps.TurnTap, at: Moment) -> Response:
     """The next choice of one kind."""
 
-    def choose(db: Session, view: PeriodView) -> dict[str, Any]:
+    def choose(view: PeriodView) -> dict[str, Any]:
         settings = view.settings
         match tap.kind:
             case Turn.INSTRUMENT:
@@ -241,11 +202,10 @@ async def turn(context: Context, tap: taps.TurnTap) -> None:
             case _:
                 return {}
 
-    outcome = await _changed(context, tap.period, choose)
+    done = change(db, speaker, tap.period, at, choose)
     if tap.kind in (Turn.ALL_OFFICES, Turn.EVERY_OFFICE, Turn.NO_OFFICE):
-        await show_offices(context, outcome, 0)
-    else:
-        await show_outcome(context, outcome)
+        return offices_after(db, done, tap.period, 0)
+    return card_after(db, done, tap.period, at)
 
 
 def _next(known: tuple[_Choice, ...], present: _Choice) -> _Choice:
@@ -253,54 +213,44 @@ def _next(known: tuple[_Choice, ...], present: _Choice) -> _Choice:
     return known[(known.index(present) + 1) % len(known)] if present in known else known[0]
 
 
-async def choose_offices(context: Context, tap: taps.PeriodOfficesTap) -> None:
+def choose_offices(db: Session, speaker: Speaker, tap: taps.PeriodOfficesTap, _: Moment) -> Response:
     """A page of the offices; names that are typed now are put in."""
-
-    def look(db: Session, speaker: Speaker) -> PeriodView | Refusal:
-        data = {"period": tap.period}
-        set_place(db, speaker.telegram_id, awaiting=ASKED_OFFICES, awaiting_data=data)
-        return view_of(db, tap.period)
-
-    await show_offices(context, await context.in_database(look), tap.page)
+    data = {"period": tap.period}
+    set_place(db, speaker.telegram_id, awaiting=ASKED_OFFICES, awaiting_data=data)
+    return offices_after(db, None, tap.period, tap.page)
 
 
-async def switch_office(context: Context, tap: taps.SwitchOfficeTap) -> None:
+def switch_office(db: Session, speaker: Speaker, tap: taps.SwitchOfficeTap, at: Moment) -> Response:
     """Puts an office in, or takes it out."""
 
-    def work(db: Session, speaker: Speaker) -> PeriodView | Refusal:
-        before = view_of(db, tap.period)
-        if isinstance(before, Refusal):
-            return before
-        chosen = {office.id for office in before.offices} ^ {tap.office}
-        settings = replace(before.settings, offices=tuple(sorted(chosen)))
-        done = period_plans.change_draft(db, tap.period, context.now, person_id(speaker), settings=settings)
-        return done if isinstance(done, Refusal) else view_of(db, tap.period)
+    def choose(view: PeriodView) -> dict[str, Any]:
+        chosen = {office.id for office in view.offices} ^ {tap.office}
+        return {"settings": replace(view.settings, offices=tuple(sorted(chosen)))}
 
-    await show_offices(context, await context.in_database(work), tap.page)
+    return offices_after(db, change(db, speaker, tap.period, at, choose), tap.period, tap.page)
 
 
-async def show_offices(
-    context: Context, outcome: PeriodView | Refusal, page: int, news: str | None = None
-) -> None:
-    """All offices, those that take part marked."""
-    if isinstance(outcome, Refusal) or outcome.period.state is not PeriodState.DRAFT:
-        await refuse(context, outcome if isinstance(outcome, Refusal) else Refusal(Reason.PERIOD_NOT_DRAFT))
-        return
-    known = await context.read(lambda db, _: offices.all_offices(db))
-    present = [office for office in known if not office.retired]
-    chosen = {office.id for office in outcome.offices}
-    await context.show(screens.office_choice(outcome.period.id, present, chosen, page, news=news))
+def offices_after(
+    db: Session, outcome: object, period_id: int, page: int, news: str | None = None
+) -> Screen | Refusal:
+    """All offices, those that take part marked, as they are after the deed; or why that was refused."""
+    view = outcome if isinstance(outcome, Refusal) else view_of(db, period_id)
+    if isinstance(view, Refusal):
+        return view
+    if view.period.state is not PeriodState.DRAFT:
+        return Refusal(Reason.PERIOD_NOT_DRAFT)
+    present = [office for office in offices.all_offices(db) if not office.retired]
+    chosen = {office.id for office in view.offices}
+    return screens.office_choice(view.period.id, present, chosen, page, news=news)
 
 
-async def open_period(context: Context, tap: taps.OpenPeriodTap) -> None:
+def open_period(db: Session, speaker: Speaker, tap: taps.OpenPeriodTap, at: Moment) -> Response:
     """Opens the draft with all that was chosen."""
-    outcome = await context.in_database(_open, tap.period, context.now)
-    if isinstance(outcome, Refusal):
-        await refuse(context, outcome)
-        return
-    count, zone = len(outcome.summaries), context.config.timezone
-    news = words.opened(outcome.period.name, count, outcome.period.deadline, zone)
-    await show_outcome(context, outcome, news)
+    view = _open(db, speaker, tap.period, at.now)
+    if isinstance(view, Refusal):
+        return view
+    news = words.opened(view.period.name, len(view.summaries), view.period.deadline, at.zone)
+    return screens.period_card(view, at.zone, news=news)
 
 
 def _open(db: Session, speaker: Speaker, period_id: int, now: datetime) -> PeriodView | Refusal:
@@ -324,15 +274,8 @@ def _open(db: Session, speaker: Speaker, period_id: int, now: datetime) -> Perio
     return view_of(db, period_id)
 
 
-async def discard(context: Context, tap: taps.DiscardPeriodTap) -> None:
+def discard(db: Session, speaker: Speaker, tap: taps.DiscardPeriodTap, at: Moment) -> Response:
     """Throws the draft away."""
-
-    def work(db: Session, speaker: Speaker) -> Screen | None:
-        gone = period_plans.discard_draft(db, tap.period, context.now, person_id(speaker))
-        return _list(db, speaker, context, words.DISCARDED) if gone else None
-
-    shown = await context.in_database(work)
-    if shown is None:
-        await refuse(context, Refusal(Reason.PERIOD_NOT_DRAFT))
-    else:
-        await context.show(shown)
+    if not period_plans.discard_draft(db, tap.period, at.now, person_id(speaker)):
+        return Refusal(Reason.PERIOD_NOT_DRAFT)
+    return _list(db, speaker, at, words.DISCARDED)

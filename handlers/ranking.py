@@ -6,7 +6,7 @@ from functools import partial
 
 from sqlmodel import Session
 
-from bot.context import Context
+from bot.responses import Moment, Response
 from bot.screens import Screen, Tap
 from bot.screens.ranking import Neighbours, Ranked, RankTap, ranking
 from bot.storage import offices, periods
@@ -23,18 +23,13 @@ _SCORED_AT_ONCE = 100
 """Sheets in one transaction: a few hundredths of a second, for which others who write wait."""
 
 
-async def show(context: Context, understood: str | RankTap) -> None:
+def show(db: Session, speaker: Speaker, understood: str | RankTap, _: Moment) -> Response:
     """The ranking of the latest period that the person may see, or of the one whose page is turned."""
     wanted = understood if isinstance(understood, RankTap) else None
-
-    def look(db: Session, speaker: Speaker) -> Screen:
-        sees_all = speaker.may(Deed.SEE_RANKING)
-        allowed = [one for one in periods.periods(db) if may_compare(speaker, one)]
-        if not allowed:
-            return Screen(words.NO_PERIOD if sees_all else words.RANKING_NOT_YET)
-        return ranking_of(db, allowed, wanted, RankTap)
-
-    await context.show(await context.read(look))
+    allowed = [one for one in periods.periods(db) if may_compare(speaker, one)]
+    if not allowed:
+        return Screen(words.NO_PERIOD if speaker.may(Deed.SEE_RANKING) else words.RANKING_NOT_YET)
+    return ranking_of(db, allowed, wanted, RankTap)
 
 
 def ranking_of(

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.config import Config
-from bot.context import Context
+from bot.responses import Away, Moment, NewMessage, Response, Toast
 from bot.screens import Screen
 from bot.screens import reminder_plans as screens
 from bot.screens.reminder_taps import RemindAskTap, RemindTap, RemindYesTap
@@ -14,7 +14,6 @@ from bot.storage import audit, periods, reminders, reminders_due
 from bot.storage.announced import Announced
 from bot.storage.office_time import office_time
 from bot.texts import reminder_plans as words
-from handlers.at_card import stand_away
 from handlers.reminding import USEFUL_BY_HAND, DueAt, queue
 from questionnaires.people import Speaker
 from questionnaires.period import Period, PeriodState
@@ -40,17 +39,14 @@ class Outlook:
         return len({one.reminder.person_id for one in self.due})
 
 
-async def show(context: Context, _: str) -> None:
+def show(db: Session, _: Speaker, __: str, at: Moment) -> Response:
     """Who would get what, of the newest open period."""
-    outlook = await context.read(lambda db, _speaker: outlook_of(db, None, context.now, context.config))
-    await context.send(_screen(outlook, context.config))
+    return NewMessage(_screen(outlook_of(db, None, at.now, at.config), at.config))
 
 
-async def show_period(context: Context, tap: RemindTap) -> None:
+def show_period(db: Session, _: Speaker, tap: RemindTap, at: Moment) -> Response:
     """The same of the period that was tapped."""
-    await context.in_database(stand_away)
-    outlook = await context.read(lambda db, _speaker: outlook_of(db, tap.period, context.now, context.config))
-    await context.show(_screen(outlook, context.config))
+    return Away(None), _screen(outlook_of(db, tap.period, at.now, at.config), at.config)
 
 
 def _screen(outlook: Outlook | None, config: Config) -> Screen:
@@ -124,28 +120,20 @@ def _next_day(db: Session, period: Period, now: datetime, config: Config) -> Pla
     return next((one for one in days if one.moment > now), None)
 
 
-async def ask(context: Context, tap: RemindAskTap) -> None:
+def ask(db: Session, _: Speaker, tap: RemindAskTap, at: Moment) -> Response:
     """Asks once before sending."""
-    outlook = await context.read(lambda db, _speaker: outlook_of(db, tap.period, context.now, context.config))
+    outlook = outlook_of(db, tap.period, at.now, at.config)
     if outlook is None or not outlook.people:
-        await context.notice(words.NOBODY, alert=True)
-    else:
-        text = words.ask_to_send(outlook.period.name, outlook.people)
-        await context.show(screens.ask_to_send(text, tap.period))
+        return Toast(words.NOBODY, alert=True)
+    return screens.ask_to_send(words.ask_to_send(outlook.period.name, outlook.people), tap.period)
 
 
-async def send(context: Context, tap: RemindYesTap) -> None:
+def send(db: Session, speaker: Speaker, tap: RemindYesTap, at: Moment) -> Response:
     """Reminds all who are to be reminded and were not today; a second tap finds nobody left."""
-
-    def keep(db: Session, speaker: Speaker) -> int:
-        outlook = outlook_of(db, tap.period, context.now, context.config)
-        if outlook is None or outlook.period.state is not PeriodState.OPEN:
-            return 0
-        count = queue(db, outlook.due, context.config, context.now, latest_at=context.now + USEFUL_BY_HAND)
+    outlook, count = outlook_of(db, tap.period, at.now, at.config), 0
+    if outlook is not None and outlook.period.state is PeriodState.OPEN:
+        count = queue(db, outlook.due, at.config, at.now, latest_at=at.now + USEFUL_BY_HAND)
         by = speaker.person.id if speaker.person else None
         details = {"period": tap.period, "people": count}
-        audit.append(db, Announced.REMINDED_BY_HAND, context.now, by, details=details)
-        return count
-
-    count = await context.in_database(keep)
-    await context.show(screens.back(words.was_sent(count), tap.period))
+        audit.append(db, Announced.REMINDED_BY_HAND, at.now, by, details=details)
+    return screens.back(words.was_sent(count), tap.period)

@@ -7,7 +7,7 @@ from datetime import date
 from sqlmodel import Session
 
 from bot.config import Config
-from bot.context import Context
+from bot.responses import Moment, NewMessage, Response, Toast
 from bot.screens import Screen
 from bot.screens import reminder_plans as screens
 from bot.screens.reminder_taps import (
@@ -61,40 +61,33 @@ def planned_of(db: Session, period_id: int, config: Config) -> Planned | None:
     return Planned(period, plan, days)
 
 
-async def show(context: Context, tap: PlanTap) -> None:
+def show(db: Session, speaker: Speaker, tap: PlanTap, at: Moment) -> Response:
     """The plan as dates."""
-    await context.in_database(stand_away)
-    found = await context.read(lambda db, _speaker: planned_of(db, tap.period, context.config))
-    await _show(context, found)
+    stand_away(db, speaker)
+    return _plan(planned_of(db, tap.period, at.config), at)
 
 
-async def _show(context: Context, found: Planned | None) -> None:
+def _plan(found: Planned | None, at: Moment) -> Response:
     if found is None:
-        await context.notice(words.CHANGED_MEANWHILE, alert=True)
-    else:
-        zone = context.config.timezone
-        await context.show(screens.plan(found.period, found.days, found.plan, context.now, zone))
+        return Toast(words.CHANGED_MEANWHILE, alert=True)
+    return screens.plan(found.period, found.days, found.plan, at.now, at.zone)
 
 
-async def _change(
-    context: Context, period_id: int, change: Callable[[ReminderPlan], ReminderPlan]
+def _change(
+    db: Session, speaker: Speaker, period_id: int, at: Moment, change: Callable[[ReminderPlan], ReminderPlan]
 ) -> Planned | None:
     """The changed plan, kept; what it would have had before now is not made up for."""
-
-    def keep(db: Session, speaker: Speaker) -> Planned | None:
-        found = planned_of(db, period_id, context.config)
-        if found is None:
-            return None
-        changed = change(found.plan)
-        if changed != found.plan:
-            by = speaker.person.id if speaker.person else None
-            reminders.keep_plan(db, period_id, replace(changed, since=context.now), context.now, by)
-        return planned_of(db, period_id, context.config)
-
-    return await context.in_database(keep)
+    found = planned_of(db, period_id, at.config)
+    if found is None:
+        return None
+    changed = change(found.plan)
+    if changed != found.plan:
+        by = speaker.person.id if speaker.person else None
+        reminders.keep_plan(db, period_id, replace(changed, since=at.now), at.now, by)
+    return planned_of(db, period_id, at.config)
 
 
-async def switch(context: Context, tap: PlanSwitchTap) -> None:
+def switch(db: Session, speaker: Speaker, tap: PlanSwitchTap, at: Moment) -> Response:
     """One occasion more or less."""
 
     def change(plan: ReminderPlan) -> ReminderPlan:
@@ -104,56 +97,52 @@ async def switch(context: Context, tap: PlanSwitchTap) -> None:
             return replace(plan, on_the_last_day=not plan.on_the_last_day)
         return switch_day_before(plan, tap.what)
 
-    await _show(context, await _change(context, tap.period, change))
+    return _plan(_change(db, speaker, tap.period, at, change), at)
 
 
-async def change_after(context: Context, tap: PlanAfterTap) -> None:
+def change_after(db: Session, speaker: Speaker, tap: PlanAfterTap, at: Moment) -> Response:
     """How often, and how many times, after the deadline."""
-    changed = await _change(context, tap.period, lambda plan: repeat_after(plan, tap.every, tap.times))
-    await _show(context, changed)
+
+    def change(plan: ReminderPlan) -> ReminderPlan:
+        return repeat_after(plan, tap.every, tap.times)
+
+    return _plan(_change(db, speaker, tap.period, at, change), at)
 
 
-async def usual(context: Context, tap: PlanUsualTap) -> None:
+def usual(db: Session, speaker: Speaker, tap: PlanUsualTap, at: Moment) -> Response:
     """The usual plan again."""
-    await _show(context, await _change(context, tap.period, lambda _plan: DEFAULT_PLAN))
+    return _plan(_change(db, speaker, tap.period, at, lambda _: DEFAULT_PLAN), at)
 
 
-async def show_dates(context: Context, tap: PlanDatesTap) -> None:
+def show_dates(db: Session, speaker: Speaker, tap: PlanDatesTap, at: Moment) -> Response:
     """The dates as buttons; a date that is typed now is added."""
-
-    def look(db: Session, speaker: Speaker) -> Planned | None:
-        found = planned_of(db, tap.period, context.config)
-        if found is not None:
-            set_place(db, speaker.telegram_id, awaiting=AWAITING, awaiting_data={"period": tap.period})
-        return found
-
-    await _show_dates(context, await context.in_database(look))
+    found = planned_of(db, tap.period, at.config)
+    if found is not None:
+        set_place(db, speaker.telegram_id, awaiting=AWAITING, awaiting_data={"period": tap.period})
+    return _dates(found)
 
 
-async def _show_dates(context: Context, found: Planned | None) -> None:
+def _dates(found: Planned | None) -> Response:
     if found is None:
-        await context.notice(words.CHANGED_MEANWHILE, alert=True)
-    else:
-        await context.show(screens.dates(found.period.id, found.days, found.plan.left_out))
+        return Toast(words.CHANGED_MEANWHILE, alert=True)
+    return screens.dates(found.period.id, found.days, found.plan.left_out)
 
 
-async def switch_date(context: Context, tap: PlanDayTap) -> None:
+def switch_date(db: Session, speaker: Speaker, tap: PlanDayTap, at: Moment) -> Response:
     """One date out of the plan, or in again."""
     try:
         day = date.fromordinal(tap.day)
     except (ValueError, OverflowError):
-        await context.notice(words.DAY_NOT_UNDERSTOOD, alert=True)
-        return
-    await _show_dates(context, await _change(context, tap.period, lambda plan: switch_day(plan, day)))
+        return Toast(words.DAY_NOT_UNDERSTOOD, alert=True)
+    return _dates(_change(db, speaker, tap.period, at, lambda plan: switch_day(plan, day)))
 
 
-async def take_date(context: Context, reply: Reply) -> None:
+def take_date(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
     """One more date."""
-    today = context.now.astimezone(context.config.timezone).date()
+    today = at.now.astimezone(at.zone).date()
     day, period_id = read_day(reply.text, today), reply.place.awaiting_data.get("period")
     if day is None or not isinstance(period_id, int):
-        await context.send(Screen(words.DAY_NOT_UNDERSTOOD))
-    elif day < today:
-        await context.send(Screen(words.DAY_IN_THE_PAST))
-    else:
-        await _show_dates(context, await _change(context, period_id, lambda plan: add_day(plan, day)))
+        return NewMessage(Screen(words.DAY_NOT_UNDERSTOOD))
+    if day < today:
+        return NewMessage(Screen(words.DAY_IN_THE_PAST))
+    return _dates(_change(db, speaker, period_id, at, lambda plan: add_day(plan, day)))

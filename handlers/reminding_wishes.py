@@ -1,11 +1,11 @@
 """What people answer to a reminder: tomorrow, not for some days, not me any more."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from sqlmodel import Session
 
 from bot.context import Context
+from bot.responses import Menu, Moment, NewMessage, Response, Toast
 from bot.screens import Screen
 from bot.screens import reminding as screens
 from bot.screens.reminder_taps import (
@@ -20,7 +20,6 @@ from bot.screens.reminder_taps import (
 from bot.storage import invitations, offices, people, reminders
 from bot.storage.office_time import office_time
 from bot.texts import reminding as words
-from handlers.switchboard import refuse
 from handlers.telling import tell
 from questionnaires.calendar import next_working_day, opening_of
 from questionnaires.people import Membership, Office, Role, Speaker
@@ -30,11 +29,10 @@ INVITATION_DAYS = 14
 LONGEST_QUIET = 31
 
 
-async def remind_tomorrow(context: Context, _: TomorrowTap) -> None:
+def remind_tomorrow(db: Session, speaker: Speaker, _: TomorrowTap, at: Moment) -> Response:
     """Once more on the next working morning, if something is still open then."""
-    at = await context.in_database(_wish, context.now, context.config.timezone)
-    zone = context.config.timezone
-    await context.notice(words.NOTHING_OPEN if at is None else words.remind_tomorrow(at, zone), alert=True)
+    when = _wish(db, speaker, at.now, at.zone)
+    return Toast(words.NOTHING_OPEN if when is None else words.remind_tomorrow(when, at.zone), alert=True)
 
 
 def _wish(db: Session, speaker: Speaker, now: datetime, zone: tzinfo) -> datetime | None:
@@ -48,39 +46,29 @@ def _wish(db: Session, speaker: Speaker, now: datetime, zone: tzinfo) -> datetim
     return opening_of(day, zone, when.hours)
 
 
-async def quiet(context: Context, tap: QuietTap) -> None:
+def quiet(db: Session, speaker: Speaker, tap: QuietTap, at: Moment) -> Response:
     """Asks for how long, or mutes."""
     if tap.days == 0:
-        await context.send(screens.ask_quiet())
-        return
-    until = context.now + timedelta(days=min(tap.days, LONGEST_QUIET))
-
-    def keep(db: Session, speaker: Speaker) -> None:
-        if speaker.person is not None:
-            reminders.mute(db, speaker.person.id, until)
-
-    await context.in_database(keep)
-    await context.show(screens.is_quiet(until, context.config.timezone))
+        return NewMessage(screens.ask_quiet())
+    until = at.now + timedelta(days=min(tap.days, LONGEST_QUIET))
+    if speaker.person is not None:
+        reminders.mute(db, speaker.person.id, until)
+    return screens.is_quiet(until, at.zone)
 
 
-async def hear_again(context: Context, _: HearAgainTap) -> None:
+def hear_again(db: Session, speaker: Speaker, _: HearAgainTap, __: Moment) -> Response:
     """Reminders come as usual again."""
-
-    def end(db: Session, speaker: Speaker) -> Screen:
-        if speaker.person is not None:
-            reminders.unmute(db, speaker.person.id)
-        return Screen(words.HEARS_AGAIN)
-
-    await context.show(await context.in_database(end))
+    if speaker.person is not None:
+        reminders.unmute(db, speaker.person.id)
+    return Screen(words.HEARS_AGAIN)
 
 
-async def ask_to_leave(context: Context, tap: LeaveTap) -> None:
+def ask_to_leave(db: Session, speaker: Speaker, tap: LeaveTap, _: Moment) -> Response:
     """Asks whether one is really no longer an officer there."""
-    office = await context.read(_served, tap.office)
+    office = _served(db, speaker, tap.office)
     if office is None:
-        await context.notice(words.NOT_OFFICER, alert=True)
-    else:
-        await context.send(screens.ask_to_leave(office))
+        return Toast(words.NOT_OFFICER, alert=True)
+    return NewMessage(screens.ask_to_leave(office))
 
 
 def _served(db: Session, speaker: Speaker, office_id: int) -> Office | None:
@@ -88,64 +76,37 @@ def _served(db: Session, speaker: Speaker, office_id: int) -> Office | None:
 
 
 async def stay(context: Context, _: LeaveNoTap) -> None:
-    """Everything stays as it is."""
+    """Everything stays as it is; `async`, for a message that goes is nothing to be shown."""
     if context.tapped_message_id is not None:
         await context.delete(context.tapped_message_id)
 
 
-async def leave(context: Context, tap: LeaveYesTap) -> None:
+def leave(db: Session, speaker: Speaker, tap: LeaveYesTap, at: Moment) -> Response:
     """Ends the membership; the admins hear of it."""
-
-    def end(db: Session, speaker: Speaker) -> tuple[Office, Speaker] | None:
-        office = _served(db, speaker, tap.office)
-        if office is None or speaker.person is None:
-            return None
-        person = speaker.person
-        people.end_membership(db, person.id, Membership(Role.OFFICER, office.id), context.now, person.id)
-        remaining = len(people.officers_of(db, office.id))
-        for admin in people.people_with_role(db, Role.ADMIN, reachable=True):
-            key = f"left:{office.id}:{person.id}:{context.now.isoformat()}:{admin.id}"
-            tell(db, key, admin, screens.officer_left(person.name, office, remaining), context.now)
-        return office, people.load_speaker(db, speaker.telegram_id)
-
-    outcome = await context.in_database(end)
-    if outcome is None:
-        await context.notice(words.NOT_OFFICER, alert=True)
-        return
-    office, speaker = outcome
-    await context.show(Screen(words.left(office)))
-    await context.refresh_commands(speaker)
+    office, person = _served(db, speaker, tap.office), speaker.person
+    if office is None or person is None:
+        return Toast(words.NOT_OFFICER, alert=True)
+    people.end_membership(db, person.id, Membership(Role.OFFICER, office.id), at.now, person.id)
+    remaining = len(people.officers_of(db, office.id))
+    for admin in people.people_with_role(db, Role.ADMIN, reachable=True):
+        key = f"left:{office.id}:{person.id}:{at.now.isoformat()}:{admin.id}"
+        tell(db, key, admin, screens.officer_left(person.name, office, remaining), at.now)
+    return Screen(words.left(office)), Menu(speaker.telegram_id)
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
-    office: Office
-    code: str
-    valid_until: datetime
-
-
-async def invite(context: Context, tap: InviteTap) -> None:
+def invite(db: Session, speaker: Speaker, tap: InviteTap, at: Moment) -> Response:
     """A message with an officer's invitation, which the admin forwards as it is."""
-
-    def make(db: Session, speaker: Speaker) -> _Link | Refusal:
-        office = offices.office(db, tap.office)
-        if office is None or office.retired:
-            return Refusal(Reason.NOT_FOUND)
-        until = context.now + timedelta(days=INVITATION_DAYS)
-        _, code = invitations.create_invitation(
-            db,
-            role=Role.OFFICER,
-            now=context.now,
-            valid_until=until,
-            office_id=office.id,
-            by=speaker.person.id if speaker.person else None,
-        )
-        return _Link(office, code, until)
-
-    made = await context.in_database(make)
-    if isinstance(made, Refusal):
-        await refuse(context, made)
-        return
-    link = f"https://t.me/{await context.world.bot_username()}?start={made.code}"
-    zone = context.config.timezone
-    await context.send(Screen(words.invitation_to_forward(made.office, link, made.valid_until, zone)))
+    office = offices.office(db, tap.office)
+    if office is None or office.retired:
+        return Refusal(Reason.NOT_FOUND)
+    until = at.now + timedelta(days=INVITATION_DAYS)
+    _, code = invitations.create_invitation(
+        db,
+        role=Role.OFFICER,
+        now=at.now,
+        valid_until=until,
+        office_id=office.id,
+        by=speaker.person.id if speaker.person else None,
+    )
+    link = f"https://t.me/{at.bot}?start={code}"
+    return NewMessage(Screen(words.invitation_to_forward(office, link, until, at.zone)))

@@ -140,7 +140,7 @@ ASKED_OFFICE = "office"
 
 
 async def take_office(context: Context, reply: Reply) -> None:
-    """The name that was asked for."""
+    """The name that was asked for; `async`, since a picture may have to be drawn."""
     await look_up(context, reply.text)
 
 

@@ -43,7 +43,7 @@ COMMANDS: Mapping[str, Route] = {
     "periode": Route(periods.list_periods, _RUN),
     "opd": Route(offices.show_offices, _RUN),
     "undang": Route(inviting.show_overview, _RUN),
-    "ekspor": Route(exporting.choose, _RUN),
+    "ekspor": Route(exporting.choose, _RUN, reads=True),
     "atur": Route(choosing.show, _RUN),
 }
 
@@ -80,12 +80,12 @@ BUTTONS: Mapping[type[Tap], Route] = {
     period.SwitchOfficeTap: Route(periods.switch_office, _RUN),
     period.OpenPeriodTap: Route(periods.open_period, _RUN),
     period.DiscardPeriodTap: Route(periods.discard, _RUN),
-    period.PeriodDateTap: Route(period_steps.show_dates, _RUN),
-    period.ExtendOfficeTap: Route(period_steps.choose_office, _RUN),
+    period.PeriodDateTap: Route(period_steps.show_dates, _RUN, reads=True),
+    period.ExtendOfficeTap: Route(period_steps.choose_office, _RUN, reads=True),
     period.ExtendYesTap: Route(period_steps.extend, _RUN),
-    period.ClosePeriodTap: Route(period_steps.ask_to_close, _RUN),
+    period.ClosePeriodTap: Route(period_steps.ask_to_close, _RUN, reads=True),
     period.ClosePeriodYesTap: Route(period_steps.close, _RUN),
-    period.PublishPeriodTap: Route(period_steps.ask_to_publish, _RUN),
+    period.PublishPeriodTap: Route(period_steps.ask_to_publish, _RUN, reads=True),
     period.PublishPeriodYesTap: Route(period_steps.publish, _RUN),
     invite.InvitingTap: Route(inviting.show_overview, _RUN),
     invite.InviteAllTap: Route(inviting.invite_all, _RUN),
@@ -116,8 +116,8 @@ BUTTONS: Mapping[type[Tap], Route] = {
     private.LeaveBotYesTap: Route(privacy.leave),
     export.ExportTableTap: Route(exporting.send_table, _RUN),
     export.ExportEvidenceTap: Route(exporting.send_evidence, _RUN),
-    rank.RankTap: Route(ranking.show, Deed.SEE_PUBLISHED),
-    rank.GroupRankTap: Route(grouping.show_ranking, private_only=False),
+    rank.RankTap: Route(ranking.show, Deed.SEE_PUBLISHED, reads=True),
+    rank.GroupRankTap: Route(grouping.show_ranking, private_only=False, reads=True),
     rank.GroupScoreTap: Route(grouping.show_score, private_only=False),
     invite.HandOnTap: Route(handing_on.hand_on, Deed.ANSWER, links=True),
     oversee.DashboardTap: Route(watching.return_to_dashboard, _RUN),
@@ -126,14 +126,14 @@ BUTTONS: Mapping[type[Tap], Route] = {
     oversee.SheetHistoryTap: Route(overseeing.show_history, _RUN, reads=True),
     oversee.NudgeTap: Route(overseeing.nudge, _RUN),
     oversee.ReopenTap: Route(overseeing.ask_reason, _RUN),
-    calendar.MonthTap: Route(period_steps.turn_month, _RUN),
+    calendar.MonthTap: Route(period_steps.turn_month, _RUN, reads=True),
     calendar.DayTap: Route(period_steps.choose_day, _RUN),
-    calendar.StillTap: Route(period_steps.stand_still, _RUN),
+    calendar.StillTap: Route(period_steps.stand_still, _RUN, reads=True),
 }
 
 GROUP_COMMANDS: Mapping[str, Route] = {
     "skor": Route(grouping.look_up, private_only=False),
-    "peringkat": Route(grouping.show_ranking, private_only=False),
+    "peringkat": Route(grouping.show_ranking, private_only=False, reads=True),
 }
 
 INLINE = Route(finding.answer)

@@ -229,6 +229,7 @@ def go_on(db: Session, broadcast_id: int, now: datetime) -> bool:
     if not _move(db, broadcast_id, (BroadcastState.PAUSED,), BroadcastState.RUNNING):
         return False
     _change_queued(db, broadcast_id, due_at=now)
+    outbox.announce(db)
     return True
 
 
@@ -271,6 +272,16 @@ def show_in(db: Session, broadcast_id: int, message_id: int | None) -> None:
     """The message in the admin's chat that shows how far it is."""
     db.connection().execute(
         update(tables.broadcast).where(_broadcast.id == broadcast_id).values(message_id=message_id)
+    )
+
+
+def follow_message(db: Session, telegram_id: int, old_id: int, new_id: int | None) -> None:
+    """What an admin's message showed is shown by another one from now on."""
+    admin = select(tables.person.c.id).where(tables.person.c.telegram_id == telegram_id).scalar_subquery()
+    db.connection().execute(
+        update(tables.broadcast)
+        .where(_broadcast.message_id == old_id, _broadcast.created_by == admin)
+        .values(message_id=new_id)
     )
 
 

@@ -124,12 +124,17 @@ def enqueue(
     )
     is_new = added.scalar() is not None
     if is_new:
-        db.info[_NEWS] = True
+        announce(db)
     return is_new
 
 
+def announce(db: Session) -> None:
+    """Something in the queue may leave now: whoever commits wakes the sender."""
+    db.info[_NEWS] = True
+
+
 def take_news(db: Session) -> bool:
-    """Whether this session queued something since it was last asked: whoever commits wakes the sender."""
+    """Whether this session announced something since it was last asked: whoever commits wakes the sender."""
     return bool(db.info.pop(_NEWS, False))
 
 

@@ -534,3 +534,19 @@ async def test_a_deleted_progress_message_comes_anew_once(
         one for one in budi.messages if one.from_bot and "terkirim" in one.text and "Laporan" not in one.text
     ]
     assert len({one.id for one in [*about, *over]}) == 1
+
+
+async def test_a_message_that_took_the_place_of_a_deleted_one_shows_the_broadcast(
+    ani: Person, budi: Person, period: Period, regency: Regency
+) -> None:
+    await draft(budi, "Rapat besok", "Semua petugas")
+    await budi.taps("Jadwalkan")
+    await regency.kill()
+    await budi.taps("02/03 10.00", settle=False)
+    chat = regency.standin.world.chats[budi.id]
+    chat.delete(chat.posts[budi.messages[-1].id])
+    await regency.start()
+    anew = await budi.comes_to_see("Siaran dijadwalkan")
+    await regency.idle()
+    (one,) = await regency.database.read(lambda db: broadcasts.in_state(db, BroadcastState.SCHEDULED))
+    assert one.message_id == anew.id

@@ -9,7 +9,9 @@ from questionnaires.people import Role
 from questionnaires.period import Period
 from tests.conversation import Person
 from tests.handlers.conftest import Regency
+from tests.handlers.test_broadcasting import copies, draft, report_of
 from tests.handlers.test_panels import assessor, panel_begins, score_all, scores
+from tests.handlers.test_reminding import empties
 from tests.handlers.test_reports import confirmed
 from tests.handlers.test_restarts import THE_PASS, Step
 from tests.handlers.test_whole_pass import judge_all
@@ -108,6 +110,42 @@ async def test_a_setting_that_was_kept_is_seen_after_the_start(regency: Regency)
     assert len([message for message in budi.messages if "Tersimpan" in message.text]) == 1
 
 
+ADMIN_DEEDS: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (("/periode", "Penilaian 2026", "Tutup"), "Ya, tutup", "(ditutup)"),
+    (("/periode", "Salin"), "Buka periode", "Penilaian 2027 dibuka untuk 3 OPD"),
+    (("/ingatkan", "Kirim pengingat"), "Ya, ingatkan", "Pengingat"),
+    (("/siaran", "=Rapat besok", "Semua petugas", "Jadwalkan"), "02/03 10.00", "Siaran dijadwalkan"),
+)
+
+
+@pytest.mark.parametrize(("steps", "last", "seen"), ADMIN_DEEDS, ids=[deed[1] for deed in ADMIN_DEEDS])
+async def test_what_an_admin_did_is_seen_after_the_start(
+    regency: Regency, ani: Person, budi: Person, period: Period, steps: tuple[str, ...], last: str, seen: str
+) -> None:
+    for step in steps:
+        if step[0] in "/=":
+            await budi.says(step.removeprefix("="))
+        else:
+            await budi.taps(step)
+    budi.sees_no(seen)
+    await dies_in_the_middle(regency, budi.taps(last, settle=False))
+    await budi.comes_to_see(seen)
+    assert len([message for message in budi.messages if message.from_bot and seen in message.text]) == 1
+
+
+async def test_a_broadcast_that_was_begun_is_sent_once_and_reported_after_the_start(
+    regency: Regency, ani: Person, budi: Person, period: Period
+) -> None:
+    assert regency.runtime is not None
+    await draft(budi, "Rapat besok", "Semua petugas")
+    # a copy that was on its way at that moment is uncertain, and so is not sent again
+    regency.runtime.outbox.may_send_bulk = False
+    await dies_in_the_middle(regency, budi.taps("Kirim siaran", settle=False))
+    await empties(regency)
+    await report_of(budi)
+    assert copies(regency, [ani.id], "Rapat besok") == [1]
+
+
 async def test_a_card_that_has_gone_on_is_not_put_back(regency: Regency) -> None:
     """The tap made while the bot was down is answered; the reply to the one before would hide it."""
     ani, _ = await play(regency, THE_PASS[:3])
@@ -165,3 +203,23 @@ async def test_an_appeal_and_its_verdict_are_seen_after_the_start(
     await ani.comes_to_see("Skor sekarang: 3,00")
     for person, seen in ((ani, "tercatat"), (citra, "Skor sekarang: 3,00")):
         assert len([message for message in person.messages if seen in message.text]) == 1
+
+
+async def test_what_took_the_place_of_a_deleted_card_is_the_card(
+    regency: Regency, ani: Person, period: Period
+) -> None:
+    """It goes when the next card comes, as any earlier card does: a chat has one card."""
+    await ani.says("/isi")
+    await regency.idle()
+    shown = ani.sees("K01 · Aturan").id
+    await regency.kill()
+    await ani.taps("Penjelasan", settle=False)
+    chat = regency.standin.world.chats[ani.id]
+    chat.delete(chat.posts[shown])
+    await regency.start()
+    instead = (await ani.comes_to_see("Ketik penjelasan")).id
+    await regency.idle()
+    await ani.says("sudah ada sejak 2024")
+    card = await ani.comes_to_see("Penjelasan K01 tersimpan")
+    await regency.idle()
+    assert [number for number in (instead, card.id) if number in chat.posts] == [card.id]
