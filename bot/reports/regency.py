@@ -165,7 +165,8 @@ def _agreement(found: WholePeriod) -> dict[str, Any] | None:
     lines.append(
         f"{whole.units} indikator dinilai bersama. Sama persis: {_percent(whole)}; kappa berbobot kuadrat: "
         f"{coefficient(whole.kappa)}; alpha Krippendorff (ordinal): {coefficient(whole.alpha)}. "
-        "1 berarti sepakat penuh, 0 berarti tidak lebih dari kebetulan. Diukur sebelum pleno."
+        "1 berarti sepakat penuh, 0 berarti tidak lebih dari kebetulan. Diukur dari penilaian mandiri "
+        "pertama tiap anggota, sebelum pleno dan sebelum ada yang dikirim balik."
     )
     rows: list[list[str]] = []
     for indicator in found.instrument.indicators:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from bot.storage import panels, periods, pleno, results, tables
+from bot.storage import panels, periods, ratings, results, tables
 from bot.storage.advice import advice_of
 from bot.storage.summaries import period_summaries
 from questionnaires.dossier import WholePeriod
@@ -29,7 +29,7 @@ def whole_period(db: Session, period: Period) -> WholePeriod:
         tuple(entry.office.short_name for entry in summaries if entry.office.id not in done),
         {result.office.id: result for result in earlier},
         advice_of(db, instrument.id),
-        pleno.units_of(db, period.id)[0] if period.panel else None,
+        ratings.units_of(db, period.id)[0] if period.panel else None,
         panels.coverage_of(db, period.id, instrument) if period.panel else None,
         _judges(db, period, found),
         panels.missing_of_period(db, period.id, instrument) if period.panel else {},
@@ -41,7 +41,7 @@ def _judges(db: Session, period: Period, found: Sequence[Result]) -> dict[int, l
     confirmed = {result.sheet_id for result in found}
     judges: dict[int, list[tuple[str, str]]] = {}
     if period.panel:
-        for held in panels.seats_of_period(db, period.id):
+        for held in panels.seats_of_results(db, period.id):
             if held.seat.part.sheet_id in confirmed:
                 judges.setdefault(held.seat.part.sheet_id, []).append((held.seat.part.institution, held.name))
         return judges
