@@ -208,7 +208,7 @@ async def take_reason(context: Context, reply: Reply) -> None:
             levels = {**found.confirmed, code: level}
             judged = score(found.instrument, levels)
             if judged.index is None or judged.band is None:
-                return Refusal(Reason.INCOMPLETE)
+                return Refusal(Reason.NOTHING_COUNTS)
             index, label = judged.index, judged.band.label
             appeals.revise(db, head, levels, by, context.now, index=index, predicate=label)
         appeals.decide_appeal(

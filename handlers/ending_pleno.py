@@ -25,7 +25,7 @@ from handlers.switchboard import Reply, refuse
 from questionnaires.people import Speaker
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.scoring import score
-from questionnaires.sheet import Sheet, may_return
+from questionnaires.sheet import Sheet, may_return, why_no_score
 
 RETURNING = "pleno_return"
 
@@ -111,7 +111,7 @@ async def ask_to_confirm(context: Context, tap: PlenoConfirmTap) -> None:
 
 def _not_complete(found: Pleno) -> Refusal | None:
     if found.comparison.is_complete:
-        return None
+        return why_no_score(found.sheet.instrument, dict(found.comparison.levels))
     codes = [one.code for one in found.comparison.differing] + list(found.comparison.unscored)
     return Refusal(Reason.INCOMPLETE, {"codes": codes})
 
@@ -132,7 +132,7 @@ async def confirm(context: Context, tap: PlenoConfirmYesTap) -> None:
         levels = dict(found.comparison.levels)
         judged = score(found.sheet.instrument, levels)
         if judged.index is None or judged.band is None:
-            return Refusal(Reason.INCOMPLETE)
+            return Refusal(Reason.NOTHING_COUNTS)
         confirmed = assessments.confirm_sheet(
             db,
             found.sheet,
