@@ -221,7 +221,7 @@ def test_the_gains_of_a_partial_sheet_are_those_of_the_list() -> None:
     steps = recommend(pegi, dict.fromkeys(answers, 1), most=5)
     assert [one["gain"] for one in data["recommendations"]] == [f"+{show_gain(one.gain)}" for one in steps]
     assert "sebagian: 5 dari 35 indikator terjawab" in data["recommendation_note"]
-    assert ["Skor mandiri", "1,00 (Kurang), sebagian: 5 dari 35 indikator terjawab"] in data["facts"]
+    assert ["Skor mandiri", "1,00 (Sangat Kurang), sebagian: 5 dari 35 indikator terjawab"] in data["facts"]
 
 
 def test_own_levels_are_named_as_such_before_confirmation() -> None:
