@@ -127,6 +127,8 @@ async def test_unchanged_levels_under_new_weights_are_no_rise(
         return earlier_result(db, 1, now), dossier_of(db, newest[0]), report_data.whole_period(db, now)
 
     earlier, dossier, whole = regency.database.read_now(look)
+    assert earlier is not None
+    assert dossier is not None
     assert earlier.period.name == "Penilaian 2026"
     assert dossier.judges == dossier.earlier_judges == ("Citra",)
     assert whole.earlier[1].period.name == "Penilaian 2026"
