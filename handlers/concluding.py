@@ -111,7 +111,7 @@ def confirm(db: Session, speaker: Speaker, tap: ConfirmYesTap, at: Moment) -> Re
         return no
     judged = score(sheet.instrument, levels_of(sheet.judgements))
     if judged.index is None or judged.band is None:
-        return Refusal(Reason.INCOMPLETE)
+        return Refusal(Reason.NOTHING_COUNTS)
     confirmed = assessments.confirm_sheet(
         db, sheet, speaker, at.now, index=judged.index, predicate=judged.band.label
     )

@@ -205,7 +205,7 @@ def take_reason(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Resp
         levels = {**found.confirmed, code: level}
         judged = score(found.instrument, levels)
         if judged.index is None or judged.band is None:
-            return Refusal(Reason.INCOMPLETE)
+            return Refusal(Reason.NOTHING_COUNTS)
         index, label = judged.index, judged.band.label
         appeals.revise(db, head, levels, by, at.now, index=index, predicate=label)
     appeals.decide_appeal(

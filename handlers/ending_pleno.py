@@ -25,7 +25,7 @@ from questionnaires.answers import levels_of
 from questionnaires.people import Speaker
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.scoring import score
-from questionnaires.sheet import may_return
+from questionnaires.sheet import may_return, why_no_score
 
 RETURNING = "pleno_return"
 
@@ -87,7 +87,7 @@ def ask_to_confirm(db: Session, speaker: Speaker, tap: PlenoConfirmTap, _: Momen
 
 def _not_complete(found: Pleno) -> Refusal | None:
     if found.comparison.is_complete:
-        return None
+        return why_no_score(found.sheet.instrument, dict(found.comparison.levels))
     codes = [one.code for one in found.comparison.differing] + list(found.comparison.unscored)
     return Refusal(Reason.INCOMPLETE, {"codes": codes})
 
@@ -103,7 +103,7 @@ def confirm(db: Session, speaker: Speaker, tap: PlenoConfirmYesTap, at: Moment) 
         return no
     judged = score(sheet.instrument, levels)
     if judged.index is None or judged.band is None:
-        return Refusal(Reason.INCOMPLETE)
+        return Refusal(Reason.NOTHING_COUNTS)
     confirmed = assessments.confirm_sheet(
         db, sheet, speaker, at.now, index=judged.index, predicate=judged.band.label, settled=levels
     )

@@ -6,7 +6,7 @@ from bot.responses import Moment, Response
 from bot.screens import Button, Screen
 from bot.screens.paging import within
 from bot.screens.panel_taps import AgreementTap, PlenoListTap
-from bot.storage import panel_rules, periods, pleno
+from bot.storage import panel_rules, periods, ratings
 from bot.texts import pleno as words
 from questionnaires.agreement import agreement, scattering, severities
 from questionnaires.people import Deed, Speaker
@@ -22,7 +22,7 @@ def show_agreement(db: Session, speaker: Speaker, tap: AgreementTap, _: Moment) 
     is_lead = lead is not None and speaker.person is not None and lead.id == speaker.person.id
     if not is_lead and not speaker.may(Deed.RUN_PERIOD):
         return Refusal(Reason.NOT_THE_LEAD)
-    units, who = pleno.units_of(db, period.id)
+    units, who = ratings.units_of(db, period.id)
     instrument = periods.instrument_of(db, period.instrument_digest)
     names = {indicator.code: indicator.name for indicator in instrument.indicators}
     every = list(units.values())

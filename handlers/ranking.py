@@ -9,12 +9,13 @@ from sqlmodel import Session
 from bot.responses import Moment, Response
 from bot.screens import Screen, Tap
 from bot.screens.ranking import Neighbours, Ranked, RankTap, ranking
-from bot.storage import offices, periods
+from bot.storage import offices, periods, results
 from bot.storage.confirmations import score_earlier
 from bot.storage.database import Database
 from bot.storage.standings import group_indices, periods_confirmed, standings
 from bot.texts import finding as finding_words
 from bot.texts import results as words
+from questionnaires.mapping import can_compare, rescored
 from questionnaires.people import Deed, Speaker
 from questionnaires.period import Period
 from questionnaires.visibility import may_compare
@@ -60,12 +61,23 @@ def ranking_of(
     place = allowed.index(period)
     older = allowed[place + 1] if place + 1 < len(allowed) else None
     newer = allowed[place - 1] if place else None
-    before: dict[int, tuple[Fraction, str]] = {}
-    if older is not None and periods.instrument_of(db, older.instrument_digest).id == instrument.id:
-        # between instruments of different methods a change means nothing
-        before = _values(db, older, group)
+    before: dict[int, Fraction] = {}
+    # a period of another method in between is passed over: between the two a change means nothing
+    compared = next(
+        (
+            one
+            for one in allowed[place + 1 :]
+            if can_compare(instrument, periods.instrument_of(db, one.instrument_digest))
+        ),
+        None,
+    )
+    if compared is not None:
+        before = _values_before(db, compared, period, group)
+    if compared is not older or (compared and compared.instrument_digest != period.instrument_digest):
+        told = finding_words.compared_with(None if compared is None else compared.name)
+        news = f"{news}\n{told}" if news else told
     entries = [
-        Ranked(known[office_id], value, predicate, before[office_id][0] if office_id in before else None)
+        Ranked(known[office_id], value, predicate, before.get(office_id))
         for office_id, (value, predicate) in _values(db, period, group).items()
     ]
     neighbours = Neighbours(
@@ -91,6 +103,23 @@ def _values(db: Session, period: Period, group: str | None) -> dict[int, tuple[F
         for one in found
         if group in indices[one.sheet_id]
     }
+
+
+def _values_before(db: Session, then: Period, now: Period, group: str | None) -> dict[int, Fraction]:
+    """By office id: the values of an earlier period, by the weights of this one."""
+    if then.instrument_digest == now.instrument_digest:
+        return {office: value for office, (value, _) in _values(db, then, group).items()}
+    instrument = periods.instrument_of(db, now.instrument_digest)
+    found: dict[int, Fraction] = {}
+    for one in results.results_of_period(db, then.id):
+        scored = rescored(instrument, one.instrument, one.confirmed)
+        if scored is None:
+            continue
+        indices = {top.id: top.index for top in scored.groups}
+        value = scored.index if group is None else indices.get(group)
+        if value is not None:
+            found[one.office.id] = value
+    return found
 
 
 async def prepare(database: Database) -> None:

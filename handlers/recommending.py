@@ -118,8 +118,8 @@ def _office_screen(db: Session, speaker: Speaker, sheet_id: int, page: int) -> S
     basis = basis_of(db, speaker, sheet_id)
     if isinstance(basis, Refusal):
         return basis
-    index = score(basis.instrument, basis.levels).index
-    if index is None:
+    scored = score(basis.instrument, basis.levels)
+    if scored.index is None:
         return Screen(words.NOTHING_YET)
     return screens.for_office(
         sheet_id,
@@ -127,7 +127,7 @@ def _office_screen(db: Session, speaker: Speaker, sheet_id: int, page: int) -> S
         basis.period.name,
         basis.instrument,
         basis.levels,
-        index,
+        scored,
         stored.advice_of(db, basis.instrument.id),
         page,
         is_final=basis.is_final,

@@ -98,6 +98,10 @@ class Dossier:
     appeals: tuple[Appeal, ...] = ()
     missing: tuple[str, ...] = ()
     """Institutions that were to score on the panel and did not."""
+    judges: tuple[str, ...] = ()
+    """Names of who judged the result."""
+    earlier_judges: tuple[str, ...] = ()
+    """Names of who judged the earlier result."""
 
     @property
     def members(self) -> tuple[tuple[str, str], ...]:
@@ -116,7 +120,11 @@ class WholePeriod:
     without: Sequence[str] = ()
     """Short names of offices that take part and are not confirmed."""
     earlier: Mapping[int, Result] = field(default_factory=dict[int, Result])
-    """By office id: the result of the period before."""
+    """By office id: the result of the latest period before that can be compared (`can_compare`)."""
+    earlier_judges: Mapping[int, Sequence[tuple[str, str]]] = field(
+        default_factory=dict[int, Sequence[tuple[str, str]]]
+    )
+    """By office id: who judged that one, as institution and name."""
     advice: Mapping[str, Advice] = field(default_factory=dict[str, Advice])
     units: Mapping[tuple[int, str], Mapping[int, int]] | None = None
     """Levels by assessor, by sheet and indicator code; None where no panels score."""

@@ -102,6 +102,8 @@ class Instrument:
     bands: tuple[Band, ...]
     """Highest first."""
     contradictions: tuple[Contradiction, ...] = ()
+    bands_verified: bool = True
+    """Whether the bands were compared with the method's own text."""
     carries: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     """By id of an earlier instrument: which of its codes each indicator here carries on."""
     digest: str = ""
@@ -118,6 +120,11 @@ class Instrument:
     def positions(self) -> dict[str, int]:
         """Zero-based place of each indicator code; only for display and short button data."""
         return {indicator.code: place for place, indicator in enumerate(self.indicators)}
+
+    @property
+    def unverified(self) -> tuple[str, ...]:
+        """Codes of the indicators that the instrument itself marks as not yet compared with their source."""
+        return tuple(indicator.code for indicator in self.indicators if not indicator.verified)
 
     @cached_property
     def has_conditions(self) -> bool:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from questionnaires.instrument import Instrument
+from questionnaires.instrument import Indicator, Instrument
+from questionnaires.scoring import Score, score
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +51,34 @@ def carried_levels(
         for code, before in earlier_codes(instrument, earlier).items()
         if before in levels
     }
+
+
+def can_compare(instrument: Instrument, earlier: Instrument) -> bool:
+    """Whether an earlier year's levels can be scored by this year's weights: the same questions and levels.
+
+    By content, not by id or version: each indicator of this year has one that it carries on, with the same
+    question and the same levels on the same scale. Weights, groups and bands may differ.
+    """
+    if instrument.digest and instrument.digest == earlier.digest:
+        return True
+    if (instrument.lowest, instrument.highest) != (earlier.lowest, earlier.highest):
+        return False
+    codes = earlier_codes(instrument, earlier)
+    return all(
+        one.code in codes and _asks_the_same(one, earlier.indicators[earlier.positions[codes[one.code]]])
+        for one in instrument.indicators
+    )
+
+
+def _asks_the_same(one: Indicator, other: Indicator) -> bool:
+    return one.question == other.question and [(level.number, level.criteria) for level in one.levels] == [
+        (level.number, level.criteria) for level in other.levels
+    ]
+
+
+def rescored(instrument: Instrument, earlier: Instrument, levels: Mapping[str, int | None]) -> Score | None:
+    """An earlier year's levels scored by this year's weights; None when the years cannot be compared."""
+    if not can_compare(instrument, earlier):
+        return None
+    found = score(instrument, carried_levels(instrument, earlier, levels))
+    return None if found.index is None else found

@@ -54,6 +54,7 @@ class Reason(StrEnum):
     APPEAL_MOOT = "appeal_moot"
     NOT_THE_DECIDER = "not_the_decider"
     NOTHING_EARLIER = "nothing_earlier"
+    NOTHING_COUNTS = "nothing_counts"
     OFFICE_CODE_TAKEN = "office_code_taken"
     OFFICES_CANNOT_MERGE = "offices_cannot_merge"
     OFFICE_RETIRED = "office_retired"

@@ -1,4 +1,4 @@
-"""Levels become an index and a predicate, exactly; recommendations by weighted headroom.
+"""Levels become an index and a predicate, exactly; recommendations by what one level up adds.
 
 Formula (PermenPANRB 59/2020, Lampiran I, and PermenPANRB 5/2018; PeGI has one nesting level less):
 
@@ -12,7 +12,7 @@ that does not apply takes its weight out of every group around it, and a sheet t
 over what is answered. Nothing is rounded in between; all numbers are fractions.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -104,24 +104,53 @@ def round_half_up(number: Fraction, decimals: int) -> Fraction:
 def recommend(
     instrument: Instrument, levels: Mapping[str, int | None], most: int = 3
 ) -> tuple[Recommendation, ...]:
-    """The recommendations that raise the index most, best first.
+    """The recommendations that raise the index most, best first: one level up each, by what that adds.
 
-    Ordered by weight times headroom (levels left up to the highest): what the indicator can still add in all.
-    Of equals, the one whose next step adds more comes first, then the order of the instrument.
+    Of equals, the one with more levels left up to the highest comes first, then the order of the instrument.
+    A step that adds nothing (it opens or closes other questions) is none.
     """
     countable = _countable(instrument, levels)
-    weight = sum((indicator.weight for indicator in countable), Fraction(0))
+    weight = _answered_weight(countable, levels)
+    deciding = _deciding(instrument)
     ranked: list[tuple[Fraction, Fraction, Recommendation]] = []
     for indicator in countable:
         number = levels.get(indicator.code)
         level = None if number is None else indicator.level(number)
         if level is None or level.recommendation is None:
             continue
-        gain = indicator.weight / weight
+        if indicator.code in deciding:
+            gain = step_gain(instrument, levels, indicator.code)
+        else:
+            gain = indicator.weight / weight  # the same, without scoring twice
+        if gain is None or gain <= 0:
+            continue
         advice = Recommendation(indicator.code, indicator.name, level.number, level.recommendation, gain)
-        ranked.append((indicator.weight * (instrument.highest - level.number), gain, advice))
+        ranked.append((gain, Fraction(instrument.highest - level.number), advice))
     ranked.sort(key=lambda item: item[:2], reverse=True)  # stable: equals stay in the instrument's order
     return tuple(advice for _, _, advice in ranked[:most])
+
+
+def step_gain(instrument: Instrument, levels: Mapping[str, int | None], code: str) -> Fraction | None:
+    """What one level up at this indicator adds to the index as it is shown; None without level or room.
+
+    A sheet that is not complete is scored over what is answered, and so is the step.
+    """
+    number = levels.get(code)
+    if number is None or number >= instrument.highest:
+        return None
+    before = score(instrument, levels).index
+    after = score(instrument, {**levels, code: number + 1}).index
+    return None if before is None or after is None else after - before
+
+
+def _answered_weight(countable: Iterable[Indicator], levels: Mapping[str, int | None]) -> Fraction:
+    return sum((one.weight for one in countable if levels.get(one.code) is not None), Fraction(0))
+
+
+def _deciding(instrument: Instrument) -> frozenset[str]:
+    """The indicators whose level decides whether others are shown or counted."""
+    conditions = (condition for one in instrument.indicators for condition in (one.shown_if, one.counted_if))
+    return frozenset(condition.indicator for condition in conditions if condition is not None)
 
 
 def top_groups(score: Score) -> tuple[GroupScore, ...]:

@@ -18,6 +18,7 @@ from questionnaires.people import Office
 from questionnaires.period import Period, PeriodState, SheetState
 from questionnaires.progress import GroupProgress, Progress
 from questionnaires.refusal import Reason, Refusal
+from questionnaires.scoring import score
 from questionnaires.typed_text import visible
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "shown_indicators",
     "step",
     "to_judge",
+    "why_no_score",
 ]
 
 
@@ -316,7 +318,13 @@ def may_hand_in(sheet: Sheet) -> Refusal | None:
 
 def may_confirm(sheet: Sheet) -> Refusal | None:
     """Why this sheet cannot be confirmed, or None."""
-    return (Refusal(Reason.NOT_THE_LEAD) if sheet.part is not None else None) or may_hand_in(sheet)
+    no = (Refusal(Reason.NOT_THE_LEAD) if sheet.part is not None else None) or may_hand_in(sheet)
+    return no or why_no_score(sheet.instrument, levels_of(sheet.judgements))
+
+
+def why_no_score(instrument: Instrument, levels: Mapping[str, int | None]) -> Refusal | None:
+    """Refused where these levels leave nothing that counts, so that there is no index to confirm."""
+    return Refusal(Reason.NOTHING_COUNTS) if score(instrument, levels).index is None else None
 
 
 def may_return(sheet: Sheet, notes: Mapping[str, str]) -> Refusal | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, CommandError, say, table
+from bot.texts.reporting import unverified
 from questionnaires.instrument import Instrument
 from questionnaires.loading import built_in, load_instrument, misleading
 
@@ -19,6 +20,9 @@ def list_all(_: argparse.Namespace) -> int:
     )
     for line in table(("ID", "VERSI", "INDIKATOR", "SKALA", "JUDUL"), rows):
         say(line)
+    for found in built_in().values():
+        if (doubt := unverified(found)) is not None:
+            say(f"{found.id}: perhatikan: {doubt}")
     return DONE
 
 
@@ -32,6 +36,8 @@ def check(arguments: argparse.Namespace) -> int:
     found = read_file(arguments.file)
     size = f"{len(found.indicators)} indikator dalam {len(found.groups)} kelompok"
     say(f"{arguments.file}: baik. {found.title}, {size}.")
+    if (doubt := unverified(found)) is not None:
+        say(f"{arguments.file}: perhatikan: {doubt}")
     for warning in misleading(found):
         say(f"{arguments.file} baris {warning.line}: perhatikan: {warning.message}")
     return DONE

@@ -1,7 +1,7 @@
 """The report of one office."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from fractions import Fraction
 from typing import Any
@@ -9,11 +9,13 @@ from typing import Any
 from bot.reports.words import advice_text, head, index_and_band, level_text, made_pdf, number, signed
 from bot.texts.answering import KIND_NAMES
 from bot.texts.common import STATE_NAMES, day, file_size, moment, shorten, show_gain
+from bot.texts.results import partial_note
 from bot.typesetting import TypesettingError
 from questionnaires.answers import Evidence
 from questionnaires.conditions import shown
 from questionnaires.dossier import Appeal, Dossier, Event, Visit
 from questionnaires.instrument import Indicator
+from questionnaires.mapping import rescored
 from questionnaires.panel import Opinion
 from questionnaires.scoring import all_groups, recommend, score, show_index
 from questionnaires.sheet import levels_of
@@ -21,6 +23,7 @@ from questionnaires.sheet import levels_of
 log = logging.getLogger(__name__)
 
 _MOST_ADVICE = 10
+_NOT_APPLICABLE = "Tidak berlaku: tidak ikut dihitung dalam indeks."
 _LONGEST_TEXT = 6000
 _WHOLE = 1500
 """Letters up to which an indicator stays on one page."""
@@ -65,6 +68,7 @@ def office_data(
     """What the template shows, as JSON values; `pictures` names the files there are by their hash."""
     sheet, result, instrument = dossier.sheet, dossier.result, dossier.sheet.instrument
     own = score(instrument, levels_of(sheet.answers))
+    partial = partial_note(own.answered, own.countable)
     data = head(
         kind="Laporan hasil penilaian",
         name=sheet.office.name,
@@ -76,7 +80,7 @@ def office_data(
     facts = [
         ["Kode OPD", sheet.office.code],
         ["Keadaan lembar", STATE_NAMES[sheet.state]],
-        ["Skor mandiri", index_and_band(own.index, instrument)],
+        ["Skor mandiri", index_and_band(own.index, instrument) + (f", {partial}" if partial else "")],
         ["Nomor tanda terima", sheet.number or "-"],
         ["Putaran penilaian", str(sheet.round)],
     ]
@@ -103,6 +107,10 @@ def office_data(
     }
 
 
+def _names(people: Sequence[str]) -> str:
+    return ", ".join(shorten(name, 40) for name in sorted(set(people)))
+
+
 def _groups(dossier: Dossier) -> dict[str, Any]:
     instrument = dossier.sheet.instrument
     own = score(instrument, levels_of(dossier.sheet.answers))
@@ -115,8 +123,8 @@ def _groups(dossier: Dossier) -> dict[str, Any]:
     if dossier.average is not None:
         named.append(("Rata-rata", dict(dossier.average)))
     earlier = dossier.earlier
-    if earlier is not None and earlier.instrument.id == instrument.id:
-        before = score(earlier.instrument, earlier.confirmed)
+    before = None if earlier is None else rescored(instrument, earlier.instrument, earlier.confirmed)
+    if before is not None:
         named.append(("Lalu", {group.id: group.index for group in all_groups(before)}))
     return {
         "groups": [
@@ -142,11 +150,20 @@ def _remarks(dossier: Dossier) -> list[str]:
     if earlier is not None:
         before = index_and_band(earlier.index, earlier.instrument)
         text = f"Periode lalu ({earlier.period.name}): {before}."
-        if dossier.result is not None and earlier.instrument.id == dossier.sheet.instrument.id:
-            text += f" Perubahan indeks: {signed(dossier.result.index - earlier.index)}."
-        elif earlier.instrument.id != dossier.sheet.instrument.id:
-            text += " Instrumennya berbeda, jadi indeksnya tidak dibandingkan langsung."
+        then = rescored(dossier.sheet.instrument, earlier.instrument, earlier.confirmed)
+        if then is None or then.index is None:
+            text += " Isi instrumennya berbeda, jadi indeksnya tidak dapat dibandingkan."
+        else:
+            if then.index != earlier.index:
+                text += f" Dengan bobot periode ini: {show_index(then.index, dossier.sheet.instrument)}."
+            if dossier.result is not None:
+                text += f" Perubahan indeks: {signed(dossier.result.index - then.index)}."
         remarks.append(text)
+        if dossier.judges and dossier.earlier_judges and set(dossier.judges) != set(dossier.earlier_judges):
+            remarks.append(
+                f"Asesornya berganti: periode lalu {_names(dossier.earlier_judges)}, sekarang "
+                f"{_names(dossier.judges)}. Sebagian perubahan dapat berasal dari pergantian itu."
+            )
         final = dossier.result.confirmed if dossier.result else levels_of(dossier.sheet.answers)
         moved = [
             (now, before)
@@ -185,10 +202,14 @@ def _advice(dossier: Dossier) -> dict[str, Any]:
     instrument = dossier.sheet.instrument
     levels = dossier.result.confirmed if dossier.result else levels_of(dossier.sheet.answers)
     found = recommend(instrument, levels, most=_MOST_ADVICE)
-    basis = "" if dossier.result else " Dasarnya jawaban OPD sendiri, karena skor belum dikonfirmasi."
+    basis = "" if dossier.result else " Dasarnya jawaban OPD sendiri, karena skor belum dikonfirmasi"
+    if basis:
+        own = score(instrument, levels)
+        partial = partial_note(own.answered, own.countable)
+        basis += f" ({partial})." if partial else "."
     return {
-        "recommendation_note": "Diurutkan menurut bobot dan ruang naik; angka di kanan adalah kenaikan "
-        f"indeks bila indikator naik satu tingkat.{basis}",
+        "recommendation_note": "Diurutkan menurut kenaikan indeks bila satu indikator naik satu tingkat "
+        f"(angka di kanan).{basis}",
         "no_recommendations": "Semua indikator sudah pada tingkat tertinggi."
         if any(level is not None for level in levels.values())
         else "Belum ada jawaban yang dapat dijadikan dasar rekomendasi.",
@@ -222,7 +243,12 @@ def _indicator(dossier: Dossier, indicator: Indicator, zone: tzinfo) -> dict[str
     final = dossier.result.confirmed if dossier.result else {}
     own = levels_of(sheet.answers)
     answer = sheet.answers.get(code)
-    level = indicator.level(found) if (found := final.get(code) or own.get(code)) else None
+    said = final if dossier.result is not None else own
+    found = said.get(code)
+    level = None if found is None else indicator.level(found)
+    label = None if level is None else f"{level.number} · {level.label}: {level.criteria}"
+    if code in said and found is None:
+        label = _NOT_APPLICABLE
     texts: list[list[str]] = []
     if answer is not None and answer.explanation:
         texts.append(["Penjelasan", shorten(answer.explanation, _LONGEST_TEXT)])
@@ -240,7 +266,7 @@ def _indicator(dossier: Dossier, indicator: Indicator, zone: tzinfo) -> dict[str
         "own": level_text(own, code),
         "final": level_text(final, code),
         "earlier": level_text(dossier.earlier_levels, code),
-        "label": None if level is None else f"{level.number} · {level.label}: {level.criteria}",
+        "label": label,
         "texts": texts,
         "long": sum(len(text) for _, text in texts) > _WHOLE,
         "evidence": [_evidence(one, zone) for one in sheet.evidence.get(code, ())],

@@ -12,6 +12,7 @@ from bot.texts.common import moment, shorten, show_gain
 from bot.texts.pleno import number as coefficient
 from questionnaires.agreement import Agreement, agreement
 from questionnaires.dossier import WholePeriod
+from questionnaires.mapping import rescored
 from questionnaires.recommending import for_all
 from questionnaires.scoring import all_groups, band_of, score, show_index
 from questionnaires.summary import Result
@@ -53,6 +54,7 @@ def regency_data(found: WholePeriod, now: datetime, zone: tzinfo) -> dict[str, A
         ],
         "no_results": "Belum ada skor yang dikonfirmasi pada periode ini.",
         "ranking": _ranking(found),
+        "earlier_note": _earlier_note(found),
         "without": _without(found.without),
         "bands": _bands(found),
         "spread": _spread(found),
@@ -78,7 +80,7 @@ def _ranking(found: WholePeriod) -> list[dict[str, Any]]:
     for place, one in enumerate(ordered, start=1):
         rank = rows[-1]["rank"] if rows and one.index == ordered[place - 2].index else str(place)
         before = found.earlier.get(one.office.id)
-        same = before is not None and before.instrument.id == found.instrument.id
+        then = None if before is None else rescored(found.instrument, before.instrument, before.confirmed)
         rows.append(
             {
                 "rank": rank,
@@ -86,10 +88,21 @@ def _ranking(found: WholePeriod) -> list[dict[str, Any]]:
                 "index": float(one.index),
                 "text": show_index(one.index, found.instrument),
                 "predicate": one.predicate,
-                "earlier": show_index(before.index, before.instrument) if before and same else None,
+                "earlier": show_index(then.index, found.instrument)
+                if then and then.index is not None
+                else None,
             }
         )
     return rows
+
+
+def _earlier_note(found: WholePeriod) -> str:
+    """Which period the column "Lalu" is of, and by which weights."""
+    before = next(iter(found.earlier.values()), None)
+    if before is None:
+        return ""
+    by = "" if before.instrument.digest == found.instrument.digest else ", dihitung dengan bobot periode ini"
+    return f"Lalu: {shorten(before.period.name, 80)}{by}."
 
 
 def _without(names: Sequence[str]) -> str:
@@ -165,7 +178,8 @@ def _agreement(found: WholePeriod) -> dict[str, Any] | None:
     lines.append(
         f"{whole.units} indikator dinilai bersama. Sama persis: {_percent(whole)}; kappa berbobot kuadrat: "
         f"{coefficient(whole.kappa)}; alpha Krippendorff (ordinal): {coefficient(whole.alpha)}. "
-        "1 berarti sepakat penuh, 0 berarti tidak lebih dari kebetulan. Diukur sebelum pleno."
+        "1 berarti sepakat penuh, 0 berarti tidak lebih dari kebetulan. Diukur dari penilaian mandiri "
+        "pertama tiap anggota, sebelum pleno dan sebelum ada yang dikirim balik."
     )
     rows: list[list[str]] = []
     for indicator in found.instrument.indicators:
@@ -193,6 +207,10 @@ def _judges(found: WholePeriod) -> list[list[str]]:
         )
         missing = ", ".join(shorten(institution, 60) for institution in found.missing.get(one.sheet_id, ()))
         text = (who or "tidak tercatat") + (f". Tanpa penilaian {missing}." if missing else "")
+        former = {name for _, name in found.earlier_judges.get(one.office.id, ())}
+        if former and former != {name for _, name in found.judges.get(one.sheet_id, ())}:
+            text += f"{'' if missing else '.'} Asesor berganti; periode lalu: "
+            text += ", ".join(shorten(name, 40) for name in sorted(former)) + "."
         rows.append([shorten(one.office.short_name or one.office.name, 40), text])
     return rows
 

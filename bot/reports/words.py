@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.texts.common import moment, shorten
 from bot.texts.recommending import COSTS, OWN_OFFICE
+from bot.texts.reporting import method
 from bot.typesetting import typeset
 from questionnaires.instrument import Instrument
 from questionnaires.recommending import Advice
@@ -84,4 +85,5 @@ def head(
         "predicate": "",
         "index_label": f"Indeks (skala {instrument.lowest} sampai {instrument.highest})",
         "no_index": "Belum ada skor yang dikonfirmasi",
+        "method": method(instrument),
     }

@@ -27,11 +27,12 @@ from bot.texts import answering as officer_words
 from bot.texts import assessing as words
 from bot.texts import labels
 from bot.texts.common import MESSAGE_UNITS, STATE_NAMES, bar, escape, pieces, shorten, units
+from bot.texts.refusals import NOTHING_COUNTS
 from questionnaires.answers import Answer, Judgement, levels_of
 from questionnaires.period import SheetState
 from questionnaires.returning import step_among
 from questionnaires.scoring import score, show_index
-from questionnaires.sheet import Sheet, to_judge
+from questionnaires.sheet import Sheet, to_judge, why_no_score
 from questionnaires.summary import SheetSummary
 
 
@@ -206,8 +207,10 @@ def differs(sheet: Sheet, code: str) -> bool:
 
 
 def score_words(sheet: Sheet, levels: dict[str, int | None]) -> str:
-    """Index and predicate, or a dash."""
+    """Index and predicate; a dash while there is none, words where nothing counts."""
     scored = score(sheet.instrument, levels)
+    if levels and scored.countable == 0:
+        return words.NOTHING_COUNTS
     if scored.index is None or scored.band is None:
         return "-"
     return f"{show_index(scored.index, sheet.instrument)} ({escape(scored.band.label)})"
@@ -234,7 +237,9 @@ def summary(sheet: Sheet) -> Screen:
         text += f"\n\n{hint}"
     elif sheet.state is SheetState.SUBMITTED:
         last = [Button(labels.RETURN, ReturnTap(sheet.id, sheet.round))]
-        if judged == len(shown):
+        if judged == len(shown) and why_no_score(sheet.instrument, levels_of(sheet.judgements)):
+            text += f"\n\n{NOTHING_COUNTS}"
+        elif judged == len(shown):
             last.append(Button(labels.CONFIRM, ConfirmTap(sheet.id)))
         else:
             text += f"\n\n{words.NOT_ALL_JUDGED}"

@@ -23,9 +23,10 @@ from bot.texts import answering as officer_words
 from bot.texts import assessing as member_words
 from bot.texts import labels
 from bot.texts import pleno as words
+from bot.texts.refusals import NOTHING_COUNTS
 from questionnaires.answers import Answer
 from questionnaires.panel import Comparison, Opinion
-from questionnaires.sheet import Sheet
+from questionnaires.sheet import Sheet, why_no_score
 
 _PER_PAGE = 25
 
@@ -64,6 +65,8 @@ def overview(sheet: Sheet, found: Comparison) -> Screen:
     positions = sheet.instrument.positions
     if differing:
         rows.append((Button(words.DISCUSS, PlenoCardTap(sheet.id, positions[differing[0]])),))
+    elif found.is_complete and why_no_score(sheet.instrument, dict(found.levels)):
+        text += f"\n\n{NOTHING_COUNTS}"
     elif found.is_complete:
         rows.append((Button(labels.CONFIRM, PlenoConfirmTap(sheet.id)),))
     if found.settled:

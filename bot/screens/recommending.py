@@ -20,10 +20,11 @@ from bot.screens.screen import Button, Screen
 from bot.texts import labels
 from bot.texts import recommending as words
 from bot.texts.common import escape, shorten, show_gain
+from bot.texts.results import partial_note
 from questionnaires.instrument import Instrument
 from questionnaires.people import Office
 from questionnaires.recommending import Advice, Common, Cost, WhatIf
-from questionnaires.scoring import band_of, recommend, show_index
+from questionnaires.scoring import Score, band_of, recommend, show_index
 
 _PER_PAGE = 6
 _MOST_COMMON = 8
@@ -43,7 +44,7 @@ def for_office(
     period: str,
     instrument: Instrument,
     levels: Mapping[str, int | None],
-    index: Fraction,
+    scored: Score,
     advice: Mapping[str, Advice],
     page: int,
     *,
@@ -51,7 +52,9 @@ def for_office(
 ) -> Screen:
     """One office's recommendations by what they add, each to be tried out."""
     every = recommend(instrument, levels, most=len(instrument.indicators))
-    parts = [words.office_head(office, period, index_words(index, instrument), is_final)]
+    index = "-" if scored.index is None else index_words(scored.index, instrument)
+    partial = "" if is_final else partial_note(scored.answered, scored.countable)
+    parts = [words.office_head(office, period, index, partial, is_final=is_final)]
     report = (Button(words.REPORT, ReportTap(sheet)),)
     if not every:
         return Screen(words.lines([*parts, words.ALL_HIGHEST]), (report,))
@@ -86,7 +89,7 @@ def what_if(sheet: int, found: WhatIf, instrument: Instrument) -> Screen:
         found.to_level,
         index_words(found.before, instrument),
         index_words(found.after, instrument),
-        show_gain(found.after - found.before),
+        ("+" if found.after >= found.before else "−") + show_gain(abs(found.after - found.before)),
     )
     rises = found.band_after is not None and found.band_after != found.band_before
     move = (

@@ -14,9 +14,9 @@ from bot.screens.taps import Tap
 from bot.texts import results as words
 from bot.texts.common import escape, shorten, show_gain
 from questionnaires.conditions import shown
-from questionnaires.instrument import Instrument
+from questionnaires.mapping import rescored
 from questionnaires.people import Office
-from questionnaires.scoring import Recommendation, recommend, score, show_index
+from questionnaires.scoring import recommend, score, show_index
 from questionnaires.summary import Result
 
 
@@ -26,11 +26,6 @@ class ScoreTap(Tap):
 
     word: ClassVar[str] = "sc"
     office: int
-
-
-def in_all(step: Recommendation, instrument: Instrument) -> Fraction:
-    """What the indicator can still add to the index; recommendations are ordered by it."""
-    return step.gain * (instrument.highest - step.from_level)
 
 
 def result(
@@ -58,9 +53,7 @@ def result(
     steps = recommend(found.instrument, found.confirmed)
     parts += [
         "",
-        words.recommendations(
-            [(step.code, step.name, step.text, show_gain(in_all(step, found.instrument))) for step in steps]
-        ),
+        words.recommendations([(step.code, step.name, step.text, show_gain(step.gain)) for step in steps]),
     ]
     # what is too long for a caption is sent behind the picture, whole
     text = within("\n".join(parts).split("\n"))
@@ -75,8 +68,9 @@ def chart_data(
     confirmed = score(found.instrument, found.confirmed)
     steps = recommend(found.instrument, found.confirmed)
     before = None
-    if earlier is not None and earlier.instrument.id == found.instrument.id:
-        before = {group.id: group.index for group in score(earlier.instrument, earlier.confirmed).groups}
+    then = None if earlier is None else rescored(found.instrument, earlier.instrument, earlier.confirmed)
+    if then is not None:
+        before = {group.id: group.index for group in then.groups}
     return ChartData(
         title=found.office.name,
         subtitle=words.CHART_TITLE.format(period=found.period.name),
@@ -101,8 +95,7 @@ def chart_data(
         index_text=show_index(found.index, found.instrument),
         predicate=found.predicate,
         recommendations=tuple(
-            words.recommendation_on_chart(step.code, step.text, show_gain(in_all(step, found.instrument)))
-            for step in steps
+            words.recommendation_on_chart(step.code, step.text, show_gain(step.gain)) for step in steps
         ),
         lowest=found.instrument.lowest,
         highest=found.instrument.highest,

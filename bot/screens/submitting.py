@@ -9,6 +9,7 @@ from bot.screens.sheet_taps import CardTap, CheckTap, ListTap, NeedsTap, ReadTap
 from bot.texts import answering as card_words
 from bot.texts import labels
 from bot.texts import submitting as words
+from bot.texts.assessing import NOTHING_COUNTS
 from bot.texts.common import MESSAGE_UNITS, escape, pieces, units_read
 from questionnaires.answers import Answer, levels_of
 from questionnaires.oddities import Contradictory, HighWithoutEvidence, Oddity, SameFile
@@ -32,7 +33,7 @@ def own_score(sheet: Sheet) -> Score:
 def score_words(sheet: Sheet, scored: Score) -> str:
     """Index, predicate and groups, or that there is nothing to score yet."""
     if scored.index is None or scored.band is None:
-        return words.NO_SCORE
+        return words.NOTHING_COUNTS if sheet.answers and not scored.countable else words.NO_SCORE
     groups = [
         (group.name, "-" if group.index is None else show_index(group.index, sheet.instrument))
         for group in scored.groups
@@ -103,12 +104,15 @@ def ask_to_send(sheet: Sheet) -> Screen:
 def receipt(sheet: Sheet, zone: tzinfo, news: str | None = None) -> Screen:
     """The receipt of a sent sheet; `news` (HTML) stands above it."""
     scored = own_score(sheet)
-    index = "-" if scored.index is None else show_index(scored.index, sheet.instrument)
-    label = "-" if scored.band is None else scored.band.label
+    own = "-"
+    if scored.index is not None and scored.band is not None:
+        own = f"{show_index(scored.index, sheet.instrument)} ({scored.band.label})"
+    elif not scored.countable:
+        own = NOTHING_COUNTS
     at = sheet.submitted_at
     if at is None or sheet.number is None:
         raise ValueError(f"sheet {sheet.id} was not submitted")
-    text = words.receipt(sheet.number, sheet.office, sheet.period.name, at, zone, index, label)
+    text = words.receipt(sheet.number, sheet.office, sheet.period.name, at, zone, own)
     return Screen(
         f"{news}\n\n{text}" if news else text,
         ((Button(labels.READ_ANSWERS, ReadTap(sheet.id)), Button(labels.LIST, ListTap(sheet.id, 0))),),

@@ -8,13 +8,15 @@ from sqlmodel import Session
 from bot.storage import audit, results, tables
 from bot.storage.advice import advice_of
 from bot.storage.audit import Done
+from bot.storage.judges import judges_of
 from bot.storage.panels import missing_institutions
+from bot.storage.periods import instrument_of
 from bot.storage.pleno import decisions_of
 from bot.storage.standings import average
 from bot.storage.visits import appeals_of, visits_of
 from bot.storage.whole_sheets import contents_of, head_of
 from questionnaires.dossier import Dossier, Event, Settled
-from questionnaires.mapping import carried_levels
+from questionnaires.mapping import can_compare, carried_levels
 from questionnaires.people import Deed, Speaker
 from questionnaires.period import Period
 from questionnaires.summary import Result
@@ -73,21 +75,36 @@ def dossier_of(db: Session, sheet_id: int, speaker: Speaker | None = None) -> Do
         visits_of(db, sheet_id) if now_seen.visits else (),
         appeals_of(db, sheet_id),
         () if decided is None else missing_institutions(db, sheet),
+        () if result is None else _judges(db, result),
+        () if result is None or earlier is None else _judges(db, earlier),
     )
+
+
+def _judges(db: Session, of: Result) -> tuple[str, ...]:
+    return tuple(name for _, name in judges_of(db, of.period, {of.sheet_id}).get(of.sheet_id, ()))
 
 
 def earlier_result(db: Session, office_id: int, period: Period) -> Result | None:
-    """The office's latest result of a period that was opened before this one."""
-    every = results.confirmed_of_office(db, office_id)
+    """The office's latest result of an earlier period that can be compared with this period's.
+
+    Where none can be compared it is the latest at all. A period of another instrument in between is passed
+    over.
+    """
     opened = period.opened_at
-    before = (
+    before = [
         one
-        for one in every
+        for one in results.confirmed_of_office(db, office_id)
         if one.period.id != period.id
         and (opened is None or one.period.opened_at is None or one.period.opened_at < opened)
+    ]
+    if not before:
+        return None
+    instrument = instrument_of(db, period.instrument_digest)
+    chosen = next(
+        (one for one in before if can_compare(instrument, instrument_of(db, one.period.instrument_digest))),
+        before[0],
     )
-    latest = next(before, None)
-    return None if latest is None else results.result_of(db, latest.sheet_id)
+    return results.result_of(db, chosen.sheet_id)
 
 
 def _confirmed_by(db: Session, sheet_id: int) -> str | None:

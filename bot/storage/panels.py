@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.audit import Done
+from bot.storage.newest import is_newest
 from bot.storage.panel_rules import candidates, rules_of
 from questionnaires.instrument import Instrument
 from questionnaires.panel import Coverage, Part, Plan, Seat, coverage, parts_of, share_out
@@ -86,6 +87,7 @@ def _all_sheets(db: Session, period_id: int) -> tuple[_PanelSheet, ...]:
         .where(_sheet.period_id == period_id)
         .order_by(_sheet.id)
     )
+    # replaced revisions are read too, since the first one of an office says where it stands
     newest: dict[int, _PanelSheet] = {}
     for sheet_id, office_id, name, state in rows:
         newest[office_id] = _PanelSheet(sheet_id, office_id, name, SheetState(state))
@@ -234,8 +236,13 @@ def seats_of(db: Session, sheet_id: int) -> tuple[HeldSeat, ...]:
 
 
 def seats_of_period(db: Session, period_id: int) -> tuple[HeldSeat, ...]:
-    """All seats of a period, by office and institution."""
-    return _held_seats(db, _SEATS.where(_sheet.period_id == period_id))
+    """All seats of a period, by office and institution; of several revisions those of the newest."""
+    return _held_seats(db, _SEATS.where(_sheet.period_id == period_id, is_newest()))
+
+
+def seats_of_results(db: Session, period_id: int) -> tuple[HeldSeat, ...]:
+    """The seats at the sheets whose score counts in a period, as `results_of_period` has them."""
+    return _held_seats(db, _SEATS.where(_sheet.period_id == period_id, is_newest(confirmed=True)))
 
 
 def seats_held_by(db: Session, person_id: int) -> tuple[HeldSeat, ...]:

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import and_, delete, insert, literal, select, update
+from sqlalchemy import delete, insert, literal, select, update
 from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.audit import Done
 from bot.storage.panel_rules import Rules, rules_of
 from bot.storage.panels import HeldSeat, seats_of
+from bot.storage.ratings import keep_handed_in
 from bot.storage.statements import execute, upsert, writes
 from bot.storage.whole_sheets import contents_of, head_of
 from questionnaires.panel import Comparison, Opinion, codes_of, compare
@@ -167,6 +167,7 @@ def hand_in(db: Session, sheet: Sheet, speaker: Speaker, now: datetime) -> bool:
         .where(_seat.sheet_id == sheet.id, _seat.assessor_id == by, _seat.ended_at.is_(None))
         .values(handed_in_round=sheet.round, handed_in_at=now)
     )
+    keep_handed_in(db, sheet, by)
     audit.append(db, Done.HANDED_IN, now, by, sheet.id, details={"round": sheet.round})
     if not all(held.has_handed_in for held in seats_of(db, sheet.id)):
         return False
@@ -244,63 +245,6 @@ def carry_settlements(db: Session, sheet: Sheet, without: list[str]) -> None:
         _settlement.indicator.not_in(without),
     )
     db.connection().execute(insert(tables.settlement).from_select([*kept, "round"], copied))
-
-
-Units = dict[tuple[int, str], dict[int, int]]
-"""Levels by assessor, by sheet and indicator."""
-
-
-def units_of(db: Session, period_id: int) -> tuple[Units, dict[int, tuple[str, str]]]:
-    """What agreement is measured on: levels on sheets where every member has handed in, before any pleno.
-
-    With name and institution of each assessor.
-    """
-    rows = db.connection().execute(
-        select(
-            _judgement.sheet_id,
-            _judgement.indicator,
-            _judgement.assessor_id,
-            _judgement.level,
-            _person.name,
-            _seat.institution,
-        )
-        .join_from(tables.judgement, tables.sheet, _judgement.sheet_id == _sheet.id)
-        .join(
-            tables.panel_seat,
-            and_(
-                _seat.sheet_id == _judgement.sheet_id,
-                _seat.assessor_id == _judgement.assessor_id,
-                _seat.ended_at.is_(None),
-            ),
-        )
-        .join(tables.person, _judgement.assessor_id == _person.id)
-        .where(
-            _sheet.period_id == period_id,
-            _judgement.round == _sheet.round,
-            _judgement.level.is_not(None),
-            _all_handed_in(),
-        )
-    )
-    units: Units = {}
-    names: dict[int, tuple[str, str]] = {}
-    for sheet_id, code, assessor, level, name, institution in rows:
-        units.setdefault((sheet_id, code), {})[assessor] = level
-        names[assessor] = (name, institution)
-    return units, names
-
-
-def _all_handed_in() -> Any:
-    waiting = tables.panel_seat.alias()
-    return ~(
-        select(waiting.c.id)
-        .where(
-            waiting.c.sheet_id == _sheet.id,
-            waiting.c.ended_at.is_(None),
-            (waiting.c.handed_in_round.is_(None)) | (waiting.c.handed_in_round != _sheet.round),
-        )
-        .correlate(tables.sheet)
-        .exists()
-    )
 
 
 def _person_id(speaker: Speaker) -> int:

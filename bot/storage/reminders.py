@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.announced import Announced
+from bot.storage.newest import is_newest
 from bot.storage.reminders_due import OPEN_STATES, is_over
 from bot.storage.statements import execute, upsert
 from bot.storage.summaries import SheetSummary, summaries
@@ -159,6 +160,7 @@ def answer_moments(db: Session, period_id: int) -> tuple[tuple[datetime, ...], .
         .where(
             _sheet.period_id == period_id,
             _sheet.state.in_((str(SheetState.SUBMITTED), str(SheetState.CONFIRMED))),
+            is_newest(),  # an accepted appeal copies the answers; their pace is counted once
         )
         .order_by(_sheet.submitted_at.desc())
         .limit(_MOST_SHEETS)

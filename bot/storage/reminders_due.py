@@ -8,6 +8,7 @@ from sqlalchemy import Select, and_, func, or_, select, true
 from sqlmodel import Session
 
 from bot.storage import outbox, tables
+from bot.storage.newest import is_newest
 from bot.storage.whole_sheets import RETURNED_UNTIL
 from questionnaires.people import Role
 from questionnaires.period import Period, SheetState, day_that_counts
@@ -73,6 +74,7 @@ def deadlines_of(db: Session, period: Period) -> frozenset[datetime]:
         select(_sheet.state, _sheet.deadline, RETURNED_UNTIL)
         .where(
             _sheet.period_id == period.id,
+            is_newest(),
             or_(_sheet.deadline.is_not(None), _sheet.state == str(SheetState.RETURNED)),
         )
         .distinct()
@@ -145,16 +147,10 @@ def _statuses(
     return tuple(found)
 
 
-_newer = tables.sheet.alias()
 _HEAD = (_sheet.id, _sheet.office_id, _sheet.state, _sheet.deadline, RETURNED_UNTIL)
 
 
 def _open_sheets(period_id: int) -> Select[*tuple[Any, ...]]:
-    is_replaced = select(_newer.c.id).where(
-        _newer.c.period_id == _sheet.period_id,
-        _newer.c.office_id == _sheet.office_id,
-        _newer.c.revision > _sheet.revision,
-    )
     return (
         select(*_HEAD)
         .join_from(tables.sheet, tables.office, _sheet.office_id == tables.office.c.id)
@@ -162,7 +158,7 @@ def _open_sheets(period_id: int) -> Select[*tuple[Any, ...]]:
             _sheet.period_id == period_id,
             _sheet.state.in_([str(state) for state in OPEN_STATES]),
             ~tables.office.c.retired,
-            ~is_replaced.correlate(tables.sheet).exists(),
+            is_newest(),
         )
         .order_by(tables.office.c.code)
     )

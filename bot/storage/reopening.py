@@ -81,7 +81,9 @@ def _add_revision(db: Session, head: Sheet, round_: int, now: datetime) -> int:
 
 
 def copy_contents(db: Session, head: Sheet, new_id: int, round_: int) -> None:
-    """Answers, kept evidence (the files are one), and the judgements of the last round."""
+    """Answers, kept evidence (the files are one), the judgements of the last round, and all that panels
+    handed in.
+    """
     connection = db.connection()
     answer, evidence, judgement = tables.answer.c, tables.evidence.c, tables.judgement.c
     for table, which, replaced in (
@@ -96,6 +98,7 @@ def copy_contents(db: Session, head: Sheet, new_id: int, round_: int) -> None:
             (judgement.sheet_id == head.id) & (judgement.round == head.round),
             {"sheet_id": new_id, "round": round_},
         ),
+        (tables.handed_in_level, tables.handed_in_level.c.sheet_id == head.id, {"sheet_id": new_id}),
     ):
         names = [column.name for column in table.columns if column.name != "id"]
         values = [

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlmodel import Session
 
 from bot.storage import tables
 from bot.storage.confirmations import as_fraction
+from bot.storage.newest import is_newest
 from bot.storage.offices import OFFICE, office_from
 from bot.storage.periods import PERIOD, instrument_of, period_from
 from questionnaires.period import Period, SheetState
@@ -36,8 +37,7 @@ def result_of(db: Session, sheet_id: int) -> Result | None:
 
 def results_of_period(db: Session, period_id: int) -> tuple[Result, ...]:
     """The results of all offices confirmed so far, by office code; of several revisions the newest."""
-    newest = {found.office.id: found for found in _results(db, _sheet.period_id == period_id)}
-    return tuple(newest.values())
+    return tuple(_results(db, and_(_sheet.period_id == period_id, is_newest(confirmed=True))))
 
 
 def results_of_office(db: Session, office_id: int) -> tuple[Result, ...]:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from bot.storage import tables
 from bot.storage.confirmations import Groups, as_fraction, scored_now
+from bot.storage.newest import is_newest
 from bot.storage.periods import periods
 from questionnaires.period import Period
 
@@ -42,15 +43,13 @@ def standings(
     wanted = (
         select(_sheet.period_id, _sheet.office_id, _sheet.id, _confirmation.index, _confirmation.predicate)
         .join_from(tables.sheet, tables.confirmation, _confirmation.sheet_id == _sheet.id)
-        .order_by(_sheet.revision)
+        .where(is_newest(confirmed=True))
     )
     if period_id is not None:
         wanted = wanted.where(_sheet.period_id == period_id)
     if office_ids is not None:
         wanted = wanted.where(_sheet.office_id.in_(sorted(office_ids)))
-    # the newest revision comes last and stays
-    newest = {(row[0], row[1]): row for row in db.connection().execute(wanted)}
-    found = sorted(newest.values(), key=lambda row: order[row[0]])
+    found = sorted(db.connection().execute(wanted), key=lambda row: order[row[0]])
     return tuple(
         Standing(sheet_id, office_id, known[order[period]], as_fraction(index), predicate)
         for period, office_id, sheet_id, index, predicate in found
@@ -86,15 +85,13 @@ def group_indices(db: Session, found: Sequence[Standing]) -> dict[int, dict[str,
 def average(db: Session, period: Period) -> dict[str, Fraction] | None:
     """The mean index of each group over the confirmed offices of a period; None while there are too few."""
     rows = db.connection().execute(
-        select(_sheet.office_id, _sheet.id, _confirmation.groups)
+        select(_sheet.id, _confirmation.groups)
         .join_from(tables.sheet, tables.confirmation, _confirmation.sheet_id == _sheet.id)
-        .where(_sheet.period_id == period.id)
-        .order_by(_sheet.revision)
+        .where(_sheet.period_id == period.id, is_newest(confirmed=True))
     )
-    newest = {row[0]: row for row in rows}
-    if len(newest) < FEWEST_FOR_AVERAGE:
+    kept: dict[int, Groups | None] = {row[0]: row[1] for row in rows}
+    if len(kept) < FEWEST_FOR_AVERAGE:
         return None
-    kept: dict[int, Groups | None] = {row[1]: row[2] for row in newest.values()}
     digests = dict.fromkeys(kept, period.instrument_digest)
     counts: dict[str, Counter[str]] = {}
     for groups in _whole(db, kept, digests).values():

@@ -7,6 +7,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlmodel import Session
 
 from bot.storage import tables
+from bot.storage.newest import is_newest
 from bot.storage.whole_sheets import HEADS, KEPT, head_from
 from questionnaires.answers import Answer, Evidence, EvidenceKind, Judgement
 from questionnaires.instrument import Instrument
@@ -94,21 +95,7 @@ def is_present() -> Any:
     Not those of which there is a newer revision, nor those that a retired office still had in hand: nobody
     waits for them.
     """
-    return and_(~_is_replaced(), ~_is_dropped())
-
-
-def _is_replaced() -> Any:
-    newer = tables.sheet.alias()
-    return (
-        select(newer.c.id)
-        .where(
-            newer.c.period_id == _sheet.period_id,
-            newer.c.office_id == _sheet.office_id,
-            newer.c.revision > _sheet.revision,
-        )
-        .correlate(tables.sheet)
-        .exists()
-    )
+    return and_(is_newest(), ~_is_dropped())
 
 
 def _is_dropped() -> Any:

@@ -128,6 +128,7 @@ def scores(own: str, judged: str) -> str:
     return f"Skor mandiri: {own}\nSkor penilaian: <b>{judged}</b>"
 
 
+NOTHING_COUNTS = "tidak ada (semua tidak berlaku)"
 NOT_ALL_JUDGED = "Skor dapat dikonfirmasi setelah semua indikator dinilai."
 
 

@@ -63,6 +63,13 @@ def none_yet(period: str) -> str:
     return f"{escape(shorten(period, 80))} belum punya skor yang dikonfirmasi. Ini periode sebelumnya."
 
 
+def compared_with(period: str | None) -> str:
+    """Above a ranking whose changes are not simply those since the period before; None: there are none."""
+    if period is None:
+        return "Isi instrumen periode sebelumnya berbeda, jadi perubahannya tidak dapat dihitung."
+    return f"Perubahan terhadap {escape(shorten(period, 60))}, dihitung dengan bobot periode ini."
+
+
 def change(difference: str, *, rose: bool) -> str:
     """What changed since the period before; the difference as shown, without its sign."""
     return f"▲ {difference}" if rose else f"▼ {difference}"

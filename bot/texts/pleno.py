@@ -157,6 +157,7 @@ def agreement(
         f"Dinilai bersama: {found.units} · Sama persis: <b>{exact}</b>",
         f"Kappa berbobot (kuadrat): <b>{number(found.kappa)}</b> · Alpha Krippendorff (ordinal): <b>{number(found.alpha)}</b>",
         "1 berarti sepakat penuh, 0 berarti tidak lebih dari kebetulan.",
+        "Diukur dari penilaian mandiri pertama tiap anggota, sebelum pleno.",
     ]
     if scatter:
         lines += ["", "<b>Paling berjauhan</b>"]

@@ -28,9 +28,10 @@ def advice_line(advice: Advice | None) -> str:
     )
 
 
-def office_head(office: Office, period: str, index: str, is_final: bool) -> str:
-    """Above an office's recommendations."""
-    basis = "" if is_final else " (skor mandiri, belum dikonfirmasi)"
+def office_head(office: Office, period: str, index: str, partial: str, *, is_final: bool) -> str:
+    """Above an office's recommendations; `partial` says how little is answered, where that is so."""
+    more = f"; {partial}" if partial else ""
+    basis = "" if is_final else f" (skor mandiri, belum dikonfirmasi{more})"
     return (
         f"💡 <b>Rekomendasi {office_name(office)}</b>\n{escape(shorten(period, 60))}: <b>{index}</b>{basis}"
     )
@@ -48,7 +49,7 @@ def what_if(code: str, name: str, from_level: int, to_level: int, before: str, a
     """What one level more would change."""
     return (
         f"🔮 Bila <b>{escape(code)}</b> {escape(shorten(name, 120))} naik dari tingkat {from_level} ke {to_level}:\n"
-        f"Indeks: {before} → <b>{after}</b> (+{gain})"
+        f"Indeks: {before} → <b>{after}</b> ({gain})"
     )
 
 

@@ -9,6 +9,11 @@ from questionnaires.file_limits import Usage
 from questionnaires.people import Ground
 from questionnaires.refusal import Reason, Refusal
 
+NOTHING_COUNTS = (
+    "Semua indikator dinilai tidak berlaku, jadi tidak ada skor yang dapat dikonfirmasi. Nilai indikator yang "
+    "berlaku, atau kembalikan lembar ini. Bila memang tidak satu pun berlaku, beri tahu admin."
+)
+
 _SENTENCES: dict[Reason, str] = {
     Reason.NO_SUCH_LEVEL: "Pilihan itu tidak ada pada indikator ini. Silakan pilih salah satu tombol pada kartu.",
     Reason.NO_SUCH_INDICATOR: "Indikator itu tidak ada. Ketik /isi untuk membuka lembar Anda.",
@@ -25,6 +30,7 @@ _SENTENCES: dict[Reason, str] = {
     Reason.DEADLINE_IN_THE_PAST: "Batas waktunya sudah lewat. Pilih tanggal yang akan datang.",
     Reason.DEADLINE_NOT_LATER: "Tanggal itu tidak lebih lambat daripada batas waktu sekarang. Pilih tanggal sesudahnya.",
     Reason.INCOMPLETE: "Belum lengkap. Ketuk Daftar untuk melihat indikator yang masih kosong.",
+    Reason.NOTHING_COUNTS: NOTHING_COUNTS,
     Reason.NOT_ALLOWED: "Maaf, bagian ini bukan untuk peran Anda. Ketik /bantuan untuk melihat yang dapat Anda lakukan.",
     Reason.NOT_FOUND: "Yang dituju tombol ini sudah tidak ada. Ketik /start untuk mulai dari awal.",
     Reason.NOTES_REQUIRED: "Pengembalian perlu catatan, supaya petugas tahu apa yang harus diperbaiki.",

@@ -43,7 +43,7 @@ def result_news(office: Office) -> str:
 
 
 def recommendations(entries: Sequence[tuple[str, str, str, str]]) -> str:
-    """What would raise the index most; entries are (code, name, advice, what it can add in all, as shown)."""
+    """What would raise the index most; entries are (code, name, advice, what one level up adds, as shown)."""
     if not entries:
         return "Semua indikator sudah pada tingkat tertinggi. Pertahankan!"
     lines = [
@@ -53,14 +53,19 @@ def recommendations(entries: Sequence[tuple[str, str, str, str]]) -> str:
     ]
     for number, (code, name, advice, gain) in enumerate(entries, start=1):
         lines.append(
-            f"{number}. <b>{escape(code)}</b> {escape(shorten(name, 70))} (hingga +{gain})\n{escape(shorten(advice, 220))}"
+            f"{number}. <b>{escape(code)}</b> {escape(shorten(name, 70))} (satu tingkat: +{gain})\n{escape(shorten(advice, 220))}"
         )
     return "\n".join(lines)
 
 
+def partial_note(answered: int, countable: int) -> str:
+    """That a score is only of what is answered so far; empty for a whole one."""
+    return f"sebagian: {answered} dari {countable} indikator terjawab" if answered < countable else ""
+
+
 def recommendation_on_chart(code: str, advice: str, gain: str) -> str:
     """The same in the picture, plain text."""
-    return f"{code}: {advice} (hingga +{gain})"
+    return f"{code}: {advice} (satu tingkat: +{gain})"
 
 
 def not_confirmed(office: Office, period: str, state: str) -> str:

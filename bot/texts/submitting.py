@@ -58,6 +58,10 @@ def same_file(name: str, codes: Sequence[str]) -> str:
     return f"⚠️ Berkas yang sama ({escape(shorten(name, 60))}) dipakai pada {_codes(codes)}"
 
 
+NOTHING_COUNTS = (
+    "Tidak ada skor: semua indikator ditandai tidak berlaku. Periksa lagi mana yang berlaku bagi OPD Anda. "
+    "Bila memang tidak satu pun, kirimkan lembar ini; asesor yang memutuskan."
+)
 NO_SCORE = "Belum ada skor: belum ada indikator yang dijawab."
 WARNINGS_ONLY = "Lembar tetap dapat dikirim meskipun ada peringatan."
 
@@ -76,14 +80,12 @@ def confirm_sending(office: Office, warnings: int) -> str:
     )
 
 
-def receipt(
-    number: str, office: Office, period: str, at: datetime, zone: tzinfo, index: str, predicate: str
-) -> str:
-    """The receipt: number and time."""
+def receipt(number: str, office: Office, period: str, at: datetime, zone: tzinfo, own: str) -> str:
+    """The receipt: number, time, and the own score in words."""
     return (
         f"📄 <b>Tanda terima</b>\nNomor: <b>{escape(number)}</b>\nOPD: {office_name(office)}\n"
         f"Periode: {escape(period)}\nDiterima: {moment(at, zone)}\n"
-        f"Skor mandiri: {index} ({escape(predicate)})\n\n"
+        f"Skor mandiri: {escape(own)}\n\n"
         "Terima kasih. Asesor akan menilai lembar ini; hasilnya dikirim ke percakapan ini."
     )
 

@@ -125,8 +125,8 @@ def _read(reader: Reader, root: Node, earlier: Mapping[str, Collection[str]]) ->
         if "version" in found
         else None
     )
+    bands_source = reader.text_at(found, "bands_source", place)
     # Where the words come from matters to readers of the file, who have it whole as the instrument's content.
-    reader.text_at(found, "bands_source", place)
     for source in (reader.sequence(found["sources"], place) or ()) if "sources" in found else ():
         reader.text(source, "sumber")
     scale = read_scale(reader, found["scale"]) if "scale" in found else None
@@ -145,6 +145,7 @@ def _read(reader: Reader, root: Node, earlier: Mapping[str, Collection[str]]) ->
         highest=scale.highest if scale else 0,
         groups=groups.top_groups(found["groups"]) if "groups" in found else (),
         bands=read_bands(reader, scale, found["bands"]) if "bands" in found else (),
+        bands_verified=bands_source != "unverified",
         contradictions=references.contradictions(found["contradictions"])
         if "contradictions" in found
         else (),

@@ -13,6 +13,11 @@ def test_the_instruments_that_come_along_are_listed(kuesioner):
     for name, size in (("pegi", "35"), ("spbe-2018", "35"), ("spbe-2020", "47")):
         line = next(line for line in outcome.lines if line.startswith(f"{name} "))
         assert size in line.split()
+    told = next(line for line in outcome.lines if line.startswith("pegi:"))
+    assert "belum dicocokkan dengan naskah sumbernya: 25 dari 35 indikator" in told
+    assert told.endswith("dan batas predikat.")
+    assert "spbe-2018: perhatikan: belum dicocokkan dengan naskah sumbernya: batas predikat." in outcome.lines
+    assert not any(line.startswith("spbe-2020:") for line in outcome.lines)
     assert "(bawaan)" in next(line for line in outcome.lines if line.startswith("pegi "))
 
 

@@ -4,10 +4,21 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
+from sqlmodel import Session
 
-from bot.storage import panel_rules, panels, people, periods, pleno, results, sheets
+from bot.storage import (
+    panel_rules,
+    panels,
+    people,
+    periods,
+    pleno,
+    report_data,
+    results,
+    sheets,
+    standings,
+)
 from bot.storage.sheet_history import period_history, sheet_history
-from questionnaires.panel import Split
+from questionnaires.panel import Coverage, Split
 from questionnaires.people import Deed, Membership, Role
 from questionnaires.period import Period
 from questionnaires.refusal import Reason, Refusal
@@ -171,6 +182,56 @@ async def test_sending_back_to_the_panel_opens_that_indicator_alone(
         await hands_in(member)
     await citra.says("/pleno")
     citra.sees_button("Disdikbud · sepakat")
+    await citra.taps("Kesepakatan asesor")
+    citra.sees("Dinilai bersama: 4", "Sama persis: 75%", "penilaian mandiri pertama tiap anggota")
+
+
+async def test_an_accepted_appeal_counts_the_panel_once(
+    ani: Person, budi: Person, trio: tuple[Person, Person, Person], period: Period, regency: Regency
+) -> None:
+    fajar, citra, gita = trio
+    await panel_begins(ani, budi)
+    await score_all(fajar, first="3 · Baik")
+    await score_all(citra, gita)
+    await citra.says("/pleno")
+    await citra.taps("Disdikbud")
+    await citra.taps("Bahas perbedaan")
+    await citra.taps("3 · Baik")
+    await citra.says("Naskah sudah terbit.")
+    await citra.taps("Konfirmasi")
+    await citra.taps("Ya, konfirmasi")
+    await ani.comes_to_see("sudah selesai")
+
+    def measured(db: Session) -> tuple[object, ...]:
+        now = periods.period(db, period.id)
+        assert now is not None
+        whole = report_data.whole_period(db, now)
+        assert whole.units is not None
+        return (
+            len(whole.units),
+            whole.coverage,
+            [len(judges) for judges in whole.judges.values()],
+            len(standings.standings(db, period_id=period.id)),
+        )
+
+    before = regency.database.read_now(measured)
+    await ani.says("/sanggah")
+    await ani.taps("K02")
+    await ani.says("Situsnya interaktif.")
+    await ani.taps("Selesai")
+    await citra.says("/sanggahan")
+    await citra.taps("Disdikbud · K02")
+    await citra.taps("Terima: 4")
+    await citra.says("Sudah diperiksa.")
+    citra.sees("diterima")
+    assert regency.database.read_now(measured) == before
+    coverage = before[1]
+    assert isinstance(coverage, Coverage)
+    assert (coverage.judgements, coverage.by_several, coverage.of) == (45, 15, 15)
+    assert (coverage.sheets_by_all, coverage.sheets) == (3, 3)
+    await citra.says("/pleno")
+    await citra.taps("Kesepakatan asesor")
+    citra.sees("Dinilai bersama: 4", "Sama persis: 75%")
 
 
 async def test_the_lead_returns_with_the_notes_of_the_panel(

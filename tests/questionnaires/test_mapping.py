@@ -1,8 +1,11 @@
 """From one instrument to the next: named by the definition, never guessed."""
 
+from fractions import Fraction
+
 from questionnaires.instrument import Instrument
 from questionnaires.loading import built_in, load_instrument
-from questionnaires.mapping import carried_levels, earlier_codes
+from questionnaires.mapping import can_compare, carried_levels, earlier_codes, rescored
+from questionnaires.scoring import score
 
 OLD, NEW, PEGI = (built_in()[name] for name in ("spbe-2018", "spbe-2020", "pegi"))
 
@@ -25,6 +28,50 @@ def test_one_instrument_maps_by_code_and_others_not_at_all() -> None:
 def test_levels_of_another_scale_are_not_carried() -> None:
     assert carried_levels(NEW, OLD, {"I01": 4, "I16": 5, "I20": None}) == {"I10": 4, "I12": None}
     assert carried_levels(NEW, PEGI, {"I01": 4}) == {}
+
+
+def changed(*pairs: tuple[str, str]) -> Instrument:
+    """PeGI with these words changed."""
+    text = PEGI.content
+    for before, after in pairs:
+        assert before in text
+        text = text.replace(before, after, 1)
+    found = load_instrument(text, "uji.yaml", {})
+    assert isinstance(found, Instrument), found
+    return found
+
+
+def test_last_year_is_scored_by_this_years_weights() -> None:
+    first, second = PEGI.indicators[:2]
+    heavy, light = first.weight + Fraction(1, 4), second.weight - Fraction(1, 4)
+    lines = PEGI.content.split("\n")
+    spots = [
+        at for at, line in enumerate(lines) if line.strip().startswith("weight:") and line.startswith(" " * 8)
+    ]
+    for at, weight in zip(spots, (heavy, light), strict=False):
+        lines[at] = f'        weight: "{float(weight)}"'
+    now = load_instrument("\n".join(lines), "uji.yaml", {})
+    assert isinstance(now, Instrument), now
+    assert now.digest != PEGI.digest
+    levels = dict.fromkeys(PEGI.positions, 2) | {first.code: 4}
+    then = rescored(now, PEGI, levels)
+    assert then is not None
+    assert then.index == score(now, levels).index != score(PEGI, levels).index
+
+
+def test_other_questions_or_scales_cannot_be_compared() -> None:
+    question = PEGI.indicators[0].question
+    other = changed((question.split()[0], "Sungguhkah"))
+    levels = dict.fromkeys(PEGI.positions, 2)
+    assert can_compare(PEGI, PEGI)
+    if other.indicators[0].question != question:
+        assert not can_compare(other, PEGI)
+        assert rescored(other, PEGI, levels) is None
+    criteria = PEGI.indicators[3].levels[1].criteria
+    assert not can_compare(changed((criteria, "Lain sama sekali.")), PEGI)
+    assert not can_compare(NEW, PEGI)
+    assert rescored(NEW, OLD, dict.fromkeys(OLD.positions, 2)) is None
+    assert rescored(PEGI, PEGI, {}) is None
 
 
 def problems(block: str) -> list[tuple[int, str]]:

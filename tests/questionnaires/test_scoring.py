@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires.instrument import Band, Group, Instrument
+from questionnaires.instrument import Band, Group
 from questionnaires.loading import built_in, default_instrument
+from questionnaires.recommending import what_if
 from questionnaires.scoring import (
     all_groups,
     band_of,
@@ -18,6 +19,7 @@ from questionnaires.scoring import (
     round_half_up,
     score,
     show_index,
+    step_gain,
     top_groups,
 )
 from tests.questionnaires.rule_samples import instruments, levels_for, small
@@ -192,28 +194,33 @@ def test_an_index_below_every_band_has_none():
     assert band_of(Fraction(1, 2), small()) is None
 
 
-def _brute_force_best(instrument: Instrument, levels) -> list[Fraction]:
-    headroom = [
-        one.weight * (instrument.highest - levels[one.code])
-        for one in instrument.indicators
-        if levels.get(one.code) is not None
-    ]
-    return sorted((room for room in headroom if room), reverse=True)
-
-
 @given(st.data())
-def test_recommendations_come_by_weight_times_headroom_and_keep_their_promise(data):
+def test_recommendations_come_by_what_one_step_adds_and_keep_their_promise(data):
     instrument = data.draw(instruments())
-    levels = data.draw(levels_for(instrument, complete=True))
+    levels = data.draw(levels_for(instrument, complete=data.draw(st.booleans())))
     found = recommend(instrument, levels, most=100)
-    by_code = {one.code: one for one in instrument.indicators}
-    rooms = [by_code[one.code].weight * (instrument.highest - one.from_level) for one in found]
-    assert rooms == _brute_force_best(instrument, levels)
-    assert recommend(instrument, levels) == found[:3]
     before = score(instrument, levels).index
-    for one in found[:3]:
-        assert score(instrument, {**levels, one.code: one.from_level + 1}).index - before == one.gain
-        assert one.text == by_code[one.code].level(one.from_level).recommendation
+    gains = {one.code: one.gain for one in found}
+    for code in data.draw(st.lists(st.sampled_from(sorted(instrument.positions)), max_size=3)):
+        level = levels.get(code)
+        if level is not None and level < instrument.highest:
+            step = score(instrument, {**levels, code: level + 1}).index - before
+            assert gains.get(code, 0) == max(step, 0)
+    assert [one.gain for one in found] == sorted((one.gain for one in found), reverse=True)
+    assert recommend(instrument, levels) == found[:3]
+    for one in found[:2]:
+        assert one.text == instrument.indicator(one.code).level(one.from_level).recommendation
+        assert step_gain(instrument, levels, one.code) == one.gain
+
+
+def test_a_step_on_a_partial_sheet_is_divided_by_what_is_answered():
+    instrument = default_instrument()
+    answered = dict.fromkeys(list(instrument.positions)[:5], 1)
+    found = recommend(instrument, answered, most=100)
+    assert sum(one.gain for one in found) == 1  # all five one level up: from 1,00 to 2,00
+    for one in found:
+        tried = what_if(instrument, answered, one.code)
+        assert tried.after - tried.before == one.gain
 
 
 def test_of_equal_recommendations_the_instruments_order_decides():

@@ -1,5 +1,6 @@
 """Reports: every instrument, the longest names, nothing at all, and letters that are markup elsewhere."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
@@ -11,15 +12,16 @@ import pytest
 from bot.reports import office_report, pictures_of, regency_report
 from bot.reports.office import office_data
 from bot.reports.regency import regency_data
+from bot.texts.common import show_gain
 from questionnaires.answers import Answer, Evidence, EvidenceKind, Judgement
 from questionnaires.dossier import Appeal, Attached, Dossier, Event, Settled, Visit, WholePeriod
-from questionnaires.instrument import Instrument
-from questionnaires.loading import built_in
+from questionnaires.instrument import Group, Instrument
+from questionnaires.loading import built_in, load_instrument
 from questionnaires.panel import Opinion
 from questionnaires.people import Office
 from questionnaires.period import Period, PeriodState, SheetState
 from questionnaires.recommending import Advice, Cost
-from questionnaires.scoring import band_of, score
+from questionnaires.scoring import band_of, recommend, score
 from questionnaires.sheet import Sheet
 from questionnaires.summary import Result
 from tests.conversation import PNG
@@ -110,6 +112,116 @@ def test_what_an_office_report_tells() -> None:
     assert any("35 naik, 0 turun" in words for words in data["remarks"])
     assert data["appeals"][0]["decision"].startswith("Ditolak oleh Citra")
     assert data["history"][0][2] == "Dikirim (nomor 2026-0001-1)"
+
+
+def test_what_is_confirmed_is_printed_and_not_the_officers_level_below_it() -> None:
+    found = dossier(built_in()["pegi"])
+    assert found.result is not None
+    first, second = list(found.result.confirmed)[:2]
+    confirmed = {**found.result.confirmed, first: None}
+    del confirmed[second]
+    data = office_data(replace(found, result=replace(found.result, confirmed=confirmed)), NOW, ZONE)
+    items = {one["code"]: one for group in data["indicators"] for one in group["items"]}
+    assert (items[first]["own"], items[first]["final"]) == ("2", "tb")
+    assert items[first]["label"] == "Tidak berlaku: tidak ikut dihitung dalam indeks."
+    assert items[second]["label"] is None
+
+
+def test_a_confirmed_level_of_zero_is_printed() -> None:
+    content = built_in()["pegi"].content
+    instrument = load_instrument(_from_zero(content), "nol.yaml", {})
+    assert isinstance(instrument, Instrument), instrument
+    found = dossier(built_in()["pegi"])
+    assert found.result is not None
+    code = instrument.indicators[0].code
+    result = replace(found.result, instrument=instrument, confirmed={**found.result.confirmed, code: 0})
+    data = office_data(
+        replace(found, sheet=replace(found.sheet, instrument=instrument), result=result), NOW, ZONE
+    )
+    assert data["indicators"][0]["items"][0]["label"].startswith("0 · ")
+
+
+def _from_zero(content: str) -> str:
+    """The same questionnaire with a level 0 below the others."""
+    text = re.sub(r"^  min: 1$", "  min: 0", content, flags=re.M)
+    text = re.sub(r'^(\s+)1: "', r'\g<1>0: "Nol."\n\g<1>1: "', text, flags=re.M)
+    return re.sub(r"\{ 1: ", '{ 0: "Nol.", 1: ', text).replace('min: "1.00"', 'min: "0.00"')
+
+
+def test_last_year_is_compared_by_this_years_weights_or_not_at_all() -> None:
+    pegi = built_in()["pegi"]
+    found = dossier(pegi)
+    assert found.earlier is not None
+    heavier = replace(pegi, digest="lain", groups=(_doubled(pegi.groups[0]), *pegi.groups[1:]))
+    sheet = replace(found.sheet, instrument=heavier)
+    codes = [one.code for one in pegi.groups[0].all_indicators()]
+    confirmed = {code: 3 if code in codes else 1 for code in pegi.positions}
+    before = replace(found.earlier, confirmed=confirmed, index=score(pegi, confirmed).index or Fraction(0))
+    now = score(heavier, confirmed).index
+    assert now is not None
+    assert now != before.index
+    assert found.result is not None
+    result = replace(found.result, instrument=heavier, confirmed=confirmed, index=now)
+    same = replace(found, sheet=sheet, result=result, earlier=before)
+    data = office_data(same, NOW, ZONE)
+    told = " ".join(data["remarks"])
+    assert "Dengan bobot periode ini" in told
+    assert "Perubahan indeks: 0,00" in told
+    assert [one["name"] for one in data["series"]][-1] == "Lalu"
+    period = Period(1, "2027", PeriodState.OPEN, NOW, heavier.digest, NOW)
+    whole = WholePeriod(
+        period, heavier, (result,), earlier={1: before}, judges={result.sheet_id: [("BPS", "Citra")]},
+        earlier_judges={1: [("BPS", "Gita")]},
+    )  # fmt: skip
+    data = regency_data(whole, NOW, ZONE)
+    assert data["ranking"][0]["earlier"] == data["ranking"][0]["text"]
+    assert data["earlier_note"].endswith("dihitung dengan bobot periode ini.")
+    assert data["judges"][0][1] == "BPS (Citra). Asesor berganti; periode lalu: Gita."
+    other = replace(before, instrument=built_in()["spbe-2020"])
+    data = office_data(replace(same, earlier=other), NOW, ZONE)
+    assert any("tidak dapat dibandingkan" in words for words in data["remarks"])
+    assert "Lalu" not in [one["name"] for one in data["series"]]
+
+
+def _doubled(group: Group) -> Group:
+    """The group with twice the weight in it."""
+    return replace(
+        group,
+        weight=group.weight * 2,
+        groups=tuple(_doubled(one) for one in group.groups),
+        indicators=tuple(replace(one, weight=one.weight * 2) for one in group.indicators),
+    )
+
+
+def test_a_changed_assessor_is_said() -> None:
+    found = replace(dossier(built_in()["pegi"]), judges=("Citra",), earlier_judges=("Gita",))
+    told = [words for words in office_data(found, NOW, ZONE)["remarks"] if "berganti" in words]
+    assert told == [
+        "Asesornya berganti: periode lalu Gita, sekarang Citra. "
+        "Sebagian perubahan dapat berasal dari pergantian itu."
+    ]
+    same = replace(found, earlier_judges=("Citra",))
+    assert not any("berganti" in words for words in office_data(same, NOW, ZONE)["remarks"])
+
+
+def test_the_method_says_what_the_instrument_has_not_compared_with_its_source() -> None:
+    data = office_data(dossier(built_in()["pegi"]), NOW, ZONE)
+    assert "belum dicocokkan dengan naskah sumbernya: 25 dari 35 indikator" in data["method"][-1]
+    assert data["method"][-1].endswith("dan batas predikat.")
+    verified = replace(built_in()["pegi"], bands_verified=True, groups=())
+    period = Period(1, "2026", PeriodState.OPEN, NOW, verified.digest, NOW)
+    assert "tidak menandai" in regency_data(WholePeriod(period, verified, ()), NOW, ZONE)["method"][-1]
+
+
+def test_the_gains_of_a_partial_sheet_are_those_of_the_list() -> None:
+    pegi = built_in()["pegi"]
+    found = dossier(pegi, full=False)
+    answers = {code: Answer(code, 1) for code in list(pegi.positions)[:5]}
+    data = office_data(replace(found, sheet=replace(found.sheet, answers=answers)), NOW, ZONE)
+    steps = recommend(pegi, dict.fromkeys(answers, 1), most=5)
+    assert [one["gain"] for one in data["recommendations"]] == [f"+{show_gain(one.gain)}" for one in steps]
+    assert "sebagian: 5 dari 35 indikator terjawab" in data["recommendation_note"]
+    assert ["Skor mandiri", "1,00 (Sangat Kurang), sebagian: 5 dari 35 indikator terjawab"] in data["facts"]
 
 
 def test_own_levels_are_named_as_such_before_confirmation() -> None:

@@ -49,6 +49,7 @@ WITHOUT: dict[str, str] = {
     "places.set_place": _MARK,
     "pleno.carry_settlements": _PART,
     "pleno.send_back": _PART,
+    "ratings.keep_handed_in": _PART,
     "reconciling.hasten": _ENGINE,
     "reconciling.put_back_items": _ENGINE,
     "reconciling.release_updates": _ENGINE,

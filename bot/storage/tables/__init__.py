@@ -22,6 +22,7 @@ from bot.storage.tables.panels import (
     AdviceRow,
     AppealRow,
     AttachmentRow,
+    HandedInLevelRow,
     PanelSeatRow,
     SettlementRow,
     VisitRow,
@@ -71,6 +72,7 @@ __all__ = [
     "DownloadRow",
     "EvidenceRow",
     "GroupChatRow",
+    "HandedInLevelRow",
     "InboxRow",
     "InvitationOpeningRow",
     "InvitationRow",
@@ -115,6 +117,7 @@ __all__ = [
     "download",
     "evidence",
     "group_chat",
+    "handed_in_level",
     "inbox",
     "invitation",
     "invitation_opening",
@@ -172,6 +175,7 @@ group_chat = Row.metadata.tables["group_chat"]
 setting = Row.metadata.tables["setting"]
 period_rule = Row.metadata.tables["period_rule"]
 panel_seat = Row.metadata.tables["panel_seat"]
+handed_in_level = Row.metadata.tables["handed_in_level"]
 settlement = Row.metadata.tables["settlement"]
 visit = Row.metadata.tables["visit"]
 appeal = Row.metadata.tables["appeal"]

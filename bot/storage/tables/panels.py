@@ -30,6 +30,22 @@ class PanelSeatRow(Row, table=True):
     ended_by: int | None = Field(default=None, foreign_key="person.id")
 
 
+class HandedInLevelRow(Row, table=True):
+    """A level as a panel's member handed it in; `time` counts how often in this round. Never overwritten.
+
+    What was scored again after the lead sent it back is another row, so the first independent rating stays.
+    """
+
+    __table_args__ = (CheckConstraint("NOT (not_applicable AND level IS NOT NULL)", name="level_or_none"),)
+    sheet_id: int = Field(sa_column=Column(ForeignKey("sheet.id"), primary_key=True, autoincrement=False))
+    round: int = Field(sa_column_kwargs={"autoincrement": False}, primary_key=True)
+    assessor_id: int = Field(sa_column=Column(ForeignKey("person.id"), primary_key=True, autoincrement=False))
+    indicator: str = Field(sa_type=Text, primary_key=True)
+    time: int = Field(sa_column_kwargs={"autoincrement": False}, primary_key=True)
+    level: int | None = None
+    not_applicable: bool = False
+
+
 class SettlementRow(Row, table=True):
     """What the lead decided on one indicator: a level, or (`sent_back`) that the panel look at it again."""
 
