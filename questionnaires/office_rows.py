@@ -17,7 +17,6 @@ from questionnaires.office_titles import (
     is_number_title,
     is_total,
     near_column,
-    without_unseen,
 )
 from questionnaires.people import Office
 from questionnaires.problem import Problem
@@ -185,7 +184,6 @@ class TableReading:
     def _read_row(self, line: int, row: Sequence[str]) -> OfficeRow:
         code, name, short_name = (self._cell(row, column) for column in ("kode", "nama", "singkatan"))
         invited = self._cell(row, "diundang").casefold()
-        code = without_unseen(code)
         wrong = self._check_cells(line, row)
         for column, value in (("kode", code), ("nama", name), ("singkatan", short_name)):
             if not value and column != "singkatan":

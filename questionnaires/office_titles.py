@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 
+from questionnaires.typed_text import one_line
+
 COLUMNS = ("kode", "nama", "singkatan", "alias", "diundang")
 TITLES_WITHIN = 20
 """So many filled rows may stand above the titles: the name of the list, the regency, a date."""
@@ -73,9 +75,6 @@ _BELOW = re.compile(
     r"|[\w .]+, *(?:tanggal )?\d{1,2} +\w+ +\d{4}",
     re.IGNORECASE,
 )
-_UNSEEN = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0]"
-)
 
 
 def clean(cell: object) -> str:
@@ -83,13 +82,7 @@ def clean(cell: object) -> str:
     text = str(cell)
     if text.isascii():
         return " ".join(text.split())
-    text = " ".join(text.replace("\ufeff", "").split())
-    return text if _UNSEEN.sub("", text).strip() else ""
-
-
-def without_unseen(text: str) -> str:
-    """The text without letters that nobody sees."""
-    return _UNSEEN.sub("", text)
+    return one_line(text)
 
 
 def column_of(title: str) -> tuple[str, int] | None:

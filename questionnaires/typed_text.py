@@ -80,7 +80,7 @@ _NODS = frozenset(
 
 def meant_at_card(text: str, indicator: Indicator) -> Meant | None:
     """What so short a text means at this indicator's card; None for what can stand as an explanation."""
-    said = one_line(text).casefold().strip(" .,:;!?\"'()")
+    said = one_line(text).casefold().strip(" .,:;!?\"'()“”‘’")
     if len(said) > _LONGEST_NOD:
         return None
     if not said:
