@@ -18,6 +18,7 @@ from bot.responses import (
     Step,
     Toast,
     from_json,
+    refusals_in,
     steps_of,
     to_json,
 )
@@ -46,18 +47,21 @@ async def answer(
     """
     at = context.moment(await context.world.bot_username() if links else "")
     if reads:
-        steps = steps_of(await context.read(lambda db, speaker: handler(db, speaker, understood, at)), at)
-        await _perform(context, steps)
+        response = await context.read(lambda db, speaker: handler(db, speaker, understood, at))
+        _count_refusals(context, response)
+        await _perform(context, steps_of(response, at))
         return
     update_id, worker, chat_id = context.update_id, context.world.worker, context.chat_id
     has_news = False
+    response: Response = None
     world, shown = context.world, context.world.take_shown()
 
     def transaction(db: Session) -> tuple[Step, ...]:
-        nonlocal has_news
+        nonlocal has_news, response
         if shown:
             replies.mark_shown(db, shown)
-        steps = steps_of(handler(db, context.speaker(db), understood, at), at)
+        response = handler(db, context.speaker(db), understood, at)
+        steps = steps_of(response, at)
         kept = (
             replies.keep(db, update_id, worker, chat_id, [to_json(step) for step in steps])
             if steps
@@ -74,10 +78,16 @@ async def answer(
         world.put_back_shown(shown)
         raise
     context.mark_kept()
+    _count_refusals(context, response)
     if has_news:
         context.world.wake_outbox()
     if steps:
         await _show_kept(context, steps)
+
+
+def _count_refusals(context: Context, response: Response) -> None:
+    for refused in refusals_in(response):
+        context.world.meters.refusals[refused.reason] += 1
 
 
 async def show_kept_reply(context: Context) -> None:

@@ -96,6 +96,12 @@ def steps_of(response: Response, at: Moment) -> tuple[Step, ...]:
     return (response,)
 
 
+def refusals_in(response: Response) -> tuple[Refusal, ...]:
+    """What was refused, to be counted."""
+    parts = (response,) if response is None or not isinstance(response, Sequence) else response
+    return tuple(part for part in parts if isinstance(part, Refusal))
+
+
 def to_json(step: Step) -> dict[str, Any]:
     """The step as plain JSON values."""
     match step:
