@@ -8,6 +8,7 @@ from sqlmodel import Session
 from bot.storage import results, sheets, visits
 from questionnaires.people import Role
 from questionnaires.period import Period, PeriodState, SheetState
+from questionnaires.refusal import Reason
 from tests.conversation import Person
 from tests.handlers.conftest import Regency
 from tests.handlers.test_handing_over import link_for
@@ -217,6 +218,8 @@ async def test_two_assessors_decide_an_appeal(
         (appeal,) = visits.appeals_of(db, 1)
         return len(results.results_of_office(db, 1)), appeal.decision
 
+    assert regency.runtime is not None
+    assert regency.runtime.meters.refusals[Reason.APPEAL_DECIDED] == 1
     revisions = 2 if verdict == "diterima" else 1
     assert regency.database.read_now(look) == (revisions, f"Menurut {won.name}")
 
