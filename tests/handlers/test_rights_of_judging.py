@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.storage import conflicts, invitations, panel_rules, panels, people
+from questionnaires.file_limits import MOST_ATTACHMENTS
 from questionnaires.panel import Split
 from questionnaires.people import Deed, Membership, Role, Speaker
 from questionnaires.period import Period
@@ -380,11 +381,11 @@ async def test_files_go_only_to_an_open_appeal_of_ones_office_and_stop_at_the_li
     await ani.says("/sanggah")
     await ani.taps("K01")
     await ani.says("Alasan.")
-    for number in range(10):
+    for number in range(MOST_ATTACHMENTS):
         await ani.sends_document(f"bukti{number}.pdf", f"bukti {number}".encode() * 9)
-        ani.sees(f"bukti{number}.pdf diterima")
+        await ani.comes_to_see(f"bukti{number}.pdf")
     await ani.sends_document("lagi.pdf", b"bukti" * 20)
-    ani.sees("Paling banyak 10 berkas dan 100 MB")
+    ani.sees("tidak disimpan, karena batasnya tercapai", f"{MOST_ATTACHMENTS}")
     await citra.says("/sanggahan")
     await citra.taps("Disdikbud · K01")
     await citra.taps("Tolak")
