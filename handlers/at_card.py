@@ -127,7 +127,12 @@ def open_for_reply(db: Session, speaker: Speaker, place: Place, now: datetime) -
 
 
 def told_by_whom(db: Session, speaker: Speaker, sheet: Sheet, refused: Refusal) -> Refusal:
-    """Why the sheet cannot be changed, with who sent or confirmed it and when."""
+    """Why the sheet cannot be changed; where it was sent, by which officer and when.
+
+    Who confirmed it is not said: offices hear of the assessors' deeds, not of their names.
+    """
+    if refused.reason is not Reason.SHEET_NOT_OPEN:
+        return refused
     me = None if speaker.person is None else speaker.person.id
     return with_doer(db, refused, me, sheet_id=sheet.id)
 

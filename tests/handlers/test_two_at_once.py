@@ -109,6 +109,22 @@ async def test_who_types_on_a_card_that_a_colleague_has_sent_reads_by_whom(
     assert not any("tersimpan" in message.text for message in arif.messages)
 
 
+async def test_an_office_does_not_read_which_assessor_confirmed(
+    waiting: None, ani: Person, citra: Person, period: Period
+) -> None:
+    await ani.says("/isi")
+    await opens_sheet(citra)
+    await judge_all(citra)
+    await citra.says("/nilai")
+    await citra.taps("Disdikbud")
+    await citra.taps("Ringkasan")
+    await citra.taps("Konfirmasi")
+    await citra.taps("Ya, konfirmasi")
+    await ani.says("Penjelasan yang datang terlambat")
+    ani.sees("sudah dikonfirmasi dan tidak dapat diubah lagi")
+    assert "Citra" not in read_by(ani)
+
+
 @pytest.mark.parametrize(
     ("label", "yes", "already", "state"),
     [
