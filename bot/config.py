@@ -165,6 +165,7 @@ def _read_secret_files(
             problems.append(f"{name}: isi hanya salah satu dari {name} dan {name}_FILE.")
             continue
         path = directory / file if file else None
+        shown = " ".join(str(path).splitlines())
         if path is None and not given and credentials and (Path(credentials) / name.lower()).is_file():
             path = Path(credentials) / name.lower()
         if path is None:
@@ -172,16 +173,16 @@ def _read_secret_files(
         try:
             values[name] = path.read_text(encoding="utf-8-sig").strip()
         except UnicodeDecodeError:
-            problems.append(f"{name}_FILE: {path} bukan teks UTF-8.")
+            problems.append(f"{name}_FILE: {shown} bukan teks UTF-8.")
         except ValueError:
             problems.append(f"{name}_FILE: bukan nama berkas.")
         except OSError as error:
             problems.append(
-                f"{name}_FILE: {path} tidak dapat dibaca ({error.strerror}). Periksa letak dan hak aksesnya."
+                f"{name}_FILE: {shown} tidak dapat dibaca ({error.strerror}). Periksa letak dan hak aksesnya."
             )
         else:
             if not values[name]:
-                problems.append(f"{name}_FILE: {path} kosong.")
+                problems.append(f"{name}_FILE: {shown} kosong.")
 
 
 def _unknown(name: str) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import orjson
 from sqlalchemy import ColumnElement, and_, bindparam, case, delete, exists, null, or_, select, update
 from sqlmodel import Session
 
@@ -32,6 +33,9 @@ REMEMBERED = timedelta(hours=48)
 MOST_DEATHS = 3
 """The first, at which others were in hand as well, and two at which it was alone: one more kill from outside
 meets the same update too easily."""
+MOST_DEATHS_OF_A_TAP = 8
+"""A tap brings a few bytes that are a button of ours or none: it hardly ends a process. But taps are in hand most
+of the time, so kills from outside meet them."""
 NOBODY = 0
 """The chat of what was stored for somebody who has left."""
 FATAL = "the process ended each time it was handled"
@@ -206,10 +210,18 @@ def _count_deaths(db: Session, now: datetime, *which: ColumnElement[bool]) -> tu
         .values(deaths=_inbox.deaths + 1, begun_at=None)
         .returning(*_STORED)
     )
-    fatal = tuple(found for row in counted.all() if (found := StoredUpdate(*row)).deaths >= MOST_DEATHS)
+    fatal = tuple(
+        found
+        for row in counted.all()
+        if (found := StoredUpdate(*row)).deaths >= MOST_DEATHS and found.deaths >= _most_deaths(found.payload)
+    )
     for found in fatal:
         set_aside(db, found.update_id, FATAL, now)
     return fatal
+
+
+def _most_deaths(payload: str) -> int:
+    return MOST_DEATHS_OF_A_TAP if "callback_query" in orjson.loads(payload) else MOST_DEATHS
 
 
 def _take(db: Session, worker: str, *which: ColumnElement[bool]) -> dict[int, int]:
