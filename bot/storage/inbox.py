@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-import orjson
 from sqlalchemy import ColumnElement, and_, bindparam, case, delete, exists, null, or_, select, update
 from sqlmodel import Session
 
@@ -33,9 +32,6 @@ REMEMBERED = timedelta(hours=48)
 MOST_DEATHS = 3
 """The first, at which others were in hand as well, and two at which it was alone: one more kill from outside
 meets the same update too easily."""
-MOST_DEATHS_OF_A_TAP = 8
-"""A tap brings a few bytes that are a button of ours or none: it hardly ends a process. But taps are in hand most
-of the time, so kills from outside meet them."""
 NOBODY = 0
 """The chat of what was stored for somebody who has left."""
 FATAL = "the process ended each time it was handled"
@@ -210,28 +206,30 @@ def _count_deaths(db: Session, now: datetime, *which: ColumnElement[bool]) -> tu
         .values(deaths=_inbox.deaths + 1, begun_at=None)
         .returning(*_STORED)
     )
-    fatal = tuple(
-        found
-        for row in counted.all()
-        if (found := StoredUpdate(*row)).deaths >= MOST_DEATHS and found.deaths >= _most_deaths(found.payload)
-    )
+    fatal = tuple(found for row in counted.all() if (found := StoredUpdate(*row)).deaths >= MOST_DEATHS)
     for found in fatal:
         set_aside(db, found.update_id, FATAL, now)
     return fatal
 
 
-def _most_deaths(payload: str) -> int:
-    return MOST_DEATHS_OF_A_TAP if "callback_query" in orjson.loads(payload) else MOST_DEATHS
-
-
 def _take(db: Session, worker: str, *which: ColumnElement[bool]) -> dict[int, int]:
+    """How many updates wait in each chat; those chats first whose next update met the fewest deaths.
+
+    So an update that ends the process comes when all others have been handled, and one that was in hand by
+    chance does not come first each time.
+    """
     rows = db.connection().execute(
         update(tables.inbox)
         .where(_inbox.state == WAITING, *which)
         .values(worker=worker, begun_at=None)
-        .returning(_inbox.update_id, _inbox.chat_key)
+        .returning(_inbox.update_id, _inbox.chat_key, _inbox.deaths)
     )
-    return dict(Counter(chat for _, chat in sorted((row[0], row[1]) for row in rows)))
+    first: dict[int, tuple[int, int]] = {}
+    counts: Counter[int] = Counter()
+    for number, chat, deaths in sorted(tuple(row) for row in rows):
+        first.setdefault(chat, (deaths, number))
+        counts[chat] += 1
+    return {chat: counts[chat] for chat in sorted(first, key=first.__getitem__)}
 
 
 def next_of_chat(db: Session, chat_key: int, worker: str, limit: int) -> tuple[StoredUpdate, ...]:
