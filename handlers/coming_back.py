@@ -11,7 +11,7 @@ from bot.screens import missed as screens
 from bot.screens.missed import MissedTap
 from bot.storage import assessments, outbox, people, results, sheets
 from bot.texts import missed as words
-from questionnaires.people import Deed, Speaker
+from questionnaires.people import Role, Speaker
 from questionnaires.period import SheetState
 
 
@@ -38,7 +38,7 @@ def _missed(db: Session, speaker: Speaker, at: Moment) -> Screen | None:
     confirmed = [one.office for one in latest if one.confirmed_at >= since]
     returned = [(one.id, one.office) for one in served if one.state is SheetState.RETURNED]
     messages = outbox.count_undelivered(db, speaker.telegram_id, since, at.now)
-    waiting = len(assessments.queue(db, speaker)) if speaker.may(Deed.ASSESS) else 0
+    waiting = len(assessments.queue(db, speaker)) if speaker.has_role(Role.ASSESSOR) else 0
     if not (confirmed or returned or messages or waiting):
         return None
     return screens.missed(

@@ -23,6 +23,7 @@ from bot.screens.results import ScoreTap
 from handlers import BUTTONS
 from questionnaires.instrument import Instrument
 from questionnaires.loading import load_instrument
+from questionnaires.scoring import Score, score
 
 _FILE = Path(__file__).with_name("small.yaml")
 _LOADED = load_instrument(_FILE.read_text(encoding="utf-8"), _FILE.name)
@@ -51,6 +52,7 @@ PLAIN: Mapping[object, st.SearchStrategy[Any]] = {
     date: st.dates(date(2024, 1, 1), date(2037, 1, 1)),
     tzinfo: st.just(ZoneInfo("Asia/Makassar")),
     Instrument: st.just(SMALL),
+    Score: st.sampled_from([score(SMALL, {}), score(SMALL, dict.fromkeys(CODES, 2))]),
     Tap: st.just(ScoreTap(2**31 - 1)),
     type(None): st.none(),
     Path: st.just(Path("gambar.png")),

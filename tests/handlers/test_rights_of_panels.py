@@ -222,6 +222,7 @@ async def test_parts_stay_where_they_were_when_other_sheets_are_confirmed(
 
     before, none = regency.database.read_now(wanted)
     assert not none
+    regency.is_tampered = True
     regency.database.run_now(
         lambda db: db.connection().exec_driver_sql("UPDATE sheet SET state = 'confirmed' WHERE id = 1")
     )
