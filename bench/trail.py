@@ -101,7 +101,7 @@ def _play(db: Session, ids: list[int], codes: list[str]) -> None:
         for code in codes
     ]
     connection.execute(tables.judgement.insert(), judged)
-    assessor = people.load_speaker(db, 2, NOW)
+    assessor = people.load_speaker(db, 2)
     for one in ids:
         audit.append(db, audit.Done.SUBMITTED, NOW, 1, one, before="draft", after=None)
         for code in codes:

@@ -29,7 +29,9 @@ def test_who_may_open_a_sheet(regency: Regency):
     assert opened(regency, DEDI, Deed.ANSWER) is Reason.NOT_ALLOWED
     assert opened(regency, DEDI, Deed.SEE_SHEET) is Reason.NOT_ALLOWED
     assert opened(regency, EKA, Deed.SEE_SHEET) is Reason.NOT_ALLOWED
-    assert opened(regency, CITRA, Deed.ASSESS) is Sheet
+    assert opened(regency, CITRA, Deed.ASSESS) is Reason.SHEET_NOT_SUBMITTED, (
+        "what was never sent is the office's"
+    )
     assert opened(regency, CITRA, Deed.ANSWER) is Reason.NOT_ALLOWED
     assert opened(regency, ANI, Deed.ASSESS) is Reason.NOT_ALLOWED
     missing = regency.see(sheets.sheet_for, regency.speaker(ANI), 999, Deed.ANSWER)
@@ -39,8 +41,8 @@ def test_who_may_open_a_sheet(regency: Regency):
 def test_an_assessor_does_not_judge_an_office_he_serves(regency: Regency):
     citra = regency.person_id(CITRA)
     regency.do(people.grant, citra, Membership(Role.OFFICER, regency.offices[0].id), NOW, None)
-    assert opened(regency, CITRA, Deed.ASSESS) is Reason.NOT_ALLOWED
-    assert opened(regency, CITRA, Deed.ASSESS, office=1) is Sheet
+    assert opened(regency, CITRA, Deed.ASSESS) is Reason.OWN_OFFICE
+    assert opened(regency, CITRA, Deed.ASSESS, office=1) is Reason.SHEET_NOT_SUBMITTED
 
 
 def test_one_indicator_handed_over_opens_that_one_alone(regency: Regency):

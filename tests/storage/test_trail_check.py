@@ -25,7 +25,7 @@ SHEET = 1
 
 
 def speaker(db: Session, number: int) -> Speaker:
-    return people.load_speaker(db, number, NOW)
+    return people.load_speaker(db, number)
 
 
 def opened(db: Session, regency: Regency, number: int, deed: Deed) -> Sheet:
@@ -58,7 +58,7 @@ def confirmed(regency: Regency) -> Regency:
         for code in ("I01", "I03"):
             assessments.keep_judgement(db, sheet, code, 4, citra, NOW + timedelta(minutes=1))
         assessments.confirm_sheet(db, sheet, citra, NOW, index=Fraction(7, 2), predicate="Baik")
-        again = reopen_sheet(db, sheet.id, "Salah tekan", budi, NOW)
+        again = reopen_sheet(db, sheet.id, "Salah tekan", budi, NOW, NOW + timedelta(days=3))
         assert isinstance(again, Sheet)
         settings.keep_choices(db, Choices(welcome="Halo"), NOW, 1)
 
