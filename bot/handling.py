@@ -53,6 +53,7 @@ async def answer(
         return
     update_id, worker, chat_id = context.update_id, context.world.worker, context.chat_id
     has_news, response = False, None
+    is_first = not context.is_kept  # what an async route did before has taken the update out already
     world, shown = context.world, context.world.take_shown()
 
     def transaction(db: Session) -> tuple[Step, ...]:
@@ -61,12 +62,11 @@ async def answer(
             replies.mark_shown(db, shown)
         response = handler(db, context.speaker(db), understood, at)
         steps = steps_of(response, at)
-        kept = (
+        if is_first and not (
             replies.keep(db, update_id, worker, chat_id, [to_json(step) for step in steps])
             if steps
             else stored_inbox.done(db, update_id, worker)
-        )
-        if not kept:
+        ):
             raise AlreadyHandledError
         has_news = stored_outbox.take_news(db)
         return steps

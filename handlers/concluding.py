@@ -42,13 +42,13 @@ def return_sheet(db: Session, speaker: Speaker, tap: ReturnTap, at: Moment) -> R
             return _returned(sheet)
         return Screen(words.returned_before(sheet.office, done.by, done.at, at.zone))
     if sheet.round != tap.round:
-        return deeds.with_doer(db, Refusal(Reason.SHEET_NOT_SUBMITTED), me, sheet_id=tap.sheet)
+        return _with_doer(db, Refusal(Reason.SHEET_NOT_SUBMITTED), me, sheet)
     notes = screens.notes_of(sheet)
     no = may_return(sheet, notes)
     if no is None:
         return _give_back(db, speaker, sheet, notes, at)
     if no.reason is not Reason.NOTES_REQUIRED:
-        return deeds.with_doer(db, no, me, sheet_id=tap.sheet)
+        return _with_doer(db, no, me, sheet)
     stand_at_indicator(db, speaker, opened, awaiting="return_note")
     return screens.ask_return_note(sheet)
 
@@ -63,7 +63,7 @@ def take_return_note(db: Session, speaker: Speaker, reply: Reply, at: Moment) ->
     notes = {**screens.notes_of(opened.sheet), "": reply.text.strip()}
     no = may_return(opened.sheet, notes)
     if no is not None:
-        return deeds.with_doer(db, no, _person_id(speaker), sheet_id=opened.sheet.id)
+        return _with_doer(db, no, _person_id(speaker), opened.sheet)
     return _give_back(db, speaker, opened.sheet, notes, at)
 
 
@@ -105,7 +105,7 @@ def confirm(db: Session, speaker: Speaker, tap: ConfirmYesTap, at: Moment) -> Re
     no = may_confirm(sheet)
     if no is not None or sheet.round != tap.round:
         no = no or Refusal(Reason.SHEET_NOT_SUBMITTED)
-        return deeds.with_doer(db, no, _person_id(speaker), sheet_id=sheet.id)
+        return _with_doer(db, no, _person_id(speaker), sheet)
     no = _why_not_alone(db, speaker, sheet)
     if no is not None:
         return no
@@ -141,3 +141,8 @@ def _confirmed_before(db: Session, speaker: Speaker, sheet: Sheet, at: Moment) -
 
 def _person_id(speaker: Speaker) -> int | None:
     return None if speaker.person is None else speaker.person.id
+
+
+def _with_doer(db: Session, no: Refusal, me: int | None, sheet: Sheet) -> Refusal:
+    """The refusal with who was first; of a panel nobody reads what a colleague did."""
+    return no if sheet.period.panel else deeds.with_doer(db, no, me, sheet_id=sheet.id)

@@ -137,7 +137,7 @@ def may_lead(db: Session, speaker: Speaker, sheet: Sheet, rules: Rules | None = 
     """Why this speaker does not lead the pleno on this sheet, or None."""
     rules = rules or rules_of(db, sheet.period.id)
     if speaker.person is None or rules.lead is None or rules.lead.id != speaker.person.id:
-        return Refusal(Reason.NOT_THE_LEAD, {"lead": rules.lead.name} if rules.lead else {})
+        return Refusal(Reason.NOT_THE_LEAD)
     return why_not_judge(speaker, sheet.office.id, sheet.period.id)
 
 

@@ -164,11 +164,6 @@ def _verdict(refused: Refusal, zone: tzinfo) -> str:
     return f" Putusannya: {state}." if state else ""
 
 
-def _leader(refused: Refusal, zone: tzinfo) -> str:
-    lead = refused.details.get("lead")
-    return f" (Ketua sekarang: {escape(shorten(str(lead), 60))}.)" if lead else ""
-
-
 def _length(refused: Refusal, zone: tzinfo) -> str:
     length, limit = refused.details.get("length"), refused.details.get("limit")
     if not isinstance(length, int) or not isinstance(limit, int):
@@ -205,5 +200,4 @@ _DETAILS: dict[Reason, Callable[[Refusal, tzinfo], str]] = {
     Reason.NO_MORE_FILES: _files,
     Reason.TOO_LONG: _length,
     Reason.APPEAL_DECIDED: _verdict,
-    Reason.NOT_THE_LEAD: _leader,
 }

@@ -302,7 +302,7 @@ async def test_two_leads_end_a_pleno(budi: Person, leads: tuple[Person, Person])
     await changes_lead(budi, "Fajar")
     await opens_pleno(fajar, "Konfirmasi")
     question = citra.last
-    won, _ = await both(fajar, citra, "Ya, konfirmasi", words="(Ketua sekarang: Fajar.)")
+    won, _ = await both(fajar, citra, "Ya, konfirmasi", words="Bagian ini untuk ketua pleno periode itu")
     assert won is fajar
     fajar.sees("dikonfirmasi: 2,75")
     await changes_lead(budi, "Citra")
