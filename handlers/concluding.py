@@ -40,6 +40,8 @@ def return_sheet(db: Session, speaker: Speaker, tap: ReturnTap, at: Moment) -> R
         done = deeds.last_deed(db, (Done.RETURNED,), sheet_id=tap.sheet)
         if done is None or done.person_id == me:
             return _returned(sheet)
+        if sheet.period.panel:
+            return Refusal(Reason.SHEET_NOT_SUBMITTED)
         return Screen(words.returned_before(sheet.office, done.by, done.at, at.zone))
     if sheet.round != tap.round:
         return _with_doer(db, Refusal(Reason.SHEET_NOT_SUBMITTED), me, sheet)
