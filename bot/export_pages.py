@@ -7,8 +7,7 @@ from fractions import Fraction
 
 from openpyxl.utils import get_column_letter
 
-from bot.texts.answering import KIND_NAMES
-from bot.texts.exporting import HISTORY_DEEDS
+from bot.texts.names import HISTORY_DEEDS, KIND_NAMES
 from questionnaires.conditions import counted
 from questionnaires.instrument import Group, Instrument
 from questionnaires.people import Office

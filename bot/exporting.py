@@ -13,7 +13,7 @@ from bot.evidence import EvidenceStore
 from bot.storage import offices, periods, pleno, results, sheets, summaries
 from bot.storage.database import Database
 from bot.storage.sheet_history import period_history
-from bot.texts.exporting import LEAD_DECIDED
+from bot.texts.names import LEAD_DECIDED
 from questionnaires.people import Deed, Membership, Person, Role, Speaker
 from questionnaires.period import Period
 from questionnaires.sheet import Sheet

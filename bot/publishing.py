@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot.payloads import to_payload
 from bot.screens import Screen
 from bot.storage import outbox, people, summaries
-from bot.texts.periods import published
+from bot.texts.scores import published
 from questionnaires.people import Role
 from questionnaires.period import Period
 

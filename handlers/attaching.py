@@ -11,7 +11,7 @@ from bot.handling import answer
 from bot.payloads import to_payload
 from bot.responses import Moment, NewMessage, Response
 from bot.screens import Button, Screen
-from bot.screens.appeal_taps import VisitDoneTap
+from bot.screens.visit_taps import VisitDoneTap
 from bot.storage import admin_notices, downloads, file_usage, outbox, visits
 from bot.storage.admin_notices import Need
 from bot.storage.downloads import Download, Purpose

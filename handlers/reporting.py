@@ -13,7 +13,7 @@ from bot.context import Context
 from bot.reports import office_report, pictures_of, regency_report
 from bot.screens import Screen
 from bot.screens import results as result_screens
-from bot.screens.advice_taps import RegencyReportTap, ReportOfficeTap, ReportTap
+from bot.screens.report_taps import RegencyReportTap, ReportOfficeTap, ReportTap
 from bot.storage import offices, periods, sheets
 from bot.storage.dossiers import dossier_of
 from bot.storage.report_data import whole_period

@@ -8,9 +8,6 @@ from bot.screens.advice_taps import (
     CostsTap,
     CostTap,
     RegencyAdviceTap,
-    RegencyReportTap,
-    ReportOfficeTap,
-    ReportTap,
     ResponsibleTap,
     SetCostTap,
     SetResponsibleTap,
@@ -24,9 +21,6 @@ from bot.screens.appeal_taps import (
     AppealTap,
     RejectAppealTap,
     SeeAppealTap,
-    VisitDoneTap,
-    VisitSheetsTap,
-    VisitTap,
 )
 from bot.screens.conflict_taps import (
     AssessorConflictsTap,
@@ -60,8 +54,10 @@ from bot.screens.panel_taps import (
     SettleNotApplicableTap,
     SettleTap,
 )
+from bot.screens.report_taps import RegencyReportTap, ReportOfficeTap, ReportTap
 from bot.screens.sheet_taps import CarryTap
 from bot.screens.taps import Tap
+from bot.screens.visit_taps import VisitDoneTap, VisitSheetsTap, VisitTap
 from handlers import (
     appealing,
     attaching,

@@ -7,8 +7,8 @@ from sqlmodel import Session
 
 from bot.responses import Moment, Response
 from bot.screens import Button, Screen
-from bot.screens.appeal_taps import VisitSheetsTap, VisitTap
 from bot.screens.paging import grid, page_row, pages_of
+from bot.screens.visit_taps import VisitSheetsTap, VisitTap
 from bot.storage import periods, pleno, sheets, visits
 from bot.storage.places import set_place
 from bot.storage.pleno import Pleno

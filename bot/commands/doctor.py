@@ -26,7 +26,7 @@ from bot.storage.backlog import Backlog, backlog, kept_hashes
 from bot.storage.database import Database
 from bot.storage.soundness import first_damage
 from bot.storage.trail_check import check_all, kept_files, standing_triggers
-from bot.texts.sealing import differing
+from bot.texts.trail import differing
 
 OLD_SECONDS = 600
 """What waits longer than this is stuck."""

@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from bot.reports.words import advice_text, head, index_and_band, level_text, made_pdf, number, signed
-from bot.texts.answering import KIND_NAMES
 from bot.texts.common import STATE_NAMES, day, file_size, moment, shorten, show_gain
-from bot.texts.results import partial_note
+from bot.texts.names import KIND_NAMES
+from bot.texts.scores import partial_note
 from bot.typesetting import TypesettingError
 from questionnaires.answers import Evidence
 from questionnaires.conditions import shown

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.reports.words import advice_text, head, index_and_band, made_pdf, number, thousands
 from bot.texts.common import moment, shorten, show_gain
-from bot.texts.pleno import number as coefficient
+from bot.texts.scores import coefficient
 from questionnaires.agreement import Agreement, agreement
 from questionnaires.dossier import WholePeriod
 from questionnaires.mapping import rescored

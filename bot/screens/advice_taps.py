@@ -24,14 +24,6 @@ class AdviceOfficeTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class ReportOfficeTap(Tap):
-    """Sends the report of an office, chosen from several."""
-
-    word: ClassVar[str] = "Rf"
-    office: int
-
-
-@dataclass(frozen=True, slots=True)
 class WhatIfTap(Tap):
     """Shows what one level more at an indicator would change."""
 
@@ -95,19 +87,3 @@ class SetResponsibleTap(Tap):
     period: int
     place: int
     office: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReportTap(Tap):
-    """Makes the report of one sheet."""
-
-    word: ClassVar[str] = "Rd"
-    sheet: int
-
-
-@dataclass(frozen=True, slots=True)
-class RegencyReportTap(Tap):
-    """Makes the report of a period."""
-
-    word: ClassVar[str] = "Re"
-    period: int

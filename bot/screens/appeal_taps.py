@@ -63,27 +63,3 @@ class RejectAppealTap(Tap):
 
     word: ClassVar[str] = "An"
     appeal: int
-
-
-@dataclass(frozen=True, slots=True)
-class VisitSheetsTap(Tap):
-    """Shows a page of the sheets to note a visit for."""
-
-    word: ClassVar[str] = "Vl"
-    page: int
-
-
-@dataclass(frozen=True, slots=True)
-class VisitTap(Tap):
-    """Shows the visits of one sheet, and asks for a new one."""
-
-    word: ClassVar[str] = "Vo"
-    sheet: int
-
-
-@dataclass(frozen=True, slots=True)
-class VisitDoneTap(Tap):
-    """No more files for the visit or the appeal."""
-
-    word: ClassVar[str] = "Vd"
-    done: int

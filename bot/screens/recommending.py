@@ -8,7 +8,6 @@ from bot.screens.advice_taps import (
     CostsTap,
     CostTap,
     RegencyAdviceTap,
-    ReportTap,
     ResponsibleTap,
     SetCostTap,
     SetResponsibleTap,
@@ -16,11 +15,14 @@ from bot.screens.advice_taps import (
 )
 from bot.screens.cards import short_code
 from bot.screens.paging import grid, page_row, pages_of, within
+from bot.screens.report_taps import ReportTap
 from bot.screens.screen import Button, Screen
 from bot.texts import labels
 from bot.texts import recommending as words
 from bot.texts.common import escape, shorten, show_gain
-from bot.texts.results import partial_note
+from bot.texts.names import COSTS as COST_NAMES
+from bot.texts.names import OWN_OFFICE
+from bot.texts.scores import partial_note
 from questionnaires.instrument import Instrument
 from questionnaires.people import Office
 from questionnaires.recommending import Advice, Common, Cost, WhatIf
@@ -155,7 +157,7 @@ def cost_card(period_id: int, instrument: Instrument, place: int, advice: Advice
     indicator = instrument.indicators[place]
     classes = tuple(
         Button(
-            words.COSTS[cost].capitalize() + (" ✅" if (advice or Advice()).cost is cost else ""),
+            COST_NAMES[cost].capitalize() + (" ✅" if (advice or Advice()).cost is cost else ""),
             SetCostTap(period_id, place, number),
         )
         for number, cost in enumerate(COSTS)
@@ -182,7 +184,7 @@ def responsible(
         ]
     )
     rows += page_row(page, pages, lambda other: ResponsibleTap(period_id, place, other))
-    rows.append((Button(words.OWN_OFFICE, SetResponsibleTap(period_id, place, 0)),))
+    rows.append((Button(OWN_OFFICE, SetResponsibleTap(period_id, place, 0)),))
     rows.append((Button(labels.BACK, CostTap(period_id, place)),))
     code = escape(instrument.indicators[place].code)
     return Screen(words.CHOOSE_OFFICE.format(code=code), tuple(rows))

@@ -3,29 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from bot.texts.common import (
-    EVIDENCE_BYTES,
-    bar,
-    day,
-    escape,
-    file_size,
-    moment,
-    shorten,
-)
+from bot.texts.common import EVIDENCE_BYTES, bar, day, escape, file_size, moment, shorten
+from bot.texts.names import KIND_NAMES
 from questionnaires.instrument import Group, Indicator, Level
 from questionnaires.mapping import Earlier
 from questionnaires.people import Office
 from questionnaires.refusal import Reason
-from questionnaires.sheet import Evidence, EvidenceKind
-
-KIND_NAMES = {
-    EvidenceKind.DOCUMENT: "berkas",
-    EvidenceKind.PHOTO: "foto",
-    EvidenceKind.VIDEO: "video",
-    EvidenceKind.AUDIO: "audio",
-    EvidenceKind.VOICE: "pesan suara",
-    EvidenceKind.LINK: "tautan",
-}
+from questionnaires.sheet import Evidence
 
 CHOOSE_SHEET = "Anda mengisi lebih dari satu lembar. Lembar mana yang akan dibuka?"
 NO_CARD = (

@@ -3,18 +3,7 @@
 import re
 
 from bot.texts.common import escape, shorten
-from bot.texts.overseeing import DEEDS
 
-HISTORY_DEEDS = {
-    **DEEDS,
-    "invitation_declined": "bantuan rekan ditolak",
-    "office_reminded": "diingatkan",
-    "office_handed_on": "petugas diganti",
-    "seats_shared": "kursi panel dibagi",
-    "lead_named": "ketua panel ditunjuk",
-}
-"""What was done, as the page of the history has it."""
-LEAD_DECIDED = "keputusan ketua"
 CHOOSE = (
     "📦 <b>Ekspor</b>\nLembar kerja (XLSX) berisi jawaban, skor, rumus yang dapat dihitung ulang, penilaian, daftar bukti, "
     "riwayat, dan grafik. Bukti dikirim sebagai ZIP, per OPD dan indikator."

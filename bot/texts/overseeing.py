@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from bot.texts.common import bar, escape, moment, office_name, shorten
+from bot.texts.names import DEEDS
 from questionnaires.people import Office
 from questionnaires.period import Period
 from questionnaires.scoring import show_index
@@ -33,40 +34,6 @@ NOTHING_TO_REMIND = "Lembar ini tidak sedang ditunggu, jadi tidak ada yang perlu
 REASON_WRONG = "Alasannya 1 sampai 1.000 huruf. Ketik lagi, atau ketik /status untuk batal."
 NO_HISTORY = "Belum ada yang tercatat."
 REOPENED_BUTTON = "Lanjutkan"
-DEEDS = {
-    "level": "tingkat",
-    "explanation": "penjelasan",
-    "evidence_added": "bukti ditambah",
-    "evidence_removed": "bukti dihapus",
-    "evidence_failed": "bukti gagal diambil",
-    "submitted": "dikirim",
-    "judged": "dinilai",
-    "noted": "catatan asesor",
-    "handed_in": "penilaian panel diserahkan",
-    "settled": "diputuskan ketua",
-    "sent_back": "dikirim balik ke panel",
-    "seat_given": "anggota panel diganti",
-    "conflict_declared": "benturan kepentingan dicatat",
-    "conflict_withdrawn": "benturan kepentingan dicabut",
-    "visit_noted": "kunjungan dicatat",
-    "attached": "lampiran diterima",
-    "attaching_failed": "lampiran gagal diambil",
-    "carried_over": "diambil dari periode lalu",
-    "appealed": "disanggah",
-    "appeal_decided": "sanggahan diputus",
-    "returned": "dikembalikan",
-    "confirmed": "dikonfirmasi",
-    "reopened": "dibuka kembali",
-    "deadline_moved": "batas waktu diubah",
-    "invited": "bantuan rekan diminta",
-    "invitation_accepted": "bantuan rekan diterima",
-    "invitation_withdrawn": "bantuan rekan dibatalkan",
-    "role_granted": "rekan diberi akses",
-    "role_ended": "akses rekan diakhiri",
-    "file_attached": "berkas dilampirkan",
-    "file_kept": "berkas lampiran disimpan",
-    "data_read": "data dilihat",
-}
 
 
 def number(count: int) -> str:

@@ -194,11 +194,3 @@ def publish_question(name: str, confirmed: int, total: int) -> str:
         "semua petugas serta grup tempat bot ini ditambahkan; petugas dan pimpinan diberi tahu. Skor yang terbit tidak "
         "dapat diubah lagi."
     )
-
-
-def published(name: str) -> str:
-    """Tells officers and leaders that scores and ranking can be seen."""
-    return (
-        f"📢 Hasil <b>{escape(shorten(name, 80))}</b> sudah diterbitkan. Ketik /skor untuk skornya dan /peringkat untuk "
-        "peringkat semua OPD."
-    )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from bot.texts.common import escape, moment, office_name, shorten
+from bot.texts.scores import coefficient
 from questionnaires.agreement import Agreement, Scatter, Severity
 from questionnaires.instrument import Level
 from questionnaires.panel import Opinion
@@ -134,11 +135,6 @@ def confirm_question(office: Office, score: str, settled: int, members: int, mis
     )
 
 
-def number(value: float | None) -> str:
-    """A share or coefficient with two decimals."""
-    return "-" if value is None else f"{value:.2f}".replace(".", ",").replace("-", "−")
-
-
 def agreement(
     period: str,
     found: Agreement,
@@ -155,21 +151,21 @@ def agreement(
     exact = "-" if found.exact is None else f"{100 * found.exact:.0f}%"
     lines += [
         f"Dinilai bersama: {found.units} · Sama persis: <b>{exact}</b>",
-        f"Kappa berbobot (kuadrat): <b>{number(found.kappa)}</b> · Alpha Krippendorff (ordinal): <b>{number(found.alpha)}</b>",
+        f"Kappa berbobot (kuadrat): <b>{coefficient(found.kappa)}</b> · Alpha Krippendorff (ordinal): <b>{coefficient(found.alpha)}</b>",
         "1 berarti sepakat penuh, 0 berarti tidak lebih dari kebetulan.",
         "Diukur dari penilaian mandiri pertama tiap anggota, sebelum pleno.",
     ]
     if scatter:
         lines += ["", "<b>Paling berjauhan</b>"]
         lines += [
-            f"• {escape(one.code)} {escape(shorten(name, 50))}: jarak rata-rata {number(one.mean_range)}"
+            f"• {escape(one.code)} {escape(shorten(name, 50))}: jarak rata-rata {coefficient(one.mean_range)}"
             for one, name in scatter[:8]
         ]
     named = [entry for entry in severities if entry[0].is_systematic]
     lines += ["", "<b>Asesor yang ajek lebih ketat atau longgar</b>"]
     lines += [
         f"• {escape(shorten(name, 40))} ({escape(shorten(where, 30))}): "
-        f"{'lebih ketat' if one.deviation < 0 else 'lebih longgar'} {number(abs(one.deviation))} tingkat"
+        f"{'lebih ketat' if one.deviation < 0 else 'lebih longgar'} {coefficient(abs(one.deviation))} tingkat"
         for one, name, where in named[:10]
     ] or ["Tidak ada."]
     worst = sorted(
@@ -179,7 +175,7 @@ def agreement(
     if worst:
         lines += ["", "<b>Per indikator, yang paling jarang sama</b> (sama persis · kappa · alpha)"]
         lines += [
-            f"• {escape(code)}: {100 * (one.exact or 0):.0f}% · {number(one.kappa)} · {number(one.alpha)}"
+            f"• {escape(code)}: {100 * (one.exact or 0):.0f}% · {coefficient(one.kappa)} · {coefficient(one.alpha)}"
             for code, one in worst
         ]
     return "\n".join(lines)

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 from bot.texts.common import escape, office_name, shorten
+from bot.texts.names import COSTS, OWN_OFFICE
 from questionnaires.people import Office
-from questionnaires.recommending import Advice, Cost
+from questionnaires.recommending import Advice
 
-COSTS = {None: "belum ditetapkan", Cost.LOW: "rendah", Cost.MEDIUM: "sedang", Cost.HIGH: "tinggi"}
-OWN_OFFICE = "OPD sendiri"
 SET_COSTS = "💰 Biaya & penanggung jawab"
 ALL_GROUPS = "Semua"
 REPORT = "📄 Laporan PDF"

@@ -58,11 +58,6 @@ def recommendations(entries: Sequence[tuple[str, str, str, str]]) -> str:
     return "\n".join(lines)
 
 
-def partial_note(answered: int, countable: int) -> str:
-    """That a score is only of what is answered so far; empty for a whole one."""
-    return f"sebagian: {answered} dari {countable} indikator terjawab" if answered < countable else ""
-
-
 def recommendation_on_chart(code: str, advice: str, gain: str) -> str:
     """The same in the picture, plain text."""
     return f"{code}: {advice} (satu tingkat: +{gain})"

@@ -9,8 +9,9 @@ import pytest
 
 from bot.reports.office import office_data
 from bot.reports.regency import regency_data
-from bot.screens.advice_taps import RegencyAdviceTap, RegencyReportTap
+from bot.screens.advice_taps import RegencyAdviceTap
 from bot.screens.ranking import RankTap
+from bot.screens.report_taps import RegencyReportTap
 from bot.storage import dossiers, panels, periods, report_data
 from questionnaires.people import RIGHTS, Reach, Role
 from questionnaires.period import Period, SheetState
