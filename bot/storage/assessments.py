@@ -153,7 +153,8 @@ def return_sheet(
     connection.execute(insert(tables.judgement).from_select(columns, copied))
     if sheet.period.panel:
         carry_settlements(db, sheet, [code for code in notes if code])
-    audit.append(db, Done.RETURNED, now, by, sheet.id, before=sheet.number, details=_fingerprints(notes))
+    details = {**_fingerprints(notes), "due_at": None if due_at is None else due_at.isoformat()}
+    audit.append(db, Done.RETURNED, now, by, sheet.id, before=sheet.number, details=details)
     return _as_it_is(db, sheet)
 
 
