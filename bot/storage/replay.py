@@ -10,6 +10,7 @@ from bot.storage.audit import Done, fingerprint
 from bot.storage.management import Managed
 from bot.storage.replayed_sheet import UNKNOWN, Held, ReplayedSheet, hashed, mark_in, plain_json, word_of
 from bot.storage.row_marks import ROWS, TOLD_BY
+from bot.storage.written import is_mark, mark_of
 from questionnaires.period import PeriodState, SheetState
 
 
@@ -19,8 +20,12 @@ class Replay:
     Python's own hash stands for long texts: it is keyed anew in each process, so nobody can aim at it.
     """
 
-    def __init__(self, of_panels: Set[int]) -> None:
-        """`of_panels` are the sheets that a panel scores, whose members know nothing of each other."""
+    def __init__(self, of_panels: Set[int], key: str) -> None:
+        """`of_panels` are the sheets that a panel scores, whose members know nothing of each other.
+
+        `key` is that
+        of `written`.
+        """
         self.sheets: dict[int, ReplayedSheet] = {}
         self.roles: dict[int, set[Held]] = {}
         self.periods: dict[int, str | None] = {}
@@ -42,6 +47,7 @@ class Replay:
         """The kinds of which an earlier version told without marks."""
         self.knows_deadlines = True
         """False once an earlier version moved a period's deadline and did not tell whose else it moved."""
+        self.key = key
         self._of_panels = of_panels
         self._copies = 0
 
@@ -87,6 +93,10 @@ class Replay:
         else:
             for kind, marks in rows.items():
                 self.rows.setdefault(kind, {}).update(marks)
+
+    def _marked(self, name: str | None) -> str:
+        """The mark of a name of evidence; earlier versions wrote the name itself."""
+        return name if name is not None and is_mark(name) else mark_of(self.key, name or "")
 
     def _leave_open(self, *kinds: str) -> None:
         for kind in kinds:
@@ -151,9 +161,13 @@ class Replay:
                 sheet.state, sheet.round = str(SheetState.RETURNED), earlier.round + 1
                 sheet.notes[earlier.round, ""] = mark_in(details, "reason")
             case Done.EVIDENCE_ADDED if code is not None:
-                sheet.evidence[details["evidence"]] = (intern(code), details.get("sha256"), after or "")
+                sheet.evidence[details["evidence"]] = (
+                    intern(code),
+                    details.get("sha256"),
+                    self._marked(after),
+                )
             case Done.EVIDENCE_REMOVED if code is not None:
-                self._remove(sheet, details, code, before or "")
+                self._remove(sheet, details, code, self._marked(before))
             case Done.CARRIED_OVER if code is not None:
                 here = {(at, sha, name) for at, sha, name in sheet.evidence.values() if at == code}
                 for at, sha, name in list(self._sheet(details["from"]).evidence.values()):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.storage.audit import fingerprint
+from bot.storage.written import is_mark
 from questionnaires.period import SheetState
 
 UNKNOWN = "?"
@@ -66,8 +67,9 @@ def mark_in(details: Mapping[str, Any], name: str) -> str:
     return fingerprint(details[name]) if name in details else UNKNOWN
 
 
-def hashed(text: str | None) -> int | None:
-    return None if text is None else hash(text)
+def hashed(text: str | None) -> str | int | None:
+    """What stands for a text: the mark that the entry holds, or Python's hash of words of earlier versions."""
+    return text if text is None or is_mark(text) else hash(text)
 
 
 def word_of(level: str | None, text: str | int | None) -> Word:

@@ -14,6 +14,7 @@ from bot.storage.replay import Replay
 from bot.storage.replayed_sheet import Held, plain_json
 from bot.storage.trail_difference import Difference, What
 from bot.storage.trail_differences import differences_on_sheets
+from bot.storage.written import key_of
 
 Progress = Callable[[int], None]
 """Told now and then how many entries and rows have been looked at."""
@@ -46,7 +47,7 @@ class Outcome:
 
 def check_all(db: Session, heads: Iterable[str] = (), progress: Progress = lambda _: None) -> Outcome:
     """The whole trail, entry by entry, and every table that it tells of."""
-    replay = Replay(_of_panels(db))
+    replay = Replay(_of_panels(db), key_of(db))
     chain = Chain(looks_for=tuple(heads))
     take = replay.take
     for number, deed, person, sheet, code, before, after, details in chain.walk(db):
@@ -74,7 +75,7 @@ def check_new(db: Session, entry_id: int, hash_: str) -> Outcome:
     touched = _with_sources(db, touched)
     if len(touched) > _MOST_SHEETS:
         return check_all(db)
-    replay = Replay(_of_panels(db))
+    replay = Replay(_of_panels(db), key_of(db))
     entry = tables.audit_entry.c
     roles = (str(Done.ROLE_GRANTED), str(Done.ROLE_ENDED))
     everywhere = entry.deed.in_((*roles, *row_marks.TOLD_BY, str(Done.CONFIRMED)))

@@ -10,23 +10,24 @@ from sqlmodel import Session
 from bot.storage import audit, tables
 from bot.storage.evidence import KEPT
 from bot.storage.replay import Replay
-from bot.storage.replayed_sheet import UNKNOWN, ReplayedSheet, plain_json
+from bot.storage.replayed_sheet import UNKNOWN, ReplayedSheet, Word, plain_json
 from bot.storage.trail_difference import Difference, What
 from bot.storage.visits import content_of_visit
+from bot.storage.written import mark_of
 
 
 def differences_on_sheets(db: Session, replay: Replay, only: set[int] | None) -> Iterator[Difference]:
     """What the tables hold otherwise of sheets and all that belongs to them; of all, or of `only` these."""
     sheets = replay.sheets
     yield from _sheet_rows(db, replay, only)
-    yield from _answers(db, sheets, only)
-    yield from _judgements(db, sheets, only)
+    yield from _answers(db, replay, only)
+    yield from _judgements(db, replay, only)
     yield from _settlements(db, sheets, only)
     yield from _notes(db, sheets, only)
     yield from _due(db, sheets, only)
     yield from _handed_in(db, sheets, only)
     yield from _results(db, sheets, only)
-    yield from _evidence(db, sheets, only)
+    yield from _evidence(db, replay, only)
     yield from _appeals(db, sheets, only)
     yield from _visits(db, replay, only)
     yield from _files(db, replay, only)
@@ -86,8 +87,8 @@ def _sheet_rows(db: Session, replay: Replay, only: set[int] | None) -> Iterator[
             yield Difference(What.SHEET, sheet_id)
 
 
-def _answers(db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None) -> Iterator[Difference]:
-    column = tables.answer.c
+def _answers(db: Session, replay: Replay, only: set[int] | None) -> Iterator[Difference]:
+    column, sheets = tables.answer.c, replay.sheets
     for sheet_id, code, level, not_applicable, explanation in _rows(
         db,
         (column.sheet_id, column.indicator, column.level, column.not_applicable, column.explanation),
@@ -95,10 +96,7 @@ def _answers(db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | 
         only,
     ):
         told = sheets[sheet_id].answers.pop(code, (None, None)) if sheet_id in sheets else (None, None)
-        if told != (
-            _as_text(level, not_applicable),
-            None if explanation is None else hash(explanation),
-        ):
+        if not _is_word(replay, told, _as_text(level, not_applicable), explanation):
             yield Difference(What.ANSWER, sheet_id, code)
     for sheet_id, told_sheet in sheets.items():
         for code, told in told_sheet.answers.items():
@@ -106,10 +104,8 @@ def _answers(db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | 
                 yield Difference(What.ANSWER, sheet_id, code)
 
 
-def _judgements(
-    db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None
-) -> Iterator[Difference]:
-    column = tables.judgement.c
+def _judgements(db: Session, replay: Replay, only: set[int] | None) -> Iterator[Difference]:
+    column, sheets = tables.judgement.c, replay.sheets
     for sheet_id, round_, by, code, level, not_applicable, note in _rows(
         db,
         (
@@ -126,7 +122,7 @@ def _judgements(
     ):
         judged = sheets[sheet_id].judgements.get((round_, by)) if sheet_id in sheets else None
         told = None if judged is None else judged.pop(code, None)
-        if told != (_as_text(level, not_applicable), None if note is None else hash(note)):
+        if told is None or not _is_word(replay, told, _as_text(level, not_applicable), note):
             yield Difference(What.JUDGEMENT, sheet_id, code)
     for sheet_id, told_sheet in sheets.items():
         for judged in told_sheet.judgements.values():
@@ -251,10 +247,8 @@ def _results(db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | 
             yield Difference(What.RESULT, sheet_id)
 
 
-def _evidence(
-    db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None
-) -> Iterator[Difference]:
-    column = tables.evidence.c
+def _evidence(db: Session, replay: Replay, only: set[int] | None) -> Iterator[Difference]:
+    column, sheets = tables.evidence.c, replay.sheets
     columns = (
         column.id,
         column.sheet_id,
@@ -271,7 +265,7 @@ def _evidence(
         if state != KEPT or removed_at is not None:
             continue
         there = sheets[sheet_id].evidence if sheet_id in sheets else {}
-        wanted = (code, sha256, url if url is not None else name)
+        wanted = (code, sha256, mark_of(replay.key, url if url is not None else name))
         told = there.pop(number, None)
         if told is None:
             copy = next((key for key, one in there.items() if key < 0 and one == wanted), None)
@@ -331,6 +325,15 @@ def _files(db: Session, replay: Replay, only: set[int] | None) -> Iterator[Diffe
         elif only is None and first is not None and file_id > first:
             yield Difference(What.FILE, file_id)
     yield from (Difference(What.FILE, file_id) for file_id in left)
+
+
+def _is_word(replay: Replay, told: Word, level: str | None, text: str | None) -> bool:
+    """Whether a level and the text beside it are what the trail tells."""
+    if told[0] != level or (told[1] is None) != (text is None):
+        return False
+    if text is None:
+        return True
+    return told[1] == (mark_of(replay.key, text) if isinstance(told[1], str) else hash(text))
 
 
 def _moment(told: str | None) -> datetime | None:
