@@ -23,8 +23,7 @@ class Replay:
     def __init__(self, of_panels: Set[int], key: str) -> None:
         """`of_panels` are the sheets that a panel scores, whose members know nothing of each other.
 
-        `key` is that
-        of `written`.
+        `key` is that of `written`.
         """
         self.sheets: dict[int, ReplayedSheet] = {}
         self.roles: dict[int, set[Held]] = {}

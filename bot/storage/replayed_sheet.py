@@ -68,7 +68,7 @@ def mark_in(details: Mapping[str, Any], name: str) -> str:
 
 
 def hashed(text: str | None) -> str | int | None:
-    """What stands for a text: the mark that the entry holds, or Python's hash of words of earlier versions."""
+    """What stands for a text: the mark in the entry, or Python's hash of words of earlier versions."""
     return text if text is None or is_mark(text) else hash(text)
 
 

@@ -73,7 +73,14 @@ def forget_earlier_words(db: Session, person_id: int) -> None:
     key = _key(db)
     if not marks or key is None:
         return
-    sheets = select(entry.sheet_id).where(entry.person_id == person_id, entry.sheet_id.is_not(None))
+    # a later revision, or the sheet of a later period, may stand on the same words
+    sheet, other = tables.sheet.c, tables.sheet.alias()
+    sheets = (
+        select(sheet.id)
+        .join_from(tables.sheet, other, other.c.office_id == sheet.office_id)
+        .join(tables.audit_entry, entry.sheet_id == other.c.id)
+        .where(entry.person_id == person_id)
+    )
     for table, column in (
         (tables.answer, tables.answer.c.explanation),
         (tables.judgement, tables.judgement.c.note),
