@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Collection, Sequence
 
-from bot.allowance import Allowance
+from bot.allowance import Allowance, Share
 from bot.context import World
 from bot.health import Meters
 from bot.incoming import Incoming
@@ -15,7 +15,10 @@ log = logging.getLogger(__name__)
 STRANGERS_AT_ONCE = 10
 """Enough to ask for access in one go, and for an album sent too early."""
 STRANGERS_PER_SECOND = 0.2
-"""Fifty who flood the bot at once are then answered ten times a second: a third of what Telegram allows."""
+"""Fifty who flood the bot at once may then send ten a second."""
+STRANGERS_TOGETHER_AT_ONCE = 20
+STRANGERS_TOGETHER_PER_SECOND = 8.0
+"""All strangers together are answered so often: a quarter of what Telegram allows, the rest is for others."""
 _ROLES_KNOWN_FOR, _STRANGER_KNOWN_FOR = 3600.0, 5.0
 """Seconds for which an answer of the database is believed: who just joined must not wait for the hour."""
 _MOST_KNOWN = 20_000
@@ -32,6 +35,7 @@ class Admission:
         self._world = world
         self._meters = meters
         self._allowance = Allowance(STRANGERS_AT_ONCE, STRANGERS_PER_SECOND)
+        self._share = Share(STRANGERS_TOGETHER_AT_ONCE, STRANGERS_TOGETHER_PER_SECOND)
         self._known: dict[int, tuple[bool, float]] = {}
         """Whether the person has a role, and the loop time until which that is believed."""
         self._untold = 0
@@ -49,6 +53,19 @@ class Admission:
         admitted = [item for item in items if item.update_id not in over or item.sender in members]
         self._count(len(items) - len(admitted), now)
         return admitted
+
+    async def pause(self, item: Incoming) -> float:
+        """Seconds until this update may be answered; its turn is taken with that.
+
+        Only strangers wait for each other, and only while there are many. Raises what the database raises.
+        """
+        now = asyncio.get_running_loop().time()
+        is_member, until = self._known.get(item.sender, (False, 0.0))
+        if not item.is_limited or (is_member and until > now):
+            return 0.0
+        if not self._share.is_free(now) and item.sender in await self.members({item.sender}):
+            return 0.0
+        return self._share.reserve(now)
 
     def take_back(self, items: Sequence[Incoming]) -> None:
         """These could not be stored and will come again: they do not count."""

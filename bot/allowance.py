@@ -1,7 +1,27 @@
-"""How much one person may send in a time: a bucket for each, which fills again by itself."""
+"""How much one person may send in a time, and how much many may together; what was used comes back."""
 
 _MOST_KEPT = 10_000
 """Buckets before the full ones are forgotten."""
+
+
+class Share:
+    """What many people have together: `burst` at once, then `per_second`, each in turn. Times as below."""
+
+    def __init__(self, burst: float, per_second: float) -> None:
+        self._gap = 1.0 / per_second
+        self._slack = (burst - 1.0) * self._gap
+        self._next = 0.0
+        """When the next one may go if it came in even steps."""
+
+    def is_free(self, now: float) -> bool:
+        """Whether one more may go at once."""
+        return self._next - self._slack <= now
+
+    def reserve(self, now: float) -> float:
+        """Takes the next turn; the seconds until then."""
+        turn = max(self._next, now)
+        self._next = turn + self._gap
+        return max(0.0, turn - self._slack - now)
 
 
 class Allowance:

@@ -47,7 +47,7 @@ class ChatQueues:
     def __init__(self, world: World, handle: Callable[[Incoming], Awaitable[None]]) -> None:
         self._world = world
         self._handle = handle
-        self._suspects = Suspects(world)
+        self._suspects = Suspects(world, lambda: len(self._tasks) + len(self._left_out))
         self._chats: dict[int, _Chat] = {}
         self._left_out: dict[int, None] = {}
         """Chats that wait in the database until another one ends, in order."""
@@ -112,8 +112,13 @@ class ChatQueues:
         chat = self._chats[chat_key] = _Chat(has_more=has_more)
         task = asyncio.get_running_loop().create_task(self._work(chat_key, chat))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+        self._suspects.look()
         return chat
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._suspects.look()
 
     def _enqueue(self, chat: _Chat, item: Incoming) -> None:
         self.in_hand.add(item.update_id)

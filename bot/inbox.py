@@ -228,6 +228,7 @@ class Inbox:
         began = loop.time()
         tries = 0
         update_in_hand.set(item.update_id)
+        await self._wait_for_turn(item)
         while not self._stopping:
             tries += 1
             context: Context | None = None
@@ -257,6 +258,16 @@ class Inbox:
             return
         self._meters.handled += 1
         self._meters.observe(loop.time() - began)
+
+    async def _wait_for_turn(self, item: Incoming) -> None:
+        """Many strangers are answered in turn, so that what Telegram allows is left to others."""
+        try:
+            pause = await self._admission.pause(item)
+        except Exception as trouble:  # noqa: BLE001 - handling it waits for the database by itself
+            log.debug("who sent an update cannot be asked: %s", cause_of(trouble))
+            return
+        if pause:
+            await self._rest(pause)
 
     async def _pause_before_next(self, item: Incoming, trouble: Exception, tries: int) -> float | None:
         """Seconds to wait before this update is tried again; None when that would be useless."""

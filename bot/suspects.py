@@ -1,6 +1,7 @@
 """Updates that were in hand when a process died: one at a time, so that the next death names its cause."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -20,6 +21,8 @@ from bot.texts import trouble as words
 
 log = logging.getLogger(__name__)
 
+SECONDS_FOR_QUIET = 3.0
+"""So long it waits until nothing else is in hand, so that a death can be nobody else's."""
 SECONDS_ALONE = 3.0
 """After so long the next one begins all the same: whoever waits for Telegram must not hold up the others."""
 _FILES = ("document", "photo", "video", "audio", "voice", "video_note", "animation", "sticker")
@@ -28,13 +31,17 @@ _FILES = ("document", "photo", "video", "audio", "voice", "video_note", "animati
 class Suspects:
     """Handles them one after the other, each with a mark in the database that it was begun."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, at_work: Callable[[], int]) -> None:
+        """`at_work` tells how many chats are at work, those that wait here included."""
         self._world = world
+        self._at_work = at_work
         self._turn = asyncio.Lock()
+        self._waiting = 0
+        self._quiet = asyncio.Event()
 
     async def handle(self, item: Incoming, handle: Callable[[Incoming], Awaitable[None]]) -> None:
         """Handles it when its turn has come; raises what `handle` raises."""
-        await self._turn.acquire()
+        await self._take_turn()
         is_over = False
 
         def end_turn() -> None:
@@ -49,6 +56,29 @@ class Suspects:
             await handle(item)
         finally:
             end_turn()
+
+    def look(self) -> None:
+        """Some chat began or ended: whether all that are at work wait here."""
+        if self._at_work() <= self._waiting:
+            self._quiet.set()
+        else:
+            self._quiet.clear()
+
+    async def _take_turn(self) -> None:
+        self._waiting += 1
+        self.look()
+        try:
+            await self._turn.acquire()
+            try:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(SECONDS_FOR_QUIET):
+                        await self._quiet.wait()
+            except BaseException:
+                self._turn.release()
+                raise
+        finally:
+            self._waiting -= 1
+            self.look()
 
     async def _mark(self, update_id: int) -> None:
         now = self._world.clock()

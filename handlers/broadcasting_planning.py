@@ -80,7 +80,8 @@ def _schedule(
     before = same_near(db, one, begin)
     if before is not None and not sure and one.repeats is None:
         return screens.ask_same_time(number, words.same_before(before, at.now, at.zone), begin)
-    broadcasts.schedule(db, number, begin, useful_until(begin, at.zone, one.useful_days))
+    by = speaker.person.id if speaker.person else None
+    broadcasts.schedule(db, number, begin, useful_until(begin, at.zone, one.useful_days), at.now, by)
     broadcasts.show_in(db, number, at.message_id)
     stand_away(db, speaker)
     screen = screens.scheduled(number, begin, at.zone, len(view.readers), view.offices)

@@ -77,14 +77,16 @@ def cancel(db: Session, speaker: Speaker, tap: CancelTap, at: Moment) -> Respons
     return screens.dropped()
 
 
-def pause(db: Session, _: Speaker, tap: PauseTap, at: Moment) -> Response:
+def pause(db: Session, speaker: Speaker, tap: PauseTap, at: Moment) -> Response:
     """Holds what has not left."""
-    return _progress(db, tap.broadcast, at, broadcasts.pause(db, tap.broadcast))
+    by = speaker.person.id if speaker.person else None
+    return _progress(db, tap.broadcast, at, broadcasts.pause(db, tap.broadcast, at.now, by))
 
 
-def go_on(db: Session, _: Speaker, tap: GoOnTap, at: Moment) -> Response:
+def go_on(db: Session, speaker: Speaker, tap: GoOnTap, at: Moment) -> Response:
     """Sends what was held."""
-    return _progress(db, tap.broadcast, at, broadcasts.go_on(db, tap.broadcast, at.now))
+    by = speaker.person.id if speaker.person else None
+    return _progress(db, tap.broadcast, at, broadcasts.go_on(db, tap.broadcast, at.now, by))
 
 
 def _progress(db: Session, number: int, at: Moment, is_moved: bool) -> Response:

@@ -14,6 +14,7 @@ from bot.screens.sheet_taps import (
 from bot.storage import sheets
 from bot.storage.audit import Done
 from bot.storage.places import place_of
+from bot.storage.written import FORGOTTEN
 from bot.texts import answering as words
 from bot.texts import explaining as typed_words
 from handlers.at_card import CHOOSING, Opened, card_of, open_at, stand_at
@@ -69,7 +70,7 @@ def explanation_before(db: Session, opened: Opened) -> str | None:
     """What the explanation was before its last change; None where it was empty."""
     changes = sheets.history_of(db, opened.sheet.id, opened.code)
     kept = [entry for entry in changes if entry.deed == Done.EXPLANATION]
-    return kept[-1].before if kept else None
+    return kept[-1].before if kept and kept[-1].before != FORGOTTEN else None
 
 
 def _waiting(

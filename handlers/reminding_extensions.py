@@ -10,7 +10,7 @@ from bot.screens import Button, Screen
 from bot.screens import reminder_plans as screens
 from bot.screens.reminder_taps import ExtendDaysTap, ExtendListTap, ExtendTap
 from bot.screens.sheet_taps import OpenSheetTap
-from bot.storage import audit, people, period_plans, periods, reminders
+from bot.storage import audit, people, period_plans, periods, reminders, written
 from bot.storage.announced import Announced
 from bot.storage.office_time import office_time
 from bot.storage.places import set_place
@@ -89,7 +89,7 @@ def take_reason(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Resp
     stand_away(db, speaker)
     if isinstance(sheet, Refusal):
         return sheet
-    audit.append(db, Announced.EXTENSION_REASON, at.now, by, sheet_id, after=reason)
+    audit.append(db, Announced.EXTENSION_REASON, at.now, by, sheet_id, after=written.keep(db, reason, at.now))
     text = words.tell_extended(sheet.office, sheet.period.name, until, reason, at.zone)
     screen = Screen(text, ((Button(labels.CONTINUE, OpenSheetTap(sheet_id)),),))
     for officer in people.officers_of(db, sheet.office.id, reachable=True):

@@ -13,7 +13,7 @@ from bot.screens import Screen
 from bot.storage import audit, people, seals
 from bot.storage.database import Database
 from bot.storage.office_time import office_time
-from bot.storage.trail_check import standing_triggers
+from bot.storage.trail_check import record_rows, standing_triggers
 from bot.texts import sealing as words
 from handlers.telling import tell
 from questionnaires.calendar import in_office_hours
@@ -61,6 +61,8 @@ async def check_trail(database: Database, config: Config, now: datetime) -> None
     def conclude(db: Session) -> None:
         if outcome.is_well and stands:
             seals.keep_checked(db, outcome, now)
+            if outcome.is_vague:
+                record_rows(db, now)
             return
         found = [(str(one.what), one.id, one.detail) for one in outcome.differences]
         screen = Screen(words.trail_differs(found, outcome.broken, bool(outcome.missing), stands))

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.audit import Done
+from bot.storage.row_marks import ROWS, marks
 from bot.storage.statements import execute, upsert
 from questionnaires.recommending import Advice, Cost
 
@@ -61,6 +62,5 @@ def _keep(
         **change,
     }
     execute(db, statements, values)
-    audit.append(
-        db, Done.ADVICE_SET, now, by, indicator=code, details={"instrument": instrument_id, **change}
-    )
+    details = {"instrument": instrument_id, **change, ROWS: marks(db, "advice", [(instrument_id, code)])}
+    audit.append(db, Done.ADVICE_SET, now, by, indicator=code, details=details)

@@ -13,6 +13,7 @@ from bot.storage.audit import Done
 from bot.storage.confirmations import keep_confirmation, result_details
 from bot.storage.panel_rules import candidates, rules_of
 from bot.storage.reopening import copy_contents
+from bot.storage.row_marks import ROWS, marks
 from bot.storage.visits import revisions_of
 from bot.storage.whole_sheets import head_of
 from questionnaires.appealing import deciders
@@ -22,6 +23,7 @@ from questionnaires.summary import Result
 
 _appeal = tables.appeal.c
 _sheet = tables.sheet.c
+_seat = tables.panel_seat.c
 
 
 def file_appeal(db: Session, sheet_id: int, code: str, reason: str, by: int, now: datetime) -> int:
@@ -173,7 +175,12 @@ def revise(
         )
         connection.execute(insert(table).from_select([*names, "sheet_id"], copied))
     exact = keep_confirmation(db, new_id, sheet.instrument, levels, by, now, index=index, predicate=predicate)
-    details = {"from": sheet.id, **result_details(sheet.instrument, levels, predicate)}
+    seats = connection.execute(select(_seat.id).where(_seat.sheet_id == new_id)).scalars().all()
+    details = {
+        "from": sheet.id,
+        **result_details(sheet.instrument, levels, predicate),
+        ROWS: marks(db, "panel_seat", seats),
+    }
     audit.append(db, Done.CONFIRMED, now, by, new_id, before=sheet.number, after=exact, details=details)
     return new_id
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, insert, literal, select, update
 from sqlmodel import Session
 
-from bot.storage import audit, tables
+from bot.storage import audit, tables, written
 from bot.storage.audit import Done
 from bot.storage.confirmations import keep_confirmation, result_details
 from bot.storage.panel_rules import candidates
@@ -93,7 +93,8 @@ def _judge(
     }
     execute(db, _KEEP, values)
     if "note" in change:
-        audit.append(db, Done.NOTED, now, by, sheet.id, code, before.note, after.note)
+        earlier, marked = written.keep(db, before.note, now), written.keep(db, after.note, now)
+        audit.append(db, Done.NOTED, now, by, sheet.id, code, earlier, marked)
     else:
         audit.append(db, Done.JUDGED, now, by, sheet.id, code, _as_text(before), _as_text(after))
     return True
@@ -153,7 +154,8 @@ def return_sheet(
     connection.execute(insert(tables.judgement).from_select(columns, copied))
     if sheet.period.panel:
         carry_settlements(db, sheet, [code for code in notes if code])
-    audit.append(db, Done.RETURNED, now, by, sheet.id, before=sheet.number, details=_fingerprints(notes))
+    details = {**_fingerprints(notes), "due_at": None if due_at is None else due_at.isoformat()}
+    audit.append(db, Done.RETURNED, now, by, sheet.id, before=sheet.number, details=details)
     return _as_it_is(db, sheet)
 
 

@@ -68,6 +68,7 @@ class Done(StrEnum):
     FILE_ATTACHED = "file_attached"
     FILE_KEPT = "file_kept"
     DATA_READ = "data_read"
+    ROWS_RECORDED = "rows_recorded"
 
 
 @dataclass(frozen=True, slots=True)

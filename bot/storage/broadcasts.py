@@ -12,6 +12,7 @@ from sqlmodel import Session
 from bot.storage import audit, outbox, tables
 from bot.storage.announced import Announced
 from bot.storage.broadcast_outcomes import CANCELLED, is_under_way
+from bot.storage.row_marks import ROWS, marks
 from questionnaires.broadcasts import Audience, audience_from_plain, audience_to_plain
 from questionnaires.people import Person
 
@@ -147,9 +148,11 @@ def same_planned(db: Session, one: Broadcast, since: datetime, until: datetime) 
     return db.connection().execute(wanted).scalar()
 
 
-def schedule(db: Session, broadcast_id: int, starts_at: datetime, latest_at: datetime) -> bool:
+def schedule(
+    db: Session, broadcast_id: int, starts_at: datetime, latest_at: datetime, now: datetime, by: int | None
+) -> bool:
     """A draft that begins by itself; False when it is no draft any more."""
-    return _move(
+    planned = _move(
         db,
         broadcast_id,
         (BroadcastState.DRAFT,),
@@ -157,6 +160,9 @@ def schedule(db: Session, broadcast_id: int, starts_at: datetime, latest_at: dat
         starts_at=starts_at,
         latest_at=latest_at,
     )
+    if planned:
+        _tell(db, Announced.BROADCAST_PLANNED, now, by, broadcast_id)
+    return planned
 
 
 def start(
@@ -206,16 +212,17 @@ def start(
             )
     if rows:
         db.connection().execute(tables.broadcast_recipient.insert(), rows)
-    details = {"broadcast": one.id, "people": len(rows), "text": one.digest}
-    audit.append(db, Announced.BROADCAST_STARTED, now, one.created_by, details=details)
+    more = {"people": len(rows), "text": one.digest}
+    _tell(db, Announced.BROADCAST_STARTED, now, one.created_by, one.id, **more)
     return True
 
 
-def pause(db: Session, broadcast_id: int) -> bool:
+def pause(db: Session, broadcast_id: int, now: datetime, by: int | None) -> bool:
     """Holds what has not left yet; False when it does not run."""
     if not _move(db, broadcast_id, (BroadcastState.RUNNING,), BroadcastState.PAUSED):
         return False
     hold(db, broadcast_id)
+    _tell(db, Announced.BROADCAST_PAUSED, now, by, broadcast_id)
     return True
 
 
@@ -224,11 +231,12 @@ def hold(db: Session, broadcast_id: int) -> None:
     _change_queued(db, broadcast_id, due_at=HELD_UNTIL)
 
 
-def go_on(db: Session, broadcast_id: int, now: datetime) -> bool:
+def go_on(db: Session, broadcast_id: int, now: datetime, by: int | None) -> bool:
     """Sends what was held; False when it does not pause."""
     if not _move(db, broadcast_id, (BroadcastState.PAUSED,), BroadcastState.RUNNING):
         return False
     _change_queued(db, broadcast_id, due_at=now)
+    _tell(db, Announced.BROADCAST_RESUMED, now, by, broadcast_id)
     outbox.announce(db)
     return True
 
@@ -244,7 +252,7 @@ def cancel(db: Session, broadcast_id: int, now: datetime, by: int | None) -> boo
     if not _move(db, broadcast_id, states, BroadcastState.CANCELLED, ended_at=now):
         return False
     _change_queued(db, broadcast_id, state=outbox.FAILED, cause=CANCELLED, ended_at=now)
-    audit.append(db, Announced.BROADCAST_CANCELLED, now, by, details={"broadcast": broadcast_id})
+    _tell(db, Announced.BROADCAST_CANCELLED, now, by, broadcast_id)
     return True
 
 
@@ -253,7 +261,10 @@ def finish(db: Session, broadcast_id: int, now: datetime) -> bool:
     if is_under_way(db, broadcast_id):
         return False
     states = (BroadcastState.RUNNING, BroadcastState.PAUSED)
-    return _move(db, broadcast_id, states, BroadcastState.DONE, ended_at=now)
+    ended = _move(db, broadcast_id, states, BroadcastState.DONE, ended_at=now)
+    if ended:
+        _tell(db, Announced.BROADCAST_ENDED, now, None, broadcast_id)
+    return ended
 
 
 def may_show(db: Session, broadcast_id: int, now: datetime, before: datetime) -> bool:
@@ -290,6 +301,13 @@ def _change_queued(db: Session, broadcast_id: int, **values: Any) -> None:
     db.connection().execute(
         update(tables.outbox).where(_outbox.key.in_(keys), _outbox.state == outbox.QUEUED).values(**values)
     )
+
+
+def _tell(
+    db: Session, deed: Announced, now: datetime, by: int | None, broadcast_id: int, **more: object
+) -> None:
+    details = {"broadcast": broadcast_id, **more, ROWS: marks(db, "broadcast", (broadcast_id,))}
+    audit.append(db, deed, now, by, details=details)
 
 
 def _move(

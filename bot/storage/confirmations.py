@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.periods import instrument_of
-from bot.storage.replay import plain_json
+from bot.storage.replayed_sheet import plain_json
 from questionnaires.instrument import Instrument
 from questionnaires.scoring import all_groups, score
 

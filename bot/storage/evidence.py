@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select, update
 from sqlmodel import Session
 
-from bot.storage import audit, tables
+from bot.storage import audit, tables, written
 from bot.storage.audit import Done
 from bot.storage.whole_sheets import ARRIVING, EVIDENCE, FAILED, KEPT, evidence_from
 from questionnaires.answers import Evidence, EvidenceKind
@@ -102,7 +102,7 @@ def finish_evidence(db: Session, evidence_id: int, sha256: str, size: int, now: 
     if row is None:
         return False
     details = {"evidence": evidence_id, "sha256": sha256, "size": size}
-    audit.append(db, Done.EVIDENCE_ADDED, now, *row[:3], after=row[3], details=details)
+    audit.append(db, Done.EVIDENCE_ADDED, now, *row[:3], after=written.keep(db, row[3], now), details=details)
     if row[4] is not None:
         _remove(db, row[1], row[4], row[0], now)
     return True
@@ -123,7 +123,9 @@ def fail_evidence(db: Session, evidence_id: int, cause: str, now: datetime) -> b
     if row is None:
         return False
     details = {"evidence": evidence_id, "cause": cause}
-    audit.append(db, Done.EVIDENCE_FAILED, now, *row[:3], after=row[3], details=details)
+    audit.append(
+        db, Done.EVIDENCE_FAILED, now, *row[:3], after=written.keep(db, row[3], now), details=details
+    )
     return True
 
 
@@ -225,9 +227,8 @@ def keep_link(
         added_at=now,
         finished_at=now,
     )
-    audit.append(
-        db, Done.EVIDENCE_ADDED, now, by, sheet.id, code, after=url, details={"evidence": evidence_id}
-    )
+    marked, details = written.keep(db, url, now), {"evidence": evidence_id}
+    audit.append(db, Done.EVIDENCE_ADDED, now, by, sheet.id, code, after=marked, details=details)
     return evidence_id
 
 
@@ -255,7 +256,8 @@ def _remove(db: Session, sheet_id: int, evidence_id: int, by: int, now: datetime
     if row is None:
         return False
     details = {"evidence": evidence_id, "sha256": row[2]}
-    audit.append(db, Done.EVIDENCE_REMOVED, now, by, sheet_id, row[0], before=row[1], details=details)
+    marked = written.keep(db, row[1], now)
+    audit.append(db, Done.EVIDENCE_REMOVED, now, by, sheet_id, row[0], before=marked, details=details)
     return True
 
 

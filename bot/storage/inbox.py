@@ -4,8 +4,8 @@ Several processes may share one inbox over PostgreSQL. A chat belongs to one pro
 chat that another has in hand is stored free, and claimed once that one is through with the chat or is dead.
 
 Of a process that died, the first waiting update of each chat was in hand. Which of them was the cause nobody
-can tell, so each counts one death, and from then on is handled alone, marked as begun before: the next death
-is its own.
+can tell, so each counts one death, and from then on is handled alone, marked as begun before. When the
+process dies again and had nothing else in hand, the death is its own and it is set aside.
 """
 
 import re
@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, delete, exists, nul
 from sqlmodel import Session
 
 from bot.storage import tables
+from bot.storage.other_work import other_work
 from bot.storage.prepared import Prepared
 from bot.storage.statements import execute, for_both
 from bot.storage.workers import is_alive
@@ -29,9 +30,10 @@ SET_ASIDE = "set_aside"
 REMEMBERED = timedelta(hours=48)
 """How long a handled update is known; Telegram brings an unconfirmed one again for at most a day."""
 
+DEATHS_ALONE = 2
+"""The first, after which it was handled alone, and one at which the process had nothing else in hand."""
 MOST_DEATHS = 3
-"""The first, at which others were in hand as well, and two at which it was alone: one more kill from outside
-meets the same update too easily."""
+"""Where something else was in hand as well at the second, so that it may have been that."""
 NOBODY = 0
 """The chat of what was stored for somebody who has left."""
 FATAL = "the process ended each time it was handled"
@@ -204,9 +206,17 @@ def _count_deaths(db: Session, now: datetime, *which: ColumnElement[bool]) -> tu
         update(tables.inbox)
         .where(*waits, _WAS_IN_HAND)
         .values(deaths=_inbox.deaths + 1, begun_at=None)
-        .returning(*_STORED)
+        .returning(*_STORED, _inbox.worker)
+    ).all()
+    in_hand = Counter(row[-1] for row in counted)
+    for worker in in_hand:
+        in_hand[worker] += other_work(db, worker)
+    fatal = tuple(
+        found
+        for *values, worker in counted
+        if (found := StoredUpdate(*values)).deaths >= MOST_DEATHS
+        or (found.deaths >= DEATHS_ALONE and in_hand[worker] == 1)
     )
-    fatal = tuple(found for row in counted.all() if (found := StoredUpdate(*row)).deaths >= MOST_DEATHS)
     for found in fatal:
         set_aside(db, found.update_id, FATAL, now)
     return fatal

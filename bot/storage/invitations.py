@@ -13,6 +13,7 @@ from sqlmodel import Session
 from bot.storage import audit, people, tables
 from bot.storage.audit import Done
 from bot.storage.offices import OFFICE, office_from
+from bot.storage.row_marks import ROWS, marks
 from bot.storage.statements import execute, for_both
 from questionnaires.people import Membership, Office, Person, Role, Speaker
 from questionnaires.refusal import Reason, Refusal
@@ -118,15 +119,8 @@ def create_invitation(
         .returning(_invitation.id)
     )
     invitation_id = added.scalar_one()
-    audit.append(
-        db,
-        Done.INVITED,
-        now,
-        by,
-        sheet_id,
-        indicator,
-        details={"invitation": invitation_id, "role": str(role), "office": office_id},
-    )
+    details = {**_details(db, invitation_id), "role": str(role), "office": office_id}
+    audit.append(db, Done.INVITED, now, by, sheet_id, indicator, details=details)
     return _invitations(db, now, _invitation.id == invitation_id)[0], code
 
 
@@ -190,7 +184,7 @@ def accept_invitation(
         person.id,
         invitation.sheet_id,
         invitation.indicator,
-        details={"invitation": invitation_id},
+        details=_details(db, invitation_id),
     )
     held = Membership(
         invitation.role, office_id, invitation.institution, invitation.sheet_id, invitation.indicator
@@ -226,8 +220,12 @@ def withdraw_invitation(db: Session, invitation_id: int, by: int | None, now: da
     if row is None:
         return False
     db.connection().execute(delete(tables.invitation_opening).where(_opening.invitation_id == invitation_id))
-    audit.append(db, Done.INVITATION_WITHDRAWN, now, by, *row, details={"invitation": invitation_id})
+    audit.append(db, Done.INVITATION_WITHDRAWN, now, by, *row, details=_details(db, invitation_id))
     return True
+
+
+def _details(db: Session, invitation_id: int) -> dict[str, object]:
+    return {"invitation": invitation_id, ROWS: marks(db, "invitation", (invitation_id,))}
 
 
 def handovers_at(db: Session, sheet_id: int, indicator: str, now: datetime) -> tuple[Invitation, ...]:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from bot.storage import audit, people, tables
 from bot.storage.management import Managed
 from bot.storage.offices import OFFICE, ImportedOffice, all_offices, by_code, office, office_from
+from bot.storage.row_marks import ROWS, marks
 from questionnaires.people import Membership, Office, Role, Speaker
 from questionnaires.refusal import Reason, Refusal
 
@@ -73,7 +74,7 @@ def add_office(db: Session, new: ImportedOffice, now: datetime, by: int | None) 
         .returning(_office.id)
     )
     office_id = added.scalar_one()
-    audit.append(db, Managed.OFFICE_ADDED, now, by, after=new.name, details={"office": office_id})
+    audit.append(db, Managed.OFFICE_ADDED, now, by, details=_details(db, office_id))
     return Office(office_id, new.code, new.name, new.short_name, tuple(new.aliases), new.invited)
 
 
@@ -87,10 +88,7 @@ def rename_office(
     old = [known for known in (there.name, there.short_name) if known not in (name, short_name)]
     aliases = _aliases((*there.aliases, *old), (name, short_name))
     _write(db, office_id, now, name=name, short_name=short_name, aliases=list(aliases))
-    before, after = f"{there.name} ({there.short_name})", f"{name} ({short_name})"
-    audit.append(
-        db, Managed.OFFICE_CHANGED, now, by, before=before, after=after, details={"office": office_id}
-    )
+    audit.append(db, Managed.OFFICE_CHANGED, now, by, details=_details(db, office_id))
     return replace(there, name=name, short_name=short_name, aliases=aliases)
 
 
@@ -103,7 +101,7 @@ def set_invited(
         return Refusal(Reason.NOT_FOUND)
     if there.invited is not invited:
         _write(db, office_id, now, invited=invited)
-        audit.append(db, Managed.OFFICE_CHANGED, now, by, details={"office": office_id, "invited": invited})
+        audit.append(db, Managed.OFFICE_CHANGED, now, by, details=_details(db, office_id, invited=invited))
     return replace(there, invited=invited)
 
 
@@ -114,7 +112,7 @@ def retire_office(db: Session, office_id: int, now: datetime, by: int | None) ->
         return Refusal(Reason.NOT_FOUND)
     if not there.retired:
         _write(db, office_id, now, retired=True)
-        audit.append(db, Managed.OFFICE_RETIRED, now, by, details={"office": office_id})
+        audit.append(db, Managed.OFFICE_RETIRED, now, by, details=_details(db, office_id))
     return replace(there, retired=True)
 
 
@@ -125,7 +123,7 @@ def restore_office(db: Session, office_id: int, now: datetime, by: int | None) -
         return Refusal(Reason.NOT_FOUND)
     if there.retired:
         _write(db, office_id, now, retired=False, merged_into=None)
-        audit.append(db, Managed.OFFICE_RESTORED, now, by, details={"office": office_id})
+        audit.append(db, Managed.OFFICE_RESTORED, now, by, details=_details(db, office_id))
     return replace(there, retired=False)
 
 
@@ -149,7 +147,7 @@ def merge_offices(db: Session, office_id: int, into: int, now: datetime, by: int
             people.end_membership(db, held.person.id, held.membership, now, by)
             people.grant(db, held.person.id, Membership(held.membership.role, into), now, by)
     invitation = tables.invitation.c
-    db.connection().execute(
+    moved = db.connection().execute(
         update(tables.invitation)
         .where(
             invitation.office_id == office_id,
@@ -158,8 +156,11 @@ def merge_offices(db: Session, office_id: int, into: int, now: datetime, by: int
             invitation.withdrawn_at.is_(None),
         )
         .values(office_id=into)
+        .returning(invitation.id)
     )
-    audit.append(db, Managed.OFFICE_MERGED, now, by, details={"office": office_id, "into": into})
+    rows = {**marks(db, "office", (office_id, into)), **marks(db, "invitation", moved.scalars().all())}
+    details = {"office": office_id, "into": into, ROWS: rows}
+    audit.append(db, Managed.OFFICE_MERGED, now, by, details=details)
     return replace(stays, aliases=aliases)
 
 
@@ -198,6 +199,10 @@ def _aliases(names: Sequence[str], besides: Sequence[str]) -> tuple[str, ...]:
             seen.add(name.casefold())
             kept.append(name)
     return tuple(kept)
+
+
+def _details(db: Session, office_id: int, **more: object) -> dict[str, object]:
+    return {"office": office_id, ROWS: marks(db, "office", (office_id,)), **more}
 
 
 def _write(db: Session, office_id: int, now: datetime, **values: object) -> None:

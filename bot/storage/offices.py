@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.audit import Done
+from bot.storage.row_marks import ROWS, marks
 from questionnaires.people import Office
 
 _office = tables.office.c
@@ -107,6 +108,9 @@ def import_offices(
             "changed": len(changed),
             "offices": [change["office_id"] for change in changed],
         }
+        there_before = {one.id for one in known.values()} - {change["office_id"] for change in changed}
+        fresh = [one.id for one in all_offices(db) if one.id not in there_before]
+        details[ROWS] = marks(db, "office", fresh)
         audit.append(db, Done.OFFICES_IMPORTED, now, by, details=details)
     return outcome
 

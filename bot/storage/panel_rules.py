@@ -10,6 +10,7 @@ from sqlmodel import Session
 from bot.storage import audit, tables
 from bot.storage.audit import Done
 from bot.storage.conflicts import all_conflicts_of
+from bot.storage.row_marks import ROWS, marks
 from bot.storage.statements import execute, upsert
 from questionnaires.panel import Candidate, Split
 from questionnaires.people import Person, Role
@@ -110,14 +111,9 @@ def score_by_panel(
     connection.execute(update(tables.period).where(tables.period.c.id == period_id).values(scoring=PANEL))
     values = {**_NO_RULE, "period_id": period_id, "split": str(split), "sample_percent": sample_percent}
     execute(db, _KEEP_RULE, values)
-    _end_seats(db, period_id, now, by)
-    audit.append(
-        db,
-        Done.PANEL_SET,
-        now,
-        by,
-        details={"period": period_id, "split": str(split), "sample": sample_percent},
-    )
+    rows = _end_seats(db, period_id, now, by)
+    details = {"period": period_id, "split": str(split), "sample": sample_percent, ROWS: rows}
+    audit.append(db, Done.PANEL_SET, now, by, details=details)
     return None
 
 
@@ -126,8 +122,8 @@ def score_by_one(db: Session, period_id: int, now: datetime, by: int | None) -> 
     if has_judgements(db, period_id):
         return Refusal(Reason.SCORING_BEGAN)
     db.connection().execute(update(tables.period).where(tables.period.c.id == period_id).values(scoring=None))
-    _end_seats(db, period_id, now, by)
-    audit.append(db, Done.PANEL_SET, now, by, details={"period": period_id, "split": None})
+    rows = _end_seats(db, period_id, now, by)
+    audit.append(db, Done.PANEL_SET, now, by, details={"period": period_id, "split": None, ROWS: rows})
     return None
 
 
@@ -142,13 +138,22 @@ def has_judgements(db: Session, period_id: int) -> bool:
     return db.connection().execute(judged).first() is not None
 
 
-def _end_seats(db: Session, period_id: int, now: datetime, by: int | None) -> None:
+def _end_seats(
+    db: Session, period_id: int, now: datetime, by: int | None
+) -> dict[str, dict[str, str | None]]:
+    """Nobody sits there any more; the marks of all that setting a panel changes."""
     sheets = select(_sheet.id).where(_sheet.period_id == period_id)
-    db.connection().execute(
+    ended = db.connection().execute(
         update(tables.panel_seat)
         .where(_seat.sheet_id.in_(sheets), _seat.ended_at.is_(None))
         .values(ended_at=now, ended_by=by)
+        .returning(_seat.id)
     )
+    return {
+        **marks(db, "panel_seat", ended.scalars().all()),
+        **marks(db, "period", (period_id,)),
+        **marks(db, "period_rule", (period_id,)),
+    }
 
 
 def name_lead(db: Session, period_id: int, person_id: int, now: datetime, by: int | None) -> Refusal | None:
@@ -156,7 +161,8 @@ def name_lead(db: Session, period_id: int, person_id: int, now: datetime, by: in
     if person_id not in {candidate.person_id for candidate in candidates(db, period_id)}:
         return Refusal(Reason.NOT_ALLOWED)
     execute(db, _KEEP_LEAD, {**_NO_RULE, "period_id": period_id, "lead_id": person_id})
-    audit.append(db, Done.LEAD_NAMED, now, by, details={"period": period_id, "person": person_id})
+    details = {"period": period_id, "person": person_id, ROWS: marks(db, "period_rule", (period_id,))}
+    audit.append(db, Done.LEAD_NAMED, now, by, details=details)
     return None
 
 
@@ -168,7 +174,8 @@ def set_days(
         return Refusal(Reason.OUT_OF_RANGE, {"lowest": 1, "highest": 60})
     days = {"return_days": return_days, "appeal_days": appeal_days}
     execute(db, _KEEP_DAYS, {**_NO_RULE, "period_id": period_id, **days})
-    audit.append(db, Done.DAYS_SET, now, by, details={"period": period_id, **days})
+    details = {"period": period_id, **days, ROWS: marks(db, "period_rule", (period_id,))}
+    audit.append(db, Done.DAYS_SET, now, by, details=details)
     return None
 
 

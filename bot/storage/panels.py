@@ -13,6 +13,7 @@ from bot.storage import audit, tables
 from bot.storage.audit import Done
 from bot.storage.newest import is_newest
 from bot.storage.panel_rules import candidates, rules_of
+from bot.storage.row_marks import ROWS, marks
 from questionnaires.instrument import Instrument
 from questionnaires.panel import Coverage, Part, Plan, Seat, coverage, parts_of, share_out
 from questionnaires.period import PeriodState, SheetState
@@ -144,13 +145,16 @@ def fill_seats(db: Session, period_id: int, instrument: Instrument, now: datetim
         if part.sheet_id in sheets and part.sheet_id not in covered
     ]
     plan = share_out(wanted, offices, candidates(db, period_id), taken)
-    _seat_all(db, plan.seats, now, by)
+    seated = _seat_all(db, plan.seats, now, by)
     if plan.seats:
-        audit.append(db, Done.SEATS_SHARED, now, by, details={"period": period_id, "seats": len(plan.seats)})
+        rows = marks(db, "panel_seat", seated)
+        details = {"period": period_id, "seats": len(plan.seats), ROWS: rows}
+        audit.append(db, Done.SEATS_SHARED, now, by, details=details)
     return plan
 
 
-def _seat_all(db: Session, seats: Sequence[Seat], now: datetime, by: int | None) -> None:
+def _seat_all(db: Session, seats: Sequence[Seat], now: datetime, by: int | None) -> list[int]:
+    """Keeps the seats; their ids."""
     rows = [
         {
             "sheet_id": seat.part.sheet_id,
@@ -162,8 +166,10 @@ def _seat_all(db: Session, seats: Sequence[Seat], now: datetime, by: int | None)
         }
         for seat in seats
     ]
-    if rows:
-        db.connection().execute(tables.panel_seat.insert(), rows)
+    if not rows:
+        return []
+    added = db.connection().execute(tables.panel_seat.insert().returning(_seat.id), rows)
+    return list(added.scalars())
 
 
 def give_seat(
@@ -194,8 +200,11 @@ def give_seat(
         db.connection().execute(
             update(tables.panel_seat).where(_seat.id == seat_id).values(ended_at=now, ended_by=by)
         )
-    _seat_all(db, [Seat(part, person_id)], now, by)
-    audit.append(db, Done.SEAT_GIVEN, now, by, sheet_id, details={"person": person_id, "seat": seat_id})
+    changed = _seat_all(db, [Seat(part, person_id)], now, by)
+    if seat_id is not None:
+        changed.append(seat_id)
+    details = {"person": person_id, "seat": seat_id, ROWS: marks(db, "panel_seat", changed)}
+    audit.append(db, Done.SEAT_GIVEN, now, by, sheet_id, details=details)
     return None
 
 

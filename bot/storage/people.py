@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, func, select, update
 from sqlmodel import Session
 
-from bot.storage import audit, tables
+from bot.storage import audit, tables, written
 from bot.storage.audit import Done
 from bot.storage.conflicts import conflicts_of
 from bot.storage.forgetting import forget_captions, forget_traces
@@ -277,6 +277,7 @@ def forget_person(db: Session, person_id: int, now: datetime, by: int | None) ->
     telegram_id, present_name = found
     forget_traces(db, telegram_id, present_name, name)
     forget_captions(db, person_id)
+    written.forget_earlier_words(db, person_id)
     connection.execute(
         update(tables.person)
         .where(_person.id == person_id)

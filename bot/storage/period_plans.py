@@ -11,7 +11,8 @@ from bot.storage import audit, tables
 from bot.storage.audit import Done
 from bot.storage.deeds import with_doer
 from bot.storage.management import Managed
-from bot.storage.periods import PERIOD, instrument_of, period, period_from, pin
+from bot.storage.periods import PERIOD, instrument_of, opening_details, period, period_from, pin
+from bot.storage.row_marks import ROWS, marks
 from bot.storage.whole_sheets import head_of
 from questionnaires.instrument import Instrument
 from questionnaires.period import Period, PeriodState, SheetState
@@ -51,7 +52,8 @@ def draft_period(
         .returning(_period.id)
     )
     period_id = added.scalar_one()
-    audit.append(db, Managed.PERIOD_DRAFTED, now, by, details={"period": period_id, "name": name})
+    details = {"period": period_id, ROWS: marks(db, "period", (period_id,))}
+    audit.append(db, Managed.PERIOD_DRAFTED, now, by, details=details)
     return Period(period_id, name, PeriodState.DRAFT, deadline, instrument.digest)
 
 
@@ -101,9 +103,9 @@ def change_draft(
         values["settings"] = settings.to_json()
     if values:
         db.connection().execute(update(tables.period).where(_period.id == period_id).values(values))
-        audit.append(
-            db, Managed.PERIOD_CHANGED, now, by, details={"period": period_id, "changed": sorted(values)}
-        )
+        rows = marks(db, "period", (period_id,))
+        details = {"period": period_id, "changed": sorted(values), ROWS: rows}
+        audit.append(db, Managed.PERIOD_CHANGED, now, by, details=details)
     return period(db, period_id) or Refusal(Reason.NOT_FOUND)
 
 
@@ -113,7 +115,8 @@ def discard_draft(db: Session, period_id: int, now: datetime, by: int | None) ->
         delete(tables.period).where(_period.id == period_id, _period.state == str(PeriodState.DRAFT))
     )
     if gone.rowcount:
-        audit.append(db, Managed.PERIOD_DISCARDED, now, by, details={"period": period_id})
+        details = {"period": period_id, ROWS: marks(db, "period", (period_id,))}
+        audit.append(db, Managed.PERIOD_DISCARDED, now, by, details=details)
     return bool(gone.rowcount)
 
 
@@ -151,7 +154,7 @@ def open_draft(
             for office_id in dict.fromkeys(office_ids)
         ],
     )
-    details = {"period": period_id, "instrument": there.instrument_digest, "offices": len(office_ids)}
+    details = opening_details(db, period_id, there.instrument_digest)
     audit.append(db, Done.PERIOD_OPENED, now, by, details=details)
     return Period(there.id, there.name, PeriodState.OPEN, there.deadline, there.instrument_digest, now)
 
@@ -182,17 +185,19 @@ def extend_period(
         there = period(db, period_id) or there
         refused = Refusal(Reason.DEADLINE_NOT_LATER, {"deadline": there.deadline})
         return with_doer(db, refused, by, period_id=period_id)
-    db.connection().execute(
+    covered = db.connection().execute(
         update(tables.sheet)
         .where(_sheet.period_id == period_id, _sheet.deadline <= deadline)
         .values(deadline=None)
+        .returning(_sheet.id)
     )
+    own: dict[str, str | None] = {str(number): None for number in covered.scalars()}
     given_back = tables.sheet_return.c
     sooner = select(given_back.id).where(
         given_back.sheet_id == _sheet.id, given_back.round == _sheet.round - 1, given_back.due_at < deadline
     )
     # more time for all is more time for those too whose returned sheet was due sooner
-    db.connection().execute(
+    sooner_due = db.connection().execute(
         update(tables.sheet)
         .where(
             _sheet.period_id == period_id,
@@ -201,8 +206,11 @@ def extend_period(
             sooner.correlate(tables.sheet).exists(),
         )
         .values(deadline=deadline)
+        .returning(_sheet.id)
     )
-    _moved(db, now, by, there.deadline, deadline, {"period": period_id})
+    own |= {str(number): deadline.isoformat() for number in sooner_due.scalars()}
+    details: dict[str, object] = {"period": period_id, "sheets": own, ROWS: marks(db, "period", (period_id,))}
+    _moved(db, now, by, there.deadline, deadline, details)
     return Period(there.id, there.name, there.state, deadline, there.instrument_digest, there.opened_at)
 
 

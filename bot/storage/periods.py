@@ -11,6 +11,8 @@ from sqlmodel import Session
 from bot.storage import audit, tables
 from bot.storage.audit import Done
 from bot.storage.deeds import with_doer
+from bot.storage.replayed_sheet import plain_json
+from bot.storage.row_marks import ROWS, marks
 from bot.storage.statements import execute, for_both
 from questionnaires.instrument import Instrument
 from questionnaires.loading import load_instrument
@@ -115,9 +117,25 @@ def open_period(
         Done.PERIOD_OPENED,
         now,
         by,
-        details={"period": period_id, "instrument": instrument.digest, "offices": len(sheets)},
+        details=opening_details(db, period_id, instrument.digest),
     )
     return Period(period_id, name, PeriodState.OPEN, deadline, instrument.digest, now)
+
+
+def opening_details(db: Session, period_id: int, digest: str) -> dict[str, object]:
+    """What the trail tells of a period that was just opened: also which sheet is whose."""
+    sheet = tables.sheet.c
+    rows = db.connection().execute(
+        select(sheet.id, sheet.office_id).where(sheet.period_id == period_id).order_by(sheet.id)
+    )
+    whose = [[row[0], row[1]] for row in rows]
+    return {
+        "period": period_id,
+        "instrument": digest,
+        "offices": len(whose),
+        "sheets_sha256": audit.fingerprint(plain_json(whose)),
+        ROWS: marks(db, "period", (period_id,)),
+    }
 
 
 def pin(db: Session, instrument: Instrument, now: datetime) -> None:
@@ -196,5 +214,6 @@ def _move(
         # as it is now: somebody else may have moved it since it was read above
         there = period(db, period_id) or found
         return with_doer(db, Refusal(Reason.PERIOD_CLOSED, {"state": there.state}), by, period_id=period_id)
-    audit.append(db, deed, now, by, details={"period": period_id})
+    details = {"period": period_id, ROWS: marks(db, "period", (period_id,))}
+    audit.append(db, deed, now, by, details=details)
     return replace(found, state=to)

@@ -12,6 +12,7 @@ from bot.storage.audit import Done
 from bot.storage.panel_rules import Rules, rules_of
 from bot.storage.panels import HeldSeat, seats_of
 from bot.storage.ratings import keep_handed_in
+from bot.storage.row_marks import ROWS, marks
 from bot.storage.statements import execute, upsert, writes
 from bot.storage.whole_sheets import contents_of, head_of
 from questionnaires.panel import Comparison, Opinion, codes_of, compare
@@ -162,13 +163,17 @@ def hand_in(db: Session, sheet: Sheet, speaker: Speaker, now: datetime) -> bool:
     With the last one, what had been sent back counts as looked at: the new levels are compared afresh.
     """
     by = _person_id(speaker)
-    db.connection().execute(
+    handed_in = db.connection().execute(
         update(tables.panel_seat)
         .where(_seat.sheet_id == sheet.id, _seat.assessor_id == by, _seat.ended_at.is_(None))
         .values(handed_in_round=sheet.round, handed_in_at=now)
+        .returning(_seat.id)
     )
-    keep_handed_in(db, sheet, by)
-    audit.append(db, Done.HANDED_IN, now, by, sheet.id, details={"round": sheet.round})
+    time = keep_handed_in(db, sheet, by)
+    rows = marks(db, "panel_seat", handed_in.scalars().all())
+    audit.append(
+        db, Done.HANDED_IN, now, by, sheet.id, details={"round": sheet.round, "time": time, ROWS: rows}
+    )
     if not all(held.has_handed_in for held in seats_of(db, sheet.id)):
         return False
     db.connection().execute(
@@ -196,13 +201,14 @@ def settle(
 
 def send_back(db: Session, pleno: Pleno, code: str, reason: str, speaker: Speaker, now: datetime) -> None:
     """Opens one indicator again for the members whose part it is; they score it blind once more."""
-    _decide(db, pleno.sheet, code, None, reason, speaker, now, sent_back=True)
     again = [
         held.id
         for held in seats_of(db, pleno.sheet.id)
         if code in codes_of(pleno.sheet.instrument, held.seat.part.groups)
     ]
     db.connection().execute(update(tables.panel_seat).where(_seat.id.in_(again)).values(handed_in_round=None))
+    rows = marks(db, "panel_seat", again)
+    _decide(db, pleno.sheet, code, None, reason, speaker, now, sent_back=True, rows=rows)
 
 
 def _decide(
@@ -215,6 +221,7 @@ def _decide(
     now: datetime,
     *,
     sent_back: bool,
+    rows: dict[str, dict[str, str | None]] | None = None,
 ) -> None:
     by = _person_id(speaker)
     values = {
@@ -231,7 +238,9 @@ def _decide(
     execute(db, _SETTLE, values)
     after = None if sent_back else "-" if level is None else str(level)
     deed = Done.SENT_BACK if sent_back else Done.SETTLED
-    details = {"reason_sha256": audit.fingerprint(reason)}
+    details: dict[str, object] = {"reason_sha256": audit.fingerprint(reason)}
+    if rows is not None:
+        details[ROWS] = rows
     audit.append(db, deed, now, by, sheet.id, code, after=after, details=details)
 
 

@@ -10,6 +10,7 @@ from bot.storage import audit, tables
 from bot.storage.audit import Done
 from bot.storage.forgetting import forget_traces
 from bot.storage.people import NO_NAME
+from bot.storage.written import shown
 from questionnaires.people import Role
 
 _person = tables.person.c
@@ -145,8 +146,8 @@ def history_of(db: Session, telegram_id: int) -> tuple[KeptDeed, ...]:
             tables.office.c.name,
             tables.period.c.name,
             entry.indicator,
-            entry.before,
-            entry.after,
+            shown(entry.before),
+            shown(entry.after),
         )
         .join_from(tables.audit_entry, tables.person, entry.person_id == _person.id)
         .join(tables.sheet, entry.sheet_id == tables.sheet.c.id, isouter=True)

@@ -19,8 +19,11 @@ Units = dict[tuple[int, str], dict[int, int]]
 """Levels by assessor, by sheet and indicator."""
 
 
-def keep_handed_in(db: Session, sheet: Sheet, by: int) -> None:
-    """What this member hands in, beside what was handed in before: the first rating is never overwritten."""
+def keep_handed_in(db: Session, sheet: Sheet, by: int) -> int:
+    """What this member hands in, beside what was handed in before: the first rating is never overwritten.
+
+    Returns which time of this round it is.
+    """
     before = select(func.coalesce(func.max(_handed_in.time), 0)).where(
         _handed_in.sheet_id == sheet.id, _handed_in.round == sheet.round, _handed_in.assessor_id == by
     )
@@ -33,6 +36,7 @@ def keep_handed_in(db: Session, sheet: Sheet, by: int) -> None:
         _judgement.level.is_not(None) | _judgement.not_applicable,
     )
     db.connection().execute(insert(tables.handed_in_level).from_select([*kept, "time"], copied))
+    return time
 
 
 def units_of(db: Session, period_id: int) -> tuple[Units, dict[int, tuple[str, str]]]:

@@ -11,6 +11,7 @@ from bot.storage import audit, tables
 from bot.storage.announced import Announced
 from bot.storage.newest import is_newest
 from bot.storage.reminders_due import OPEN_STATES, is_over
+from bot.storage.row_marks import ROWS, marks
 from bot.storage.statements import execute, upsert
 from bot.storage.summaries import SheetSummary, summaries
 from bot.storage.whole_sheets import HEADS
@@ -51,7 +52,8 @@ def keep_plan(db: Session, period_id: int, plan: ReminderPlan, now: datetime, by
     """The plan of this period from now on."""
     kept = plan_to_plain(plan)
     execute(db, _KEEP_PLAN, {"period_id": period_id, "plan": kept, "changed_at": now, "changed_by": by})
-    audit.append(db, Announced.REMINDER_PLAN_CHANGED, now, by, details={"period": period_id, "plan": kept})
+    details = {"period": period_id, "plan": kept, ROWS: marks(db, "reminder_plan", (period_id,))}
+    audit.append(db, Announced.REMINDER_PLAN_CHANGED, now, by, details=details)
 
 
 def sheets_to_remind(db: Session, period_id: int) -> tuple[SheetSummary, ...]:

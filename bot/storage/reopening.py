@@ -54,7 +54,12 @@ def reopen_sheet(
         speaker.person.id,
         new_id,
         before=head.number,
-        details={"reason_sha256": audit.fingerprint(reason), "from": head.id, "revision": head.revision + 1},
+        details={
+            "reason_sha256": audit.fingerprint(reason),
+            "from": head.id,
+            "revision": head.revision + 1,
+            "due_at": due_at.isoformat(),
+        },
     )
     there = head_of(db, new_id)
     return Refusal(Reason.NOT_FOUND) if there is None else contents_of(db, there)

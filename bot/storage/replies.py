@@ -14,10 +14,10 @@ from sqlmodel import Session
 
 from bot.storage import outbox, tables
 from bot.storage.inbox import DONE, WAITING
+from bot.storage.other_work import REPLYING
 from bot.storage.prepared import Prepared
 from bot.storage.workers import is_alive
 
-REPLYING = "replying"
 """The state of an update that was handled and whose reply has not been shown yet."""
 KIND = "reply"
 """The kind of an outgoing message that is such a reply."""

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.management import Managed
-from bot.storage.replay import plain_json
+from bot.storage.replayed_sheet import plain_json
 from bot.storage.statements import execute, upsert
 from questionnaires.choices import Choices
 

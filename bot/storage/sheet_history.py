@@ -12,6 +12,7 @@ from bot.storage.offices import OFFICE, office_from
 from bot.storage.sheets import BLIND
 from bot.storage.summaries import summaries
 from bot.storage.whole_sheets import HEADS
+from bot.storage.written import shown
 from questionnaires.people import Office
 from questionnaires.period import SheetState
 from questionnaires.summary import SheetSummary
@@ -46,7 +47,14 @@ def sheet_history(
         .where(which)
     )
     rows = db.connection().execute(
-        select(_entry.at, tables.person.c.name, _entry.deed, _entry.indicator, _entry.before, _entry.after)
+        select(
+            _entry.at,
+            tables.person.c.name,
+            _entry.deed,
+            _entry.indicator,
+            shown(_entry.before),
+            shown(_entry.after),
+        )
         .join_from(tables.audit_entry, tables.person, _entry.person_id == tables.person.c.id, isouter=True)
         .join(tables.sheet, _entry.sheet_id == _sheet.id)
         .join(tables.period, _sheet.period_id == tables.period.c.id)
@@ -67,8 +75,8 @@ def period_history(
             _entry.at,
             _entry.indicator,
             _entry.deed,
-            _entry.before,
-            _entry.after,
+            shown(_entry.before),
+            shown(_entry.after),
             tables.person.c.name,
             *OFFICE,
         )

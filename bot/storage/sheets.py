@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import Session
 
-from bot.storage import audit, tables
+from bot.storage import audit, tables, written
 from bot.storage.audit import Done
 from bot.storage.carrying import forget_carried, with_earlier
 from bot.storage.evidence import (
@@ -93,7 +93,13 @@ _UNSETTLE = delete(tables.settlement).where(
 BLIND = (str(Done.JUDGED), str(Done.NOTED), str(Done.SETTLED), str(Done.SENT_BACK))
 """What nobody reads in the history of an indicator before a panel's sheet is confirmed."""
 _HISTORY = (
-    select(_entry.at, tables.person.c.name, _entry.deed, _entry.before, _entry.after)
+    select(
+        _entry.at,
+        tables.person.c.name,
+        _entry.deed,
+        written.shown(_entry.before),
+        written.shown(_entry.after),
+    )
     .join_from(tables.audit_entry, tables.person, _entry.person_id == tables.person.c.id, isouter=True)
     .where(_entry.sheet_id == bindparam("sheet_id"), _entry.indicator == bindparam("code"))
     .order_by(_entry.id)
@@ -227,7 +233,8 @@ def keep_explanation(
             "answered_at": None,
         },
     )
-    audit.append(db, Done.EXPLANATION, now, _person_id(speaker), sheet.id, code, before.explanation, text)
+    earlier, marked = written.keep(db, before.explanation, now), written.keep(db, text, now)
+    audit.append(db, Done.EXPLANATION, now, _person_id(speaker), sheet.id, code, earlier, marked)
     _note(db, sheet, replace(before, explanation=text))
     return True
 

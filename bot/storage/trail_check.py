@@ -3,14 +3,18 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import or_, select, text
 from sqlmodel import Session
 
-from bot.storage import audit, tables
+from bot.storage import audit, row_marks, tables
 from bot.storage.audit import Chain, Done
-from bot.storage.replay import Held, Replay, plain_json
-from bot.storage.trail_differences import Difference, What, differences_on_sheets
+from bot.storage.replay import Replay
+from bot.storage.replayed_sheet import Held, plain_json
+from bot.storage.trail_difference import Difference, What
+from bot.storage.trail_differences import differences_on_sheets
+from bot.storage.written import key_of
 
 Progress = Callable[[int], None]
 """Told now and then how many entries and rows have been looked at."""
@@ -32,6 +36,8 @@ class Outcome:
     differences: tuple[Difference, ...]
     entry_id: int
     hash: str
+    is_vague: bool = False
+    """Entries of an earlier version leave rows open that only a mark could tell; `record_rows` ends it."""
 
     @property
     def is_well(self) -> bool:
@@ -41,7 +47,7 @@ class Outcome:
 
 def check_all(db: Session, heads: Iterable[str] = (), progress: Progress = lambda _: None) -> Outcome:
     """The whole trail, entry by entry, and every table that it tells of."""
-    replay = Replay(_of_panels(db))
+    replay = Replay(_of_panels(db), key_of(db))
     chain = Chain(looks_for=tuple(heads))
     take = replay.take
     for number, deed, person, sheet, code, before, after, details in chain.walk(db):
@@ -50,7 +56,9 @@ def check_all(db: Session, heads: Iterable[str] = (), progress: Progress = lambd
             progress(number)
     progress(chain.number)
     found = () if chain.broken is not None else tuple(_differences(db, replay, None))
-    return Outcome(chain.broken, tuple(sorted(chain.missing)), found, chain.number, chain.last)
+    return Outcome(
+        chain.broken, tuple(sorted(chain.missing)), found, chain.number, chain.last, _is_vague(replay)
+    )
 
 
 def check_new(db: Session, entry_id: int, hash_: str) -> Outcome:
@@ -67,12 +75,37 @@ def check_new(db: Session, entry_id: int, hash_: str) -> Outcome:
     touched = _with_sources(db, touched)
     if len(touched) > _MOST_SHEETS:
         return check_all(db)
-    replay = Replay(_of_panels(db))
+    replay = Replay(_of_panels(db), key_of(db))
     entry = tables.audit_entry.c
-    roles = entry.deed.in_([str(Done.ROLE_GRANTED), str(Done.ROLE_ENDED)])
-    for row in audit.entries_where(db, or_(entry.sheet_id.is_(None), entry.sheet_id.in_(touched), roles)):
-        replay.take(*row[1:])
-    return Outcome(None, (), tuple(_differences(db, replay, touched)), chain.number, chain.last)
+    roles = (str(Done.ROLE_GRANTED), str(Done.ROLE_ENDED))
+    everywhere = entry.deed.in_((*roles, *row_marks.TOLD_BY, str(Done.CONFIRMED)))
+    for row in audit.entries_where(
+        db, or_(entry.sheet_id.is_(None), entry.sheet_id.in_(touched), everywhere)
+    ):
+        _, deed, _, sheet_id, _, _, _, details = row
+        if sheet_id is None or sheet_id in touched or deed in roles:
+            replay.take(*row[1:])
+        elif details is not None and (deed in row_marks.TOLD_BY or f'"{row_marks.ROWS}"' in details):
+            replay.take_marks(deed, json.loads(details))
+    found = tuple(_differences(db, replay, touched))
+    return Outcome(None, (), found, chain.number, chain.last, _is_vague(replay))
+
+
+def record_rows(db: Session, now: datetime) -> None:
+    """Takes into the trail how the rows are of which entries of earlier versions told without marks."""
+    sheet = tables.sheet.c
+    own = db.connection().execute(
+        select(sheet.id, sheet.deadline).where(sheet.deadline.is_not(None)).order_by(sheet.id)
+    )
+    details = {
+        row_marks.ROWS: row_marks.all_marks(db),
+        "deadlines": {str(number): deadline.isoformat() for number, deadline in own},
+    }
+    audit.append(db, Done.ROWS_RECORDED, now, details=details)
+
+
+def _is_vague(replay: Replay) -> bool:
+    return bool(replay.vague) or not replay.knows_deadlines
 
 
 def standing_triggers(db: Session) -> bool:
@@ -156,6 +189,12 @@ def _differences(db: Session, replay: Replay, only: set[int] | None) -> Iterator
     yield from _roles(db, replay.roles)
     yield from _periods(db, replay)
     yield from _settings(db, replay)
+    yield from _conflicts(db, replay)
+    yield from _instruments(db)
+    for kind, name in row_marks.differing(db, replay.rows, replay.vague):
+        number, _, detail = name.partition(" ")
+        what = What.PERIOD_ROW if kind == "period" else What(kind)
+        yield Difference(what, int(number), detail) if number.isdecimal() else Difference(what, 0, name)
 
 
 def _roles(db: Session, told: Mapping[int, set[Held]]) -> Iterator[Difference]:
@@ -200,6 +239,24 @@ def _periods(db: Session, replay: Replay) -> Iterator[Difference]:
             yield Difference(What.LEAD, period_id)
         if tuple(days) != replay.days.get(period_id, (None, None)):
             yield Difference(What.DAYS, period_id)
+
+
+def _conflicts(db: Session, replay: Replay) -> Iterator[Difference]:
+    column = tables.declared_conflict.c
+    rows = db.connection().execute(
+        select(column.person_id, column.office_id).where(column.ended_at.is_(None))
+    )
+    for person_id, office_id in sorted({(row[0], row[1]) for row in rows} ^ replay.conflicts):
+        yield Difference(What.CONFLICT, person_id, str(office_id))
+
+
+def _instruments(db: Session) -> Iterator[Difference]:
+    """A pinned instrument bears the hash of its content, so it needs no entry."""
+    column = tables.definition.c
+    rows = db.connection().execute(select(column.digest, column.instrument_id, column.content))
+    for digest, instrument_id, content in rows:
+        if audit.fingerprint(content) != digest:
+            yield Difference(What.INSTRUMENT, 0, instrument_id)
 
 
 def _settings(db: Session, replay: Replay) -> Iterator[Difference]:

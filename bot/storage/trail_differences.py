@@ -1,8 +1,7 @@
 """What the tables of sheets hold otherwise than the audit trail tells."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -10,52 +9,25 @@ from sqlmodel import Session
 
 from bot.storage import audit, tables
 from bot.storage.evidence import KEPT
-from bot.storage.replay import UNKNOWN, Replay, ReplayedSheet, plain_json
+from bot.storage.replay import Replay
+from bot.storage.replayed_sheet import UNKNOWN, ReplayedSheet, Word, plain_json
+from bot.storage.trail_difference import Difference, What
 from bot.storage.visits import content_of_visit
-
-
-class What(StrEnum):
-    """The kinds of things that can differ."""
-
-    ANSWER = "answer"
-    JUDGEMENT = "judgement"
-    SHEET = "sheet"
-    NOTE = "note"
-    SETTLEMENT = "settlement"
-    RESULT = "result"
-    EVIDENCE = "evidence"
-    APPEAL = "appeal"
-    VISIT = "visit"
-    FILE = "file"
-    ROLE = "role"
-    PERIOD = "period"
-    LEAD = "lead"
-    DAYS = "days"
-    SETTING = "setting"
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Something that a table has otherwise than the trail tells.
-
-    `id` is that of the sheet, or of the person, period, visit or file; `detail` an indicator or a name.
-    """
-
-    what: What
-    id: int
-    detail: str = ""
+from bot.storage.written import mark_of
 
 
 def differences_on_sheets(db: Session, replay: Replay, only: set[int] | None) -> Iterator[Difference]:
     """What the tables hold otherwise of sheets and all that belongs to them; of all, or of `only` these."""
     sheets = replay.sheets
-    yield from _sheet_rows(db, sheets, only)
-    yield from _answers(db, sheets, only)
-    yield from _judgements(db, sheets, only)
+    yield from _sheet_rows(db, replay, only)
+    yield from _answers(db, replay, only)
+    yield from _judgements(db, replay, only)
     yield from _settlements(db, sheets, only)
     yield from _notes(db, sheets, only)
+    yield from _due(db, sheets, only)
+    yield from _handed_in(db, sheets, only)
     yield from _results(db, sheets, only)
-    yield from _evidence(db, sheets, only)
+    yield from _evidence(db, replay, only)
     yield from _appeals(db, sheets, only)
     yield from _visits(db, replay, only)
     yield from _files(db, replay, only)
@@ -72,26 +44,51 @@ def _rows(
     yield from db.connection().execute(wanted, execution_options={"yield_per": 5000})
 
 
-def _sheet_rows(
-    db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None
-) -> Iterator[Difference]:
-    column = tables.sheet.c
+def _sheet_rows(db: Session, replay: Replay, only: set[int] | None) -> Iterator[Difference]:
+    column, sheets = tables.sheet.c, replay.sheets
+    columns = (
+        column.id,
+        column.state,
+        column.round,
+        column.number,
+        column.revision,
+        column.deadline,
+        column.period_id,
+        column.office_id,
+    )
     seen: set[int] = set()
+    whose: dict[int, tuple[int, int]] = {}
+    opened: dict[int, list[list[int]]] = {}
     untouched = ReplayedSheet()
-    for sheet_id, state, round_, number in _rows(
-        db, (column.id, column.state, column.round, column.number), column.id, only
+    for sheet_id, state, round_, number, revision, deadline, period_id, office_id in _rows(
+        db, columns, column.id, only
     ):
         seen.add(sheet_id)
+        whose[sheet_id] = (period_id, office_id)
+        if revision == 1:
+            opened.setdefault(period_id, []).append([sheet_id, office_id])
         told = sheets.get(sheet_id, untouched)
-        if (told.state, told.round, told.number) != (state, round_, number):
+        if (told.state, told.round, told.number, told.revision) != (state, round_, number, revision):
             yield Difference(What.SHEET, sheet_id)
+        is_told = told.deadline not in (None, UNKNOWN) or replay.knows_deadlines
+        if is_told and _moment(told.deadline) != deadline:
+            yield Difference(What.DEADLINE, sheet_id)
+    for sheet_id, here in whose.items():
+        source = sheets.get(sheet_id, untouched).comes_from
+        if source is not None and whose.get(source, here) != here:
+            yield Difference(What.SHEET, sheet_id)
+    if only is None:
+        for period_id, told_whose in replay.opened.items():
+            found = sorted(opened.get(period_id, []))
+            if audit.fingerprint(plain_json(found)) != told_whose:
+                yield Difference(What.PERIOD_ROW, period_id)
     for sheet_id, told in sheets.items():
         if sheet_id not in seen and (only is None or sheet_id in only) and told != untouched:
             yield Difference(What.SHEET, sheet_id)
 
 
-def _answers(db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None) -> Iterator[Difference]:
-    column = tables.answer.c
+def _answers(db: Session, replay: Replay, only: set[int] | None) -> Iterator[Difference]:
+    column, sheets = tables.answer.c, replay.sheets
     for sheet_id, code, level, not_applicable, explanation in _rows(
         db,
         (column.sheet_id, column.indicator, column.level, column.not_applicable, column.explanation),
@@ -99,10 +96,7 @@ def _answers(db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | 
         only,
     ):
         told = sheets[sheet_id].answers.pop(code, (None, None)) if sheet_id in sheets else (None, None)
-        if told != (
-            _as_text(level, not_applicable),
-            None if explanation is None else hash(explanation),
-        ):
+        if not _is_word(replay, told, _as_text(level, not_applicable), explanation):
             yield Difference(What.ANSWER, sheet_id, code)
     for sheet_id, told_sheet in sheets.items():
         for code, told in told_sheet.answers.items():
@@ -110,10 +104,8 @@ def _answers(db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | 
                 yield Difference(What.ANSWER, sheet_id, code)
 
 
-def _judgements(
-    db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None
-) -> Iterator[Difference]:
-    column = tables.judgement.c
+def _judgements(db: Session, replay: Replay, only: set[int] | None) -> Iterator[Difference]:
+    column, sheets = tables.judgement.c, replay.sheets
     for sheet_id, round_, by, code, level, not_applicable, note in _rows(
         db,
         (
@@ -130,7 +122,7 @@ def _judgements(
     ):
         judged = sheets[sheet_id].judgements.get((round_, by)) if sheet_id in sheets else None
         told = None if judged is None else judged.pop(code, None)
-        if told != (_as_text(level, not_applicable), None if note is None else hash(note)):
+        if told is None or not _is_word(replay, told, _as_text(level, not_applicable), note):
             yield Difference(What.JUDGEMENT, sheet_id, code)
     for sheet_id, told_sheet in sheets.items():
         for judged in told_sheet.judgements.values():
@@ -189,6 +181,44 @@ def _notes(db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | No
             yield Difference(What.NOTE, sheet_id, code)
 
 
+def _due(db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None) -> Iterator[Difference]:
+    back = tables.sheet_return.c
+    for sheet_id, round_, due_at in _rows(db, (back.sheet_id, back.round, back.due_at), back.sheet_id, only):
+        told = sheets[sheet_id].due if sheet_id in sheets else {}
+        if round_ in told and _moment(told.pop(round_)) != due_at:
+            yield Difference(What.DEADLINE, sheet_id)
+    for sheet_id, told_sheet in sheets.items():
+        if told_sheet.due:
+            yield Difference(What.DEADLINE, sheet_id)
+
+
+def _handed_in(
+    db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None
+) -> Iterator[Difference]:
+    """Those of a member of whom an earlier version told are passed over where no time of them is told."""
+    column = tables.handed_in_level.c
+    columns = (
+        column.sheet_id,
+        column.round,
+        column.assessor_id,
+        column.time,
+        column.indicator,
+        column.level,
+        column.not_applicable,
+    )
+    for sheet_id, round_, by, time, code, level, not_applicable in _rows(db, columns, column.sheet_id, only):
+        sheet = sheets.get(sheet_id)
+        levels = None if sheet is None else sheet.handed_in.get((round_, by, time))
+        if levels is None and sheet is not None and (round_, by) in sheet.handed_in_once:
+            continue
+        if levels is None or levels.pop(code, UNKNOWN) != _as_text(level, not_applicable):
+            yield Difference(What.HANDED_IN, sheet_id, code)
+    for sheet_id, told_sheet in sheets.items():
+        for levels in told_sheet.handed_in.values():
+            for code in levels:
+                yield Difference(What.HANDED_IN, sheet_id, code)
+
+
 def _results(db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None) -> Iterator[Difference]:
     level, result = tables.confirmed_level.c, tables.confirmation.c
     levels: dict[int, dict[str, int | None]] = {}
@@ -217,10 +247,8 @@ def _results(db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | 
             yield Difference(What.RESULT, sheet_id)
 
 
-def _evidence(
-    db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None
-) -> Iterator[Difference]:
-    column = tables.evidence.c
+def _evidence(db: Session, replay: Replay, only: set[int] | None) -> Iterator[Difference]:
+    column, sheets = tables.evidence.c, replay.sheets
     columns = (
         column.id,
         column.sheet_id,
@@ -237,7 +265,7 @@ def _evidence(
         if state != KEPT or removed_at is not None:
             continue
         there = sheets[sheet_id].evidence if sheet_id in sheets else {}
-        wanted = (code, sha256, url if url is not None else name)
+        wanted = (code, sha256, mark_of(replay.key, url if url is not None else name))
         told = there.pop(number, None)
         if told is None:
             copy = next((key for key, one in there.items() if key < 0 and one == wanted), None)
@@ -297,6 +325,19 @@ def _files(db: Session, replay: Replay, only: set[int] | None) -> Iterator[Diffe
         elif only is None and first is not None and file_id > first:
             yield Difference(What.FILE, file_id)
     yield from (Difference(What.FILE, file_id) for file_id in left)
+
+
+def _is_word(replay: Replay, told: Word, level: str | None, text: str | None) -> bool:
+    """Whether a level and the text beside it are what the trail tells."""
+    if told[0] != level or (told[1] is None) != (text is None):
+        return False
+    if text is None:
+        return True
+    return told[1] == (mark_of(replay.key, text) if isinstance(told[1], str) else hash(text))
+
+
+def _moment(told: str | None) -> datetime | None:
+    return None if told is None else datetime.fromisoformat(told)
 
 
 def _as_text(level: int | None, not_applicable: bool) -> str | None:

@@ -16,6 +16,18 @@ _KINDS = {
     "lead": "ketua panel periode nomor {id}",
     "days": "tenggat periode nomor {id}",
     "setting": "pengaturan {detail}",
+    "deadline": "batas waktu lembar {id}",
+    "handed_in": "nilai {detail} yang diserahkan panel pada lembar {id}",
+    "conflict": "benturan kepentingan orang nomor {id} dengan OPD nomor {detail}",
+    "instrument": "isi instrumen {detail}",
+    "office": "OPD nomor {id}",
+    "period_row": "data periode nomor {id}",
+    "period_rule": "aturan penilaian periode nomor {id}",
+    "panel_seat": "kursi panel nomor {id}",
+    "advice": "saran {detail}",
+    "reminder_plan": "rencana pengingat periode nomor {id}",
+    "invitation": "undangan nomor {id}",
+    "broadcast": "siaran nomor {id}",
 }
 
 

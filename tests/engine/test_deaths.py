@@ -1,16 +1,17 @@
-"""An update that ends the process each time is set aside after two deaths of its own; nobody else's is."""
+"""An update that ends the process twice is set aside, once it was alone in hand; nobody else's is."""
 
 import asyncio
 from datetime import UTC, datetime
 
 import orjson
 import pytest
+from sqlmodel import Session
 
 from bot.context import Context
 from bot.runtime import Runtime
 from bot.standin import StandIn
 from bot.storage import inbox as stored
-from bot.storage import set_aside
+from bot.storage import outbox, set_aside, tables
 from bot.storage.database import Database
 from tests.conversation import Person
 from tests.engine.conftest import Starts, until
@@ -49,14 +50,80 @@ async def test_after_one_death_only_what_was_begun_alone_counts_the_next(
     await leave(database, "one", (1, ani, "a"), (2, ani, "b"), (3, dedi, "c"))
     await take_over(database, "two")
     await database.run(lambda db: stored.begin_alone(db, 3, datetime.now(UTC)))
-    assert (await take_over(database, "three")).fatal == ()
-    await database.run(lambda db: stored.begin_alone(db, 3, datetime.now(UTC)))
-    taken = await take_over(database, "four")
+    taken = await take_over(database, "three")
     assert [update.update_id for update in taken.fatal] == [3]
     assert taken.chats == {ani.id: 2}
     assert await deaths(database) == {1: 1, 2: 0}
     ((aside, cause),) = await database.read(stored.put_aside)
     assert (aside.update_id, cause) == (3, stored.FATAL)
+
+
+async def test_a_second_death_with_something_else_in_hand_names_nobody(
+    ani: Person, dedi: Person, database: Database
+) -> None:
+    await leave(database, "one", (1, ani, "a"), (3, dedi, "c"))
+    await take_over(database, "two")
+    await database.run(lambda db: stored.begin_alone(db, 3, datetime.now(UTC)))
+    await leave(database, "two", (4, Person(ani.people, 999, "Eka"), "d"))
+    assert (await take_over(database, "three")).fatal == ()
+    assert await deaths(database) == {1: 1, 3: 2, 4: 1}
+    for number in (1, 4):  # what came through is out of the game
+        await database.run(lambda db, number=number: stored.done(db, number, "three"))
+    await database.run(lambda db: stored.begin_alone(db, 3, datetime.now(UTC)))
+    assert [update.update_id for update in (await take_over(database, "four")).fatal] == [3]
+
+
+async def test_a_message_on_its_way_may_have_been_the_cause(
+    ani: Person, dedi: Person, database: Database
+) -> None:
+    await leave(database, "one", (3, dedi, "c"))
+    await take_over(database, "two")
+
+    def send(db: Session) -> None:
+        now = datetime.now(UTC)
+        outbox.enqueue(db, "k", ani.id, "screen", {}, now, bulk=False, repeat_if_uncertain=True)
+        outbox.claim_due(db, now, 9, "two", bulk=False)
+        stored.begin_alone(db, 3, now)
+
+    await database.run(send)
+    assert (await take_over(database, "three")).fatal == ()
+    assert await deaths(database) == {3: 2}
+
+
+async def test_a_suspect_begins_when_nothing_else_is_in_hand(
+    starts: Starts,
+    ani: Person,
+    dedi: Person,
+    survey: Survey,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.suspects.SECONDS_FOR_QUIET", 600.0)
+    begun: list[str] = []
+    go_on = asyncio.Event()
+    dispatch = survey.dispatch
+
+    async def noting(context: Context) -> None:
+        begun.append(str(context.update.message and context.update.message.text))
+        if begun[-1] == "lama":
+            await go_on.wait()
+        await dispatch(context)
+
+    monkeypatch.setattr(survey, "dispatch", noting)
+    await leave(database, "one", (1, ani, "tersangka"))
+    await take_over(database, "two")
+    await leave(database, "two", (2, dedi, "lama"))
+    await database.run(
+        lambda db: db.connection().execute(
+            tables.inbox.update().where(tables.inbox.c.update_id == 2).values(worker=None)
+        )
+    )
+    bot = await starts()
+    await until(lambda: "lama" in begun)
+    assert begun == ["lama"]
+    go_on.set()
+    await bot.idle()
+    assert begun == ["lama", "tersangka"]
 
 
 async def test_the_same_process_taking_over_again_counts_nothing(ani: Person, database: Database) -> None:
@@ -116,14 +183,11 @@ async def test_a_fatal_update_is_set_aside_its_sender_told_and_the_others_are_se
     dedi.sees("Anda menulis tetap dilayani")
     await die(bot, monkeypatch)
     bot = await starts()
-    await until(lambda: fatal.met == 3)
-    await die(bot, monkeypatch)
-    bot = await starts()
     await bot.idle()
     await ani.looks()
     ani.sees_anywhere("beberapa kali terhenti")
     ani.sees_anywhere("Anda menulis sesudah mati")
-    assert fatal.met == 3
+    assert fatal.met == 2
     assert await bot.world.database.read(kept) == ["say tetap dilayani", "say sesudah mati"]
     ((aside, cause),) = await bot.world.database.read(stored.put_aside)
     assert cause == stored.FATAL

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlmodel import Session
 
 from bot import admission, chat_queues
-from bot.allowance import Allowance
+from bot.allowance import Allowance, Share
 from bot.context import Context
 from bot.metrics import as_prometheus
 from bot.standin import StandIn
@@ -134,6 +134,38 @@ async def test_many_waiting_strangers_keep_no_place_from_somebody_with_a_role(
     held.let_go.set()
     await bot.idle()
     assert len(await bot.world.database.read(kept)) == 21
+
+
+async def test_many_strangers_together_leave_most_of_what_telegram_allows_to_people_with_a_role(
+    starts: Starts, officer: Person, standin: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admission, "STRANGERS_TOGETHER_AT_ONCE", 3)
+    monkeypatch.setattr(admission, "STRANGERS_TOGETHER_PER_SECOND", 1e-6)  # in a test's time never more
+    bot = await starts()
+    await bot.inbox.accept([dict(message(number, number, "halo")) for number in range(1000, 1020)])
+    await until(lambda: standin.world.calls["sendMessage"] == 3)
+    await officer.says("saya petugas")
+    officer.sees("Anda menulis saya petugas")
+    await bot.inbox.accept(texts(5000, officer.id, 30))
+    await until(lambda: standin.world.calls["sendMessage"] == 3 + 1 + 30)
+
+
+@given(st.lists(st.floats(0, 2), min_size=1, max_size=60), st.integers(1, 8), st.floats(0.1, 4))
+def test_a_share_gives_turns_in_order_and_never_more_than_its_burst_and_its_rate(
+    steps: list[float], burst: int, rate: float
+) -> None:
+    share, now = Share(burst, rate), 0.0
+    turns: list[float] = []
+    for step in steps:
+        now += step
+        was_free = share.is_free(now)
+        wait = share.reserve(now)
+        assert (wait == 0.0) == was_free
+        turns.append(now + wait)
+    assert turns == sorted(turns)
+    for start, first in enumerate(turns):
+        for count, last in enumerate(turns[start:], 1):
+            assert count <= burst + (last - first) * rate + 1e-6
 
 
 async def test_what_a_stop_left_in_the_database_is_handled_in_order_by_the_next_run(

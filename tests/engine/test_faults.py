@@ -147,6 +147,7 @@ async def test_the_database_cut_off_again_and_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(admission, "STRANGERS_AT_ONCE", 1000)
+    monkeypatch.setattr(admission, "STRANGERS_TOGETHER_AT_ONCE", 1000)
     bot = await starts()
     words = [f"kata {number}" for number in range(20)]
     for number, word in enumerate(words):

@@ -40,6 +40,7 @@ ODD = OfficeRow("X01", 'Dinas P&K <Kota> "A"', "P&K <Kota>", (), invited=True)
 def strangers_may_send_much(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a stranger reads is tested here; how much a stranger may send is tested with the engine."""
     monkeypatch.setattr(admission, "STRANGERS_AT_ONCE", 1_000_000)
+    monkeypatch.setattr(admission, "STRANGERS_TOGETHER_AT_ONCE", 1_000_000)
 
 
 class Regency:

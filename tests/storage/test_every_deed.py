@@ -82,6 +82,8 @@ WITHOUT: dict[str, str] = {
     "workers.beat": _ENGINE,
     "workers.forget_dead": _ENGINE,
     "workers.leave": _ENGINE,
+    "written.forget_earlier_words": _FORGET,
+    "written.keep": _PART,
 }
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from datetime import timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -142,6 +143,7 @@ def test_entries_of_an_earlier_version_are_understood(confirmed: Regency):
 
     def rewrite(db: Session) -> None:
         connection, previous = db.connection(), BEFORE_ALL
+        words: dict[str, str] = {row[0]: row[1] for row in connection.execute(tables.trail_text.select())}
         earlier = {
             "returned": {"notes": {"I01": "Ulangi", "": "Semua"}},
             "setting_changed": {"setting": "welcome", "before": None, "after": {"text": "Halo"}},
@@ -150,7 +152,7 @@ def test_entries_of_an_earlier_version_are_understood(confirmed: Regency):
             tables.audit_entry.select().order_by(tables.audit_entry.c.id)
         ).mappings():
             changed = dict(row)
-            details = None if row["details"] is None else json.loads(row["details"])
+            details: Any = None if row["details"] is None else json.loads(row["details"])
             if row["deed"] in earlier:
                 details = earlier[row["deed"]]
             elif row["deed"] == "confirmed":
@@ -161,6 +163,8 @@ def test_entries_of_an_earlier_version_are_understood(confirmed: Regency):
             elif details and "institution_sha256" in details:
                 details["institution"] = "Universitas"
                 del details["institution_sha256"]
+            for name in ("before", "after"):
+                changed[name] = words.get(row[name], row[name])
             changed["details"] = None if details is None else json.dumps(details)
             changed["previous_hash"] = previous
             previous = changed["hash"] = audit._seal(changed)
@@ -215,14 +219,42 @@ def test_a_head_that_went_out_stays_known_after_its_message_is_gone(regency: Reg
     assert regency.database.read_now(seals.missing_heads) == (head,)
 
 
-def test_details_hold_no_text_that_a_person_wrote(confirmed: Regency):
-    def all_details(db: Session) -> str:
+def test_the_trail_holds_no_text_that_a_person_wrote(confirmed: Regency):
+    def everything(db: Session) -> str:
         found = db.connection().execute(tables.audit_entry.select().order_by(tables.audit_entry.c.id))
-        return " ".join(row["details"] or "" for row in found.mappings())
+        return " ".join(str(value) for row in found for value in row)
 
-    kept = confirmed.database.read_now(all_details)
-    for written in ("Salah tekan", "Ulangi", "Semua", "Halo", "Universitas"):
+    kept = confirmed.database.read_now(everything)
+    words = (
+        "Salah tekan",
+        "Ulangi",
+        "Semua",
+        "Halo",
+        "Universitas",
+        "Ada peraturan",
+        "Kurang jelas",
+        "go.id",
+    )
+    for written in (*words, "Disdik", "PeGI 2026"):
         assert written not in kept
+
+
+def test_the_history_shows_words_until_they_are_forgotten(confirmed: Regency):
+    def change(db: Session) -> None:
+        sheet = opened(db, confirmed, ANI, Deed.ANSWER)
+        sheets.keep_explanation(db, sheet, "I01", "Sudah diganti", speaker(db, ANI), NOW)
+        sheets.keep_explanation(db, sheet, "I01", "Yang berlaku", speaker(db, ANI), NOW)
+
+    def told(db: Session) -> list[str | None]:
+        return [one.after for one in sheets.history_of(db, SHEET, "I01") if one.deed == "explanation"]
+
+    confirmed.database.run_now(change)
+    # the first still stands on the revision that began with it
+    assert confirmed.see(told) == ["Ada peraturan\x01", "Sudah diganti", "Yang berlaku"]
+    person = confirmed.person_id(ANI)
+    confirmed.database.run_now(lambda db: people.forget_person(db, person, NOW, None))
+    assert confirmed.see(told) == ["Ada peraturan\x01", "…", "Yang berlaku"]
+    assert outcome(confirmed.database).is_well
 
 
 def test_the_seal_is_that_of_the_canonical_json(confirmed: Regency):

@@ -51,7 +51,7 @@ from bot.storage.tables.sheets import (
     SheetReturnRow,
     SheetRow,
 )
-from bot.storage.tables.trail import AuditEntryRow, TrailMarkRow
+from bot.storage.tables.trail import AuditEntryRow, TrailMarkRow, TrailTextRow
 
 __all__ = [
     "NAMES",
@@ -98,6 +98,7 @@ __all__ = [
     "SheetReturnRow",
     "SheetRow",
     "TrailMarkRow",
+    "TrailTextRow",
     "VisitRow",
     "WorkerRow",
     "access_request",
@@ -142,6 +143,7 @@ __all__ = [
     "sheet",
     "sheet_return",
     "trail_mark",
+    "trail_text",
     "visit",
     "worker",
 ]
@@ -190,3 +192,4 @@ broadcast = Row.metadata.tables["broadcast"]
 broadcast_recipient = Row.metadata.tables["broadcast_recipient"]
 audit_entry = Row.metadata.tables["audit_entry"]
 trail_mark = Row.metadata.tables["trail_mark"]
+trail_text = Row.metadata.tables["trail_text"]

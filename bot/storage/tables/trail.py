@@ -42,3 +42,10 @@ class TrailMarkRow(Row, table=True):
     entry_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     hash: str = Field(sa_type=Text)
     at: datetime = Field(sa_type=Moment)
+
+
+class TrailTextRow(Row, table=True):
+    """What somebody wrote, by the mark that stands for it in the trail; it can be forgotten, the mark not."""
+
+    mark: str = Field(sa_type=Text, primary_key=True)
+    text: str = Field(sa_type=Text)
