@@ -17,7 +17,6 @@ from bot.responses import (
     Response,
     Step,
     Toast,
-    from_json,
     refusals_in,
     steps_of,
     to_json,
@@ -51,7 +50,8 @@ async def answer(
         _count(context, response)
         await _perform(context, steps_of(response, at))
         return
-    update_id, worker, chat_id = context.update_id, context.world.worker, context.chat_id
+    update_id, worker = context.update_id, context.world.worker
+    chat_id, topic = context.chat_id, context.topic
     has_news, response = False, None
     is_first = not context.is_kept  # what an async route did before has taken the update out already
     world, shown = context.world, context.world.take_shown()
@@ -63,7 +63,7 @@ async def answer(
         response = handler(db, context.speaker(db), understood, at)
         steps = steps_of(response, at)
         if is_first and not (
-            replies.keep(db, update_id, worker, chat_id, [to_json(step) for step in steps])
+            replies.keep(db, update_id, worker, chat_id, [to_json(step) for step in steps], topic)
             if steps
             else stored_inbox.done(db, update_id, worker)
         ):
@@ -90,30 +90,33 @@ def _count(context: Context, response: Response) -> None:
 
 
 async def show_kept_reply(context: Context) -> None:
-    """Shows what an earlier try at this update kept without learning of it, if there is anything."""
-    update_id, worker = context.update_id, context.world.worker
-    kept = await context.world.database.read(lambda db: replies.kept_by(db, update_id, worker))
+    """What an earlier try at this update kept without learning of it follows, if there is anything."""
     context.mark_kept()
-    await _show_kept(context, tuple(from_json(step) for step in kept))
+    await _hand_over(context, 0)
 
 
 async def _show_kept(context: Context, steps: tuple[Step, ...]) -> None:
     """What does not get through goes to the outbox, which repeats it for as long as it takes."""
-    left = steps
+    done = 0
     try:
-        left = await _perform(context, steps)
+        done = await _perform(context, steps)
     except Exception:
         log.exception("the reply to update %d cannot be shown now; it follows", context.update_id)
-    if not left:
+    if done == len(steps):
         context.world.note_shown(context.update_id)
-        return
-    update_id, now, rest = context.update_id, context.now, [to_json(step) for step in left]
-    await insist(context.world.database, lambda db: replies.hand_over(db, update_id, rest, now))
-    context.world.wake_outbox()
+    else:
+        await _hand_over(context, done)
 
 
-async def _perform(context: Context, steps: tuple[Step, ...]) -> tuple[Step, ...]:
-    """Does them in order; which are left, since Telegram could not be reached with the first of them."""
+async def _hand_over(context: Context, done: int) -> None:
+    world, update_id, now = context.world, context.update_id, context.now
+    for telegram_id in await insist(world.database, lambda db: replies.hand_over(db, update_id, now, done)):
+        world.later(refresh_menu(world, telegram_id))
+    world.wake_outbox()
+
+
+async def _perform(context: Context, steps: tuple[Step, ...]) -> int:
+    """Does them in order; how many, fewer than all where Telegram could not be reached with the next."""
     for number, step in enumerate(steps):
         delivery: Delivery | None = None
         match step:
@@ -134,5 +137,5 @@ async def _perform(context: Context, steps: tuple[Step, ...]) -> tuple[Step, ...
             case Away(awaiting):
                 await stop_awaiting(context.world, context.telegram_id, awaiting)
         if delivery is not None and delivery.status in (Status.RETRY, Status.UNCERTAIN):
-            return steps[number:]
-    return ()
+            return number
+    return len(steps)

@@ -1,7 +1,7 @@
 """What a handler gives back: shown by the router, and kept with the deed until its person has seen it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -41,10 +41,28 @@ class NewMessage:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A screen in place of that message of ours."""
+    """A screen in place of that message of ours.
+
+    With `kind` it is kept as what it takes to draw it again (see `Drawn`).
+    """
 
     message_id: int
     screen: Screen
+    kind: str = ""
+    about: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A screen that shows what is stored, so that it can be drawn again: a third of what keeping it costs.
+
+    Kept are only `kind`, which names the producer of an outgoing message that draws it, and what that needs
+    to know `about` it, as JSON values.
+    """
+
+    screen: Screen
+    kind: str
+    about: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +103,8 @@ class Away:
 
 
 Step = NewMessage | Edit | Card | Toast | Menu | Away
-Response = Screen | Refusal | Step | Sequence[Screen | Refusal | Step] | None
-"""A `Screen` stands for itself in place of the tapped message, or as a new one where nothing was tapped."""
+Response = Screen | Drawn | Refusal | Step | Sequence[Screen | Drawn | Refusal | Step] | None
+"""A `Screen` or `Drawn` stands in place of the tapped message, or is a new one where nothing was tapped."""
 
 
 def steps_of(response: Response, at: Moment) -> tuple[Step, ...]:
@@ -97,6 +115,10 @@ def steps_of(response: Response, at: Moment) -> tuple[Step, ...]:
         if at.message_id is None:
             return (NewMessage(response),)
         return (Edit(at.message_id, response),)
+    if isinstance(response, Drawn):
+        if at.message_id is None:
+            return (NewMessage(response.screen),)
+        return (Edit(at.message_id, response.screen, response.kind, response.about),)
     if isinstance(response, Refusal):
         return (Toast(refusal(response, at.zone), alert=True),)
     if isinstance(response, Sequence):
@@ -118,7 +140,9 @@ def to_json(step: Step) -> dict[str, Any]:
     match step:
         case NewMessage(screen, reply_to):
             return {"do": "send", "screen": to_payload(screen), "reply_to": reply_to}
-        case Edit(message_id, screen):
+        case Edit(message_id, screen, kind, about):
+            if kind:
+                return {"do": "draw", "kind": kind, "message": message_id, **about}
             return {"do": "edit", "screen": to_payload(screen), "message": message_id}
         case Card(screen, earlier, broadcast):
             payload = to_payload(screen)
@@ -132,7 +156,7 @@ def to_json(step: Step) -> dict[str, Any]:
 
 
 def from_json(kept: Mapping[str, Any]) -> Step:
-    """The step again; KeyError or ValueError for anything that is none."""
+    """The step again, except for what is to be drawn; KeyError or ValueError for anything that is none."""
     match kept["do"]:
         case "send":
             return NewMessage(from_payload(kept["screen"]), kept["reply_to"])

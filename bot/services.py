@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from sqlmodel import Session
@@ -24,6 +24,8 @@ from bot.transport import Values
 from questionnaires.people import Speaker
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 Commands = Callable[[Speaker], list[tuple[str, str]]]
 """The commands of a person, as pairs of a name and what it does."""
@@ -103,8 +105,8 @@ class World:
         return self.username
 
 
-async def insist(database: Database, work: Callable[[Session], None]) -> None:
-    """Does this work, however long the database is away; only a stop of the bot ends it."""
+async def insist(database: Database, work: Callable[[Session], T]) -> T:
+    """What this work gives, however long the database is away; only a stop of the bot ends it."""
     failures = 0
     while True:
         try:
