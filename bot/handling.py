@@ -11,6 +11,7 @@ from bot.responses import (
     Away,
     Card,
     Edit,
+    Farewell,
     Menu,
     Moment,
     NewMessage,
@@ -22,7 +23,7 @@ from bot.responses import (
     to_json,
 )
 from bot.sending import Delivery, Status
-from bot.services import insist, refresh_menu, settle_card, stop_awaiting
+from bot.services import empty_log, insist, refresh_menu, settle_card, stop_awaiting
 from bot.storage import inbox as stored_inbox
 from bot.storage import outbox as stored_outbox
 from bot.storage import replies
@@ -102,10 +103,14 @@ async def _show_kept(context: Context, steps: tuple[Step, ...]) -> None:
         done = await _perform(context, steps)
     except Exception:
         log.exception("the reply to update %d cannot be shown now; it follows", context.update_id)
-    if done == len(steps):
-        context.world.note_shown(context.update_id)
-    else:
+    if done < len(steps):
         await _hand_over(context, done)
+    elif any(isinstance(step, Farewell) for step in steps):
+        shown, database = [context.update_id], context.world.database
+        await insist(database, lambda db: replies.mark_shown(db, shown))
+        context.world.later(empty_log(database))
+    else:
+        context.world.note_shown(context.update_id)
 
 
 async def _hand_over(context: Context, done: int) -> None:
@@ -123,6 +128,10 @@ async def _perform(context: Context, steps: tuple[Step, ...]) -> int:
             case NewMessage(screen, reply_to):
                 delivery = await context.deliver(screen, reply_to)
             case Edit(message_id, screen):
+                delivery = await context.edit_in_place(message_id, screen)
+            case Farewell(screen, None):
+                delivery = await context.deliver(screen)
+            case Farewell(screen, int(message_id)):
                 delivery = await context.edit_in_place(message_id, screen)
             case Card(screen, earlier, broadcast):
                 delivery = await context.deliver(screen)

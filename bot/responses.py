@@ -8,6 +8,7 @@ from typing import Any
 from bot.config import Config
 from bot.payloads import from_payload, to_payload
 from bot.screens import Screen
+from bot.storage.replies import FAREWELL
 from bot.texts.refusals import refusal
 from questionnaires.refusal import Refusal
 
@@ -102,7 +103,18 @@ class Away:
     awaiting: str | None
 
 
-Step = NewMessage | Edit | Card | Toast | Menu | Away
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """The last words to somebody who has just left, in place of that message or as a new one.
+
+    Once they have been shown nothing is kept that tells to whom.
+    """
+
+    screen: Screen
+    message_id: int | None
+
+
+Step = NewMessage | Edit | Card | Toast | Menu | Away | Farewell
 Response = Screen | Drawn | Refusal | Step | Sequence[Screen | Drawn | Refusal | Step] | None
 """A `Screen` or `Drawn` stands in place of the tapped message, or is a new one where nothing was tapped."""
 
@@ -153,6 +165,8 @@ def to_json(step: Step) -> dict[str, Any]:
             return {"do": "menu", "person": telegram_id}
         case Away(awaiting):
             return {"do": "away", "awaiting": awaiting}
+        case Farewell(screen, message_id):
+            return {"do": FAREWELL, "screen": to_payload(screen), "message": message_id}
 
 
 def from_json(kept: Mapping[str, Any]) -> Step:
@@ -170,5 +184,7 @@ def from_json(kept: Mapping[str, Any]) -> Step:
             return Menu(kept["person"])
         case "away":
             return Away(kept["awaiting"])
+        case "farewell":
+            return Farewell(from_payload(kept["screen"]), kept["message"])
         case other:
             raise ValueError(f"no such step: {other}")

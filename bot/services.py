@@ -35,6 +35,9 @@ NOTED_WITHIN = 0.05
 _DATABASE_PAUSES = (0.2, 1.0, 5.0)
 """Seconds between the tries to keep what must be kept; the last one is repeated."""
 
+_LOG_PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0)
+"""Seconds between the attempts to empty the write-ahead file."""
+
 
 @dataclass(slots=True)
 class World:
@@ -116,6 +119,15 @@ async def insist(database: Database, work: Callable[[Session], T]) -> T:
                 log.error("what must be kept cannot be: %s", cause_of(trouble))
             await asyncio.sleep(_DATABASE_PAUSES[min(failures, len(_DATABASE_PAUSES) - 1)])
             failures += 1
+
+
+async def empty_log(database: Database) -> None:
+    """What was deleted is to be nowhere in the database's files; readers may be in the way for a moment."""
+    for seconds in _LOG_PAUSES:
+        if await database.empty_log():
+            return
+        await asyncio.sleep(seconds)
+    log.warning("the write-ahead file was in use; it is emptied when somebody leaves next, or at the end")
 
 
 async def settle_card(

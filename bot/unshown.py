@@ -7,9 +7,9 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.outbox import Made
-from bot.responses import Away, Card, Edit, Menu, NewMessage, Toast, from_json
+from bot.responses import Away, Card, Edit, Farewell, Menu, NewMessage, Toast, from_json
 from bot.screens import Screen
-from bot.services import World, follow_card, refresh_menu, settle_card
+from bot.services import World, empty_log, follow_card, refresh_menu, settle_card
 from bot.storage import replies
 
 
@@ -48,8 +48,16 @@ async def make_reply(payload: Mapping[str, Any], world: World) -> Made | None:
             if await _is_overtaken(payload, world):
                 return None
             return in_place(payload, world, screen)
+        case Farewell(screen, message_id):
+            settled = partial(_forget, world, payload["update"])
+            return Made(screen, edits=message_id, settled=settled)
         case Menu() | Away():
             return None
+
+
+async def _forget(world: World, update_id: int) -> None:
+    if await world.database.run(lambda db: replies.forget_sent(db, update_id)):
+        world.later(empty_log(world.database))
 
 
 async def draw_again(

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, exists, select, update
 from sqlmodel import Session
 
 from bot.storage import outbox, tables
-from bot.storage.inbox import DONE, WAITING
+from bot.storage.inbox import DONE, NOBODY, WAITING
 from bot.storage.prepared import Prepared
 from bot.storage.workers import is_alive
 
@@ -21,6 +21,9 @@ REPLYING = "replying"
 """The state of an update that was handled and whose reply has not been shown yet."""
 KIND = "reply"
 """The kind of an outgoing message that is such a reply."""
+
+FAREWELL = "farewell"
+"""What a step does that is said to somebody who has left: whose update it was is not kept."""
 
 _inbox = tables.inbox.c
 
@@ -52,7 +55,11 @@ def keep(
     """
     where = {"chat": chat_id} if topic is None else {"chat": chat_id, "topic": topic}
     reply = orjson.dumps({**where, "steps": steps}).decode()
-    return _KEEP.change(db.connection(), {"number": update_id, "who": worker, "reply": reply}) > 0
+    is_kept = _KEEP.change(db.connection(), {"number": update_id, "who": worker, "reply": reply}) > 0
+    if is_kept and any(step["do"] == FAREWELL for step in steps):
+        of_nobody = update(tables.inbox).where(_inbox.update_id == update_id).values(chat_key=NOBODY)
+        db.connection().execute(of_nobody)
+    return is_kept
 
 
 def mark_shown(db: Session, update_ids: Sequence[int]) -> None:
@@ -96,6 +103,11 @@ def recover(db: Session, now: datetime, *, only_process: bool) -> tuple[int, ...
     if rows:
         mark_shown(db, [row.update_id for row in rows])
     return tuple(menus)
+
+
+def forget_sent(db: Session, update_id: int) -> bool:
+    """Takes the reply to this update out of the outbox; False while it still has to be sent."""
+    return outbox.drop_ended(db, f"reply:{update_id}:")
 
 
 def is_any_left(db: Session) -> bool:

@@ -4,7 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import Session
 
+from bot.storage import tables
 from questionnaires.people import Role
 from questionnaires.period import Period
 from tests.conversation import Person
@@ -223,3 +226,57 @@ async def test_what_took_the_place_of_a_deleted_card_is_the_card(
     card = await ani.comes_to_see("Penjelasan K01 tersimpan")
     await regency.idle()
     assert [number for number in (instead, card.id) if number in chat.posts] == [card.id]
+
+
+async def test_what_follows_after_the_start_comes_into_its_topic(
+    regency: Regency, ani: Person, period: Period
+) -> None:
+    in_topic = {"message_thread_id": 5, "is_topic_message": True}
+    for text, seen in (("/isi", "K01 · Aturan"), ("Sudah ada SK.", "Penjelasan K01 tersimpan")):
+        await dies_in_the_middle(regency, ani.shares({"text": text, **in_topic}, settle=False))
+        assert (await ani.comes_to_see(seen)).topic == 5
+
+
+async def test_the_card_that_is_drawn_again_is_the_one_as_it_is_now(
+    regency: Regency, ani: Person, period: Period
+) -> None:
+    arif = await regency.joins("Arif", Role.OFFICER, "D01")
+    await ani.says("/isi")
+    wanted = regency.hangs_at_its_next_call()
+    await ani.taps("2 · Kurang", settle=False)
+    await asyncio.wait_for(wanted.wait(), 10)
+    await regency.kill()
+    await arif.says("/isi", settle=False)
+    await arif.says("Rencananya ada.", settle=False)
+    await regency.start()
+    await regency.idle()
+    await arif.settles()
+    await ani.comes_to_see("K02 · Rencana")
+    assert len([one for one in ani.messages if one.from_bot and "K02 · Rencana" in one.text]) == 1
+
+
+@pytest.mark.parametrize("is_killed", [True, False], ids=["killed", "not killed"])
+async def test_who_leaves_sees_it_and_is_nowhere_afterwards(
+    regency: Regency, ani: Person, period: Period, is_killed: bool
+) -> None:
+    await ani.says("/privasi")
+    await ani.taps("Keluar dan hapus")
+    leaving = ani.taps("Ya, hapus", settle=not is_killed)
+    if is_killed:
+        await dies_in_the_middle(regency, leaving)
+    else:
+        await leaving
+    await ani.comes_to_see("Identitas Anda sudah dihapus")
+    await regency.idle()
+
+    def traces(db: Session) -> list[object]:
+        found: list[object] = []
+        for table, columns in (
+            (tables.inbox, ("chat_key", "payload")),
+            (tables.outbox, ("telegram_id", "payload")),
+        ):
+            rows = db.connection().execute(select(*(table.c[name] for name in columns))).all()
+            found += [row for row in rows if str(ani.id) in str(tuple(row))]
+        return found
+
+    assert regency.database.read_now(traces) == []

@@ -366,3 +366,31 @@ async def test_two_admins_extend_one_office(budi: Person, period: Period, regenc
     (lost,) = (one for one in (budi, bima) if "tidak lebih lambat" in read_by(one))
     won = bima if lost is budi else budi
     assert f"(Oleh {won.name}, 2 Maret 2026 pukul 09.00 WITA.)" in read_by(lost)
+
+
+async def test_an_office_extended_meanwhile_is_not_extended_again_unseen(
+    budi: Person, period: Period, regency: Regency
+) -> None:
+    bima = await regency.joins("Bima", Role.ADMIN)
+    for one, day in ((budi, "25"), (bima, "27")):
+        await one.says("/periode")
+        await one.taps("Penilaian 2026")
+        await one.taps("Perpanjang satu OPD")
+        await one.taps("Disdikbud")
+        await one.taps(day)
+    await budi.says("Banjir")
+    budi.sees("25 Maret 2026")
+    await bima.says("Jaringan putus")
+    bima.sees(
+        "sudah diubah sementara itu, jadi perpanjangan Anda tidak dipakai",
+        "25 Maret 2026",
+        "(Oleh Budi, 2 Maret 2026 pukul 09.00 WITA.)",
+    )
+    await bima.says("/periode")
+    await bima.taps("Penilaian 2026")
+    await bima.taps("Perpanjang satu OPD")
+    await bima.taps("Disdikbud")
+    await bima.taps("27")
+    bima.sees("diperpanjang oleh Budi, 2 Maret 2026 pukul 09.00 WITA")
+    await bima.says("Jaringan putus")
+    bima.sees("27 Maret 2026")
