@@ -22,11 +22,13 @@ from bot.responses import (
     steps_of,
     to_json,
 )
+from bot.screens import Screen
 from bot.sending import Delivery, Status
 from bot.services import empty_log, insist, refresh_menu, settle_card, stop_awaiting
 from bot.storage import inbox as stored_inbox
 from bot.storage import outbox as stored_outbox
 from bot.storage import replies
+from bot.texts.trouble import FILE_UNKNOWN
 from questionnaires.people import Speaker
 
 log = logging.getLogger(__name__)
@@ -127,6 +129,8 @@ async def _perform(context: Context, steps: tuple[Step, ...]) -> int:
         match step:
             case NewMessage(screen, reply_to):
                 delivery = await context.deliver(screen, reply_to)
+                if delivery.status is Status.FAILED and screen.attachment_id is not None:
+                    await context.send(Screen(FILE_UNKNOWN))
             case Edit(message_id, screen):
                 delivery = await context.edit_in_place(message_id, screen)
             case Farewell(screen, None):

@@ -19,6 +19,7 @@ from bot.screens.broadcast_taps import (
     PauseTap,
     SendTap,
 )
+from bot.sending import is_file_unknown
 from bot.storage import broadcast_outcomes, broadcast_readers, broadcasts, outbox, people
 from bot.storage.broadcast_outcomes import Tally
 from bot.storage.broadcasts import Broadcast, BroadcastState
@@ -182,7 +183,31 @@ async def make_message(payload: dict[str, Any], world: World) -> Made | None:
         return message_for(one, tuple(payload["offices"]), known, now, world.config)
 
     screen = await world.database.read(look)
-    return None if screen is None else Made(screen, settled=partial(after_message, world, number))
+    if screen is None:
+        return None
+    return Made(
+        screen, settled=partial(after_message, world, number), refused=partial(_refused, world, number)
+    )
+
+
+async def _refused(world: World, number: int, cause: str) -> None:
+    """A file that Telegram knows no more fails for every reader: the rest waits, and the admin is told.
+
+    There is no copy of it here to make it anew from.
+    """
+    if not is_file_unknown(cause):
+        return
+    now = world.clock()
+
+    def hold(db: Session) -> None:
+        one = broadcasts.broadcast(db, number)
+        admin = None if one is None else people.person(db, one.created_by)
+        if one is None or one.media_id is None or admin is None or not broadcasts.pause(db, number):
+            return
+        tell(db, f"broadcast-file:{number}:{now.isoformat()}", admin, Screen(words.file_unknown(number)), now)
+
+    await world.database.run(hold)
+    world.wake_outbox()
 
 
 async def after_message(world: World, number: int) -> None:

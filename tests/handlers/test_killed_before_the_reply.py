@@ -280,3 +280,52 @@ async def test_who_leaves_sees_it_and_is_nowhere_afterwards(
         return found
 
     assert regency.database.read_now(traces) == []
+
+
+async def test_a_question_for_an_office_is_seen_after_the_start(regency: Regency, citra: Person) -> None:
+    await dies_in_the_middle(regency, citra.says("/skor", settle=False))
+    await citra.comes_to_see("Skor OPD mana")
+    await citra.says("dinkes")
+    citra.sees("Dinas Kesehatan")
+
+
+async def test_who_made_links_reads_what_to_do_when_they_do_not_come(regency: Regency, budi: Person) -> None:
+    """The codes are kept nowhere: the list of a process that died cannot be made again."""
+    await budi.says("/undang")
+    await dies_in_the_middle(regency, budi.taps("semua OPD", settle=False))
+    await budi.comes_to_see("ketuk 📦 Tautan dan surat sekali lagi")
+    await budi.says("/undang")
+    await budi.taps("semua OPD")
+    budi.sees("Daftar tautan")
+
+
+async def test_a_card_whose_number_was_lost_goes_on_as_the_card(
+    regency: Regency, ani: Person, period: Period, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It arrived, and the process died before it could note which message it is: the card comes again."""
+    arrived = asyncio.Event()
+
+    async def dies(*_: object) -> None:
+        arrived.set()
+        await asyncio.Event().wait()
+
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.handling.settle_card", dies)
+        await ani.says("/isi", settle=False)
+        await asyncio.wait_for(arrived.wait(), 10)
+        await regency.kill()
+    await regency.start()
+    await regency.idle()
+    await ani.looks()
+    first, second = [message for message in ani.messages if "K01 · Aturan" in message.text]
+    await ani.taps("2 · Kurang", on=second)
+    assert ani.sees("K02 · Rencana").id == second.id
+    await ani.taps("3 · Baik", on=first)
+    assert ani.sees("K02 · Rencana").id == first.id
+    await ani.says("Rencananya ada.")
+    card = ani.sees("Penjelasan K02 tersimpan")
+    await regency.idle()
+    await ani.looks()
+    shown = [message.id for message in ani.messages if message.from_bot and message.id >= first.id]
+    assert first.id not in shown
+    assert card.id in shown
