@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import orjson
 from sqlmodel import Session
 from telegram import Update
 
@@ -77,7 +78,7 @@ class Context:
         self.now = world.clock()
         self.update_id: int = content["update_id"]
         # the one place where text of people comes in: whatever they sent, both databases can keep it
-        self._content = content = storable_values(content)
+        self._content = content = _storable(content)
         self.topic = topic_of(content)
         self._update: Update | None = None
         self._acknowledgement: asyncio.Task[None] | None = None
@@ -309,3 +310,13 @@ class Context:
         elif not delivery.is_sent:
             log.warning("a screen did not arrive (%s): %s", delivery.status, delivery.cause)
         return delivery
+
+
+def _storable(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same JSON values with text that both databases keep; nearly always all of them are."""
+    try:
+        if b"\\u0000" not in orjson.dumps(content):  # it writes no lone surrogates at all
+            return content
+    except TypeError:
+        pass
+    return storable_values(content)

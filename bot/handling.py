@@ -11,22 +11,24 @@ from bot.responses import (
     Away,
     Card,
     Edit,
+    Farewell,
     Menu,
     Moment,
     NewMessage,
     Response,
     Step,
     Toast,
-    from_json,
     refusals_in,
     steps_of,
     to_json,
 )
+from bot.screens import Screen
 from bot.sending import Delivery, Status
-from bot.services import insist, refresh_menu, settle_card, stop_awaiting
+from bot.services import empty_log, insist, refresh_menu, settle_card, stop_awaiting
 from bot.storage import inbox as stored_inbox
 from bot.storage import outbox as stored_outbox
 from bot.storage import replies
+from bot.texts.trouble import FILE_UNKNOWN
 from questionnaires.people import Speaker
 
 log = logging.getLogger(__name__)
@@ -51,7 +53,8 @@ async def answer(
         _count(context, response)
         await _perform(context, steps_of(response, at))
         return
-    update_id, worker, chat_id = context.update_id, context.world.worker, context.chat_id
+    update_id, worker = context.update_id, context.world.worker
+    chat_id, topic = context.chat_id, context.topic
     has_news, response = False, None
     is_first = not context.is_kept  # what an async route did before has taken the update out already
     world, shown = context.world, context.world.take_shown()
@@ -63,7 +66,7 @@ async def answer(
         response = handler(db, context.speaker(db), understood, at)
         steps = steps_of(response, at)
         if is_first and not (
-            replies.keep(db, update_id, worker, chat_id, [to_json(step) for step in steps])
+            replies.keep(db, update_id, worker, chat_id, [to_json(step) for step in steps], topic)
             if steps
             else stored_inbox.done(db, update_id, worker)
         ):
@@ -90,36 +93,49 @@ def _count(context: Context, response: Response) -> None:
 
 
 async def show_kept_reply(context: Context) -> None:
-    """Shows what an earlier try at this update kept without learning of it, if there is anything."""
-    update_id, worker = context.update_id, context.world.worker
-    kept = await context.world.database.read(lambda db: replies.kept_by(db, update_id, worker))
+    """What an earlier try at this update kept without learning of it follows, if there is anything."""
     context.mark_kept()
-    await _show_kept(context, tuple(from_json(step) for step in kept))
+    await _hand_over(context, 0)
 
 
 async def _show_kept(context: Context, steps: tuple[Step, ...]) -> None:
     """What does not get through goes to the outbox, which repeats it for as long as it takes."""
-    left = steps
+    done = 0
     try:
-        left = await _perform(context, steps)
+        done = await _perform(context, steps)
     except Exception:
         log.exception("the reply to update %d cannot be shown now; it follows", context.update_id)
-    if not left:
+    if done < len(steps):
+        await _hand_over(context, done)
+    elif any(isinstance(step, Farewell) for step in steps):
+        shown, database = [context.update_id], context.world.database
+        await insist(database, lambda db: replies.mark_shown(db, shown))
+        context.world.later(empty_log(database))
+    else:
         context.world.note_shown(context.update_id)
-        return
-    update_id, now, rest = context.update_id, context.now, [to_json(step) for step in left]
-    await insist(context.world.database, lambda db: replies.hand_over(db, update_id, rest, now))
-    context.world.wake_outbox()
 
 
-async def _perform(context: Context, steps: tuple[Step, ...]) -> tuple[Step, ...]:
-    """Does them in order; which are left, since Telegram could not be reached with the first of them."""
+async def _hand_over(context: Context, done: int) -> None:
+    world, update_id, now = context.world, context.update_id, context.now
+    for telegram_id in await insist(world.database, lambda db: replies.hand_over(db, update_id, now, done)):
+        world.later(refresh_menu(world, telegram_id))
+    world.wake_outbox()
+
+
+async def _perform(context: Context, steps: tuple[Step, ...]) -> int:
+    """Does them in order; how many, fewer than all where Telegram could not be reached with the next."""
     for number, step in enumerate(steps):
         delivery: Delivery | None = None
         match step:
             case NewMessage(screen, reply_to):
                 delivery = await context.deliver(screen, reply_to)
+                if delivery.status is Status.FAILED and screen.attachment_id is not None:
+                    await context.send(Screen(FILE_UNKNOWN))
             case Edit(message_id, screen):
+                delivery = await context.edit_in_place(message_id, screen)
+            case Farewell(screen, None):
+                delivery = await context.deliver(screen)
+            case Farewell(screen, int(message_id)):
                 delivery = await context.edit_in_place(message_id, screen)
             case Card(screen, earlier, broadcast):
                 delivery = await context.deliver(screen)
@@ -134,5 +150,5 @@ async def _perform(context: Context, steps: tuple[Step, ...]) -> tuple[Step, ...
             case Away(awaiting):
                 await stop_awaiting(context.world, context.telegram_id, awaiting)
         if delivery is not None and delivery.status in (Status.RETRY, Status.UNCERTAIN):
-            return steps[number:]
-    return ()
+            return number
+    return len(steps)

@@ -43,6 +43,8 @@ class Made:
     settled: Callable[[], Awaitable[None]] | None = None
     anew: Callable[[], Awaitable[Screen]] | None = None
     """Makes it without what Telegram was thought to have; asked for once when Telegram refuses `screen`."""
+    refused: Callable[[str], Awaitable[None]] | None = None
+    """Is told Telegram's words when it refuses the message for good."""
 
 
 Producer = Callable[[dict[str, Any], World], Awaitable[Made | None]]
@@ -290,6 +292,8 @@ class Outbox:
             log.error("Telegram refuses the message %s: %s", item.key, cause)
             self._meters.send_failures += 1
             await self._end(item, lambda db: stored.mark_failed(db, item.id, cause, now))
+            if made.refused is not None:
+                await afterwards(item, made.refused(cause))
         elif delivery.status is Status.UNCERTAIN and not item.repeat_if_uncertain:
             log.warning("whether the message %s arrived is uncertain: %s", item.key, cause)
             await self._end(item, lambda db: stored.mark_uncertain(db, item.id, cause, now))

@@ -1,13 +1,14 @@
 """What a handler gives back: shown by the router, and kept with the deed until its person has seen it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
 
 from bot.config import Config
 from bot.payloads import from_payload, to_payload
 from bot.screens import Screen
+from bot.storage.replies import FAREWELL
 from bot.texts.refusals import refusal
 from questionnaires.refusal import Refusal
 
@@ -41,10 +42,28 @@ class NewMessage:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A screen in place of that message of ours."""
+    """A screen in place of that message of ours.
+
+    With `kind` it is kept as what it takes to draw it again (see `Drawn`).
+    """
 
     message_id: int
     screen: Screen
+    kind: str = ""
+    about: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A screen that shows what is stored, so that it can be drawn again: a third of what keeping it costs.
+
+    Kept are only `kind`, which names the producer of an outgoing message that draws it, and what that needs
+    to know `about` it, as JSON values.
+    """
+
+    screen: Screen
+    kind: str
+    about: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +103,20 @@ class Away:
     awaiting: str | None
 
 
-Step = NewMessage | Edit | Card | Toast | Menu | Away
-Response = Screen | Refusal | Step | Sequence[Screen | Refusal | Step] | None
-"""A `Screen` stands for itself in place of the tapped message, or as a new one where nothing was tapped."""
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """The last words to somebody who has just left, in place of that message or as a new one.
+
+    Once they have been shown nothing is kept that tells to whom.
+    """
+
+    screen: Screen
+    message_id: int | None
+
+
+Step = NewMessage | Edit | Card | Toast | Menu | Away | Farewell
+Response = Screen | Drawn | Refusal | Step | Sequence[Screen | Drawn | Refusal | Step] | None
+"""A `Screen` or `Drawn` stands in place of the tapped message, or is a new one where nothing was tapped."""
 
 
 def steps_of(response: Response, at: Moment) -> tuple[Step, ...]:
@@ -97,6 +127,10 @@ def steps_of(response: Response, at: Moment) -> tuple[Step, ...]:
         if at.message_id is None:
             return (NewMessage(response),)
         return (Edit(at.message_id, response),)
+    if isinstance(response, Drawn):
+        if at.message_id is None:
+            return (NewMessage(response.screen),)
+        return (Edit(at.message_id, response.screen, response.kind, response.about),)
     if isinstance(response, Refusal):
         return (Toast(refusal(response, at.zone), alert=True),)
     if isinstance(response, Sequence):
@@ -118,7 +152,9 @@ def to_json(step: Step) -> dict[str, Any]:
     match step:
         case NewMessage(screen, reply_to):
             return {"do": "send", "screen": to_payload(screen), "reply_to": reply_to}
-        case Edit(message_id, screen):
+        case Edit(message_id, screen, kind, about):
+            if kind:
+                return {"do": "draw", "kind": kind, "message": message_id, **about}
             return {"do": "edit", "screen": to_payload(screen), "message": message_id}
         case Card(screen, earlier, broadcast):
             payload = to_payload(screen)
@@ -129,10 +165,12 @@ def to_json(step: Step) -> dict[str, Any]:
             return {"do": "menu", "person": telegram_id}
         case Away(awaiting):
             return {"do": "away", "awaiting": awaiting}
+        case Farewell(screen, message_id):
+            return {"do": FAREWELL, "screen": to_payload(screen), "message": message_id}
 
 
 def from_json(kept: Mapping[str, Any]) -> Step:
-    """The step again; KeyError or ValueError for anything that is none."""
+    """The step again, except for what is to be drawn; KeyError or ValueError for anything that is none."""
     match kept["do"]:
         case "send":
             return NewMessage(from_payload(kept["screen"]), kept["reply_to"])
@@ -146,5 +184,7 @@ def from_json(kept: Mapping[str, Any]) -> Step:
             return Menu(kept["person"])
         case "away":
             return Away(kept["awaiting"])
+        case "farewell":
+            return Farewell(from_payload(kept["screen"]), kept["message"])
         case other:
             raise ValueError(f"no such step: {other}")

@@ -37,6 +37,7 @@ _UNREACHABLE = (
     "user not found",
     "peer_id_invalid",
 )
+_FILE_UNKNOWN = ("wrong file identifier", "wrong remote file", "file_id_invalid", "file reference")
 _NOT_MODIFIED = "message is not modified"
 _NOT_EDITABLE = (
     "message to edit not found",
@@ -310,6 +311,11 @@ def outcome_of(trouble: TelegramError) -> Delivery:
     if isinstance(trouble, NetworkError) or trouble.message == "Invalid server response":
         return Delivery(Status.UNCERTAIN, cause=describe(trouble))
     return Delivery(Status.FAILED, cause=describe(trouble))
+
+
+def is_file_unknown(cause: str) -> bool:
+    """Whether Telegram refused a message because it knows no file by that id: another bot's, or gone."""
+    return any(known in cause.lower() for known in _FILE_UNKNOWN)
 
 
 def describe(trouble: TelegramError) -> str:

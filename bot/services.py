@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from sqlmodel import Session
@@ -25,6 +25,8 @@ from questionnaires.people import Speaker
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 Commands = Callable[[Speaker], list[tuple[str, str]]]
 """The commands of a person, as pairs of a name and what it does."""
 
@@ -32,6 +34,9 @@ NOTED_WITHIN = 0.05
 """Seconds until it is noted that a reply was shown; who dies earlier shows it again after the start."""
 _DATABASE_PAUSES = (0.2, 1.0, 5.0)
 """Seconds between the tries to keep what must be kept; the last one is repeated."""
+
+_LOG_PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0)
+"""Seconds between the attempts to empty the write-ahead file."""
 
 
 @dataclass(slots=True)
@@ -103,8 +108,8 @@ class World:
         return self.username
 
 
-async def insist(database: Database, work: Callable[[Session], None]) -> None:
-    """Does this work, however long the database is away; only a stop of the bot ends it."""
+async def insist(database: Database, work: Callable[[Session], T]) -> T:
+    """What this work gives, however long the database is away; only a stop of the bot ends it."""
     failures = 0
     while True:
         try:
@@ -114,6 +119,15 @@ async def insist(database: Database, work: Callable[[Session], None]) -> None:
                 log.error("what must be kept cannot be: %s", cause_of(trouble))
             await asyncio.sleep(_DATABASE_PAUSES[min(failures, len(_DATABASE_PAUSES) - 1)])
             failures += 1
+
+
+async def empty_log(database: Database) -> None:
+    """What was deleted is to be nowhere in the database's files; readers may be in the way for a moment."""
+    for seconds in _LOG_PAUSES:
+        if await database.empty_log():
+            return
+        await asyncio.sleep(seconds)
+    log.warning("the write-ahead file was in use; it is emptied when somebody leaves next, or at the end")
 
 
 async def settle_card(

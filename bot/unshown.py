@@ -1,13 +1,15 @@
 """Replies that a process kept and could not show: they follow as news."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from sqlmodel import Session
+
 from bot.outbox import Made
-from bot.responses import Away, Card, Edit, Menu, NewMessage, Toast, from_json
+from bot.responses import Away, Card, Edit, Farewell, Menu, NewMessage, Toast, from_json
 from bot.screens import Screen
-from bot.services import World, follow_card, refresh_menu, settle_card
+from bot.services import World, empty_log, follow_card, refresh_menu, settle_card
 from bot.storage import replies
 
 
@@ -29,25 +31,56 @@ async def make_reply(payload: Mapping[str, Any], world: World) -> Made | None:
     """
     step = from_json(payload)
     chat_id: int = payload["chat"]
+    topic: int | None = payload.get("topic")
     match step:
         case NewMessage(screen, _):
-            return Made(screen)
+            return Made(screen.in_topic(topic))
         case Toast(text, _):
-            return Made(Screen(text))
+            return Made(Screen(text).in_topic(topic))
         case Card(screen, earlier, broadcast):
             if await _is_overtaken(payload, world):
                 return None
             return Made(
-                screen,
+                screen.in_topic(topic),
                 arrived=lambda sent: settle_card(world, chat_id, chat_id, sent, earlier, broadcast),
             )
-        case Edit(message_id, screen):
+        case Edit(_, screen):
             if await _is_overtaken(payload, world):
                 return None
-            arrived = partial(follow_card, world, chat_id, message_id)
-            return Made(screen, edits=message_id, arrived=arrived)
+            return in_place(payload, world, screen)
+        case Farewell(screen, message_id):
+            settled = partial(_forget, world, payload["update"])
+            return Made(screen, edits=message_id, settled=settled)
         case Menu() | Away():
             return None
+
+
+async def _forget(world: World, update_id: int) -> None:
+    if await world.database.run(lambda db: replies.forget_sent(db, update_id)):
+        world.later(empty_log(world.database))
+
+
+async def draw_again(
+    payload: Mapping[str, Any], world: World, draw: Callable[[Session], Screen]
+) -> Made | None:
+    """A kept `Drawn` as it leaves; None where something newer is shown by now.
+
+    `draw` gives what is stored now.
+    """
+
+    def look(db: Session) -> Screen | None:
+        overtaken = replies.is_overtaken(db, payload["chat_key"], payload["update"])
+        return None if overtaken else draw(db)
+
+    screen = await world.database.read(look)
+    return None if screen is None else in_place(payload, world, screen)
+
+
+def in_place(payload: Mapping[str, Any], world: World, screen: Screen) -> Made:
+    """The screen in place of the message that the payload names; what takes its place is the card then."""
+    chat_id, message_id = payload["chat"], payload["message"]
+    arrived = partial(follow_card, world, chat_id, message_id)
+    return Made(screen.in_topic(payload.get("topic")), edits=message_id, arrived=arrived)
 
 
 async def _is_overtaken(payload: Mapping[str, Any], world: World) -> bool:

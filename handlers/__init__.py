@@ -222,6 +222,7 @@ dispatch = _SWITCHBOARD.dispatch
 OUTGOING: Mapping[str, Producer] = {
     "result": scoring.make_result,
     "card": receiving.make_card,
+    answering.CARD_AGAIN: answering.make_card_again,
     exporting.KIND: exporting.make_export,
     seals.KIND: sealing.make_seal,
     **switchboard_announcing.OUTGOING,

@@ -1,8 +1,11 @@
 """An officer fills the sheet: opens it, taps levels, goes to and fro."""
 
+from typing import Any
+
 from sqlmodel import Session
 
-from bot.responses import Card, Moment, NewMessage, Response
+from bot.outbox import Made
+from bot.responses import Card, Drawn, Moment, NewMessage, Response
 from bot.screens import Screen
 from bot.screens import cards as card_screens
 from bot.screens import home as home_screens
@@ -15,11 +18,15 @@ from bot.screens.sheet_taps import (
     OpenSheetTap,
     WalkTap,
 )
+from bot.services import World
 from bot.storage import sheets
 from bot.storage.offices import are_retired
+from bot.storage.people import load_speaker
 from bot.storage.places import place_of
 from bot.texts import answering as words
 from bot.texts import joining as joining_words
+from bot.texts.refusals import refusal
+from bot.unshown import draw_again
 from handlers.at_card import Opened, card_of, open_at, stand_at, stand_away, told_by_whom
 from handlers.helping import helped_cards
 from questionnaires.people import Deed, Speaker
@@ -91,7 +98,9 @@ def _keep_level(
     if following is None:
         stand_away(db, speaker)
         return card_screens.all_answered(sheet, opened.code)
-    return card_of(onward, at, news=words.HELPER_THANKS if opened.helping else None)
+    if opened.helping:
+        return card_of(onward, at, news=words.HELPER_THANKS)
+    return _drawn(onward, at)
 
 
 def show_card(db: Session, speaker: Speaker, tap: CardTap, at: Moment) -> Response:
@@ -111,7 +120,30 @@ def _go_to(
     if isinstance(opened, Refusal):
         return opened
     stand_at(db, speaker, opened, at.message_id, walking=walking)
-    return card_of(opened, at, walking=walking)
+    return _drawn(opened, at, walking=walking)
+
+
+CARD_AGAIN = "card_again"
+"""The kind of an outgoing message that is a card as it is now, in place of the message it belongs into."""
+
+
+def _drawn(opened: Opened, at: Moment, *, walking: bool = False) -> Drawn:
+    about = {"sheet": opened.sheet.id, "code": opened.code, "walking": walking}
+    return Drawn(card_of(opened, at, walking=walking), CARD_AGAIN, about)
+
+
+async def make_card_again(payload: dict[str, Any], world: World) -> Made | None:
+    """The card that was to be shown after a tap, as it is now; why not, where it may not be seen any more."""
+    now, zone = world.clock(), world.config.timezone
+
+    def draw(db: Session) -> Screen:
+        opened = open_at(db, load_speaker(db, payload["chat"]), payload["sheet"], code=payload["code"])
+        if isinstance(opened, Refusal):
+            return Screen(refusal(opened, zone))
+        walking, helping = payload["walking"], opened.helping
+        return card_screens.card(opened.sheet, opened.code, now, zone, walking=walking, helping=helping)
+
+    return await draw_again(payload, world, draw)
 
 
 def show_list(db: Session, speaker: Speaker, tap: ListTap, at: Moment) -> Response:

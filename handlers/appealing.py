@@ -8,7 +8,7 @@ from bot.responses import Moment, NewMessage, Response
 from bot.screens import Button, Screen
 from bot.screens.appeal_taps import AppealListTap, AppealTap
 from bot.screens.cards import short_code
-from bot.screens.paging import grid, page_row, pages_of
+from bot.screens.paging import grid, page_row, page_within, pages_of
 from bot.storage import appeals, panel_rules, people, results, visits
 from bot.storage.office_time import office_time
 from bot.storage.places import set_place
@@ -63,7 +63,7 @@ def _list(db: Session, found: Result, page: int, at: Moment) -> Screen:
         key=lambda code: (found.own.get(code) == found.confirmed[code], positions.get(code, 0)),
     )
     pages = pages_of(len(codes), _PER_PAGE)
-    page = min(max(page, 0), pages - 1)
+    page = page_within(page, pages)
     rows = grid(
         [
             Button(f"{short_code(code)} {_mark(found, code)}", AppealTap(found.sheet_id, positions[code]))

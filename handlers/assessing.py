@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from bot.context import Context
-from bot.responses import Moment, NewMessage, Response
+from bot.handling import answer
+from bot.responses import Moment, NewMessage, Response, Toast
 from bot.screens import Screen
 from bot.screens import assessing as screens
 from bot.screens.judge_taps import (
@@ -28,7 +29,8 @@ from bot.texts import assessing as words
 from bot.texts.common import units
 from handlers.at_card import AWAY, stand_away
 from handlers.showing import send_evidence
-from handlers.switchboard import Reply, refuse
+from handlers.switchboard import Reply
+from questionnaires.answers import Evidence
 from questionnaires.judging import record_judgement, record_note
 from questionnaires.people import Deed, Speaker
 from questionnaires.refusal import Reason, Refusal
@@ -199,29 +201,37 @@ def at_place(db: Session, speaker: Speaker, reply: Reply) -> AtIndicator | Refus
     return AtIndicator(at.sheet, place.indicator)
 
 
-def _look_for_proofs(db: Session, speaker: Speaker, tap: JudgeEvidenceTap) -> AtIndicator | Refusal:
-    opened = open_to_judge(db, speaker, tap.sheet, tap.place)
-    if not isinstance(opened, Refusal):
-        stand_at_indicator(db, speaker, opened)
-    return opened
+def _look_for_proofs(
+    db: Session, speaker: Speaker, tap: JudgeEvidenceTap
+) -> tuple[tuple[Screen, ...], tuple[Evidence, ...]]:
+    at = open_to_judge(db, speaker, tap.sheet, tap.place)
+    if isinstance(at, Refusal):
+        return (), ()
+    return tuple(screens.long_explanation(at.sheet, at.code)), at.sheet.evidence.get(at.code, ())
 
 
 async def send_proofs(context: Context, tap: JudgeEvidenceTap) -> None:
-    """Sends the evidence, and the explanation where the card had no room for it; then the card again."""
-    at = await context.in_database(_look_for_proofs, tap)
-    if isinstance(at, Refusal):
-        await refuse(context, at)
-        return
-    items = at.sheet.evidence.get(at.code, ())
-    explanation = screens.long_explanation(at.sheet, at.code)
-    if not items and not explanation:
-        await context.notice(words.NO_EVIDENCE)
-        return
+    """Sends the evidence, and the explanation where the card had no room for it; then the card again.
+
+    `async`, since each file is sent by itself, from our copy if need be. Nothing is kept before all have
+    been, so that who dies in between begins again.
+    """
+    explanation, items = await context.read(_look_for_proofs, tap)
     for screen in explanation:
         await context.send(screen)
     for item in items:
         await send_evidence(context, item)
-    await context.send(screens.card(at.sheet, at.code, context.config.timezone))
+
+    def stand(db: Session, speaker: Speaker, _: object, at: Moment) -> Response:
+        opened = open_to_judge(db, speaker, tap.sheet, tap.place)
+        if isinstance(opened, Refusal):
+            return opened
+        stand_at_indicator(db, speaker, opened)
+        if not items and not explanation:
+            return Toast(words.NO_EVIDENCE)
+        return NewMessage(screens.card(opened.sheet, opened.code, at.zone))
+
+    await answer(context, stand, None, reads=False, links=False)
 
 
 def look_over(db: Session, speaker: Speaker, sheet_id: int, awaiting: str = AWAY) -> AtIndicator | Refusal:

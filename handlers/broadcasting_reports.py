@@ -8,6 +8,7 @@ from bot.responses import Moment, NewMessage, Response, Toast
 from bot.screens import Screen
 from bot.screens import broadcasting as screens
 from bot.screens.broadcast_taps import AgainTap, HaveReadTap, HistoryTap, ReportTap
+from bot.screens.paging import page_within, pages_of
 from bot.storage import broadcast_outcomes, broadcasts
 from bot.storage.offices import all_offices
 from bot.texts import broadcasting as words
@@ -45,7 +46,8 @@ def report_screen(db: Session, number: int, page: int, zone: tzinfo) -> Screen |
         if count:
             shown.append((name, count))
     names = {office.id: office.short_name or office.name for office in all_offices(db)}
-    size = screens.MISSED_A_PAGE
+    size, count = screens.MISSED_A_PAGE, broadcast_outcomes.count_missed(db, number)
+    page = page_within(page, pages_of(count, size))
     lines = [
         words.missed(
             entry.name,
@@ -57,19 +59,20 @@ def report_screen(db: Session, number: int, page: int, zone: tzinfo) -> Screen |
     text = words.report(number, one.started_at, zone, str(one.state), shown, one.plain)
     failed = broadcast_outcomes.people_missed(db, number, unread=False)
     unread = broadcast_outcomes.people_missed(db, number, unread=True) if one.asks_read else frozenset()
-    count = broadcast_outcomes.count_missed(db, number)
     return screens.report(number, str(one.state), text, lines, count, page, len(failed), len(unread))
 
 
 def show_history(db: Session, speaker: Speaker, tap: HistoryTap, at: Moment) -> Response:
     """Earlier broadcasts."""
-    page, size = max(tap.page, 0), screens.HISTORY_A_PAGE
+    size = screens.HISTORY_A_PAGE
+    pages = pages_of(broadcasts.count_earlier(db), size)
+    page = page_within(tap.page, pages)
     found = [
         (one.id, words.history_line(one.id, str(one.state), one.started_at, at.zone, one.plain))
-        for one in broadcasts.earlier(db, size + 1, page * size)
+        for one in broadcasts.earlier(db, size, page * size)
     ]
     number = draft_in_hand(db, speaker)
-    return screens.history(found[:size], page, has_more=len(found) > size, draft_number=number)
+    return screens.history(found, page, pages, draft_number=number)
 
 
 def send_again(db: Session, speaker: Speaker, tap: AgainTap, at: Moment) -> Response:

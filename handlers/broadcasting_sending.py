@@ -19,11 +19,15 @@ from bot.screens.broadcast_taps import (
     PauseTap,
     SendTap,
 )
+from bot.sending import is_file_unknown
 from bot.storage import broadcast_outcomes, broadcast_readers, broadcasts, outbox, people
+from bot.storage.announced import Announced
 from bot.storage.broadcast_outcomes import Tally
 from bot.storage.broadcasts import Broadcast, BroadcastState
 from bot.storage.database import Database
+from bot.storage.deeds import last_deed
 from bot.texts import broadcasting as words
+from bot.texts.refusals import done_by
 from handlers.at_card import stand_away
 from handlers.broadcast_drafts import View, message_for, view_of
 from handlers.broadcasting import draft_of, what_is_missing
@@ -45,7 +49,7 @@ def send(db: Session, speaker: Speaker, tap: SendTap, at: Moment) -> Response:
     """Sends to all; the same within a day only when it was asked about."""
     one = draft_of(db, tap.broadcast)
     if one is None:
-        return Toast(words.NO_DRAFT, alert=True)
+        return _done_already(db, speaker, tap.broadcast, at)
     view = view_of(db, one, at.now, at.config)
     if (trouble := what_is_missing(view)) is not None:
         return Toast(trouble, alert=True)
@@ -53,10 +57,24 @@ def send(db: Session, speaker: Speaker, tap: SendTap, at: Moment) -> Response:
     if before is not None and not tap.sure and one.repeats is None:
         return screens.ask_same(one.id, words.same_before(before, at.now, at.zone))
     if not _start(db, view, at.now, at.config):
-        return Toast(words.NO_DRAFT, alert=True)
+        return _done_already(db, speaker, tap.broadcast, at)
     broadcasts.show_in(db, one.id, at.message_id)
     stand_away(db, speaker)
     return screens.progress(one.id, 0, len(view.readers), 0, paused=False)
+
+
+def _done_already(db: Session, speaker: Speaker, number: int, at: Moment) -> Toast:
+    """Of a broadcast that was sent or called off: by whom, and when."""
+    done = last_deed(
+        db,
+        (Announced.BROADCAST_STARTED, Announced.BROADCAST_CANCELLED),
+        about=("broadcast", number),
+    )
+    if done is None:
+        return Toast(words.NO_DRAFT, alert=True)
+    me = speaker.person is not None and done.person_id == speaker.person.id
+    who = done_by(True if me else done.by, done.at, at.zone)
+    return Toast(f"{words.NO_DRAFT} (O{who[1:]}.)", alert=True)
 
 
 def _start(db: Session, view: View, now: datetime, config: Config) -> bool:
@@ -69,7 +87,7 @@ def cancel(db: Session, speaker: Speaker, tap: CancelTap, at: Moment) -> Respons
     one = broadcasts.broadcast(db, tap.broadcast)
     by = speaker.person.id if speaker.person else None
     if one is None or not broadcasts.cancel(db, one.id, at.now, by):
-        return Toast(words.NO_DRAFT, alert=True)
+        return _done_already(db, speaker, tap.broadcast, at)
     if one.state in (BroadcastState.RUNNING, BroadcastState.PAUSED):
         return report_screen(db, one.id, 0, at.zone) or screens.dropped()
     if one.state is BroadcastState.DRAFT:
@@ -184,7 +202,31 @@ async def make_message(payload: dict[str, Any], world: World) -> Made | None:
         return message_for(one, tuple(payload["offices"]), known, now, world.config)
 
     screen = await world.database.read(look)
-    return None if screen is None else Made(screen, settled=partial(after_message, world, number))
+    if screen is None:
+        return None
+    return Made(
+        screen, settled=partial(after_message, world, number), refused=partial(_refused, world, number)
+    )
+
+
+async def _refused(world: World, number: int, cause: str) -> None:
+    """A file that Telegram knows no more fails for every reader: the rest waits, and the admin is told.
+
+    There is no copy of it here to make it anew from.
+    """
+    if not is_file_unknown(cause):
+        return
+    now = world.clock()
+
+    def hold(db: Session) -> None:
+        one = broadcasts.broadcast(db, number)
+        admin = None if one is None else people.person(db, one.created_by)
+        if one is None or one.media_id is None or admin is None or not broadcasts.pause(db, number):
+            return
+        tell(db, f"broadcast-file:{number}:{now.isoformat()}", admin, Screen(words.file_unknown(number)), now)
+
+    await world.database.run(hold)
+    world.wake_outbox()
 
 
 async def after_message(world: World, number: int) -> None:

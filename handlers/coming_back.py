@@ -1,7 +1,5 @@
 """Who had blocked the bot and comes back gets to see what was missed."""
 
-from datetime import UTC, datetime
-
 from sqlmodel import Session
 
 from bot.context import Context
@@ -48,6 +46,5 @@ def _missed(db: Session, speaker: Speaker, at: Moment) -> Screen | None:
 
 def send_missed(db: Session, speaker: Speaker, tap: MissedTap, at: Moment) -> Response:
     """The messages that could not be delivered go out now."""
-    since = datetime.fromtimestamp(tap.since, UTC)
-    count = outbox.send_undelivered(db, speaker.telegram_id, since, at.now)
+    count = outbox.send_undelivered(db, speaker.telegram_id, tap.moment, at.now)
     return Screen(words.sending(count) if count else words.NONE_LEFT)

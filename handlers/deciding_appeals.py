@@ -15,7 +15,7 @@ from bot.screens.appeal_taps import (
     RejectAppealTap,
     SeeAppealTap,
 )
-from bot.screens.paging import page_row, pages_of
+from bot.screens.paging import page_row, page_within, pages_of
 from bot.screens.recommending import index_words
 from bot.storage import appeals, deeds, people, results, visits
 from bot.storage.audit import Done
@@ -82,7 +82,7 @@ def show_queue(db: Session, speaker: Speaker, understood: str | AppealsTap, _: M
     if not waiting:
         return Screen(words.NO_APPEALS)
     pages = pages_of(len(waiting), _PER_PAGE)
-    shown = min(max(page, 0), pages - 1)
+    shown = page_within(page, pages)
     rows = [
         (
             Button(

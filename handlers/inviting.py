@@ -10,8 +10,9 @@ from pathlib import Path
 from sqlmodel import Session
 
 from bot.context import Context
+from bot.handling import answer
 from bot.letters import Letter, Wording, letters_pdf
-from bot.responses import Moment, NewMessage, Response
+from bot.responses import Moment, NewMessage, Response, Toast
 from bot.screens import Screen
 from bot.screens import invite_taps as taps
 from bot.screens import inviting as screens
@@ -76,12 +77,20 @@ def _find(db: Session, speaker: Speaker, wanted: str, page: int, at: Moment) -> 
 
 
 async def invite_all(context: Context, tap: taps.InviteAllTap) -> None:
-    """One link an office, as a list and as letters; earlier links stay good."""
-    outcome = await context.in_database(_make_links, tap.everybody == 1, context.now)
+    """One link an office, as a list and as letters; earlier links stay good.
+
+    `async`, since the list and the letters are written. The codes are kept nowhere, so what the reply says
+    is what to do when neither follows.
+    """
+    outcome: list[_Link] = []
+
+    def make(db: Session, speaker: Speaker, _: object, at: Moment) -> Response:
+        outcome[:] = _make_links(db, speaker, tap.everybody == 1, at.now)
+        return NewMessage(Screen(words.MAKING)) if outcome else Toast(words.NO_ONE, alert=True)
+
+    await answer(context, make, None, reads=False, links=False)
     if not outcome:
-        await context.notice(words.NO_ONE, alert=True)
         return
-    await context.notice(words.MAKING)
     bot, zone = await context.world.bot_username(), context.config.timezone
     until = context.now + VALID
     with tempfile.TemporaryDirectory(prefix="kuesioner-") as folder:

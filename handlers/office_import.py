@@ -14,13 +14,14 @@ from telegram.error import TelegramError
 from bot.context import Context
 from bot.downloads import read_whole
 from bot.evidence import TooLargeError
+from bot.handling import answer as answer_kept
+from bot.responses import Moment, NewMessage, Response, Toast
 from bot.screens import Screen
 from bot.screens import offices as screens
 from bot.screens.office_taps import ImportAnswerTap, ImportNoTap, ImportYesTap, OfficeTemplateTap
 from bot.spreadsheets import read_tables, write_list
 from bot.storage import offices
 from bot.storage.office_changes import OfficePlan, plan_import
-from bot.storage.offices import OfficeImport
 from bot.storage.places import place_of, set_place
 from bot.texts import offices as words
 from bot.texts.common import plain
@@ -37,7 +38,7 @@ ASKED = "office_file"
 
 
 async def receive_table(context: Context, reply: Reply) -> None:
-    """A file while one is awaited: what it would change, or what is wrong with it."""
+    """A file while one is awaited: what it would change, or what is wrong with it; `async`, to fetch it."""
     document = reply.message.document
     if document is None:
         await context.send(Screen(words.NOT_A_TABLE))
@@ -52,8 +53,12 @@ async def receive_table(context: Context, reply: Reply) -> None:
         await _send_with_rest(context, *screens.wrong_file(reading.table.problems))
         return
     number = found.number
-    plan = await context.in_database(_look_at, document.file_id, number, reading)
-    await _preview(context, reading, plan, number)
+
+    def look_at(db: Session, speaker: Speaker, _: object, __: Moment) -> Response:
+        return NewMessage(_look_at(db, speaker, document.file_id, number, reading))
+
+    await _send_rest_of(context, reading, number)
+    await answer_kept(context, look_at, None, reads=False, links=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +96,16 @@ def _understand(sent: _Sent, known: tuple[Office, ...], same_answer: int, invite
     return _Understood(table, same, same_answer, invited_answer)
 
 
-async def _preview(
-    context: Context, reading: _Understood, plan: OfficePlan, number: int, news: str | None = None
-) -> None:
+async def _send_rest_of(context: Context, reading: _Understood, number: int) -> None:
+    """What does not fit into the preview, as a file above it: nothing is kept yet that could lose it."""
+    plan = await context.read(lambda db, _: plan_import(db, reading.table.offices))
+    _, rest = _preview(reading, plan, number)
+    await _send_rest(context, rest)
+
+
+def _preview(
+    reading: _Understood, plan: OfficePlan, number: int, news: str | None = None
+) -> tuple[Screen, list[str]]:
     added: tuple[Any, ...] = plan.added
     changed: tuple[Any, ...] = plan.changed
     view = screens.ImportView(
@@ -108,11 +120,16 @@ async def _preview(
         reading.same_answer,
         reading.table.asks_invited,
     )
-    await _send_with_rest(context, *screens.import_preview(view, number, news=news))
+    return screens.import_preview(view, number, news=news)
 
 
 async def _send_with_rest(context: Context, screen: Screen, rest: list[str]) -> None:
     """The screen, and above it a file with what does not fit into it."""
+    await _send_rest(context, rest)
+    await context.send(screen)
+
+
+async def _send_rest(context: Context, rest: list[str]) -> None:
     if rest:
         with tempfile.TemporaryDirectory(prefix="kuesioner-") as folder:
             path = Path(folder) / words.REST_NAME
@@ -121,14 +138,16 @@ async def _send_with_rest(context: Context, screen: Screen, rest: list[str]) -> 
             await context.send(
                 Screen(words.REST_CAPTION, document=path, document_name=words.REST_NAME, silent=True)
             )
-    await context.send(screen)
 
 
-def _look_at(db: Session, speaker: Speaker, file_id: str, number: int, reading: _Understood) -> OfficePlan:
+def _look_at(
+    db: Session, speaker: Speaker, file_id: str, number: int, reading: _Understood, news: str | None = None
+) -> Screen:
+    """What the file would change, which is promised from now on."""
     plan = plan_import(db, reading.table.offices)
     data = {"file": file_id, "number": number, "plan": _fingerprint(db)}
     set_place(db, speaker.telegram_id, awaiting=ASKED, awaiting_data=data)
-    return plan
+    return _preview(reading, plan, number, news)[0]
 
 
 def _fingerprint(db: Session) -> str:
@@ -142,7 +161,10 @@ async def take_over(context: Context, tap: ImportYesTap) -> None:
 
 
 async def answer(context: Context, tap: ImportAnswerTap) -> None:
-    """The same with answers to what the file leaves open; what is still open is asked next."""
+    """The same with answers to what the file leaves open; what is still open is asked next.
+
+    `async`, since the file is fetched from Telegram; all that is kept is kept with its reply, at the end.
+    """
     file_id = await context.read(_awaited_file, tap.file)
     if file_id is None:
         await context.notice(words.FILE_REPLACED, alert=True)
@@ -154,28 +176,30 @@ async def answer(context: Context, tap: ImportAnswerTap) -> None:
     known = await context.read(lambda db, _: offices.all_offices(db))
     reading = await asyncio.to_thread(_understand, found, known, tap.same, tap.invited)
 
-    def keep(db: Session, speaker: Speaker) -> OfficeImport | OfficePlan | None:
+    def keep(db: Session, speaker: Speaker, _: object, at: Moment) -> Response:
         # a second tap finds nothing awaited any more
         if _awaited_file(db, speaker, tap.file) is None or reading.table.problems:
-            return None
+            return Toast(words.FILE_REPLACED, alert=True)
         promised = place_of(db, speaker.telegram_id).awaiting_data.get("plan")
         if offices.all_offices(db) != known:
-            return None
+            return Toast(words.FILE_REPLACED, alert=True)
         if _fingerprint(db) != promised or not reading.is_complete:
-            return _look_at(db, speaker, file_id, tap.file, reading)
+            news = None if tap.same or tap.invited else words.LIST_CHANGED
+            return NewMessage(_look_at(db, speaker, file_id, tap.file, reading, news))
         _await_next(db, speaker)
-        return offices.import_offices(
-            db, reading.table.offices, context.now, speaker.person.id if speaker.person else None
-        )
+        by = speaker.person.id if speaker.person else None
+        done = offices.import_offices(db, reading.table.offices, at.now, by)
+        return screens.to_list(words.imported(done.added, done.changed, done.unchanged))
 
-    done = await context.in_database(keep)
-    if done is None:
-        await context.notice(words.FILE_REPLACED, alert=True)
-    elif isinstance(done, OfficePlan):
-        news = None if tap.same or tap.invited else words.LIST_CHANGED
-        await _preview(context, reading, done, tap.file, news)
-    else:
-        await context.show(screens.to_list(words.imported(done.added, done.changed, done.unchanged)))
+    if not reading.table.problems and await context.read(_is_looked_at_again, reading):
+        await _send_rest_of(context, reading, tap.file)
+    await answer_kept(context, keep, None, reads=False, links=False)
+
+
+def _is_looked_at_again(db: Session, speaker: Speaker, reading: _Understood) -> bool:
+    """Whether the file changes something else than was promised, or leaves something open."""
+    promised = place_of(db, speaker.telegram_id).awaiting_data.get("plan")
+    return _fingerprint(db) != promised or not reading.is_complete
 
 
 async def send_template(context: Context, _: OfficeTemplateTap) -> None:
@@ -193,15 +217,11 @@ async def send_template(context: Context, _: OfficeTemplateTap) -> None:
         await context.send(Screen(words.TEMPLATE_CAPTION, document=path, document_name=words.TEMPLATE_NAME))
 
 
-async def drop(context: Context, tap: ImportNoTap) -> None:
+def drop(db: Session, speaker: Speaker, tap: ImportNoTap, _: Moment) -> Response:
     """The file is not taken over; one that was sent after it stays where it is."""
-
-    def forget(db: Session, speaker: Speaker) -> None:
-        if _awaited_file(db, speaker, tap.file) is not None:
-            _await_next(db, speaker)
-
-    await context.in_database(forget)
-    await context.show(screens.to_list(words.IMPORT_DROPPED))
+    if _awaited_file(db, speaker, tap.file) is not None:
+        _await_next(db, speaker)
+    return screens.to_list(words.IMPORT_DROPPED)
 
 
 def _await_next(db: Session, speaker: Speaker) -> None:
@@ -209,9 +229,9 @@ def _await_next(db: Session, speaker: Speaker) -> None:
     set_place(db, speaker.telegram_id, awaiting=ASKED, awaiting_data={})
 
 
-async def want_file(context: Context, _: Reply) -> None:
+def want_file(_: Session, __: Speaker, ___: Reply, ____: Moment) -> Response:
     """Something that is neither a file nor a name."""
-    await context.send(Screen(words.WANT_FILE))
+    return NewMessage(Screen(words.WANT_FILE))
 
 
 def _awaited_file(db: Session, speaker: Speaker, number: int) -> str | None:

@@ -22,9 +22,12 @@ from bot.screens.office_taps import (
 )
 from bot.screens.offices import OfficeView
 from bot.storage import office_changes, offices, people, results
+from bot.storage.deeds import last_deed
+from bot.storage.management import Managed
 from bot.storage.places import set_place
 from bot.texts import offices as words
 from bot.texts.common import escape
+from bot.texts.refusals import done_by
 from handlers.at_card import AWAY
 from handlers.office_import import ASKED as ASKED_FILE
 from handlers.switchboard import Reply
@@ -204,14 +207,29 @@ def ask_to_retire(db: Session, _: Speaker, tap: RetireOfficeTap, __: Moment) -> 
 
 def retire(db: Session, speaker: Speaker, tap: RetireOfficeYesTap, at: Moment) -> Response:
     """The office takes no part any more."""
+    news = _done_before(db, speaker, tap.office, at, retired=True)
     done = office_changes.retire_office(db, tap.office, at.now, person_id(speaker))
-    return _after(db, done, tap.office)
+    return _after(db, done, tap.office, news)
 
 
 def restore(db: Session, speaker: Speaker, tap: RestoreOfficeTap, at: Moment) -> Response:
     """The office takes part again."""
+    news = _done_before(db, speaker, tap.office, at, retired=False)
     done = office_changes.restore_office(db, tap.office, at.now, person_id(speaker))
-    return _after(db, done, tap.office)
+    return _after(db, done, tap.office, news)
+
+
+def _done_before(db: Session, speaker: Speaker, office_id: int, at: Moment, *, retired: bool) -> str | None:
+    """By whom an office was retired or restored that is so already; None when it is not."""
+    office = offices.office(db, office_id)
+    kinds = (Managed.OFFICE_RETIRED, Managed.OFFICE_MERGED) if retired else (Managed.OFFICE_RESTORED,)
+    if office is None or office.retired is not retired:
+        return None
+    done = last_deed(db, kinds, about=("office", office_id))
+    if done is None:
+        return None
+    is_own = done.person_id is not None and done.person_id == person_id(speaker)
+    return words.DONE_BEFORE.format(who=done_by(True if is_own else done.by, done.at, at.zone))
 
 
 def set_invited(db: Session, speaker: Speaker, tap: InviteOfficeTap, at: Moment) -> Response:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import logging
 import tempfile
 from dataclasses import asdict
 from datetime import datetime
@@ -12,12 +11,10 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.context import Context
-from bot.responses import Moment, Response
+from bot.responses import Farewell, Menu, Moment, Response
 from bot.screens import Button, Screen
 from bot.screens.privacy_taps import LeaveBotTap, LeaveBotYesTap, MyDataTap, PrivacyTap
-from bot.services import refresh_menu
 from bot.storage import people
-from bot.storage.database import Database
 from bot.storage.privacy import (
     files_of,
     forget_request,
@@ -31,11 +28,6 @@ from bot.texts import privacy as words
 from bot.texts.common import plain
 from handlers.vacating import telling_what_it_leaves
 from questionnaires.people import Speaker
-
-log = logging.getLogger(__name__)
-
-_PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0)
-"""Seconds between the attempts to empty the write-ahead file."""
 
 
 def show(db: Session, speaker: Speaker, _: object, at: Moment) -> Response:
@@ -96,37 +88,14 @@ def ask_to_leave(_: Session, __: Speaker, ___: LeaveBotTap, at: Moment) -> Respo
     return Screen(words.LEAVE_QUESTION, rows)
 
 
-async def _empty_log(database: Database) -> None:
-    """What was deleted is to be nowhere in the database's files; readers may be in the way for a moment."""
-    for seconds in _PAUSES:
-        if await database.empty_log():
-            return
-        await asyncio.sleep(seconds)
-    log.warning("the write-ahead file was in use; it is emptied when somebody leaves next, or at the end")
-
-
-async def leave(context: Context, _: LeaveBotYesTap) -> None:
-    """Name and Telegram identity go; what the person did stays with the office.
-
-    Async, for this very update is forgotten with the others: a reply that is kept would name who has left.
-    """
-
-    def work(db: Session, speaker: Speaker) -> str:
-        if speaker.person is None:
-            # a second tap finds nobody any more, and what was said stays true
-            forget_request(db, speaker.telegram_id)
-            return words.GONE
-        if is_only_admin(db, speaker.person.id):
-            return words.ONLY_ADMIN
+def leave(db: Session, speaker: Speaker, _: LeaveBotYesTap, at: Moment) -> Response:
+    """Name and Telegram identity go; what the person did stays with the office."""
+    if speaker.person is None:
+        # a second tap finds nobody any more, and what was said stays true
+        forget_request(db, speaker.telegram_id)
+    elif is_only_admin(db, speaker.person.id):
+        return Screen(words.ONLY_ADMIN, ((Button(labels.BACK, PrivacyTap()),),))
+    else:
         gone = speaker.person.id
-        telling_what_it_leaves(
-            db, gone, context.now, lambda: people.forget_person(db, gone, context.now, gone)
-        )
-        return words.GONE
-
-    text = await context.in_database(work)
-    rows = ((Button(labels.BACK, PrivacyTap()),),) if text == words.ONLY_ADMIN else ()
-    await context.show(Screen(text, rows))
-    if text == words.GONE:
-        context.later(_empty_log(context.database))
-        context.later(refresh_menu(context.world, context.telegram_id))
+        telling_what_it_leaves(db, gone, at.now, lambda: people.forget_person(db, gone, at.now, gone))
+    return Farewell(Screen(words.GONE), at.message_id), Menu(speaker.telegram_id)

@@ -12,11 +12,15 @@ from bot.screens.reminder_taps import ExtendDaysTap, ExtendListTap, ExtendTap
 from bot.screens.sheet_taps import OpenSheetTap
 from bot.storage import audit, people, period_plans, periods, reminders, written
 from bot.storage.announced import Announced
+from bot.storage.deeds import last_deed
+from bot.storage.management import Managed
 from bot.storage.office_time import office_time
 from bot.storage.places import set_place
 from bot.texts import labels
 from bot.texts import reminder_plans as words
 from bot.texts.common import units
+from bot.texts.periods import extended_before
+from bot.texts.refusals import done_by
 from handlers.at_card import stand_away
 from handlers.switchboard import Reply
 from handlers.telling import tell
@@ -72,9 +76,14 @@ def await_reason(
     if entry is None:
         return _CHANGED
     until = count(entry)
-    data = {"sheet": entry.id, "until": until.isoformat()}
+    data = {"sheet": entry.id, "until": until.isoformat(), "was": entry.period.deadline.isoformat()}
     set_place(db, speaker.telegram_id, awaiting=AWAITING, awaiting_data=data)
-    return screens.back(words.ask_reason(entry.office, until, at.zone), entry.period.id)
+    text = words.ask_reason(entry.office, until, at.zone)
+    before = last_deed(db, (Managed.DEADLINE_MOVED,), sheet_id=entry.id)
+    if before is not None and (speaker.person is None or before.person_id != speaker.person.id):
+        doer = done_by(before.by, before.at, at.zone)
+        text = f"{extended_before(entry.period.deadline, doer, at.zone)}\n\n{text}"
+    return screens.back(text, entry.period.id)
 
 
 def take_reason(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
@@ -85,7 +94,8 @@ def take_reason(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Resp
     data = reply.place.awaiting_data
     sheet_id, until = data["sheet"], datetime.fromisoformat(data["until"])
     by = speaker.person.id if speaker.person else None
-    sheet = period_plans.extend_sheet(db, sheet_id, until, at.now, by)
+    was = datetime.fromisoformat(data["was"]) if "was" in data else None
+    sheet = period_plans.extend_sheet(db, sheet_id, until, at.now, by, was)
     stand_away(db, speaker)
     if isinstance(sheet, Refusal):
         return sheet

@@ -13,7 +13,9 @@ from sqlmodel import Session
 
 from bot.charts import ChartData
 from bot.context import Context, World
+from bot.handling import answer
 from bot.outbox import Made
+from bot.responses import Moment, NewMessage, Response
 from bot.screens import Screen
 from bot.screens import results as screens
 from bot.screens.results import ScoreTap
@@ -145,7 +147,10 @@ async def take_office(context: Context, reply: Reply) -> None:
 
 
 async def look_up(context: Context, query: str) -> None:
-    """`/skor`: the office named, one's own, or a choice."""
+    """`/skor`: the office named, one's own, or a choice.
+
+    `async`, since a picture may have to be drawn; only the question for a name keeps anything.
+    """
 
     def find(db: Session, speaker: Speaker) -> tuple[Office, ...]:
         every = offices.all_offices(db)
@@ -164,12 +169,12 @@ async def look_up(context: Context, query: str) -> None:
     elif query:
         await context.send(Screen(words.NO_OFFICE.format(query=escape(shorten(query, 100)))))
     else:
-        await context.in_database(_await_office)
-        await context.send(Screen(words.ASK_OFFICE))
+        await answer(context, _ask_office, None, reads=False, links=False)
 
 
-def _await_office(db: Session, speaker: Speaker) -> None:
+def _ask_office(db: Session, speaker: Speaker, _: object, __: Moment) -> Response:
     set_place(db, speaker.telegram_id, awaiting=ASKED_OFFICE, awaiting_data={})
+    return NewMessage(Screen(words.ASK_OFFICE))
 
 
 async def show_score(context: Context, tap: ScoreTap) -> None:

@@ -165,7 +165,7 @@ FILE_REPLIES: Mapping[str, Route] = {
 
 OTHER_REPLIES: Mapping[str, Route] = {
     **_WANT_TEXT,
-    office_import.ASKED: Route(office_import.want_file, _RUN),
+    office_import.ASKED: Route(office_import.want_file, _RUN, reads=True),
 }
 """The same for a sticker, a place and the like."""
 

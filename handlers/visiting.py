@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.responses import Moment, Response
 from bot.screens import Button, Screen
-from bot.screens.paging import grid, page_row, pages_of
+from bot.screens.paging import grid, page_row, page_within, pages_of
 from bot.screens.visit_taps import VisitSheetsTap, VisitTap
 from bot.storage import periods, pleno, sheets, visits
 from bot.storage.places import set_place
@@ -46,7 +46,7 @@ def choose_sheet(db: Session, speaker: Speaker, understood: str | VisitSheetsTap
     if not entries:
         return *turning_away(db, speaker), Screen(words.NO_SHEETS)
     pages = pages_of(len(entries), _PER_PAGE)
-    at = min(max(page, 0), pages - 1)
+    at = page_within(page, pages)
     rows = grid(
         [
             Button(shorten(entry.office.short_name, 30), VisitTap(entry.id))

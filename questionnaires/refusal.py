@@ -36,6 +36,7 @@ class Reason(StrEnum):
     SEAT_CONFLICT = "seat_conflict"
     APPEAL_DECIDED = "appeal_decided"
     DEADLINE_NOT_LATER = "deadline_not_later"
+    DEADLINE_MOVED = "deadline_moved"
     APPEAL_CLOSED = "appeal_closed"
     OWN_HANDOVER = "own_handover"
     SERVES_ALREADY = "serves_already"

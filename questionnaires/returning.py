@@ -28,8 +28,10 @@ def to_walk(sheet: Sheet, code: str) -> tuple[str, ...]:
 
 def step_among(codes: Sequence[str], places: dict[str, int], code: str, by: int) -> str:
     """The neighbour of `code` among these, going round at both ends; of one that is not there, where it would
-    be.
+    be. Where there are none it is `code` itself.
     """
+    if not codes:
+        return code
     if code in codes:
         return codes[(codes.index(code) + by) % len(codes)]
     before = sum(places[other] < places[code] for other in codes)

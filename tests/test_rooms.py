@@ -110,7 +110,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "bot.context": (*CHAT, "bot.metrics", "bot.responses", "bot.services", "bot.transport", "bot.updates"),
     "bot.responses": (*CHAT, "bot.payloads"),
     "bot.handling": ENGINE,
-    "bot.unshown": ENGINE,
+    "bot.unshown": (*ENGINE, "sqlmodel"),
     "bot.downloads": (*CHAT, "sqlmodel", "bot.context", "bot.evidence", "bot.services"),
     "bot.pacing": (),
     "bot.delivering": CHAT,

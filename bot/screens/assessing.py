@@ -20,7 +20,7 @@ from bot.screens.judge_taps import (
     ReturnTap,
     SummaryTap,
 )
-from bot.screens.paging import PER_PAGE, grid, page_row, pages_of, within
+from bot.screens.paging import PER_PAGE, grid, page_row, page_within, pages_of, within
 from bot.screens.paneling import hand_in_row
 from bot.screens.screen import Button, Screen
 from bot.texts import answering as officer_words
@@ -41,7 +41,7 @@ def queue(sheets: Sequence[SheetSummary], page: int, zone: tzinfo) -> Screen:
     if not sheets:
         return Screen(words.EMPTY_QUEUE)
     pages = pages_of(len(sheets), 25)
-    page = min(max(page, 0), pages - 1)
+    page = page_within(page, pages)
     entries = sheets[page * 25 : (page + 1) * 25]
     lines = [words.QUEUE_HEAD.format(count=len(sheets)), ""]
     lines += [
@@ -168,7 +168,7 @@ def indicator_list(sheet: Sheet, page: int) -> Screen:
     """All indicators by group, with what is judged, differs, or has a note."""
     shown = to_judge(sheet)
     pages = pages_of(len(shown))
-    page = min(max(page, 0), pages - 1)
+    page = page_within(page, pages)
     entries = shown[page * PER_PAGE : (page + 1) * PER_PAGE]
 
     def mark(code: str) -> str:

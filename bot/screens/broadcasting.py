@@ -26,7 +26,7 @@ from bot.screens.broadcast_taps import (
     SendTap,
     UsefulTap,
 )
-from bot.screens.paging import grid, page_row, pages_of, within
+from bot.screens.paging import grid, page_row, page_within, pages_of, within
 from bot.screens.screen import Button, Screen
 from bot.texts import broadcasting as words
 from bot.texts import labels
@@ -118,7 +118,7 @@ def groups(number: int, found: Sequence[OfficeGroup], chosen: frozenset[int]) ->
 def offices(number: int, found: Sequence[Office], chosen: frozenset[int], page: int) -> Screen:
     """One page of all offices, to switch on and off."""
     pages = pages_of(len(found), OFFICES_A_PAGE)
-    page = min(max(page, 0), pages - 1)
+    page = page_within(page, pages)
     shown = found[page * OFFICES_A_PAGE : (page + 1) * OFFICES_A_PAGE]
     buttons = [
         Button(
@@ -199,17 +199,14 @@ def dropped() -> Screen:
     return Screen(words.DROPPED, ((Button(words.NEW, NewDraftTap()), Button(words.HISTORY, HistoryTap(0))),))
 
 
-def history(
-    entries: Sequence[tuple[int, str]], page: int, *, has_more: bool, draft_number: int | None
-) -> Screen:
+def history(entries: Sequence[tuple[int, str]], page: int, pages: int, *, draft_number: int | None) -> Screen:
     """A page of earlier broadcasts: number and label of each, with the way back to the draft in hand."""
     back = (
         Button(words.NEW, NewDraftTap())
         if draft_number is None
         else Button(words.BACK, DraftTap(draft_number))
     )
-    if not entries and page == 0:
+    if not entries:
         return Screen(words.NO_HISTORY, ((back,),))
     rows = [(Button(label, ReportTap(number, 0)),) for number, label in entries]
-    pages = page + 2 if has_more else page + 1
     return Screen(words.HISTORY, (*rows, *page_row(page, pages, HistoryTap), (back,)))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 
-from bot.screens.paging import PER_PAGE, grid, page_row, pages_of, within
+from bot.screens.paging import PER_PAGE, grid, page_row, page_within, pages_of, within
 from bot.screens.screen import Button, Screen
 from bot.screens.sheet_taps import (
     CardTap,
@@ -186,7 +186,7 @@ def indicator_list(sheet: Sheet, page: int, now: datetime) -> Screen:
     unanswered = frozenset(missing(sheet))
     shown = shown_indicators(sheet)
     pages = pages_of(len(shown))
-    page = min(max(page, 0), pages - 1)
+    page = page_within(page, pages)
 
     def mark(code: str) -> str:
         if code in sheet.return_notes:
@@ -239,7 +239,7 @@ def evidence_needed(sheet: Sheet, page: int) -> Screen:
     """The indicators whose level asks for evidence and has none."""
     lacking = lacking_evidence(sheet)
     pages = pages_of(len(lacking))
-    page = min(max(page, 0), pages - 1)
+    page = page_within(page, pages)
     instrument = sheet.instrument
     entries = [
         instrument.indicators[instrument.positions[code]]

@@ -9,7 +9,7 @@ from bot.screens.conflict_taps import (
     DeclareConflictTap,
     WithdrawConflictTap,
 )
-from bot.screens.paging import grid, page_row, pages_of, within
+from bot.screens.paging import grid, page_row, page_within, pages_of, within
 from bot.screens.screen import Button, Screen
 from bot.texts import conflicts as words
 from bot.texts import labels
@@ -26,7 +26,7 @@ def assessors(people: Sequence[tuple[int, str, str]], page: int) -> Screen:
     if not people:
         return Screen(words.NO_ASSESSORS)
     pages = pages_of(len(people), _PER_PAGE)
-    page = min(max(page, 0), pages - 1)
+    page = page_within(page, pages)
     rows: list[tuple[Button, ...]] = [
         (Button(f"{shorten(name, 30)} · {shorten(institution, 25)}", AssessorConflictsTap(person)),)
         for person, name, institution in people[page * _PER_PAGE : (page + 1) * _PER_PAGE]
@@ -55,7 +55,7 @@ def of_assessor(
 def choose_office(person: int, name: str, offices: Sequence[Office], page: int) -> Screen:
     """With which office a conflict is declared."""
     pages = pages_of(len(offices), _PER_PAGE)
-    page = min(max(page, 0), pages - 1)
+    page = page_within(page, pages)
     rows = grid(
         [
             Button(shorten(office.short_name or office.name, 30), DeclareConflictTap(person, office.id))

@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 
 from bot.screens import invite_taps as taps
 from bot.screens.conflicts import CONFLICTS_ROW
-from bot.screens.paging import PER_PAGE, grid, page_row, pages_of, within
+from bot.screens.paging import PER_PAGE, grid, page_row, page_within, pages_of, within
 from bot.screens.screen import Button, Screen
 from bot.screens.taps import Tap
 from bot.texts import inviting as words
@@ -26,7 +26,7 @@ def overview(
     """All invited offices as buttons, and what can be made for all of them."""
     ordered = sorted(offices, key=lambda office: (office.id in joined, office.code))
     pages = pages_of(len(ordered), PER_PAGE)
-    page = min(max(page, 0), pages - 1)
+    page = page_within(page, pages)
     buttons = [
         Button(
             ("✅ " if office.id in joined else "") + shorten(office.short_name or office.name, 26),
@@ -130,7 +130,7 @@ class Entry:
 def others(entries: Sequence[Entry], page: int, zone: tzinfo, *, news: str | None = None) -> Screen:
     """Who assesses, leads or runs the assessment, then the open links; a page."""
     pages = pages_of(len(entries), _OTHERS_PER_PAGE)
-    page = min(max(page, 0), pages - 1)
+    page = page_within(page, pages)
     shown = entries[page * _OTHERS_PER_PAGE : (page + 1) * _OTHERS_PER_PAGE]
     people, links = ([one for one in shown if one.is_link is is_link] for is_link in (False, True))
     text = words.others(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import ClassVar
 
 from bot.screens.judge_taps import QueueTap
@@ -16,14 +16,29 @@ from bot.texts.common import shorten
 from questionnaires.people import Office
 
 _MOST = 20
+_FIRST_SECONDS = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class MissedTap(Tap):
-    """Sends the messages that could not be delivered since this moment (seconds since 1970)."""
+    """Sends the messages that could not be delivered since this moment: minutes since 1970.
+
+    Seconds would end in 2038; buttons drawn before had seconds, which no number of minutes reaches in 1,900
+    years.
+    """
 
     word: ClassVar[str] = "ms"
     since: int
+
+    @classmethod
+    def at(cls, moment: datetime) -> "MissedTap":
+        """The button for this moment, or up to a minute before."""
+        return cls(int(moment.timestamp()) // 60)
+
+    @property
+    def moment(self) -> datetime:
+        """Since when, in UTC."""
+        return datetime.fromtimestamp(self.since if self.since >= _FIRST_SECONDS else self.since * 60, UTC)
 
 
 def missed(
@@ -56,7 +71,7 @@ def missed(
     if waiting:
         rows.append((Button(labels.ASSESS, QueueTap(0)),))
     if messages:
-        rows.append((Button(words.SEND.format(count=messages), MissedTap(int(since.timestamp()))),))
+        rows.append((Button(words.SEND.format(count=messages), MissedTap.at(since)),))
     text = words.missed(since, zone, len(confirmed), len(returned), waiting, messages)
     return Screen(text, tuple(rows))
 

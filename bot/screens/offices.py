@@ -21,7 +21,7 @@ from bot.screens.office_taps import (
     RetireOfficeTap,
     RetireOfficeYesTap,
 )
-from bot.screens.paging import PER_PAGE, grid, page_row, pages_of, within
+from bot.screens.paging import PER_PAGE, grid, page_row, page_within, pages_of, within
 from bot.screens.screen import Button, Screen
 from bot.texts import labels
 from bot.texts import offices as words
@@ -53,7 +53,7 @@ def office_list(offices: Sequence[Office], page: int) -> Screen:
     """A page of buttons, one an office; the retired ones are at the end."""
     ordered = sorted(offices, key=lambda office: (office.retired, office.code))
     pages = pages_of(len(ordered), PER_PAGE)
-    page = min(max(page, 0), pages - 1)
+    page = page_within(page, pages)
     shown = ordered[page * PER_PAGE : (page + 1) * PER_PAGE]
     buttons = [
         Button(

@@ -12,7 +12,7 @@ from bot.screens.oversee_taps import (
     ReopenTap,
     SheetHistoryTap,
 )
-from bot.screens.paging import grid, page_row, pages_of, within
+from bot.screens.paging import grid, page_row, page_within, pages_of, within
 from bot.screens.period_taps import About, PeriodDateTap
 from bot.screens.screen import Button, Screen
 from bot.screens.status import STATES, state_key
@@ -70,7 +70,7 @@ def chosen(overview: Overview, which: int, order: int, now: datetime) -> list[in
 def page_of(places: Sequence[int], page: int) -> tuple[Sequence[int], int, int]:
     """The places on a page, which page it is (the last for one behind it), and how many there are."""
     pages = pages_of(len(places), PER_PAGE)
-    page = min(max(page, 0), pages - 1)
+    page = page_within(page, pages)
     return places[page * PER_PAGE : (page + 1) * PER_PAGE], page, pages
 
 

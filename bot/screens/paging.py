@@ -29,10 +29,16 @@ def grid(buttons: Sequence[Button]) -> list[tuple[Button, ...]]:
     return [*rows, tuple(row)] if row else rows
 
 
+def page_within(page: int, pages: int) -> int:
+    """The page itself, or the first or last one for a number from outside that is before or behind them."""
+    return min(max(page, 0), pages - 1)
+
+
 def page_row(page: int, pages: int, to_page: Callable[[int], Tap]) -> list[tuple[Button, ...]]:
     """One row that turns the page, or none where there is a single page."""
     if pages < 2:
         return []
+    page = page_within(page, pages)
     row = []
     if page > 0:
         row.append(Button(f"‹ Halaman {page}", to_page(page - 1)))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.screens.conflicts import CONFLICTS_ROW
 from bot.screens.judge_taps import SummaryTap
-from bot.screens.paging import grid, page_row, pages_of, within
+from bot.screens.paging import grid, page_row, page_within, pages_of, within
 from bot.screens.panel_taps import (
     DaysTap,
     FillSeatsTap,
@@ -76,7 +76,7 @@ def leads(period_id: int, people: Sequence[tuple[int, str, str]], page: int) -> 
     if not people:
         return Screen(words.NO_CANDIDATES, ((Button(labels.BACK, PanelTap(period_id)),),))
     pages = pages_of(len(people), _PER_PAGE)
-    page = min(max(page, 0), pages - 1)
+    page = page_within(page, pages)
     rows: list[tuple[Button, ...]] = [
         (Button(f"{shorten(name, 30)} · {shorten(institution, 25)}", NameLeadTap(period_id, person)),)
         for person, name, institution in people[page * _PER_PAGE : (page + 1) * _PER_PAGE]
@@ -89,7 +89,7 @@ def leads(period_id: int, people: Sequence[tuple[int, str, str]], page: int) -> 
 def sheets(period_id: int, entries: Sequence[tuple[int, str, int, int, bool]], page: int) -> Screen:
     """The sheets with how many members have handed in; entries are (sheet, office, seats, done, trouble)."""
     pages = pages_of(len(entries), _PER_PAGE)
-    page = min(max(page, 0), pages - 1)
+    page = page_within(page, pages)
     rows = grid(
         [
             Button(("⚠️ " if trouble else "") + words.sheet_line(office, count, done), SeatsTap(sheet))

@@ -6,7 +6,7 @@ from datetime import date, datetime, tzinfo
 
 from bot.screens import period_taps as taps
 from bot.screens.calendar import month_rows
-from bot.screens.paging import PER_PAGE, grid, page_row, pages_of, within
+from bot.screens.paging import PER_PAGE, grid, page_row, page_within, pages_of, within
 from bot.screens.paneling import panel_button
 from bot.screens.period_taps import About, Turn
 from bot.screens.reminder_taps import PlanTap, RemindTap
@@ -162,7 +162,7 @@ def office_choice(
 ) -> Screen:
     """Which offices take part: each button switches one."""
     pages = pages_of(len(known), PER_PAGE)
-    page = min(max(page, 0), pages - 1)
+    page = page_within(page, pages)
     buttons = [
         Button(
             ("✅ " if office.id in chosen else "") + shorten(office.short_name or office.name, 26),
@@ -187,7 +187,7 @@ def office_choice(
 def sheet_choice(period_id: int, entries: Sequence[SheetSummary], page: int) -> Screen:
     """Which office gets more time."""
     pages = pages_of(len(entries), PER_PAGE)
-    page = min(max(page, 0), pages - 1)
+    page = page_within(page, pages)
     buttons = [
         Button(
             shorten(entry.office.short_name or entry.office.name, 28),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.screens.assessing import score_words
 from bot.screens.cards import fitting_card
-from bot.screens.paging import page_row, pages_of, within
+from bot.screens.paging import page_row, page_within, pages_of, within
 from bot.screens.panel_taps import (
     AgreementTap,
     PlenoCardTap,
@@ -39,7 +39,7 @@ def queue(
 ) -> Screen:
     """The sheets that wait for the lead: (sheet, office, differing)."""
     pages = pages_of(len(waiting), _PER_PAGE)
-    page = min(max(page, 0), pages - 1)
+    page = page_within(page, pages)
     rows: list[tuple[Button, ...]] = [
         (Button(words.sheet_label(office, differing), PlenoTap(sheet)),)
         for sheet, office, differing in waiting[page * _PER_PAGE : (page + 1) * _PER_PAGE]

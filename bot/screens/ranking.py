@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from bot.screens.paging import page_row, pages_of, within
+from bot.screens.paging import page_row, page_within, pages_of, within
 from bot.screens.results import labels_of
 from bot.screens.screen import Button, Screen
 from bot.screens.taps import Tap
@@ -87,7 +87,7 @@ def ranking(
     for at, one in enumerate(ordered):
         ranks.append(ranks[-1] if at and one.value == ordered[at - 1].value else at + 1)
     pages = pages_of(len(ordered), PER_PAGE)
-    page = min(max(page, 0), pages - 1)
+    page = page_within(page, pages)
     on_page = ordered[page * PER_PAGE : (page + 1) * PER_PAGE]
     labels = labels_of([one.office for one in on_page], 60)
     rows = [

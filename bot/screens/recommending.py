@@ -14,7 +14,7 @@ from bot.screens.advice_taps import (
     WhatIfTap,
 )
 from bot.screens.cards import short_code
-from bot.screens.paging import grid, page_row, pages_of, within
+from bot.screens.paging import grid, page_row, page_within, pages_of, within
 from bot.screens.report_taps import ReportTap
 from bot.screens.screen import Button, Screen
 from bot.texts import labels
@@ -61,7 +61,7 @@ def for_office(
     if not every:
         return Screen(words.lines([*parts, words.ALL_HIGHEST]), (report,))
     pages = pages_of(len(every), _PER_PAGE)
-    page = min(max(page, 0), pages - 1)
+    page = page_within(page, pages)
     some = every[page * _PER_PAGE : (page + 1) * _PER_PAGE]
     parts += [
         words.entry(
@@ -137,7 +137,7 @@ def cost_list(period_id: int, instrument: Instrument, advice: Mapping[str, Advic
     """The indicators with whether anything is set."""
     codes = [indicator.code for indicator in instrument.indicators]
     pages = pages_of(len(codes))
-    page = min(max(page, 0), pages - 1)
+    page = page_within(page, pages)
     rows = grid(
         [
             Button(
@@ -176,7 +176,7 @@ def responsible(
 ) -> Screen:
     """Who is responsible for one indicator."""
     pages = pages_of(len(offices), 30)
-    page = min(max(page, 0), pages - 1)
+    page = page_within(page, pages)
     rows = grid(
         [
             Button(shorten(office.short_name, 30), SetResponsibleTap(period_id, place, office.id))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 
-from bot.screens.paging import grid, page_row, pages_of, within
+from bot.screens.paging import grid, page_row, page_within, pages_of, within
 from bot.screens.period_taps import PeriodTap
 from bot.screens.reminder_taps import (
     ExtendDaysTap,
@@ -113,7 +113,7 @@ def dates(period_id: int, days: Sequence[PlannedDay], left_out: Sequence[date]) 
 def choose_office(period: Period, entries: Sequence[SheetSummary], page: int) -> Screen:
     """The offices whose sheet is open."""
     pages = pages_of(len(entries))
-    page = min(max(page, 0), pages - 1)
+    page = page_within(page, pages)
     size = -(-len(entries) // pages) if entries else 0
     buttons = [
         Button(shorten(entry.office.short_name or entry.office.name, 24), ExtendTap(entry.id))

@@ -4,7 +4,10 @@ Every class names itself with one short word and has only whole numbers as field
 within the sheet's pinned instrument, levels, pages. So 64 bytes always suffice, however long the codes are.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
+from functools import cache
+from operator import attrgetter
 from typing import ClassVar, Self
 
 _CLASSES: dict[str, type["Tap"]] = {}
@@ -37,7 +40,7 @@ class Tap:
     @property
     def data(self) -> str:
         """The callback data, at most 64 bytes."""
-        return ":".join([self.word, *(f"{getattr(self, name):d}" for name in self.__match_args__)])
+        return _writer(type(self))(self)
 
     @classmethod
     def read(cls, numbers: list[str]) -> Self | None:
@@ -45,6 +48,17 @@ class Tap:
         if len(numbers) != len(fields(cls)) or not all(map(_is_drawn, numbers)):
             return None
         return cls(*map(int, numbers))
+
+
+@cache
+def _writer(kind: type[Tap]) -> Callable[[Tap], str]:
+    """Writes the data of this kind of tap: a card has a dozen buttons, and there are many cards."""
+    names: tuple[str, ...] = kind.__match_args__
+    word = kind.word
+    if not names:
+        return lambda _: word
+    template, numbers = word + ":%d" * len(names), attrgetter(*names)
+    return lambda tap: template % numbers(tap)
 
 
 def _is_drawn(number: str) -> bool:

@@ -116,6 +116,13 @@ def earlier(db: Session, limit: int, offset: int = 0) -> tuple[Broadcast, ...]:
     return tuple(_from(row) for row in db.connection().execute(wanted))
 
 
+def count_earlier(db: Session) -> int:
+    """How many `earlier` gives in all."""
+    states = [str(state) for state in (*EARLIER, BroadcastState.SCHEDULED)]
+    wanted = select(func.count()).select_from(tables.broadcast).where(_broadcast.state.in_(states))
+    return db.connection().execute(wanted).scalar_one()
+
+
 def in_state(db: Session, *states: BroadcastState) -> tuple[Broadcast, ...]:
     """All broadcasts in one of these states."""
     wanted = select(*_COLUMNS).where(_broadcast.state.in_([str(state) for state in states]))

@@ -21,6 +21,7 @@ _ON_SHEETS: dict[Reason, tuple[str, ...]] = {
     Reason.SHEET_NOT_SUBMITTED: (Done.CONFIRMED, Done.RETURNED),
     Reason.SHEET_NOT_OPEN: (Done.SUBMITTED,),
     Reason.DEADLINE_NOT_LATER: (Managed.DEADLINE_MOVED,),
+    Reason.DEADLINE_MOVED: (Managed.DEADLINE_MOVED,),
     Reason.NOT_DIFFERING: (Done.APPEAL_DECIDED, Done.SETTLED),
 }
 _ON_PERIODS: dict[Reason, tuple[str, ...]] = {
@@ -28,6 +29,10 @@ _ON_PERIODS: dict[Reason, tuple[str, ...]] = {
     Reason.PERIOD_NOT_DRAFT: (Done.PERIOD_OPENED,),
     Reason.FROZEN: (Done.PERIOD_PUBLISHED,),
     Reason.DEADLINE_NOT_LATER: (Managed.DEADLINE_MOVED,),
+    Reason.DEADLINE_MOVED: (Managed.DEADLINE_MOVED,),
+}
+_ON_OFFICES: dict[Reason, tuple[str, ...]] = {
+    Reason.OFFICES_CANNOT_MERGE: (Managed.OFFICE_MERGED, Managed.OFFICE_RETIRED),
 }
 _ON_REQUESTS: tuple[str, ...] = (Managed.ACCESS_ACCEPTED, Managed.ACCESS_REFUSED)
 
@@ -91,6 +96,7 @@ def with_doer(
     indicator: str | None = None,
     period_id: int | None = None,
     request_id: int | None = None,
+    office_id: int | None = None,
 ) -> Refusal:
     """The refusal with who has done it already and when, where it is about that.
 
@@ -101,8 +107,10 @@ def with_doer(
         found = last_deed(db, _ON_SHEETS[refused.reason], sheet_id=sheet_id, indicator=indicator)
     elif sheet_id is not None and refused.reason is Reason.SHEET_NOT_CONFIRMED:
         found = last_deed(db, (Done.REOPENED,), about=("from", sheet_id))
-    elif period_id is not None and refused.reason in _ON_PERIODS:
+    if found is None and period_id is not None and refused.reason in _ON_PERIODS:
         found = last_deed(db, _ON_PERIODS[refused.reason], about=("period", period_id))
+    elif office_id is not None and refused.reason in _ON_OFFICES:
+        found = last_deed(db, _ON_OFFICES[refused.reason], about=("office", office_id))
     elif request_id is not None and refused.reason is Reason.REQUEST_DECIDED:
         found = last_deed(db, _ON_REQUESTS, about=("request", request_id))
     if found is None:

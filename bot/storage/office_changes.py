@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 from sqlmodel import Session
 
 from bot.storage import audit, people, tables
+from bot.storage.deeds import with_doer
 from bot.storage.management import Managed
 from bot.storage.offices import OFFICE, ImportedOffice, all_offices, by_code, office, office_from
 from bot.storage.row_marks import ROWS, marks
@@ -136,7 +137,8 @@ def merge_offices(db: Session, office_id: int, into: int, now: datetime, by: int
     if gone is None or stays is None:
         return Refusal(Reason.NOT_FOUND)
     if office_id == into or stays.retired or gone.retired:
-        return Refusal(Reason.OFFICES_CANNOT_MERGE)
+        retired = office_id if gone.retired else into if stays.retired else None
+        return with_doer(db, Refusal(Reason.OFFICES_CANNOT_MERGE), by, office_id=retired)
     aliases = _aliases(
         (*stays.aliases, gone.name, gone.short_name, *gone.aliases), (stays.name, stays.short_name)
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, func, or_, select, update
 from sqlmodel import Session
 
 from bot.storage import tables
@@ -223,6 +223,14 @@ def count_states(db: Session, key_prefix: str = "") -> dict[str, int]:
     if key_prefix:
         wanted = wanted.where(_item.key.startswith(key_prefix, autoescape=True))
     return {state: count for state, count in db.connection().execute(wanted)}  # noqa: C416 - rows are no pairs to dict()
+
+
+def drop_ended(db: Session, key_prefix: str) -> bool:
+    """Deletes the items whose keys begin so and that have ended; False when any of them has not."""
+    these = _item.key.startswith(key_prefix, autoescape=True)
+    waits = _item.state.in_((QUEUED, SENDING))
+    db.connection().execute(delete(tables.outbox).where(these, ~waits))
+    return not db.connection().execute(select(exists().where(these))).scalar_one()
 
 
 def attempts_of(db: Session, key: str) -> int:

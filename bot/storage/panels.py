@@ -76,9 +76,11 @@ class _PanelSheet:
     state: SheetState
 
 
-def _all_sheets(db: Session, period_id: int) -> tuple[_PanelSheet, ...]:
+def _all_sheets(db: Session, period_id: int, *, counted: bool = False) -> tuple[_PanelSheet, ...]:
     """The newest sheet of each office, confirmed or not, in the order in which the offices came in.
 
+    With `counted` that of an office that was confirmed is the one whose score counts, also while it is opened
+    again.
     What an institution scores of a sheet hangs on its place, so the place stays when others are confirmed or
     this one is opened again.
     """
@@ -91,6 +93,9 @@ def _all_sheets(db: Session, period_id: int) -> tuple[_PanelSheet, ...]:
     # replaced revisions are read too, since the first one of an office says where it stands
     newest: dict[int, _PanelSheet] = {}
     for sheet_id, office_id, name, state in rows:
+        before = newest.get(office_id) if counted and state != SheetState.CONFIRMED else None
+        if before is not None and before.state is SheetState.CONFIRMED:
+            continue
         newest[office_id] = _PanelSheet(sheet_id, office_id, name, SheetState(state))
     return tuple(newest.values())
 
@@ -104,26 +109,31 @@ def _sheets(db: Session, period_id: int) -> dict[int, tuple[int, str]]:
     }
 
 
-def wanted_parts(db: Session, period_id: int, instrument: Instrument) -> tuple[Part, ...]:
-    """Every part of the period that needs an assessor, of confirmed sheets as well."""
+def wanted_parts(
+    db: Session, period_id: int, instrument: Instrument, *, counted: bool = False
+) -> tuple[Part, ...]:
+    """Every part of the period that needs an assessor, of confirmed sheets as well; `counted` as there."""
     rules = rules_of(db, period_id)
-    sheets = [one.id for one in _all_sheets(db, period_id)]
+    sheets = [one.id for one in _all_sheets(db, period_id, counted=counted)]
     groups = [group.id for group in instrument.groups]
     return parts_of(sheets, institutions_of(db, period_id), groups, rules.split, rules.sample_percent)
 
 
 def missing_institutions(db: Session, sheet: Sheet) -> tuple[str, ...]:
     """Institutions that were to score this panel's sheet and have no seat at it."""
-    return missing_of_period(db, sheet.period.id, sheet.instrument).get(sheet.id, ())
+    counted = sheet.state is SheetState.CONFIRMED
+    return missing_of_period(db, sheet.period.id, sheet.instrument, counted=counted).get(sheet.id, ())
 
 
-def missing_of_period(db: Session, period_id: int, instrument: Instrument) -> dict[int, tuple[str, ...]]:
-    """By id of each sheet with a panel: the institutions that were to score it and have no seat at it."""
+def missing_of_period(
+    db: Session, period_id: int, instrument: Instrument, *, counted: bool = False
+) -> dict[int, tuple[str, ...]]:
+    """By id of each sheet with a panel (the newest, or `counted`): the institutions without a seat at it."""
     seated: dict[int, set[str]] = {}
-    for held in seats_of_period(db, period_id):
+    for held in seats_of_results(db, period_id) if counted else seats_of_period(db, period_id):
         seated.setdefault(held.seat.part.sheet_id, set()).add(held.seat.part.institution)
     lacking: dict[int, set[str]] = {}
-    for part in wanted_parts(db, period_id, instrument):
+    for part in wanted_parts(db, period_id, instrument, counted=counted):
         if part.institution not in seated.get(part.sheet_id, {part.institution}):
             lacking.setdefault(part.sheet_id, set()).add(part.institution)
     return {sheet_id: tuple(sorted(found)) for sheet_id, found in lacking.items()}

@@ -215,9 +215,17 @@ def extend_period(
 
 
 def extend_sheet(
-    db: Session, sheet_id: int, deadline: datetime, now: datetime, by: int | None
+    db: Session,
+    sheet_id: int,
+    deadline: datetime,
+    now: datetime,
+    by: int | None,
+    was: datetime | None = None,
 ) -> Sheet | Refusal:
-    """The sheet of one office with a deadline of its own; only while its period is open."""
+    """The sheet of one office with a deadline of its own; only while its period is open.
+
+    Refused, with who moved it, where the deadline is no longer the one that it `was` when this was chosen.
+    """
     head = head_of(db, sheet_id, to_change=True)
     if head is None:
         return Refusal(Reason.NOT_FOUND)
@@ -228,7 +236,10 @@ def extend_sheet(
         return Refusal(Reason.DEADLINE_IN_THE_PAST, {"deadline": deadline})
     if deadline <= head.period.deadline:
         refused = Refusal(Reason.DEADLINE_NOT_LATER, {"deadline": head.period.deadline})
-        return with_doer(db, refused, by, sheet_id=sheet_id)
+        return with_doer(db, refused, by, sheet_id=sheet_id, period_id=head.period.id)
+    if was is not None and head.period.deadline != was:
+        refused = Refusal(Reason.DEADLINE_MOVED, {"deadline": head.period.deadline})
+        return with_doer(db, refused, by, sheet_id=sheet_id, period_id=head.period.id)
     db.connection().execute(update(tables.sheet).where(_sheet.id == sheet_id).values(deadline=deadline))
     _moved(db, now, by, head.period.deadline, deadline, {"office": head.office.id}, sheet_id)
     return head_of(db, sheet_id) or Refusal(Reason.NOT_FOUND)

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, exists, select, update
 from sqlmodel import Session
 
 from bot.storage import outbox, tables
-from bot.storage.inbox import DONE, WAITING
+from bot.storage.inbox import DONE, NOBODY, WAITING
 from bot.storage.other_work import REPLYING
 from bot.storage.prepared import Prepared
 from bot.storage.workers import is_alive
@@ -21,6 +21,9 @@ from bot.storage.workers import is_alive
 """The state of an update that was handled and whose reply has not been shown yet."""
 KIND = "reply"
 """The kind of an outgoing message that is such a reply."""
+
+FAREWELL = "farewell"
+"""What a step does that is said to somebody who has left: whose update it was is not kept."""
 
 _inbox = tables.inbox.c
 
@@ -38,13 +41,25 @@ _SHOWN = Prepared(
 )
 
 
-def keep(db: Session, update_id: int, worker: str, chat_id: int, steps: Sequence[dict[str, Any]]) -> bool:
-    """Takes the update out and keeps what is to be shown for it.
+def keep(
+    db: Session,
+    update_id: int,
+    worker: str,
+    chat_id: int,
+    steps: Sequence[dict[str, Any]],
+    topic: int | None = None,
+) -> bool:
+    """Takes the update out and keeps what is to be shown for it, in that topic of the chat.
 
     False when this worker has it in hand no more: someone handled it already.
     """
-    reply = orjson.dumps({"chat": chat_id, "steps": steps}).decode()
-    return _KEEP.change(db.connection(), {"number": update_id, "who": worker, "reply": reply}) > 0
+    where = {"chat": chat_id} if topic is None else {"chat": chat_id, "topic": topic}
+    reply = orjson.dumps({**where, "steps": steps}).decode()
+    is_kept = _KEEP.change(db.connection(), {"number": update_id, "who": worker, "reply": reply}) > 0
+    if is_kept and any(step["do"] == FAREWELL for step in steps):
+        of_nobody = update(tables.inbox).where(_inbox.update_id == update_id).values(chat_key=NOBODY)
+        db.connection().execute(of_nobody)
+    return is_kept
 
 
 def mark_shown(db: Session, update_ids: Sequence[int]) -> None:
@@ -52,26 +67,20 @@ def mark_shown(db: Session, update_ids: Sequence[int]) -> None:
     _SHOWN.change_each(db.connection(), [{"number": update_id} for update_id in update_ids])
 
 
-def kept_by(db: Session, update_id: int, worker: str) -> list[dict[str, Any]]:
-    """The steps this worker kept for an update and has not shown; none when there are none."""
-    found = db.connection().execute(
-        select(_inbox.payload).where(
-            _inbox.update_id == update_id, _inbox.state == REPLYING, _inbox.worker == worker
-        )
-    )
-    reply = found.scalar()
-    return [] if reply is None else orjson.loads(reply)["steps"]
+def hand_over(db: Session, update_id: int, now: datetime, done: int = 0) -> tuple[int, ...]:
+    """What is left of an update's reply after its first `done` steps becomes news in the outbox.
 
-
-def hand_over(db: Session, update_id: int, steps: Sequence[dict[str, Any]], now: datetime) -> None:
-    """What is left of an update's reply becomes news in the outbox."""
+    Whose command menus are to be set anew.
+    """
     row = db.connection().execute(
         select(_inbox.chat_key, _inbox.payload).where(_inbox.update_id == update_id, _inbox.state == REPLYING)
     )
     found = row.one_or_none()
-    if found is not None:
-        _queue(db, update_id, found.chat_key, orjson.loads(found.payload)["chat"], steps, now)
-        mark_shown(db, [update_id])
+    if found is None:
+        return ()
+    menus = _queue(db, update_id, found.chat_key, orjson.loads(found.payload), now, done)
+    mark_shown(db, [update_id])
+    return menus
 
 
 def recover(db: Session, now: datetime, *, only_process: bool) -> tuple[int, ...]:
@@ -90,12 +99,15 @@ def recover(db: Session, now: datetime, *, only_process: bool) -> tuple[int, ...
     menus: list[int] = []
     rows = db.connection().execute(unshown).all()
     for row in rows:
-        reply = orjson.loads(row.payload)
-        _queue(db, row.update_id, row.chat_key, reply["chat"], reply["steps"], now)
-        menus.extend(step["person"] for step in reply["steps"] if step["do"] == "menu")
+        menus.extend(_queue(db, row.update_id, row.chat_key, orjson.loads(row.payload), now))
     if rows:
         mark_shown(db, [row.update_id for row in rows])
     return tuple(menus)
+
+
+def forget_sent(db: Session, update_id: int) -> bool:
+    """Takes the reply to this update out of the outbox; False while it still has to be sent."""
+    return outbox.drop_ended(db, f"reply:{update_id}:")
 
 
 def is_any_left(db: Session) -> bool:
@@ -113,17 +125,21 @@ def is_overtaken(db: Session, chat_key: int, update_id: int) -> bool:
 
 
 def _queue(
-    db: Session, update_id: int, chat_key: int, chat_id: int, steps: Sequence[dict[str, Any]], now: datetime
-) -> None:
-    for number, step in enumerate(steps):
+    db: Session, update_id: int, chat_key: int, reply: dict[str, Any], now: datetime, done: int = 0
+) -> tuple[int, ...]:
+    """The steps after the first `done`; whose command menus are to be set anew."""
+    steps: list[dict[str, Any]] = reply["steps"][done:]
+    where = {name: reply[name] for name in ("chat", "topic") if name in reply}
+    for number, step in enumerate(steps, start=done):
         if step["do"] not in ("menu", "away"):
             outbox.enqueue(
                 db,
                 f"reply:{update_id}:{number}",
-                chat_id,
-                KIND,
-                {**step, "chat": chat_id, "update": update_id, "chat_key": chat_key},
+                reply["chat"],
+                step["kind"] if step["do"] == "draw" else KIND,
+                {**step, **where, "update": update_id, "chat_key": chat_key},
                 now,
                 bulk=False,
                 repeat_if_uncertain=True,
             )
+    return tuple(step["person"] for step in steps if step["do"] == "menu")

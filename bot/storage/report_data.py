@@ -40,7 +40,7 @@ def whole_period(db: Session, period: Period) -> WholePeriod:
         ratings.units_of(db, period.id)[0] if period.panel else None,
         panels.coverage_of(db, period.id, instrument) if period.panel else None,
         judges_of(db, period, {result.sheet_id for result in found}),
-        panels.missing_of_period(db, period.id, instrument) if period.panel else {},
+        panels.missing_of_period(db, period.id, instrument, counted=True) if period.panel else {},
     )
 
 

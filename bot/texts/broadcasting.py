@@ -236,3 +236,12 @@ def history_line(number: int, state: str, at: datetime | None, zone: tzinfo, sai
     """One earlier broadcast on a button."""
     when = f"{at.astimezone(zone):%d/%m %H.%M}" if at is not None else STATES[state]
     return f"{number} · {when} · {shorten(' '.join(said.split()) or '(berkas)', 30)}"
+
+
+def file_unknown(number: int) -> str:
+    """To the admin whose broadcast has a file that Telegram does not know any more."""
+    return (
+        f"⚠️ Siaran {number} dijeda: Telegram tidak mengenal lagi berkasnya, misalnya karena data dipulihkan di bawah "
+        "bot lain. Batalkan siaran itu, lalu ketik /siaran dan kirim berkasnya sekali lagi. Penerima yang belum "
+        "mendapatnya ada di laporan siaran."
+    )

@@ -20,7 +20,10 @@ REFUSE_ALL = "Tolak semua"
 REFUSE_ALL_YES = "Ya, tolak semua"
 REQUESTS = "🙋 Permintaan masuk ({count})"
 NO_ONE = "Tidak ada OPD yang perlu diundang."
-MAKING = "Tautan dan surat sedang disiapkan …"
+MAKING = (
+    "Tautan dan surat sedang disiapkan, lalu dikirim di bawah ini. "
+    "Bila dalam beberapa menit belum ada, ketuk 📦 Tautan dan surat sekali lagi; tautan yang sudah ada tetap berlaku."
+)
 NO_REQUESTS = "Tidak ada permintaan yang menunggu."
 TITLES = ("kode", "opd", "singkatan", "tautan", "berlaku_sampai")
 LIST_CAPTION = "Daftar tautan {count} OPD. Satu tautan untuk satu orang. Jangan diteruskan ke grup."

@@ -29,6 +29,8 @@ _SENTENCES: dict[Reason, str] = {
     "jawaban Anda tetap tersimpan.",
     Reason.DEADLINE_IN_THE_PAST: "Batas waktunya sudah lewat. Pilih tanggal yang akan datang.",
     Reason.DEADLINE_NOT_LATER: "Tanggal itu tidak lebih lambat daripada batas waktu sekarang. Pilih tanggal sesudahnya.",
+    Reason.DEADLINE_MOVED: "Batas waktu OPD ini sudah diubah sementara itu, jadi perpanjangan Anda tidak dipakai. "
+    "Bila masih perlu, pilih lagi dari batas waktu yang sekarang.",
     Reason.INCOMPLETE: "Belum lengkap. Ketuk Daftar untuk melihat indikator yang masih kosong.",
     Reason.NOTHING_COUNTS: NOTHING_COUNTS,
     Reason.NOT_ALLOWED: "Maaf, bagian ini bukan untuk peran Anda. Ketik /bantuan untuk melihat yang dapat Anda lakukan.",
@@ -195,6 +197,7 @@ _DETAILS: dict[Reason, Callable[[Refusal, tzinfo], str]] = {
     Reason.ASKED_AND_REFUSED: _again,
     Reason.DEADLINE_PASSED: _deadline,
     Reason.DEADLINE_NOT_LATER: _deadline,
+    Reason.DEADLINE_MOVED: _deadline,
     Reason.INCOMPLETE: _missing,
     Reason.OUT_OF_RANGE: _bounds,
     Reason.NO_MORE_FILES: _files,

@@ -41,3 +41,9 @@ def set_aside_after_deaths(what: str) -> str:
         f"Maaf, {what} tidak dapat kami olah: sistem kami beberapa kali terhenti karenanya. "
         f"Isian Anda yang sudah tersimpan tetap aman.\n\n{advice}, atau hubungi admin bila masih terjadi."
     )
+
+
+FILE_UNKNOWN = (
+    "⚠️ Telegram tidak dapat menampilkan berkas itu lagi, misalnya karena data dipulihkan di bawah bot lain. "
+    "Kirim berkasnya sekali lagi."
+)

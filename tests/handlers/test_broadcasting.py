@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import Session
 
 from bot.standin.seen import Message
-from bot.storage import broadcasts, people, periods
+from bot.storage import broadcasts, outbox, people, periods, tables
 from bot.storage.broadcasts import BroadcastState
 from bot.storage.privacy import kept_about
 from questionnaires.people import Membership, Role
@@ -550,3 +552,30 @@ async def test_a_message_that_took_the_place_of_a_deleted_one_shows_the_broadcas
     await regency.idle()
     (one,) = await regency.database.read(lambda db: broadcasts.in_state(db, BroadcastState.SCHEDULED))
     assert one.message_id == anew.id
+
+
+async def test_a_file_that_telegram_knows_no_more_is_told_once(
+    ani: Person, dedi: Person, budi: Person, period: Period, regency: Regency
+) -> None:
+    """As after the database was restored under another bot: no reader could get it."""
+    await budi.says("/siaran")
+    await budi.sends_photo(caption="Jadwal rapat")
+    await budi.taps("Semua petugas")
+
+    def of_another_bot(db: Session) -> None:
+        db.connection().execute(update(tables.broadcast).values(media_id="of-another-bot"))
+
+    regency.database.run_now(of_another_bot)
+    await budi.taps("Pratinjau")
+    budi.sees("tidak dapat menampilkan berkas itu lagi")
+    await budi.taps("Kirim siaran")
+    told = await budi.comes_to_see("Telegram tidak mengenal lagi berkasnya")
+    await regency.idle()
+    await budi.looks()
+    assert [one.id for one in budi.messages if "mengenal lagi berkasnya" in one.text] == [told.id]
+    states = regency.database.read_now(lambda db: outbox.count_states(db, "broadcast:"))
+    # the second may have been on its way already when the first was refused
+    assert states in ({"failed": 1, "queued": 1}, {"failed": 2})
+    for person in (ani, dedi):
+        await person.looks()
+        person.sees_no("Jadwal rapat")

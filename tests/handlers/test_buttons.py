@@ -1,7 +1,7 @@
 """What is drawn can be read: each button there is, with every sort of number."""
 
 from dataclasses import fields
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 from bot.screens import Tap, parse_tap
 from bot.screens import reminder_plans as plan_screens
 from bot.screens import reminding as reminding_screens
+from bot.screens.broadcast_taps import HistoryTap
+from bot.screens.missed import MissedTap
+from bot.texts.joining import APOLOGY
 from handlers import BUTTONS
 from questionnaires.people import Role
 from questionnaires.period import Period
@@ -62,3 +65,30 @@ async def test_an_admin_switches_the_last_day(regency: Regency, period: Period) 
     regency.now += timedelta(minutes=1)
     await budi.taps("Hari terakhir")
     assert "✅ Hari terakhir" in budi.last.labels
+
+
+PAGES = sorted((kind for kind in BUTTONS if any("page" in one.name for one in fields(kind))), key=str)
+
+
+async def test_a_page_behind_the_last_one_is_the_last_one(
+    ani: Person, budi: Person, citra: Person, period: Period, regency: Regency
+) -> None:
+    """A forged page, or one of a list that has become shorter; every button that has a page."""
+    for kind in PAGES:
+        numbers = [2**31 - 1 if "page" in one.name else 1 for one in fields(kind)]
+        for person in (ani, budi, citra):
+            await person.forges(kind(*numbers).data)
+            person.sees_no(APOLOGY)
+    assert regency.runtime is not None
+    assert regency.runtime.meters.set_aside == 0
+    await budi.forges(HistoryTap(2**31 - 1).data)
+    budi.sees("Belum pernah ada siaran")
+
+
+def test_what_was_missed_is_found_after_2038_and_by_older_buttons() -> None:
+    late = datetime(2040, 5, 1, 8, 30, 59, tzinfo=UTC)
+    drawn = parse_tap(MissedTap.at(late).data)
+    assert isinstance(drawn, MissedTap)
+    assert drawn.moment == late.replace(second=0)
+    before = datetime(2026, 3, 2, 1, 0, 7, tzinfo=UTC)
+    assert MissedTap(int(before.timestamp())).moment == before

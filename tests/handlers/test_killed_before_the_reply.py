@@ -4,7 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import Session
 
+from bot.storage import tables
 from questionnaires.people import Role
 from questionnaires.period import Period
 from tests.conversation import Person
@@ -223,3 +226,106 @@ async def test_what_took_the_place_of_a_deleted_card_is_the_card(
     card = await ani.comes_to_see("Penjelasan K01 tersimpan")
     await regency.idle()
     assert [number for number in (instead, card.id) if number in chat.posts] == [card.id]
+
+
+async def test_what_follows_after_the_start_comes_into_its_topic(
+    regency: Regency, ani: Person, period: Period
+) -> None:
+    in_topic = {"message_thread_id": 5, "is_topic_message": True}
+    for text, seen in (("/isi", "K01 · Aturan"), ("Sudah ada SK.", "Penjelasan K01 tersimpan")):
+        await dies_in_the_middle(regency, ani.shares({"text": text, **in_topic}, settle=False))
+        assert (await ani.comes_to_see(seen)).topic == 5
+
+
+async def test_the_card_that_is_drawn_again_is_the_one_as_it_is_now(
+    regency: Regency, ani: Person, period: Period
+) -> None:
+    arif = await regency.joins("Arif", Role.OFFICER, "D01")
+    await ani.says("/isi")
+    wanted = regency.hangs_at_its_next_call()
+    await ani.taps("2 · Kurang", settle=False)
+    await asyncio.wait_for(wanted.wait(), 10)
+    await regency.kill()
+    await arif.says("/isi", settle=False)
+    await arif.says("Rencananya ada.", settle=False)
+    await regency.start()
+    await regency.idle()
+    await arif.settles()
+    await ani.comes_to_see("K02 · Rencana")
+    assert len([one for one in ani.messages if one.from_bot and "K02 · Rencana" in one.text]) == 1
+
+
+@pytest.mark.parametrize("is_killed", [True, False], ids=["killed", "not killed"])
+async def test_who_leaves_sees_it_and_is_nowhere_afterwards(
+    regency: Regency, ani: Person, period: Period, is_killed: bool
+) -> None:
+    await ani.says("/privasi")
+    await ani.taps("Keluar dan hapus")
+    leaving = ani.taps("Ya, hapus", settle=not is_killed)
+    if is_killed:
+        await dies_in_the_middle(regency, leaving)
+    else:
+        await leaving
+    await ani.comes_to_see("Identitas Anda sudah dihapus")
+    await regency.idle()
+
+    def traces(db: Session) -> list[object]:
+        found: list[object] = []
+        for table, columns in (
+            (tables.inbox, ("chat_key", "payload")),
+            (tables.outbox, ("telegram_id", "payload")),
+        ):
+            rows = db.connection().execute(select(*(table.c[name] for name in columns))).all()
+            found += [row for row in rows if str(ani.id) in str(tuple(row))]
+        return found
+
+    assert regency.database.read_now(traces) == []
+
+
+async def test_a_question_for_an_office_is_seen_after_the_start(regency: Regency, citra: Person) -> None:
+    await dies_in_the_middle(regency, citra.says("/skor", settle=False))
+    await citra.comes_to_see("Skor OPD mana")
+    await citra.says("dinkes")
+    citra.sees("Dinas Kesehatan")
+
+
+async def test_who_made_links_reads_what_to_do_when_they_do_not_come(regency: Regency, budi: Person) -> None:
+    """The codes are kept nowhere: the list of a process that died cannot be made again."""
+    await budi.says("/undang")
+    await dies_in_the_middle(regency, budi.taps("semua OPD", settle=False))
+    await budi.comes_to_see("ketuk 📦 Tautan dan surat sekali lagi")
+    await budi.says("/undang")
+    await budi.taps("semua OPD")
+    budi.sees("Daftar tautan")
+
+
+async def test_a_card_whose_number_was_lost_goes_on_as_the_card(
+    regency: Regency, ani: Person, period: Period, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It arrived, and the process died before it could note which message it is: the card comes again."""
+    arrived = asyncio.Event()
+
+    async def dies(*_: object) -> None:
+        arrived.set()
+        await asyncio.Event().wait()
+
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.handling.settle_card", dies)
+        await ani.says("/isi", settle=False)
+        await asyncio.wait_for(arrived.wait(), 10)
+        await regency.kill()
+    await regency.start()
+    await regency.idle()
+    await ani.looks()
+    first, second = [message for message in ani.messages if "K01 · Aturan" in message.text]
+    await ani.taps("2 · Kurang", on=second)
+    assert ani.sees("K02 · Rencana").id == second.id
+    await ani.taps("3 · Baik", on=first)
+    assert ani.sees("K02 · Rencana").id == first.id
+    await ani.says("Rencananya ada.")
+    card = ani.sees("Penjelasan K02 tersimpan")
+    await regency.idle()
+    await ani.looks()
+    shown = [message.id for message in ani.messages if message.from_bot and message.id >= first.id]
+    assert first.id not in shown
+    assert card.id in shown

@@ -3,9 +3,11 @@
 # ruff: noqa: F811 - a fixture of another file
 
 import ast
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import Session
 
 from bot.reports.office import office_data
 from bot.reports.regency import regency_data
@@ -13,8 +15,11 @@ from bot.screens.advice_taps import RegencyAdviceTap
 from bot.screens.ranking import RankTap
 from bot.screens.report_taps import RegencyReportTap
 from bot.storage import dossiers, panels, periods, report_data
+from bot.storage.people import load_speaker
+from bot.storage.reopening import reopen_sheet
 from questionnaires.people import RIGHTS, Reach, Role
 from questionnaires.period import Period, SheetState
+from questionnaires.refusal import Refusal
 from questionnaires.visibility import EVERYTHING, sight
 from tests.conversation import Person
 from tests.handlers.conftest import Regency
@@ -175,11 +180,18 @@ async def test_a_panel_without_an_institution_says_so_before_and_after(
         zone = regency.config.timezone
         return office_data(found, regency.now, zone), regency_data(whole, regency.now, zone)
 
-    office, whole = regency.database.read_now(printed)
-    assert "Dikonfirmasi tanpa penilaian Universitas." in office["remarks"]
-    assert whole["judges"] == [
-        ["Disdikbud", "BPS (Fajar); Diskominfo Provinsi (Citra). Tanpa penilaian Universitas."]
-    ]
+    def reopened(db: Session) -> None:
+        by, later = load_speaker(db, budi.id), regency.now + timedelta(days=3)
+        assert not isinstance(reopen_sheet(db, 1, "Ada yang keliru.", by, regency.now, later), Refusal)
+
+    for again in (False, True):  # what was confirmed stays so while the sheet is opened again
+        if again:
+            regency.database.run_now(reopened)
+        office, whole = regency.database.read_now(printed)
+        assert "Dikonfirmasi tanpa penilaian Universitas." in office["remarks"]
+        assert whole["judges"] == [
+            ["Disdikbud", "BPS (Fajar); Diskominfo Provinsi (Citra). Tanpa penilaian Universitas."]
+        ]
 
 
 async def test_one_seat_is_no_panel_that_agreed(

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import pytest
 from sqlmodel import Session
 
-from bot.storage import results, sheets, visits
+from bot.screens.broadcast_taps import CancelTap
+from bot.screens.office_taps import MergeYesTap, RetireOfficeYesTap
+from bot.storage import offices, results, sheets, visits
 from questionnaires.people import Role
 from questionnaires.period import Period, PeriodState, SheetState
 from questionnaires.refusal import Reason
@@ -366,3 +368,58 @@ async def test_two_admins_extend_one_office(budi: Person, period: Period, regenc
     (lost,) = (one for one in (budi, bima) if "tidak lebih lambat" in read_by(one))
     won = bima if lost is budi else budi
     assert f"(Oleh {won.name}, 2 Maret 2026 pukul 09.00 WITA.)" in read_by(lost)
+
+
+async def test_an_office_extended_meanwhile_is_not_extended_again_unseen(
+    budi: Person, period: Period, regency: Regency
+) -> None:
+    bima = await regency.joins("Bima", Role.ADMIN)
+    for one, day in ((budi, "25"), (bima, "27")):
+        await one.says("/periode")
+        await one.taps("Penilaian 2026")
+        await one.taps("Perpanjang satu OPD")
+        await one.taps("Disdikbud")
+        await one.taps(day)
+    await budi.says("Banjir")
+    budi.sees("25 Maret 2026")
+    await bima.says("Jaringan putus")
+    bima.sees(
+        "sudah diubah sementara itu, jadi perpanjangan Anda tidak dipakai",
+        "25 Maret 2026",
+        "(Oleh Budi, 2 Maret 2026 pukul 09.00 WITA.)",
+    )
+    await bima.says("/periode")
+    await bima.taps("Penilaian 2026")
+    await bima.taps("Perpanjang satu OPD")
+    await bima.taps("Disdikbud")
+    await bima.taps("27")
+    bima.sees("diperpanjang oleh Budi, 2 Maret 2026 pukul 09.00 WITA")
+    await bima.says("Jaringan putus")
+    bima.sees("27 Maret 2026")
+
+
+async def test_two_admins_call_off_a_broadcast(budi: Person, ani: Person, regency: Regency) -> None:
+    bima = await regency.joins("Bima", Role.ADMIN)
+    await budi.says("/siaran")
+    await budi.says("Rapat besok")
+    await bima.forges(CancelTap(1).data)
+    await budi.forges(CancelTap(1).data)
+    budi.sees("sudah dikirim atau dibatalkan", "(Oleh Bima, 2 Maret 2026 pukul 09.00 WITA.)")
+
+
+async def test_two_admins_merge_an_office(budi: Person, regency: Regency) -> None:
+    bima = await regency.joins("Bima", Role.ADMIN)
+    first, second = regency.database.read_now(offices.all_offices)[:2]
+    for one in (bima, budi):
+        await one.forges(MergeYesTap(first.id, second.id).data)
+    budi.sees("tidak dapat digabungkan", "(Oleh Bima, 2 Maret 2026 pukul 09.00 WITA.)")
+
+
+async def test_two_admins_retire_an_office(budi: Person, regency: Regency) -> None:
+    bima = await regency.joins("Bima", Role.ADMIN)
+    first = regency.database.read_now(offices.all_offices)[0]
+    for one in (bima, budi):
+        await one.forges(RetireOfficeYesTap(first.id).data)
+        one.sees("Tidak aktif")
+    budi.sees("Sudah dilakukan oleh Bima, 2 Maret 2026 pukul 09.00 WITA.")
+    bima.sees_no("Sudah dilakukan")

@@ -62,3 +62,8 @@ def test_forth_and_back_is_where_one_was(among: set[str], code: str) -> None:
     assert there in codes
     if code in codes:
         assert step_among(codes, PEGI.positions, there, -1) == code
+
+
+def test_where_no_indicator_is_left_one_stays_where_one_is() -> None:
+    assert step_among((), {"K01": 0}, "K01", 1) == "K01"
+    assert step_among((), {"K01": 0}, "K01", -1) == "K01"

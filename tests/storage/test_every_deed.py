@@ -33,6 +33,7 @@ WITHOUT: dict[str, str] = {
     "invitations.find_invitation": "who opened a link; accepting it is told",
     "office_changes._write": _PART,
     "outbox._end": _ENGINE,
+    "outbox.drop_ended": _ENGINE,
     "outbox.enqueue": _ENGINE,
     "outbox.move_chat": _ENGINE,
     "panel_rules._end_seats": _PART,
