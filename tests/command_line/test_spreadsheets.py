@@ -33,7 +33,7 @@ def test_cells_read_as_people_see_them():
     book = openpyxl.Workbook()
     book.active.append(["kode", None, 1, 1.0, 1.5, True, False, date(2026, 9, 30), "akhir"])
     table = first_of(saved(book))
-    assert table.rows == (("kode", "", "1", "1", "1.5", "1", "0", "2026-09-30", "akhir"),)
+    assert table.rows == (("kode", "", "1", "1", "1.5", "TRUE", "FALSE", "2026-09-30", "akhir"),)
     assert list(table.faults) == [(1, 7)]
 
 
