@@ -52,6 +52,7 @@ async def answer(
         await _perform(context, steps_of(response, at))
         return
     update_id, worker, chat_id = context.update_id, context.world.worker, context.chat_id
+    topic = context.topic
     has_news, response = False, None
     is_first = not context.is_kept  # what an async route did before has taken the update out already
     world, shown = context.world, context.world.take_shown()
@@ -60,7 +61,8 @@ async def answer(
         nonlocal has_news, response
         if shown:
             replies.mark_shown(db, shown)
-        response = handler(db, context.speaker(db), understood, at)
+        with stored_outbox.asked_in(db, topic, chat_id):
+            response = handler(db, context.speaker(db), understood, at)
         steps = steps_of(response, at)
         if is_first and not (
             replies.keep(db, update_id, worker, chat_id, [to_json(step) for step in steps])

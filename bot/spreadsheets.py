@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
     from bot.workbook_cells import Shown
 
-BOUNDS = Bounds(memory=150_000_000, seconds=10)
-"""What reading one file may take."""
-_UNPACKED_BYTES = 100_000_000
+BOUNDS = Bounds(memory=150_000_000, seconds=6)
+"""What reading one file may take; a list of 34,000 offices takes half of it."""
+_UNPACKED_BYTES = 50_000_000
+"""A list of 34,000 offices takes a fifth of it."""
 _MOST_CELLS = 500_000
 """Filled ones of all sheets together."""
 _MOST_AREA = 3_000_000

@@ -247,7 +247,7 @@ async def make_card(payload: dict[str, Any], world: World) -> Made:
         or place.awaiting in (EXPLAINING, CHOOSING)
     ):
         # A second card would only be in the way.
-        return Made(Screen(words.carried(payload["news"])).in_topic(payload.get("topic")))
+        return Made(Screen(words.carried(payload["news"])))
     screen = cards.card(
         opened.sheet,
         opened.code,
@@ -261,4 +261,4 @@ async def make_card(payload: dict[str, Any], world: World) -> Made:
     async def arrived(message_id: int) -> None:
         await settle_card(world, telegram_id, telegram_id, message_id, place.message_id)
 
-    return Made(screen.in_topic(payload.get("topic")), arrived=arrived)
+    return Made(screen, arrived=arrived)

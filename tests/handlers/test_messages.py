@@ -436,3 +436,27 @@ async def test_a_photo_lies_in_the_archive_under_a_name_with_its_ending(
     files = regency.database.read_now(lambda db: evidence_of(db, period, store))
     assert [entry_name(file).rpartition(".")[2] for file in files] == ["jpg", "ogg"]
     assert all("foto" in entry_name(file) or "pesan suara" in entry_name(file) for file in files)
+
+
+async def test_what_comes_later_comes_into_the_topic_too(
+    ani: Person, citra: Person, budi: Person, period: Period, regency: Regency
+) -> None:
+    """A file that is fetched in the background, an album, an export: all are told of where they began."""
+    there = {"message_thread_id": 5, "is_topic_message": True}
+    await ani.shares({"text": "/isi", **there})
+    await ani.sends_document("muster.pdf", b"isi" * 50)
+    told = await ani.comes_to_see("1 dari 1 diterima")
+    assert told.topic is None
+    mold = next(message for message in ani.messages if message.kind == "document").file
+    await ani.shares({"document": {**mold, "file_name": "satu.pdf"}, **there})
+    told = await ani.comes_to_see("1 dari 1 diterima")
+    assert told.topic == 5
+    for number in range(2):
+        album = {"document": {**mold, "file_name": f"{number}.pdf"}, "media_group_id": "77", **there}
+        await ani.shares(album, settle=False)
+    await ani.settles()
+    told = await ani.comes_to_see("2 dari 2 diterima")
+    assert told.topic == 5
+    await budi.shares({"text": "/ekspor", **there})
+    choice = budi.last
+    assert choice.topic == 5

@@ -16,6 +16,7 @@ from bot.storage.tables.messages import (
     ReminderQuietRow,
     ReminderRow,
     ReminderWishRow,
+    TypedMessageRow,
     WorkerRow,
 )
 from bot.storage.tables.panels import (
@@ -98,6 +99,7 @@ __all__ = [
     "SheetReturnRow",
     "SheetRow",
     "TrailMarkRow",
+    "TypedMessageRow",
     "VisitRow",
     "WorkerRow",
     "access_request",
@@ -142,6 +144,7 @@ __all__ = [
     "sheet",
     "sheet_return",
     "trail_mark",
+    "typed_message",
     "visit",
     "worker",
 ]
@@ -163,6 +166,7 @@ sheet_return = Row.metadata.tables["sheet_return"]
 return_note = Row.metadata.tables["return_note"]
 confirmation = Row.metadata.tables["confirmation"]
 confirmed_level = Row.metadata.tables["confirmed_level"]
+typed_message = Row.metadata.tables["typed_message"]
 long_text = Row.metadata.tables["long_text"]
 place = Row.metadata.tables["place"]
 inbox = Row.metadata.tables["inbox"]
