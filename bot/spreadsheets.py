@@ -196,7 +196,8 @@ def _read_values(
         if sheet.typ is not SheetTypeEnum.WorkSheet:
             continue
         page = book.get_sheet_by_index(number)
-        if page.total_height * page.total_width > _MOST_AREA:
+        # calamine counts the last row and column from 0
+        if (page.total_height + 1) * (page.total_width + 1) > _MOST_AREA:
             return Problem(1, words.TOO_LARGE)
         if sheet.name not in shown:
             return Problem(1, words.UNSURE)

@@ -78,7 +78,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "bot.texts",
         "questionnaires",
     ),
-    "bot.archives": (),
+    "bot.archives": ("bot.bounded",),
     "bot.private_files": (),
     "bot.spreadsheets": (
         "openpyxl",
