@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from bot.workbook_cells import Shown
 
-BOUNDS = Bounds(memory=150_000_000, seconds=6)
-"""What reading one file may take; a list of 34,000 offices takes half of it."""
+BOUNDS = Bounds(memory=150_000_000, seconds=3)
+"""What reading one file may take, nine seconds by the clock; a list of 34,000 offices takes half of it."""
 _UNPACKED_BYTES = 50_000_000
 """A list of 34,000 offices takes a fifth of it."""
 _MOST_CELLS = 500_000

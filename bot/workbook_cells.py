@@ -8,6 +8,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, fromstring
@@ -120,6 +121,10 @@ def _formats(archive: zipfile.ZipFile) -> list[str | None] | None:
     return [custom.get(number) or built_in.get(number or "") for number in found]
 
 
+class _FarCellError(Exception):
+    """The sheet is refused, so the rest of it need not be read."""
+
+
 class _Sheet:
     """Reads one sheet's XML as it streams by; does little for the many cells that have no value."""
 
@@ -139,7 +144,7 @@ class _Sheet:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._characters
-        with self._archive.open(self._part) as file:
+        with self._archive.open(self._part) as file, suppress(_FarCellError):
             parser.ParseFile(file)
         return self._found
 
@@ -193,8 +198,9 @@ class _Sheet:
         self._settle_place()
         kind = self._cell.get("t", "n")
         if self._row >= MOST_ROWS or self._column >= MOST_COLUMNS:
-            self._found.far = self._found.far or cell_name(self._row, self._column)
-        elif kind == "e":
+            self._found.far = cell_name(self._row, self._column)
+            raise _FarCellError
+        if kind == "e":
             self._found.texts[self._row, self._column] = text
         elif kind == "n" and (style := int(self._cell.get("s", "0"))) < len(self._formats):
             self._found.take_number(self._row, self._column, float(text), self._formats[style])

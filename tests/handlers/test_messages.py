@@ -85,6 +85,19 @@ async def test_blocks_are_a_note_a_draft_and_a_request_too(
     await budi.comes_to_see("Perbup 12/2024")
 
 
+async def test_a_live_photo_is_a_photo(ani: Person, period: Period, regency: Regency) -> None:
+    await ani.says("/isi")
+    await ani.sends_photo()
+    await ani.comes_to_see("1 dari 1 diterima")
+    still = next(message for message in ani.messages if message.kind == "photo").file
+    moving = {"file_id": "x", "file_unique_id": "y", "width": 9, "height": 9, "duration": 2}
+    await ani.shares({"live_photo": {**moving, "photo": [{"width": 9, "height": 9, **still}]}})
+    await ani.comes_to_see("1 dari 1 diterima")
+    assert changes(regency, "evidence_added") == 2
+    await ani.shares({"live_photo": moving})
+    ani.sees("tidak dapat disimpan sebagai bukti")
+
+
 KINDS = {
     "checklist": {"title": "Tugas", "tasks": [{"id": 1, "text": "SK"}]},
     "gift": {"gift": {"id": "1"}},
