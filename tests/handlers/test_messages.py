@@ -473,3 +473,10 @@ async def test_what_comes_later_comes_into_the_topic_too(
     await budi.shares({"text": "/ekspor", **there})
     choice = budi.last
     assert choice.topic == 5
+    await budi.taps("Bukti (ZIP)", on=choice)
+    assert (await budi.comes_to_see("Selesai: ")).topic == 5
+    await ani.shares({"text": "/isi", **there})
+    await ani.taps("Bukti")
+    await ani.taps("Lihat 1")
+    sent = [message for message in ani.recent if message.kind == "document"]
+    assert [message.topic for message in sent] == [5]
