@@ -2,10 +2,14 @@
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.bounded import Bounds, run_bounded
+
+BOUNDS = Bounds(memory=100_000_000, seconds=60)
+"""What one archive may take; nothing of it stays in memory."""
 PART_BYTES = 45_000_000
 """Telegram takes files of up to 50 MB from a bot (Bot API, sendDocument)."""
 _LONGEST_NAME, _LONGEST_FOLDER = 100, 60
@@ -31,37 +35,41 @@ class ArchivedFile:
 def write_parts(folder: Path, files: Iterable[ArchivedFile], limit: int = PART_BYTES) -> Iterator[Path]:
     """The archives one after the other, each complete when it is given; the taker may delete it at once.
 
-    Files go from disk to disk; none is held in memory. One that is not on disk is left out, and no two have
-    the same name, whatever the case of its letters. A file larger than `limit` gets a part of its own.
+    Each is written in a process of its own; files go from disk to disk, none is held in memory. One that is
+    not on disk is left out, and no two have the same name, whatever the case of its letters. A file larger
+    than `limit` gets a part of its own. Blocks, and raises `OverBoundsError` beyond `BOUNDS`.
     """
-    number, size = 0, 0
+    for number, entries in enumerate(_planned(files, limit), 1):
+        place = folder / f"bukti-{number:02d}.zip"
+        run_bounded(_write_part, place, entries, bounds=BOUNDS)
+        yield place
+
+
+def _planned(files: Iterable[ArchivedFile], limit: int) -> Iterator[list[tuple[Path, str]]]:
+    """What goes into each part: a file and its name there."""
     taken: set[str] = set()
-    part: zipfile.ZipFile | None = None
-    place = folder
-    try:
-        for file in files:
-            if not file.path.is_file():
-                continue
-            needed = file.path.stat().st_size + _ENTRY_BYTES
-            if part is not None and size + needed > limit:
-                part.close()
-                part = None
-                yield place
-            if part is None:
-                number, size = number + 1, 0
-                place = folder / f"bukti-{number:02d}.zip"
-                # evidence is mostly pictures and PDFs, which do not get smaller
-                # a copied file may bear a date that ZIP has no number for
-                part = zipfile.ZipFile(place, "x", zipfile.ZIP_STORED, strict_timestamps=False)
-            part.write(file.path, _not_taken(entry_name(file), taken))
-            size += needed
-        if part is not None:
-            part.close()
-            part = None
-            yield place
-    finally:
-        if part is not None:
-            part.close()
+    part: list[tuple[Path, str]] = []
+    size = 0
+    for file in files:
+        if not file.path.is_file():
+            continue
+        needed = file.path.stat().st_size + _ENTRY_BYTES
+        if part and size + needed > limit:
+            yield part
+            part, size = [], 0
+        part.append((file.path, _not_taken(entry_name(file), taken)))
+        size += needed
+    if part:
+        yield part
+
+
+def _write_part(place: Path, entries: Sequence[tuple[Path, str]]) -> None:
+    # evidence is mostly pictures and PDFs, which do not get smaller
+    # a copied file may bear a date that ZIP has no number for
+    with zipfile.ZipFile(place, "x", zipfile.ZIP_STORED, strict_timestamps=False) as part:
+        for path, name in entries:
+            if path.is_file():
+                part.write(path, name)
 
 
 def entry_name(file: ArchivedFile) -> str:

@@ -172,7 +172,8 @@ class Context:
             speaker = self.speaker(db)
             if update_id is not None and not stored_inbox.done(db, update_id, worker):
                 raise AlreadyHandledError
-            outcome = work(db, speaker, *args, **kwargs)
+            with stored_outbox.asked_in(db, self.topic, self.chat_id):
+                outcome = work(db, speaker, *args, **kwargs)
             has_news = stored_outbox.take_news(db)
             return outcome
 

@@ -105,7 +105,8 @@ def _settle(db: Session, world: World, item: Download, road: Road, outcome: Kept
         world.meters.downloads["kept" if isinstance(outcome, Kept) else outcome] += 1
     if road.in_album(db, item.subject_id):
         return True
-    road.tell(db, item.subject_id, now)
+    with stored_outbox.asked_in(db, item.topic):
+        road.tell(db, item.subject_id, now)
     stored.end(db, item.id)
     return False
 
@@ -114,7 +115,8 @@ def _tell(db: Session, world: World, item: Download, road: Road, newest: int) ->
     if stored.is_held(db, item.id, world.worker):
         # what came to the album meanwhile tells of all of it
         if road.newest(db, item.subject_id) == newest:
-            road.tell(db, item.subject_id, world.clock())
+            with stored_outbox.asked_in(db, item.topic):
+                road.tell(db, item.subject_id, world.clock())
         stored.end(db, item.id)
 
 

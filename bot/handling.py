@@ -63,7 +63,8 @@ async def answer(
         nonlocal has_news, response
         if shown:
             replies.mark_shown(db, shown)
-        response = handler(db, context.speaker(db), understood, at)
+        with stored_outbox.asked_in(db, topic, chat_id):
+            response = handler(db, context.speaker(db), understood, at)
         steps = steps_of(response, at)
         if is_first and not (
             replies.keep(db, update_id, worker, chat_id, [to_json(step) for step in steps], topic)

@@ -24,6 +24,7 @@ MOST_RAW = 64 * 1024
 # A quote within a text is escaped in JSON, so what a person wrote never looks like this.
 _NUMBER = re.compile(rb'(?<!\\)"update_id"\s*:\s*([0-9]{1,16})(?![0-9.eE])')
 _SENDER = re.compile(rb'(?<!\\)"from"\s*:\s*\{[^{}]*?(?<!\\)"id"\s*:\s*([0-9]{1,16})(?![0-9.eE])')
+_TOPIC = ("is_topic_message", "message_thread_id")
 _LIMITED = frozenset({"message", "edited_message", "callback_query", "inline_query"})
 
 
@@ -126,6 +127,8 @@ def _in_its_chat(update: Mapping[str, Any]) -> tuple[int, int, Mapping[str, Any]
     # what the tapped message said is our own text: nothing to trust or to need, and parsing it is dear. With
     # the date 0 Telegram itself names a message that it only points to.
     slim = {"chat": chat, "message_id": message_id, "date": 0}
+    # but for the topic in which it stands, where what is said anew belongs
+    slim |= {name: message[name] for name in _TOPIC if name in message}
     return _id(chat["id"]), sender, {**update, "callback_query": {**query, "message": slim}}
 
 

@@ -246,10 +246,11 @@ class Outbox:
         if is_late(item, now):
             await self._end(item, lambda db: stored.mark_failed(db, item.id, stored.TOO_LATE, now))
             return
-        delivery = await deliver(self._world.sender, item, made.screen, made.edits)
+        topic = item.payload.get("topic")
+        delivery = await deliver(self._world.sender, item, made.screen.in_topic(topic), made.edits)
         if delivery is not None and delivery.status is Status.FAILED and made.anew is not None:
             log.info("the message %s is made anew: %s", item.key, delivery.cause)
-            delivery = await deliver(self._world.sender, item, await made.anew())
+            delivery = await deliver(self._world.sender, item, (await made.anew()).in_topic(topic))
         self._last_second.answered(item.id, asyncio.get_running_loop().time())
         if delivery is None:
             await self._again(item, UNREADABLE, None)

@@ -1,12 +1,14 @@
 """What a workbook shows and calamine does not tell: errors, and numbers under a format such as `00`.
 
-Read beside calamine, in the same bounded process, straight from the XML of XLSX and ODS. It may fail without
-harm: then the values alone are known.
+Read beside calamine, in the same bounded process, straight from the XML of XLSX and ODS. Where it fails, the
+file is refused: calamine alone would make an error an empty cell.
 """
 
+import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, fromstring
@@ -18,6 +20,19 @@ NOT_COMPUTED = "#BELUM_DIHITUNG"
 """In the place of a formula whose value the program that wrote it never computed."""
 _PART_BYTES = 20_000_000
 """Of the small parts of a workbook, unpacked: names of sheets and styles."""
+BUILT_IN_FORMATS = {
+    1: "0",
+    2: "0.00",
+    3: "#,##0",
+    4: "#,##0.00",
+    9: "0%",
+    10: "0.00%",
+    11: "0.00E+00",
+    12: "# ?/?",
+    13: "# ??/??",
+    48: "##0.0E+0",
+}
+"""Formats that a file names by number alone (ECMA-376, part 1, 18.8.30), but for dates and money."""
 
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _DIGITS = re.compile(r"[0#?]")
@@ -28,14 +43,36 @@ class Shown:
     """What cells of one sheet show, by row and column from 0, where it is not what they hold."""
 
     texts: dict[tuple[int, int], str] = field(default_factory=dict[tuple[int, int], str])
+    unlike: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
+    """Numbers that one sees in a way that is not worked out here: as a percentage, as money."""
     far: str | None = None
     """The name of a filled cell beyond all bounds."""
+    knows_formats: bool = True
+    """Whether the formats of numbers could be read."""
+
+    def take_number(self, row: int, column: int, number: float, shape: str | None) -> None:
+        """Notes a number that is shown under this format."""
+        if shape is None or is_shown_plainly(number, shape):
+            return
+        text = shown_number(number, shape)
+        if text is None:
+            self.unlike.add((row, column))
+        else:
+            self.texts[row, column] = text
+
+
+def shown_in(archive: zipfile.ZipFile) -> dict[str, Shown]:
+    """By name of the sheet; raises whatever an odd file makes it."""
+    return shown_in_ods(archive) if "content.xml" in archive.namelist() else shown_in_xlsx(archive)
 
 
 def shown_in_xlsx(archive: zipfile.ZipFile) -> dict[str, Shown]:
     """By name of the sheet."""
     formats = _formats(archive)
-    return {name: _Sheet(archive, part, formats).read() for name, part in _sheet_parts(archive)}
+    found = {name: _Sheet(archive, part, formats or []).read() for name, part in _sheet_parts(archive)}
+    for shown in found.values():
+        shown.knows_formats = formats is not None
+    return found
 
 
 def _local(tag: str) -> str:
@@ -54,23 +91,25 @@ def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     targets = {
         relation.get("Id"): relation.get("Target", "")
         for relation in _root(archive, "xl/_rels/workbook.xml.rels")
+        if relation.get("Type", "").endswith("/worksheet")
     }
     for element in _root(archive, "xl/workbook.xml").iter():
         if _local(element.tag) != "sheet":
             continue
         identity = next((value for key, value in element.items() if _local(key) == "id"), None)
-        target = targets.get(identity, "")
-        if "worksheets/" in target:
-            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            yield element.get("name", ""), part
+        target = targets.get(identity)
+        if target is not None:
+            yield element.get("name", ""), posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
 
 
-def _formats(archive: zipfile.ZipFile) -> list[str | None]:
-    """The format of each style of cells; None for one that changes nothing."""
+def _formats(archive: zipfile.ZipFile) -> list[str | None] | None:
+    """The format of each style of cells, None for one that changes nothing; None where styles are broken."""
     try:
         root = _root(archive, "xl/styles.xml")
-    except (KeyError, ParseError):
-        return []
+    except KeyError:
+        return []  # the workbook has no styles
+    except ParseError:
+        return None
     custom: dict[str | None, str] = {}
     found: list[str | None] = []
     for element in root.iter():
@@ -78,8 +117,12 @@ def _formats(archive: zipfile.ZipFile) -> list[str | None]:
             custom[element.get("numFmtId")] = element.get("formatCode", "")
         elif _local(element.tag) == "cellXfs":
             found = [style.get("numFmtId") for style in element]
-    # ECMA-376, part 1, 18.8.30: 2 is 0.00
-    return [custom.get(number) or {"2": "0.00"}.get(number or "") for number in found]
+    built_in = {str(number): shape for number, shape in BUILT_IN_FORMATS.items()}
+    return [custom.get(number) or built_in.get(number or "") for number in found]
+
+
+class _FarCellError(Exception):
+    """The sheet is refused, so the rest of it need not be read."""
 
 
 class _Sheet:
@@ -101,7 +144,7 @@ class _Sheet:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._characters
-        with self._archive.open(self._part) as file:
+        with self._archive.open(self._part) as file, suppress(_FarCellError):
             parser.ParseFile(file)
         return self._found
 
@@ -155,14 +198,21 @@ class _Sheet:
         self._settle_place()
         kind = self._cell.get("t", "n")
         if self._row >= MOST_ROWS or self._column >= MOST_COLUMNS:
-            self._found.far = self._found.far or f"{_column_letters(self._column)}{self._row + 1}"
-        elif kind == "e":
+            self._found.far = cell_name(self._row, self._column)
+            raise _FarCellError
+        if kind == "e":
             self._found.texts[self._row, self._column] = text
         elif kind == "n" and (style := int(self._cell.get("s", "0"))) < len(self._formats):
-            shape = self._formats[style]
-            shown = shown_number(float(text), shape) if shape else None
-            if shown is not None:
-                self._found.texts[self._row, self._column] = shown
+            self._found.take_number(self._row, self._column, float(text), self._formats[style])
+
+
+def is_shown_plainly(number: float, shape: str) -> bool:
+    """Whether under this format one sees the number as it is written without any."""
+    section = re.sub(r'\[[^\]]*\]|_.|\*.|["\s]', "", shape.split(";", 1)[0])
+    if section.casefold() in {"general", "@", ""}:
+        return True
+    is_whole = re.fullmatch(r"[#?,]*0?", section) is not None
+    return is_whole and number.is_integer() and 0 <= number < 1000
 
 
 def shown_number(number: float, shape: str) -> str | None:
@@ -208,13 +258,18 @@ def _column_number(letters: str) -> int:
     return number - 1
 
 
-def _column_letters(column: int) -> str:
+_NOT_TEXT = frozenset({"float", "percentage", "currency", "boolean", "error"})
+"""Types of values (OpenDocument 1.3, part 3, 19.387) of which one reads the text; calamine tells dates."""
+
+
+def cell_name(row: int, column: int) -> str:
+    """What a spreadsheet calls this cell, both counted from 0: A1 is the first."""
     letters = ""
     column += 1
     while column:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
-    return letters
+    return f"{letters}{row + 1}"
 
 
 def shown_in_ods(archive: zipfile.ZipFile) -> dict[str, Shown]:
@@ -253,7 +308,7 @@ class _OpenDocument:
                 self._rows, self._column = int(known.get("number-rows-repeated", 1)), 0
             case "table-cell" | "covered-table-cell":
                 self._columns = int(known.get("number-columns-repeated", 1))
-                self._is_number = known.get("value-type") in {"float", "error"}
+                self._is_number = known.get("value-type") in _NOT_TEXT
                 self._text = []
             case "p":
                 self._depth += 1
@@ -273,7 +328,7 @@ class _OpenDocument:
             case "table-cell" | "covered-table-cell":
                 text, self._text = "".join(self._text or ()).strip(), None
                 if text and (self._row >= MOST_ROWS or self._column >= MOST_COLUMNS):
-                    self._sheet.far = f"{_column_letters(self._column)}{self._row + 1}"
+                    self._sheet.far = cell_name(self._row, self._column)
                 elif text and self._is_number and self._rows == 1 and self._columns < MOST_COLUMNS:
                     for column in range(self._column, self._column + self._columns):
                         self._sheet.texts[self._row, column] = text

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -25,6 +26,7 @@ from bot.screens.judge_taps import (
 )
 from bot.storage import assessments, sheets
 from bot.storage.places import set_place
+from bot.storage.typed_messages import keep_typed
 from bot.texts import assessing as words
 from bot.texts.common import units
 from handlers.at_card import AWAY, stand_away
@@ -172,19 +174,46 @@ def take_note(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Respon
     if units(reply.text) > words.NOTE_LIMIT:
         return NewMessage(Screen(words.NOTE_TOO_LONG.format(length=units(reply.text))))
     opened = at_place(db, speaker, reply)
-    return opened if isinstance(opened, Refusal) else _keep_note(db, speaker, opened, reply.text, at)
+    if isinstance(opened, Refusal):
+        return opened
+    return _keep_note(db, speaker, opened, reply.text, at, reply.message.message_id)
 
 
-def _keep_note(db: Session, speaker: Speaker, opened: AtIndicator, text: str | None, at: Moment) -> Response:
+def _keep_note(
+    db: Session,
+    speaker: Speaker,
+    opened: AtIndicator,
+    text: str | None,
+    at: Moment,
+    message_id: int | None = None,
+) -> Response:
     code = opened.code
-    sheet = record_note(opened.sheet, code, text, by=_name(speaker), at=at.now)
+    sheet = keep_note_at(db, speaker, opened.sheet, code, text, message_id, at.now)
     if isinstance(sheet, Refusal):
         return sheet
-    note = sheet.judgements[code].note if text is not None else None
-    assessments.keep_note(db, sheet, code, note, speaker, at.now)
     kept = AtIndicator(sheet, code)
     stand_at_indicator(db, speaker, kept)
     return _card(kept, at, None if text is None else words.note_kept(code))
+
+
+def keep_note_at(
+    db: Session,
+    speaker: Speaker,
+    sheet: Sheet,
+    code: str,
+    text: str | None,
+    message_id: int | None,
+    now: datetime,
+) -> Sheet | Refusal:
+    """The sheet with this note, or without one; `message_id` is the message it was typed in."""
+    noted = record_note(sheet, code, text, by=_name(speaker), at=now)
+    if isinstance(noted, Refusal):
+        return noted
+    note = noted.judgements[code].note if text is not None else None
+    assessments.keep_note(db, noted, code, note, speaker, now)
+    if message_id is not None and note is not None:
+        keep_typed(db, speaker.telegram_id, message_id, sheet.id, code, note, is_note=True)
+    return noted
 
 
 def at_place(db: Session, speaker: Speaker, reply: Reply) -> AtIndicator | Refusal:

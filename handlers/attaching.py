@@ -5,24 +5,21 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.context import Context
-from bot.downloads import NO_ROOM, Road, fetch_later
-from bot.evidence import Kept
+from bot.downloads import Road, fetch_later
 from bot.handling import answer
 from bot.payloads import to_payload
 from bot.responses import Moment, NewMessage, Response
 from bot.screens import Button, Screen
 from bot.screens.visit_taps import VisitDoneTap
-from bot.storage import admin_notices, downloads, file_usage, outbox, visits
-from bot.storage.admin_notices import Need
+from bot.storage import downloads, file_usage, outbox, visits
 from bot.storage.downloads import Download, Purpose
 from bot.storage.places import place_of, set_place
 from bot.texts import answering as evidence_words
 from bot.texts import appealing as words
 from bot.texts import files as file_words
-from bot.texts import notices as notice_words
 from bot.texts.common import EVIDENCE_BYTES
 from handlers.at_card import AWAY
-from handlers.receiving import failure_words, sent_file
+from handlers.receiving import failures_of, sent_file, settling
 from handlers.switchboard import Reply
 from questionnaires.file_limits import why_no_room
 from questionnaires.people import Speaker
@@ -84,14 +81,6 @@ def _begin(db: Session, speaker: Speaker, reply: Reply, worker: str, at: Moment)
     return downloads.begin(db, Purpose.ATTACHMENT, attachment_id, file.file_id, file.size, worker, at.now)
 
 
-def _settle(db: Session, attachment_id: int, outcome: Kept | str, now: datetime) -> bool:
-    if isinstance(outcome, Kept):
-        return visits.finish_attachment(db, attachment_id, outcome.sha256, outcome.size, now)
-    if outcome == NO_ROOM:
-        admin_notices.tell_admins(db, Need.DISK, notice_words.disk_full(), now)
-    return visits.fail_attachment(db, attachment_id, outcome, now)
-
-
 def _is_waiting(db: Session, attachment_id: int) -> bool:
     return visits.sent_attachment(db, attachment_id).state == "arriving"
 
@@ -108,9 +97,9 @@ def _tell(db: Session, attachment_id: int, now: datetime) -> None:
     """Queues the acknowledgement once all that was sent together has arrived or failed."""
     together = visits.attachments_sent_together(db, attachment_id)
     one = together[0]
-    if one.telegram_id is None or any(other.state == "arriving" for other in together):
+    failures = failures_of(together)
+    if failures is None or one.telegram_id is None:
         return
-    failures = [failure_words(other.cause or "", other.name) for other in together if other.state == "failed"]
     kept = len(together) - len(failures)
     usage = file_usage.attachments_usage(db, visit_id=one.visit_id, appeal_id=one.appeal_id)
     place = place_of(db, one.telegram_id)
@@ -133,7 +122,9 @@ def _tell(db: Session, attachment_id: int, now: datetime) -> None:
     )
 
 
-ROAD = Road(_is_waiting, _settle, _in_album, _newest, _tell)
+ROAD = Road(
+    _is_waiting, settling(visits.finish_attachment, visits.fail_attachment), _in_album, _newest, _tell
+)
 
 
 def ask_for_a_file(_: Session, __: Speaker, ___: Reply, at: Moment) -> Response:

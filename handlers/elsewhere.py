@@ -4,7 +4,7 @@ import logging
 from collections.abc import Collection, Mapping
 
 from sqlmodel import Session
-from telegram import ChatMember, ChatMemberUpdated, Message
+from telegram import ChatMember, ChatMemberUpdated
 
 from bot.context import Context
 from bot.responses import Moment, NewMessage, Response
@@ -76,12 +76,6 @@ def ask_for_a_tap(_: Session, __: Speaker, ___: Reply, at: Moment) -> Response:
 def unknown_command(_: Session, __: Speaker, ___: str, at: Moment) -> Response:
     """A command that there is not."""
     return NewMessage(Screen(words.NOT_UNDERSTOOD_COMMAND))
-
-
-def edited(_: Session, speaker: Speaker, message: Message, at: Moment) -> Response:
-    """A message that was changed afterwards: what was kept stays, and that is said."""
-    is_worded = bool(message.text or message.caption) and speaker.person is not None
-    return NewMessage(Screen(words.EDITED)) if is_worded else None
 
 
 async def reachability(context: Context, change: ChatMemberUpdated) -> None:

@@ -13,6 +13,7 @@ from bot.screens.sheet_taps import ExplanationTap, HistoryTap, RemoveExplanation
 from bot.storage import sheets
 from bot.storage.audit import Done
 from bot.storage.places import set_place
+from bot.storage.typed_messages import keep_typed
 from bot.texts import answering as words
 from bot.texts import explaining as typed_words
 from bot.texts.common import units
@@ -67,14 +68,23 @@ def remove_explanation(db: Session, speaker: Speaker, tap: RemoveExplanationTap,
 
 
 def keep_explanation(
-    db: Session, speaker: Speaker, opened: Opened, text: str | None, now: datetime
+    db: Session,
+    speaker: Speaker,
+    opened: Opened,
+    text: str | None,
+    now: datetime,
+    message_id: int | None = None,
 ) -> Opened | Refusal:
+    """`message_id` is the message in which all of it was typed: editing that changes the explanation."""
     name = speaker.person.name if speaker.person else ""
     sheet = record_explanation(opened.sheet, opened.code, text, by=name, at=now)
     if isinstance(sheet, Refusal):
         return told_by_whom(db, speaker, opened.sheet, sheet)
     answer = sheet.answers.get(opened.code)
-    sheets.keep_explanation(db, sheet, opened.code, answer.explanation if answer else None, speaker, now)
+    explanation = answer.explanation if answer else None
+    sheets.keep_explanation(db, sheet, opened.code, explanation, speaker, now)
+    if message_id is not None and explanation is not None:
+        keep_typed(db, speaker.telegram_id, message_id, sheet.id, opened.code, explanation)
     return Opened(sheet, opened.code, opened.helping)
 
 
@@ -115,7 +125,7 @@ def take_text(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Respon
         asked = _question(db, speaker, opened, reply)
         if asked is None:
             there = explanation_of(opened)
-            kept = keep_explanation(db, speaker, opened, reply.text, at.now)
+            kept = keep_explanation(db, speaker, opened, reply.text, at.now, reply.message.message_id)
             if isinstance(kept, Refusal):
                 return kept
             opened, is_replaced = kept, there is not None and there != reply.text
@@ -158,22 +168,22 @@ def _question(db: Session, speaker: Speaker, opened: Opened, reply: Reply) -> Sc
         if isinstance(waiting, str) and not meant_at_card(waiting, opened.sheet.instrument.indicators[place]):
             # a text waits for its answer already: it must not be lost for a nod
             return screens.ask_second_text(opened.sheet, place, explanation_of(opened) or "", waiting)
-        _wait(db, speaker, opened, reply.text)
+        _wait(db, speaker, opened, reply.text, reply.message.message_id)
         return screens.ask_meaning(opened.sheet, place, reply.text, meant)
     there = explanation_of(opened)
     if there is None or reply.place.awaiting == EXPLAINING or there == reply.text:
         return None
     if len(there.split()) < LONG_EXPLANATION and units(there) < 10 * LONG_EXPLANATION:
         return None
-    text = reply.text
+    text, message_id = reply.text, reply.message.message_id
     if isinstance(waiting, str) and not meant_at_card(waiting, opened.sheet.instrument.indicators[place]):
-        text = f"{waiting}\n\n{text}"
-    _wait(db, speaker, opened, text)
+        text, message_id = f"{waiting}\n\n{text}", None
+    _wait(db, speaker, opened, text, message_id)
     return screens.ask_second_text(opened.sheet, place, there, text)
 
 
-def _wait(db: Session, speaker: Speaker, opened: Opened, text: str) -> None:
-    data = {"text": text, "sheet": opened.sheet.id, "indicator": opened.code}
+def _wait(db: Session, speaker: Speaker, opened: Opened, text: str, message_id: int | None) -> None:
+    data = {"text": text, "sheet": opened.sheet.id, "indicator": opened.code, "message": message_id}
     set_place(db, speaker.telegram_id, awaiting=CHOOSING, awaiting_data=data)
 
 

@@ -32,7 +32,8 @@ def keep_typed(db: Session, speaker: Speaker, tap: KeepTypedTap, at: Moment) -> 
     there = explanation_of(opened)
     if there is not None and there != text:
         return screens.ask_second_text(opened.sheet, tap.place, there, text)
-    return _kept_card(db, speaker, opened, text, words.kept_explanation(opened.code), at)
+    message_id = _typed_in(db, speaker)
+    return _kept_card(db, speaker, opened, text, words.kept_explanation(opened.code), at, message_id)
 
 
 def add_explanation(db: Session, speaker: Speaker, tap: AddExplanationTap, at: Moment) -> Response:
@@ -52,7 +53,8 @@ def replace_explanation(db: Session, speaker: Speaker, tap: ReplaceExplanationTa
     if not isinstance(found, tuple):
         return found
     opened, text = found
-    return _kept_card(db, speaker, opened, text, typed_words.replaced_explanation(opened.code), at)
+    news, message_id = typed_words.replaced_explanation(opened.code), _typed_in(db, speaker)
+    return _kept_card(db, speaker, opened, text, news, at, message_id)
 
 
 def restore_explanation(db: Session, speaker: Speaker, tap: RestoreExplanationTap, at: Moment) -> Response:
@@ -91,12 +93,24 @@ def _waiting(
     return opened, text
 
 
+def _typed_in(db: Session, speaker: Speaker) -> int | None:
+    """The message that the text that waits was typed in; None where it is made of several."""
+    found = place_of(db, speaker.telegram_id).awaiting_data.get("message")
+    return found if isinstance(found, int) else None
+
+
 def _kept_card(
-    db: Session, speaker: Speaker, opened: Opened, text: str, news: str, at: Moment
+    db: Session,
+    speaker: Speaker,
+    opened: Opened,
+    text: str,
+    news: str,
+    at: Moment,
+    message_id: int | None = None,
 ) -> Screen | Refusal:
     """The card once this explanation is kept."""
     there = explanation_of(opened)
-    kept = keep_explanation(db, speaker, opened, text, at.now)
+    kept = keep_explanation(db, speaker, opened, text, at.now, message_id)
     if isinstance(kept, Refusal):
         return kept
     again = open_at(db, speaker, opened.sheet.id, code=opened.code)

@@ -86,6 +86,8 @@ async def make_export(payload: dict[str, Any], world: World) -> Made | None:
         return None
     person = {"id": payload["telegram_id"], "is_bot": False, "first_name": ""}
     said = {"message_id": 0, "date": 0, "chat": {"id": person["id"], "type": "private"}, "from": person}
+    if (topic := payload.get("topic")) is not None:
+        said |= {"message_thread_id": topic, "is_topic_message": True}
     context = Context(world, {"update_id": 0, "message": said})
     if await world.database.read(lambda db: outbox.attempts_of(db, payload["key"])) > MOST_ATTEMPTS:
         log.error("the export %s is given up: too many processes ended over it", payload["key"])

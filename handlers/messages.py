@@ -73,7 +73,13 @@ def is_service(message: Message) -> bool:
 
 
 def with_text(message: Message) -> Message:
-    """The message; one with blocks instead of a text gets what they say as its text, if a text can."""
+    """The message; one with blocks instead of a text gets what they say as its text, if a text can.
+
+    A live photo (Bot API 10.1) that brings its still picture is a photo.
+    """
+    live = message.live_photo
+    if not message.photo and live is not None and live.photo:
+        return Message.de_json({**message.to_dict(), "photo": [size.to_dict() for size in live.photo]}, None)
     rich = message.api_kwargs.get("rich_message")
     if message.text or not isinstance(rich, dict):
         return message

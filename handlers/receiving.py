@@ -1,8 +1,9 @@
 """Evidence arrives: files, photos, albums, voice notes, links; acknowledged once it is safely on disk."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import Any, Protocol
 
 from sqlmodel import Session
 from telegram import Message, MessageEntity
@@ -140,12 +141,38 @@ def replaced_by(place: Place) -> int | None:
     return found if isinstance(found, int) else None
 
 
-def _settle(db: Session, evidence_id: int, outcome: Kept | str, now: datetime) -> bool:
-    if isinstance(outcome, Kept):
-        return sheets.finish_evidence(db, evidence_id, outcome.sha256, outcome.size, now)
-    if outcome == NO_ROOM:
-        admin_notices.tell_admins(db, Need.DISK, notice_words.disk_full(), now)
-    return sheets.fail_evidence(db, evidence_id, outcome, now)
+def settling(
+    finish: Callable[[Session, int, str, int, datetime], bool],
+    fail: Callable[[Session, int, str, datetime], bool],
+) -> Callable[[Session, int, Kept | str, datetime], bool]:
+    """What becomes of a file once it was fetched, or given up, of which the admins may have to know."""
+
+    def settle(db: Session, subject_id: int, outcome: Kept | str, now: datetime) -> bool:
+        if isinstance(outcome, Kept):
+            return finish(db, subject_id, outcome.sha256, outcome.size, now)
+        if outcome == NO_ROOM:
+            admin_notices.tell_admins(db, Need.DISK, notice_words.disk_full(), now)
+        return fail(db, subject_id, outcome, now)
+
+    return settle
+
+
+class _Sent(Protocol):
+    """A file of those that were sent together, whatever became of it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def cause(self) -> str | None: ...
+
+
+def failures_of(together: Sequence[_Sent]) -> list[str] | None:
+    """A sentence for each file that failed; None while some are on their way."""
+    if any(other.state == "arriving" for other in together):
+        return None
+    return [failure_words(other.cause or "", other.name) for other in together if other.state == "failed"]
 
 
 def _is_waiting(db: Session, evidence_id: int) -> bool:
@@ -164,18 +191,16 @@ def _tell(db: Session, evidence_id: int, now: datetime) -> None:
     _acknowledge(db, sheets.file_sent(db, evidence_id), now)
 
 
-ROAD = Road(_is_waiting, _settle, _in_album, _newest, _tell)
+ROAD = Road(_is_waiting, settling(sheets.finish_evidence, sheets.fail_evidence), _in_album, _newest, _tell)
 
 
 def _acknowledge(db: Session, item: ArrivingEvidence, now: datetime) -> bool:
     """Queues the acknowledgement once all that was sent together has arrived or failed."""
     together = sheets.sent_together(db, item.id)
-    if any(other.state == "arriving" for other in together):
-        return False
-    if item.telegram_id is None:
+    failures = failures_of(together)
+    if failures is None or item.telegram_id is None:
         return False
     last = max(other.id for other in together)
-    failures = [failure_words(other.cause or "", other.name) for other in together if other.state == "failed"]
     kept = len(together) - len(failures)
     news = words.kept_evidence(kept, len(together), item.indicator, failures)
     usages = file_usage.evidence_usage(db, item.sheet_id)
@@ -247,7 +272,7 @@ async def make_card(payload: dict[str, Any], world: World) -> Made:
         or place.awaiting in (EXPLAINING, CHOOSING)
     ):
         # A second card would only be in the way.
-        return Made(Screen(words.carried(payload["news"])).in_topic(payload.get("topic")))
+        return Made(Screen(words.carried(payload["news"])))
     screen = cards.card(
         opened.sheet,
         opened.code,
@@ -261,4 +286,4 @@ async def make_card(payload: dict[str, Any], world: World) -> Made:
     async def arrived(message_id: int) -> None:
         await settle_card(world, telegram_id, telegram_id, message_id, place.message_id)
 
-    return Made(screen.in_topic(payload.get("topic")), arrived=arrived)
+    return Made(screen, arrived=arrived)

@@ -14,10 +14,19 @@ from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlmodel import Session
 
 from bot.storage import tables
+from bot.storage.outbox import topic_here
 from bot.storage.workers import is_alive
 
 _row = tables.download.c
-_COLUMNS = (_row.id, _row.purpose, _row.subject_id, _row.file_id, _row.declared_size, _row.attempts)
+_COLUMNS = (
+    _row.id,
+    _row.purpose,
+    _row.subject_id,
+    _row.file_id,
+    _row.declared_size,
+    _row.attempts,
+    _row.topic,
+)
 
 
 class Purpose(StrEnum):
@@ -38,6 +47,8 @@ class Download:
     declared_size: int | None
     attempts: int = 0
     """How many processes took it over from one that died."""
+    topic: int | None = None
+    """Where in the chat it was sent."""
 
 
 def begin(
@@ -50,6 +61,7 @@ def begin(
     now: datetime,
 ) -> Download:
     """The file is in the hand of `worker` from the commit on."""
+    topic = topic_here(db)
     added = db.connection().execute(
         tables.download.insert()
         .values(
@@ -60,10 +72,11 @@ def begin(
             begun_at=now,
             worker=worker,
             attempts=0,
+            topic=topic,
         )
         .returning(_row.id)
     )
-    return Download(added.scalar_one(), purpose, subject_id, file_id, declared_size)
+    return Download(added.scalar_one(), purpose, subject_id, file_id, declared_size, topic=topic)
 
 
 def is_held(db: Session, download_id: int, worker: str) -> bool:

@@ -46,6 +46,7 @@ def forget_traces(db: Session, telegram_id: int, name: str | None, stands: str) 
     for table in (
         tables.place,
         tables.long_text,
+        tables.typed_message,
         tables.invitation_opening,
         tables.code_attempt,
         tables.access_request,

@@ -1,6 +1,7 @@
 """What the bot says by itself: each item once, under a key of its own."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,6 +29,7 @@ INTERRUPTED = "interrupted"
 """The cause noted at an item whose process died while it was on its way."""
 
 _NEWS = "outbox_news"
+_TOPIC = "outbox_topic"
 
 _item = tables.outbox.c
 _ITEM = (
@@ -87,6 +89,25 @@ class OutgoingItem:
     attempts: int
 
 
+@contextmanager
+def asked_in(db: Session, topic: int | None, chat_id: int | None = None) -> Iterator[None]:
+    """Within it, what is queued for that chat (None: for whoever) goes into the topic it was asked for in."""
+    if topic is None:
+        yield
+        return
+    db.info[_TOPIC] = (topic, chat_id)
+    try:
+        yield
+    finally:
+        del db.info[_TOPIC]
+
+
+def topic_here(db: Session) -> int | None:
+    """The topic of `asked_in`."""
+    topic, _ = db.info.get(_TOPIC, (None, None))
+    return topic
+
+
 def enqueue(
     db: Session,
     key: str,
@@ -105,6 +126,8 @@ def enqueue(
     After `latest_at` it is not sent any more. An item whose process died on the way is sent again only with
     `repeat_if_uncertain`.
     """
+    topic, chat_id = db.info.get(_TOPIC, (None, None))
+    where = {} if topic is None or chat_id not in (None, telegram_id) else {"topic": topic}
     added = execute(
         db,
         _ADD,
@@ -112,7 +135,7 @@ def enqueue(
             "key": key,
             "telegram_id": telegram_id,
             "kind": kind,
-            "payload": dict(payload),
+            "payload": {**where, **payload},
             "state": QUEUED,
             "bulk": bulk,
             "repeat_if_uncertain": repeat_if_uncertain,

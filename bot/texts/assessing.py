@@ -85,6 +85,11 @@ def ask_note(code: str, name: str, kept: str | None) -> str:
     )
 
 
+def edited_note(code: str) -> str:
+    """The message was edited in which the note was typed."""
+    return f"Catatan {escape(code)} ikut diubah sesuai pesan yang Anda sunting."
+
+
 def note_kept(code: str) -> str:
     """Acknowledges a note."""
     return f"Catatan {escape(code)} tersimpan."

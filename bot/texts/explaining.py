@@ -41,6 +41,11 @@ NOTHING_TYPED = "Teks yang ditanyakan itu sudah tidak menunggu. Kirim sekali lag
 NO_EARLIER_EXPLANATION = "Tidak ada penjelasan sebelumnya untuk indikator ini."
 
 
+def edited_explanation(code: str) -> str:
+    """The message was edited in which it was typed."""
+    return f"Penjelasan {escape(code)} ikut diubah sesuai pesan yang Anda sunting."
+
+
 def restored_explanation(code: str) -> str:
     """The earlier explanation is back."""
     return f"Penjelasan {escape(code)} dikembalikan seperti sebelumnya."

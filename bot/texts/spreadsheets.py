@@ -8,14 +8,19 @@ LOCKED = (
     "Enkripsi dengan Kata Sandi (kosongkan), simpan, lalu kirim lagi."
 )
 BROKEN = f"Berkas ini rusak, sehingga tidak dapat dibaca sebagai lembar kerja. {_SAVE}"
+UNSURE = f"Isi berkas ini tidak dapat dibaca dengan pasti. {_SAVE}"
 TOO_LARGE = (
     "Berkas ini terlalu besar untuk dibaca: terlalu banyak baris, kolom, atau isi. Salin daftarnya saja (kode dan nama) "
     "ke buku kerja baru, simpan sebagai XLSX, lalu kirim lagi."
 )
-NO_SHEET = "Buku kerja ini tidak memuat lembar berisi tabel."
+NO_SHEET = "Buku kerja ini tidak memuat lembar berisi tabel. Isi satu lembar dengan kolom kode dan nama, lalu kirim lagi."
 DATE_NOT_TEXT = "berisi tanggal; tulis sebagai teks (awali dengan tanda kutip tunggal ')"
 ROUNDED = (
     "berisi angka lebih dari 15 digit, yang sudah dibulatkan oleh aplikasi lembar kerja; "
+    "ubah format selnya menjadi Teks, lalu tulis ulang"
+)
+NOT_AS_SHOWN = (
+    "berisi angka yang tampil lain daripada isinya (persen, mata uang, atau ribuan); "
     "ubah format selnya menjadi Teks, lalu tulis ulang"
 )
 

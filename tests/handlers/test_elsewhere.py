@@ -8,18 +8,6 @@ from tests.handlers.conftest import Regency
 from tests.handlers.test_answering import answer
 
 
-async def test_a_changed_message_is_not_taken_and_that_is_said(
-    ani: Person, period: Period, regency: Regency
-) -> None:
-    await ani.says("/isi")
-    await ani.says("tahun 2023")
-    written = next(message for message in ani.messages if message.text == "tahun 2023")
-    await ani.edits(written, "tahun 2024")
-    ani.sees("Perubahan pada pesan yang sudah dikirim tidak ikut tersimpan")
-    await ani.says("/isi")
-    ani.sees("Penjelasan: tahun 2023")
-
-
 async def test_in_a_group_the_bot_asks_for_a_private_chat_and_is_silent_else(
     ani: Person, period: Period, regency: Regency
 ) -> None:

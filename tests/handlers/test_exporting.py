@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot import archives
 from bot.archives import ArchivedFile, entry_name, write_parts
+from bot.bounded import Bounds, OverBoundsError
 from handlers import exporting
 from questionnaires.people import Role
 from questionnaires.period import Period
@@ -239,6 +240,14 @@ def test_no_two_files_have_one_name_and_any_date_will_do(tmp_path: Path) -> None
             "a_1/I01/3-01-a.pdf",
             "A_1/I01/4-01-a.pdf",
         ]
+
+
+def test_an_archive_is_made_within_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "f"
+    path.write_bytes(b"x")
+    monkeypatch.setattr(archives, "BOUNDS", Bounds(memory=0, seconds=60))
+    with pytest.raises(OverBoundsError):
+        list(write_parts(tmp_path, [ArchivedFile("D01", "I01", 1, "x.bin", path)]))
 
 
 def test_a_file_larger_than_a_part_is_alone_in_one(tmp_path: Path) -> None:

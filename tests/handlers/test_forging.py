@@ -64,7 +64,7 @@ COMMANDS_FOR = {
     **dict.fromkeys(("skor", "peringkat", "banding", "rekomendasi", "laporan"), READERS),
     "status": "hoaA",
 }
-PASSING = {"inbox", "place", "long_text", "worker", "picture", "alembic_version"}
+PASSING = {"inbox", "place", "long_text", "typed_message", "worker", "picture", "alembic_version"}
 """Tables of what passes: where a conversation stands, updates in hand, pictures that Telegram has."""
 GROUP = -1001987654321
 AT_ONCE = 100

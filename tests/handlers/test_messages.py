@@ -85,6 +85,19 @@ async def test_blocks_are_a_note_a_draft_and_a_request_too(
     await budi.comes_to_see("Perbup 12/2024")
 
 
+async def test_a_live_photo_is_a_photo(ani: Person, period: Period, regency: Regency) -> None:
+    await ani.says("/isi")
+    await ani.sends_photo()
+    await ani.comes_to_see("1 dari 1 diterima")
+    still = next(message for message in ani.messages if message.kind == "photo").file
+    moving = {"file_id": "x", "file_unique_id": "y", "width": 9, "height": 9, "duration": 2}
+    await ani.shares({"live_photo": {**moving, "photo": [{"width": 9, "height": 9, **still}]}})
+    await ani.comes_to_see("1 dari 1 diterima")
+    assert changes(regency, "evidence_added") == 2
+    await ani.shares({"live_photo": moving})
+    ani.sees("tidak dapat disimpan sebagai bukti")
+
+
 KINDS = {
     "checklist": {"title": "Tugas", "tasks": [{"id": 1, "text": "SK"}]},
     "gift": {"gift": {"id": "1"}},
@@ -436,3 +449,34 @@ async def test_a_photo_lies_in_the_archive_under_a_name_with_its_ending(
     files = regency.database.read_now(lambda db: evidence_of(db, period, store))
     assert [entry_name(file).rpartition(".")[2] for file in files] == ["jpg", "ogg"]
     assert all("foto" in entry_name(file) or "pesan suara" in entry_name(file) for file in files)
+
+
+async def test_what_comes_later_comes_into_the_topic_too(
+    ani: Person, citra: Person, budi: Person, period: Period, regency: Regency
+) -> None:
+    """A file that is fetched in the background, an album, an export: all are told of where they began."""
+    there = {"message_thread_id": 5, "is_topic_message": True}
+    await ani.shares({"text": "/isi", **there})
+    await ani.sends_document("muster.pdf", b"isi" * 50)
+    told = await ani.comes_to_see("1 dari 1 diterima")
+    assert told.topic is None
+    mold = next(message for message in ani.messages if message.kind == "document").file
+    await ani.shares({"document": {**mold, "file_name": "satu.pdf"}, **there})
+    told = await ani.comes_to_see("1 dari 1 diterima")
+    assert told.topic == 5
+    for number in range(2):
+        album = {"document": {**mold, "file_name": f"{number}.pdf"}, "media_group_id": "77", **there}
+        await ani.shares(album, settle=False)
+    await ani.settles()
+    told = await ani.comes_to_see("2 dari 2 diterima")
+    assert told.topic == 5
+    await budi.shares({"text": "/ekspor", **there})
+    choice = budi.last
+    assert choice.topic == 5
+    await budi.taps("Bukti (ZIP)", on=choice)
+    assert (await budi.comes_to_see("Selesai: ")).topic == 5
+    await ani.shares({"text": "/isi", **there})
+    await ani.taps("Bukti")
+    await ani.taps("Lihat 1")
+    sent = [message for message in ani.recent if message.kind == "document"]
+    assert [message.topic for message in sent] == [5]

@@ -80,6 +80,7 @@ WITHOUT: dict[str, str] = {
     "replies.mark_shown": _ENGINE,
     "restore._doubt": "a copy that is put in place brings its own trail",
     "set_aside.retry": _ENGINE,
+    "typed_messages.keep_typed": _MARK,
     "workers.beat": _ENGINE,
     "workers.forget_dead": _ENGINE,
     "workers.leave": _ENGINE,

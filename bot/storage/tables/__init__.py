@@ -16,6 +16,7 @@ from bot.storage.tables.messages import (
     ReminderQuietRow,
     ReminderRow,
     ReminderWishRow,
+    TypedMessageRow,
     WorkerRow,
 )
 from bot.storage.tables.panels import (
@@ -99,6 +100,7 @@ __all__ = [
     "SheetRow",
     "TrailMarkRow",
     "TrailTextRow",
+    "TypedMessageRow",
     "VisitRow",
     "WorkerRow",
     "access_request",
@@ -144,6 +146,7 @@ __all__ = [
     "sheet_return",
     "trail_mark",
     "trail_text",
+    "typed_message",
     "visit",
     "worker",
 ]
@@ -165,6 +168,7 @@ sheet_return = Row.metadata.tables["sheet_return"]
 return_note = Row.metadata.tables["return_note"]
 confirmation = Row.metadata.tables["confirmation"]
 confirmed_level = Row.metadata.tables["confirmed_level"]
+typed_message = Row.metadata.tables["typed_message"]
 long_text = Row.metadata.tables["long_text"]
 place = Row.metadata.tables["place"]
 inbox = Row.metadata.tables["inbox"]

@@ -31,6 +31,17 @@ class LongTextRow(Row, table=True):
     place: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, nullable=False)
 
 
+class TypedMessageRow(Row, table=True):
+    """The message in which someone typed an explanation or a note, and the SHA-256 of what was kept of it."""
+
+    telegram_id: int = Field(sa_column=Column(TelegramId, primary_key=True, autoincrement=False))
+    sheet_id: int = Field(sa_column=Column(ForeignKey("sheet.id"), primary_key=True, autoincrement=False))
+    indicator: str = Field(sa_type=Text, primary_key=True)
+    is_note: bool = Field(sa_column_kwargs={"autoincrement": False}, primary_key=True)
+    message_id: int = Field(sa_type=TelegramId)
+    digest: str = Field(sa_type=Text)
+
+
 class InboxRow(Row, table=True):
     """An update that is confirmed to Telegram. State: waiting, replying, done, set_aside.
 
@@ -98,6 +109,8 @@ class DownloadRow(Row, table=True):
     """The process that fetches it."""
     attempts: int = 0
     """How many processes took it over."""
+    topic: int | None = Field(default=None, sa_type=TelegramId)
+    """Where in the chat it was sent, and its acknowledgement belongs."""
 
 
 class OutboxRow(Row, table=True):
