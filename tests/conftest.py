@@ -1,5 +1,7 @@
 """Databases for the tests: each test has a fresh one, migrated, on SQLite and on a real PostgreSQL."""
 
+import asyncio
+import gc
 import getpass
 import itertools
 import json
@@ -8,19 +10,35 @@ import shutil
 import signal
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import psutil
 import pytest
+import uvloop
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
 from bot import polling
 from bot.storage import migrate
 from bot.storage.database import Database
+from tests import once
+
+once.compile_once()
 
 TEMPLATE = "kuesioner_template"
+
+
+def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """The event loop on which the bot runs."""
+    return {"uvloop": uvloop.new_event_loop}
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded now stays, so looking for garbage among it is time lost; and there is room for more."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 class PostgresqlForTests:
