@@ -5,13 +5,14 @@ the period, Eka leads.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot import admission
+from bot.charts import worker
 from bot.config import Config
 from bot.runtime import Runtime, build
 from bot.standin import People, StandIn
@@ -25,6 +26,8 @@ from questionnaires.people import Role
 from questionnaires.period import Period
 from questionnaires.refusal import Refusal
 from tests.conversation import Person
+from tests.near_people import NearPeople
+from tests.once import DrawingPool
 
 MONDAY_MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """09.00 WITA."""
@@ -40,6 +43,20 @@ ODD = OfficeRow("X01", 'Dinas P&K <Kota> "A"', "P&K <Kota>", (), invited=True)
 def strangers_may_send_much(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a stranger reads is tested here; how much a stranger may send is tested with the engine."""
     monkeypatch.setattr(admission, "STRANGERS_AT_ONCE", 1_000_000)
+
+
+@pytest.fixture(scope="session")
+def drawing_pool() -> Iterator[DrawingPool]:
+    """Draws for every bot."""
+    pool = DrawingPool()
+    yield pool
+    pool.end()
+
+
+@pytest.fixture(autouse=True)
+def drawn_by_one_process(drawing_pool: DrawingPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loading matplotlib takes a second, so it is loaded once."""
+    monkeypatch.setattr(worker, "start_pool", drawing_pool.start)
 
 
 class Regency:
@@ -178,7 +195,7 @@ def instrument() -> Instrument:
 @pytest.fixture
 async def regency(database_url: str, tmp_path: Path, instrument: Instrument) -> AsyncIterator[Regency]:
     """Three offices and a running bot."""
-    async with StandIn() as standin, People(standin.people_url) as people:
+    async with StandIn() as standin, NearPeople(standin) as people:
         config = Config(
             bot_token=standin.world.token,
             api_url=standin.url,
