@@ -1,12 +1,13 @@
 """Work that is the same for each test, and which a test process therefore does once.
 
 A test has a database of its own, and with it engines of its own. What SQLAlchemy learns with one engine (the
-SQL of a statement, how a type is converted) it keeps with that engine, and learned it anew for each test. So did
-the process that draws: it spent a second on loading matplotlib.
+SQL of a statement, how a type is converted) it keeps with that engine, and learned it anew for each test. So
+did the process that draws: it spent a second on loading matplotlib.
 """
 
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -15,7 +16,8 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import LRUCache
 
-from bot.bounded import start_pool
+from bot import bounded
+from bot.charts import worker
 
 STATEMENTS = 4000
 """More than the program has, on two databases; the oldest are forgotten first."""
@@ -34,9 +36,10 @@ def compile_once() -> None:
 
 
 class DrawingPool:
-    """The process that draws for all bots of a test process, in place of one for each bot.
+    """The process that draws, exports and typesets for all bots of a test process, in place of one each time.
 
-    What starts and ends such a process is tested in tests/charts, with real ones.
+    What starts, bounds and ends them is tested in tests/charts, tests/command_line and where a test asks for
+    `bounded_processes`.
     """
 
     def __init__(self) -> None:
@@ -45,13 +48,21 @@ class DrawingPool:
     def start(self, prepare: Callable[[], None]) -> "DrawingPool":
         """Stands in for `start_pool`."""
         if self._pool is None or self._pool._broken:  # type: ignore[attr-defined] # nothing public tells
-            self._pool = start_pool(prepare)
+            self._pool = bounded.start_pool(prepare)
         return self
 
     def submit(self, work: Callable[..., Any], *arguments: Any) -> "Future[Any]":
         """As a pool does."""
         assert self._pool is not None
         return self._pool.submit(work, *arguments)
+
+    def run(self, work: Callable[..., Any], *arguments: Any, bounds: bounded.Bounds) -> Any:
+        """Stands in for `run_bounded`, without the bound on memory."""
+        pool = self.start(worker._prepare)
+        try:
+            return pool.submit(bounded._within, 3 * bounds.seconds, work, arguments).result()
+        except (BrokenProcessPool, MemoryError) as error:
+            raise bounded.OverBoundsError(type(error).__name__) from error
 
     def shutdown(self) -> None:
         """The bot that drew ends; others will draw."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import admission
+from bot import admission, bounded, exporting, typesetting
 from bot.charts import worker
 from bot.config import Config
 from bot.runtime import Runtime, build
@@ -54,9 +54,18 @@ def drawing_pool() -> Iterator[DrawingPool]:
 
 
 @pytest.fixture(autouse=True)
-def drawn_by_one_process(drawing_pool: DrawingPool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Loading matplotlib takes a second, so it is loaded once."""
+def made_by_one_process(drawing_pool: DrawingPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures, exports and reports; loading what makes them takes seconds, so it is loaded once."""
     monkeypatch.setattr(worker, "start_pool", drawing_pool.start)
+    for module in (exporting, typesetting):
+        monkeypatch.setattr(module, "run_bounded", drawing_pool.run)
+
+
+@pytest.fixture
+def bounded_processes(made_by_one_process: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exports and reports are made as they are for people: each in a process that may take only so much."""
+    for module in (exporting, typesetting):
+        monkeypatch.setattr(module, "run_bounded", bounded.run_bounded)
 
 
 class Regency:
@@ -118,7 +127,14 @@ class Regency:
         for task in in_hand:
             task.cancel()
         await asyncio.gather(*in_hand, return_exceptions=True)
-        await runtime.stop()
+        with pytest.MonkeyPatch.context() as killed:
+            killed.setattr("bot.runtime.SECONDS_TO_FINISH", 0.0)
+            await runtime.stop()
+
+    def keeps_still(self) -> None:
+        """From now on nothing happens by the clock, however long the test takes."""
+        assert self.runtime is not None
+        self.runtime.scheduler._scheduler.pause()
 
     async def idle(self) -> None:
         """Returns when the bot has nothing in hand."""
