@@ -24,7 +24,7 @@ demo: setup
 	$(BIN)/kuesioner demo --port $(PORT)
 
 test: setup
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: setup
 	$(BIN)/ruff check .

@@ -21,6 +21,9 @@ PNG = bytes.fromhex(
     "0000000c49444154789c63606060000000040001f61738550000000049454e44ae426082"
 )
 
+PATIENCE = 60.0
+"""Seconds that a person waits for the bot before the test fails; much, for the machine may be busy."""
+
 Idle = Callable[[], Awaitable[None]]
 
 
@@ -40,7 +43,7 @@ class Person:
         *,
         idle: Idle | None = None,
         chat_id: int | None = None,
-        patience: float = 10.0,
+        patience: float = PATIENCE,
     ) -> None:
         self.people = people
         self.id = number
@@ -64,7 +67,7 @@ class Person:
         username: str | None = None,
         label: str | None = None,
         idle: Idle | None = None,
-        patience: float = 10.0,
+        patience: float = PATIENCE,
     ) -> "Person":
         """A new person who has not started the bot yet."""
         number = await people.create(

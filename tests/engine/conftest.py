@@ -17,7 +17,7 @@ from tests.engine.survey import Survey
 
 async def until(condition: Callable[[], Any]) -> None:
     """Returns when the condition holds; TimeoutError when it never does."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110 - what is waited for has no event to tell of it
             await asyncio.sleep(0)
 

@@ -5,13 +5,14 @@ the period, Eka leads.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot import admission
+from bot import admission, bounded, exporting, typesetting
+from bot.charts import worker
 from bot.config import Config
 from bot.runtime import Runtime, build
 from bot.standin import People, StandIn
@@ -25,6 +26,8 @@ from questionnaires.people import Role
 from questionnaires.period import Period
 from questionnaires.refusal import Refusal
 from tests.conversation import Person
+from tests.near_people import NearPeople
+from tests.once import DrawingPool
 
 MONDAY_MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """09.00 WITA."""
@@ -41,6 +44,29 @@ def strangers_may_send_much(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a stranger reads is tested here; how much a stranger may send is tested with the engine."""
     monkeypatch.setattr(admission, "STRANGERS_AT_ONCE", 1_000_000)
     monkeypatch.setattr(admission, "STRANGERS_TOGETHER_AT_ONCE", 1_000_000)
+
+
+@pytest.fixture(scope="session")
+def drawing_pool() -> Iterator[DrawingPool]:
+    """Draws for every bot."""
+    pool = DrawingPool()
+    yield pool
+    pool.end()
+
+
+@pytest.fixture(autouse=True)
+def made_by_one_process(drawing_pool: DrawingPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures, exports and reports; loading what makes them takes seconds, so it is loaded once."""
+    monkeypatch.setattr(worker, "start_pool", drawing_pool.start)
+    for module in (exporting, typesetting):
+        monkeypatch.setattr(module, "run_bounded", drawing_pool.run)
+
+
+@pytest.fixture
+def bounded_processes(made_by_one_process: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exports and reports are made as they are for people: each in a process that may take only so much."""
+    for module in (exporting, typesetting):
+        monkeypatch.setattr(module, "run_bounded", bounded.run_bounded)
 
 
 class Regency:
@@ -102,7 +128,14 @@ class Regency:
         for task in in_hand:
             task.cancel()
         await asyncio.gather(*in_hand, return_exceptions=True)
-        await runtime.stop()
+        with pytest.MonkeyPatch.context() as killed:
+            killed.setattr("bot.runtime.SECONDS_TO_FINISH", 0.0)
+            await runtime.stop()
+
+    def keeps_still(self) -> None:
+        """From now on nothing happens by the clock, however long the test takes."""
+        assert self.runtime is not None
+        self.runtime.scheduler._scheduler.pause()
 
     async def idle(self) -> None:
         """Returns when the bot has nothing in hand."""
@@ -179,7 +212,7 @@ def instrument() -> Instrument:
 @pytest.fixture
 async def regency(database_url: str, tmp_path: Path, instrument: Instrument) -> AsyncIterator[Regency]:
     """Three offices and a running bot."""
-    async with StandIn() as standin, People(standin.people_url) as people:
+    async with StandIn() as standin, NearPeople(standin) as people:
         config = Config(
             bot_token=standin.world.token,
             api_url=standin.url,

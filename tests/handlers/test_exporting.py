@@ -28,7 +28,7 @@ __all__ = ["trio"]
 
 
 async def test_everything_of_a_period(
-    regency: Regency, budi: Person, ani: Person, citra: Person, period: Period
+    regency: Regency, budi: Person, ani: Person, citra: Person, period: Period, bounded_processes: None
 ) -> None:
     await ani.says("/isi")
     await ani.sends_document("../../=sk.pdf", b"sk" * 50, caption="x")

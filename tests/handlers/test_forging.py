@@ -226,6 +226,7 @@ async def test_nobody_does_or_reads_by_forging_what_is_not_theirs(
     arrived = [(await arrive(regency, who, scene), letter) for who, letter in WHO.items()]
     head = await regency.joins("Hasan", Role.VIEWER, "D02")
     await head.says("/start")
+    regency.keeps_still()
     before = rows(regency)
     for person, letter in [*arrived, (head, "v")]:
         theirs = {word for word in every if letter in FOR.get(word, ADMINS)}
@@ -265,6 +266,7 @@ async def test_in_a_group_nobody_does_or_reads_anything_by_forging(
     group = await regency.people.group("Rapat", [budi.id, ani.id], number=GROUP)
     await regency.people.all_confirmed()
     await regency.idle()
+    regency.keeps_still()
     before = rows(regency)
     for person in (budi.in_group(group), ani.in_group(group)):
         refused = await forge(person, regency, forged)

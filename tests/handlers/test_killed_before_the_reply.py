@@ -10,7 +10,7 @@ from sqlmodel import Session
 from bot.storage import tables
 from questionnaires.people import Role
 from questionnaires.period import Period
-from tests.conversation import Person
+from tests.conversation import PATIENCE, Person
 from tests.handlers.conftest import Regency
 from tests.handlers.test_broadcasting import copies, draft, report_of
 from tests.handlers.test_panels import assessor, panel_begins, score_all, scores
@@ -50,7 +50,7 @@ async def dies_in_the_middle(regency: Regency, deed: Awaitable[None]) -> None:
     """The deed reaches the bot, which is killed when it wants to answer, and starts again."""
     wanted = regency.hangs_at_its_next_call()
     await deed
-    await asyncio.wait_for(wanted.wait(), 10)
+    await asyncio.wait_for(wanted.wait(), PATIENCE)
     await regency.kill()
     await regency.start()
     await regency.idle()
@@ -154,7 +154,7 @@ async def test_a_card_that_has_gone_on_is_not_put_back(regency: Regency) -> None
     ani, _ = await play(regency, THE_PASS[:3])
     wanted = regency.hangs_at_its_next_call()
     await ani.taps("2 · Kurang", settle=False)
-    await asyncio.wait_for(wanted.wait(), 10)
+    await asyncio.wait_for(wanted.wait(), PATIENCE)
     await regency.kill()
     await ani.taps("Daftar", settle=False)
     await regency.start()

@@ -62,7 +62,13 @@ async def test_the_admin_sets_costs_and_sees_what_helps_the_regency(
 
 
 async def test_reports_arrive_as_pdf_for_those_who_may(
-    ani: Person, citra: Person, budi: Person, dedi: Person, period: Period, regency: Regency
+    ani: Person,
+    citra: Person,
+    budi: Person,
+    dedi: Person,
+    period: Period,
+    regency: Regency,
+    bounded_processes: None,
 ) -> None:
     await ani.says("/laporan")
     early = ani.sees("Laporan Dinas Pendidikan", "belum dikonfirmasi")
