@@ -5,8 +5,8 @@ microseconds a cell, which is half an hour for 34,000 offices. What is written h
 microsecond a byte, goes through a compressor in a thread of its own and to disk as it comes, so thousands of
 offices need no more memory than one. Numbers are in `bench/README.md`.
 
-The format is ECMA-376 part 1, 18.3.1 (worksheets); the container is ZIP (APPNOTE 4.3) with deflate (RFC 1951),
-of which streams that end at a byte may be put one behind the other.
+The format is ECMA-376 part 1, 18.3.1 (worksheets); the container is ZIP (APPNOTE 4.3) with deflate
+(RFC 1951), of which streams that end at a byte may be put one behind the other.
 """
 
 import tempfile
@@ -41,7 +41,7 @@ _MOST_WAITING = 4
 """Chunks; whoever writes faster than they are compressed waits."""
 _MOST_REMEMBERED, _SHORT = 20_000, 200
 """Texts whose XML is kept, for names come again on every row; and how long such a text is at most."""
-_EPOCH = datetime(1899, 12, 30)
+_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet knows no zones
 _DAY = 86_400
 _EMPTY_ROWS = (b"<sheetData />", b"<sheetData/>", b"<sheetData></sheetData>")
 
@@ -130,10 +130,13 @@ class PageRows:
         self.crc = 0
         self._styles = styles
         self._compressor = compressor
-        self._letters = tuple(get_column_letter(place) for place in range(1, columns + 1))
+        self._openings = tuple(f'<c r="{get_column_letter(place)}' for place in range(1, columns + 1))
         self._widths = tuple((place, width) for place, width in enumerate(wrapped) if width)
-        self._is_wrapped = tuple(bool(width) for width in wrapped)
-        self._file: IO[bytes] = tempfile.TemporaryFile(prefix="kuesioner-")
+        self._low_aligns = (_PLAIN,) * columns
+        self._high_aligns = tuple(_WRAPPED if width else _TOP for width in wrapped)
+        self._title_aligns = (_TITLE,) * columns
+        self._plain_styles = tuple(styles.number(page, align=align) for align in range(4))
+        self._file: IO[bytes] = tempfile.TemporaryFile(prefix="kuesioner-")  # noqa: SIM115 - see `close`
         self._stream = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
         self._parts: list[str] = []
         self._letters_waiting = 0
@@ -145,20 +148,29 @@ class PageRows:
         number = self.count
         lines = 1 if title else self._lines(row)
         if lines > 1:
-            height = min(lines * looks.LINE_POINTS, looks.MOST_LINES * looks.LINE_POINTS)
-            parts = [f'<row r="{number}" ht="{height:g}" customHeight="1">']
+            height = min(lines, looks.MOST_LINES) * looks.LINE_POINTS
+            xml = f'<row r="{number}" ht="{height:g}" customHeight="1">'
         else:
-            parts = [f'<row r="{number}">']
-        is_high = lines > 1
-        for place, value in enumerate(row):
+            xml = f'<row r="{number}">'
+        aligns = self._title_aligns if title else self._high_aligns if lines > 1 else self._low_aligns
+        texts, plain = self._texts, self._plain_styles
+        for value, opening, align in zip(row, self._openings, aligns, strict=False):
             if value is None:
                 continue
-            align = _TITLE if title else (1 + self._is_wrapped[place]) if is_high else _PLAIN
-            parts.append(self._cell(f"{self._letters[place]}{number}", value, align, title))
-        parts.append("</row>")
-        text = "".join(parts)
-        self._parts.append(text)
-        self._letters_waiting += len(text)
+            if type(value) is str:
+                marked, inner = texts.get(value) or self._text(value)
+                if marked or title:
+                    style = self._styles.number(self.page, marked=marked, align=align, bold=title)
+                else:
+                    style = plain[align]
+                xml += f'{opening}{number}"{style} t="inlineStr">{inner}</c>'
+            elif type(value) is int:
+                xml += f'{opening}{number}"{plain[align]}><v>{value}</v></c>'
+            else:
+                xml += f'{opening}{number}"{self._rare(value, align)}</c>'
+        xml += "</row>"
+        self._parts.append(xml)
+        self._letters_waiting += len(xml)
         if self._letters_waiting >= _CHUNK:
             self.pass_on()
 
@@ -171,25 +183,19 @@ class PageRows:
                     most = max(most, _lines(text, width))
         return most
 
-    def _cell(self, place: str, value: Cell, align: int, bold: bool) -> str:
-        kind = type(value)
-        if kind is str:
-            marked, inner = self._text(cast(str, value))
-            style = self._styles.number(self.page, marked=marked, align=align, bold=bold)
-            return f'<c r="{place}"{style} t="inlineStr">{inner}</c>'
-        if kind is int:
-            return f'<c r="{place}"{self._styles.number(self.page, align=align)}><v>{value}</v></c>'
+    def _rare(self, value: Cell, align: int) -> str:
+        """Style and content of a cell that is neither text nor a whole number."""
         if isinstance(value, Formula):
             style = self._styles.number(self.page, value.shown, align=align)
-            return f'<c r="{place}"{style}><f>{_escaped(value.text)}</f><v/></c>'
+            return f"{style}><f>{_escaped(value.text)}</f><v/>"
         if isinstance(value, Fraction):
             shown, text = self._styles.fraction(value)
-            return f'<c r="{place}"{self._styles.number(self.page, shown, align=align)}><v>{text}</v></c>'
+            return f"{self._styles.number(self.page, shown, align=align)}><v>{text}</v>"
         if isinstance(value, datetime):
             style = self._styles.number(self.page, "yyyy-mm-dd hh:mm", align=align)
             passed = value - _EPOCH
-            return f'<c r="{place}"{style}><v>{passed.days + passed.seconds / _DAY!r}</v></c>'
-        raise TypeError(f"no cell for {kind.__name__}")
+            return f"{style}><v>{passed.days + passed.seconds / _DAY!r}</v>"
+        raise TypeError(f"no cell for {type(value).__name__}")
 
     def _text(self, text: str) -> tuple[bool, str]:
         """Whether a spreadsheet could take it for a formula, and its XML."""
@@ -239,7 +245,7 @@ class PageRows:
         entry.CRC = crc_of_both(crc, zlib.crc32(after), len(after))
         entry.file_size = len(before) + self.size + len(after)
         entry.compress_size = len(head) + self.packed + len(tail)
-        # zipfile compresses by itself whatever it is given; this is compressed, so the entry is told of by hand
+        # zipfile compresses whatever it is given; this is compressed, so the entry is told of by hand
         target = cast(IO[bytes], archive.fp)
         target.seek(archive.start_dir)
         entry.header_offset = target.tell()

@@ -18,7 +18,7 @@ from bot.export_pages import NOT_APPLICABLE, HistoryLine, PanelWord
 from bot.export_rows import Compressor, PageRows, Styles, save
 from questionnaires.instrument import Instrument
 from questionnaires.people import Office
-from questionnaires.scoring import GroupScore, score
+from questionnaires.scoring import GroupScore, index_of, score
 from questionnaires.sheet import Sheet, SheetState, levels_of, shown_indicators
 
 STATES = {
@@ -56,6 +56,8 @@ class Confirmed:
     """What the members of the panel held, where there was one."""
     is_of_earlier_revision: bool = False
     """The sheet was reopened since, and its answers may say otherwise by now."""
+    groups: Mapping[str, Fraction] | None = None
+    """What each group scored, by id; scored from the levels where it is not given."""
 
 
 def write_workbook(
@@ -260,8 +262,12 @@ def score_row(sheet: Sheet, confirmed: Confirmed | None) -> Sequence[Value]:
 
     Of a reopened sheet what was confirmed before is still the result, and `status` says that it is reopened.
     """
-    own = score(sheet.instrument, levels_of(sheet.answers)).index
-    groups = _flat(score(sheet.instrument, confirmed.levels if confirmed else {}).groups)
+    instrument = sheet.instrument
+    own = index_of(instrument, levels_of(sheet.answers))
+    scored = confirmed.groups if confirmed else {}
+    if scored is None:
+        levels = confirmed.levels if confirmed else {}
+        scored = {one.id: one.index for one in _flat(score(instrument, levels).groups)}
     return (
         sheet.office.code,
         sheet.office.name,
@@ -269,7 +275,7 @@ def score_row(sheet: Sheet, confirmed: Confirmed | None) -> Sequence[Value]:
         confirmed.index if confirmed else None,
         confirmed.predicate if confirmed else None,
         own,
-        *(group.index for group in groups),
+        *(scored.get(group.id) for group in pages.groups_of(instrument.groups)),
     )
 
 
