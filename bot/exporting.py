@@ -19,7 +19,7 @@ from questionnaires.sheet import Sheet
 if TYPE_CHECKING:
     from bot.exports import Confirmed, PanelWord
 
-BOUNDS = Bounds(memory=1_500_000_000, seconds=900)
+BOUNDS = Bounds(memory=600_000_000, seconds=900)
 """What one spreadsheet may take; that of a regency takes a fiftieth of it."""
 
 
