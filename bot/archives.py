@@ -53,7 +53,7 @@ def write_parts(folder: Path, files: Iterable[ArchivedFile], limit: int = PART_B
                 # evidence is mostly pictures and PDFs, which do not get smaller
                 # a copied file may bear a date that ZIP has no number for
                 part = zipfile.ZipFile(place, "x", zipfile.ZIP_STORED, strict_timestamps=False)
-            part.write(file.path, _not_taken(entry_name(file), taken))
+            part.write(file.path, not_taken(entry_name(file), taken))
             size += needed
         if part is not None:
             part.close()
@@ -90,7 +90,7 @@ def _cut(text: str, most: int) -> str:
     return text.encode()[:most].decode(errors="ignore")
 
 
-def _not_taken(name: str, taken: set[str]) -> str:
+def not_taken(name: str, taken: set[str]) -> str:
     """The name, or one like it that no file of the archives has."""
     folder, _, last = name.rpartition("/")
     count, free = 1, name

@@ -86,6 +86,16 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "questionnaires",
     ),
     "bot.archives": (),
+    "bot.period_archive": (
+        "sqlmodel",
+        "bot.archives",
+        "bot.evidence",
+        "bot.exporting",
+        "bot.reports",
+        "bot.storage",
+        "bot.texts",
+        "questionnaires",
+    ),
     "bot.private_files": (),
     "bot.spreadsheets": (
         "openpyxl",

@@ -173,6 +173,25 @@ def period_history(
         yield at, offices[sheet_id], indicator, deed, before, after, names.get(person_id)
 
 
+def trail_of_period(db: Session, period_id: int) -> Iterator[tuple[str, str]]:
+    """The entries of a period's sheets in their order: the hash, and the text that it is the SHA-256 of."""
+    audit.write_pending(db)
+    columns = (
+        _entry.id, _entry.at, _entry.deed, _entry.person_id, _entry.sheet_id, _entry.indicator,
+        _entry.before, _entry.after, _entry.details, _entry.previous_hash, _entry.hash,
+    )  # fmt: skip
+    found = db.connection().execute(
+        select(*columns)
+        .join_from(tables.audit_entry, tables.sheet, _entry.sheet_id == _sheet.id)
+        .join(tables.period, _sheet.period_id == tables.period.c.id)
+        .where(_sheet.period_id == period_id, ~is_blind())
+        .order_by(_entry.id),
+        execution_options={"yield_per": _ENTRIES_AT_ONCE},
+    )
+    for id_, at, *rest, own in found:
+        yield own, audit.canonical(id_, at.isoformat(timespec="microseconds"), *rest)
+
+
 def _ids(db: Session, period_id: int) -> Sequence[int]:
     return (
         db.connection()
