@@ -1,8 +1,8 @@
 """A period as one ZIP file that opens without this program, and its evidence back from there.
 
-Spreadsheet, reports, evidence by office, the instrument and the part of the audit trail, with a page to begin
-at (`index.html`) and the hash of everything (`SHA256SUMS`, for `sha256sum --check`). Everything goes from disk
-to disk, an office at a time.
+Spreadsheet, reports, evidence by office, the instrument and the part of the audit trail, with a page to
+begin at (`index.html`) and the hash of everything (`SHA256SUMS`, for `sha256sum --check`). Everything goes
+from disk to disk, an office at a time.
 """
 
 import hashlib
@@ -196,8 +196,8 @@ def _named(file: ArchivedFile, office: Office) -> str:
 def bring_back(path: Path, store: EvidenceStore, wanted: Iterable[str]) -> int:
     """Puts the evidence of an archive back where it is missing on disk; how many files that were.
 
-    `wanted` are the hashes that the database knows. Everything is looked at before anything is changed. Raises
-    DamagedArchiveError for what is no archive of ours or was changed.
+    `wanted` are the hashes that the database knows. Everything is looked at before anything is changed.
+    Raises DamagedArchiveError for what is no archive of ours or was changed.
     """
     try:
         with zipfile.ZipFile(path) as archive:

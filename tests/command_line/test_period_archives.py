@@ -65,7 +65,7 @@ def test_an_archive_opens_without_this_program(closed, tmp_path):
         archive.extractall(folder)
     if shutil.which("sha256sum"):
         command = ["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"]
-        assert subprocess.run(command, cwd=folder, capture_output=True).returncode == 0
+        assert subprocess.run(command, cwd=folder, check=False).returncode == 0
     listed = {line.partition("  ")[2] for line in (folder / "SHA256SUMS").read_text().splitlines()}
     there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     assert listed == there - {"SHA256SUMS"}
