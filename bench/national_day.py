@@ -76,6 +76,7 @@ async def day(url: str, hook: str, ports: list[int], folder: Path, people: int, 
     world = standin.world
     for number in range(people):
         world.add_human({"id": FIRST_PERSON + number, "is_bot": False, "first_name": f"Orang {number}"})
+        world.people[FIRST_PERSON + number].started = True
     environment = dict(os.environ) | kuesioner.environment(address, world.token, folder / "unused")
     environment |= {
         "KUESIONER_DATABASE_URL": url,
@@ -118,7 +119,8 @@ async def day(url: str, hook: str, ports: list[int], folder: Path, people: int, 
 def start(environment: dict[str, str], port: int) -> "subprocess.Popen[bytes]":
     """One process of the bot."""
     own = environment | {"KUESIONER_LISTEN": f"127.0.0.1:{port}"}
-    return subprocess.Popen([sys.executable, "-m", "bot", "run"], env=own)
+    command = [sys.executable, "-m", "bot", "run"]
+    return subprocess.Popen(command, env=own, stderr=subprocess.DEVNULL)  # a line for each refusal
 
 
 def remind(db: Session, people: int) -> None:
