@@ -36,8 +36,8 @@ from bot.standin.server import StandIn
 from bot.storage import outbox
 from bot.storage.database import Database
 
-OFFICES, SCALE = 34_000, 10
-ANSWERS_ON_THE_DAY = OFFICES * 0.6 * 20
+OFFICES, SCALE, ANSWERS_EACH = 34_000, 10, 20
+ANSWERS_ON_THE_DAY = OFFICES * 0.6 * ANSWERS_EACH
 PEAK = ANSWERS_ON_THE_DAY / 4 / 3600 * 3
 """Answers a second in the country."""
 _PATIENCE = 60.0
@@ -143,6 +143,7 @@ def remind(db: Session, people: int) -> None:
 async def part(world: Any, people: int, rate: float, seconds: float) -> Seen:
     """People come at this rate for so long; what they met."""
     chance, seen = random.Random(1), Seen()
+    opened = [FIRST_PERSON + n for n in range(people) if level_button(world.chats[FIRST_PERSON + n])]
     busy: set[int] = set()
     acting: set[asyncio.Task[None]] = set()
     end = time.perf_counter() + seconds
@@ -151,7 +152,11 @@ async def part(world: Any, people: int, rate: float, seconds: float) -> Seen:
         if following > now:
             await asyncio.sleep(following - now)
         following += chance.expovariate(rate)
-        person = FIRST_PERSON + chance.randrange(people)
+        if not opened or chance.random() < 1 / ANSWERS_EACH:
+            person = FIRST_PERSON + chance.randrange(people)
+            opened.append(person)
+        else:
+            person = chance.choice(opened)
         if person in busy:
             continue
         busy.add(person)
