@@ -1,7 +1,11 @@
-"""Seconds and memory of the spreadsheet of one period: `python -m bench.export 34000`."""
+"""Seconds and memory of the spreadsheet of one period: `python -m bench.export 34000`.
 
+That is the pages of answers, scores and formulas, from values made here. With `--whole` it is everything,
+read from an SQLite file: answers, judgements, results and history (filling it takes many minutes).
+"""
+
+import argparse
 import resource
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -9,7 +13,13 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 
+from sqlmodel import Session
+
+from bench import trail
+from bot.exporting import export_period
 from bot.exports import Confirmed, write_workbook
+from bot.storage import migrate, periods, tables
+from bot.storage.database import Database
 from questionnaires.answers import Answer
 from questionnaires.loading import default_instrument
 from questionnaires.people import Office
@@ -33,13 +43,40 @@ def _entries(offices: int) -> Iterator[tuple[Sheet, Confirmed | None]]:
         )
 
 
+def _filled(folder: Path, offices: int) -> Database:
+    url = f"sqlite:///{folder / 'bench.db'}"
+    migrate.upgrade(url)
+    database = Database(url)
+    trail.fill(database, offices)
+    database.run_now(
+        lambda db: db.connection().execute(tables.answer.update().values(explanation=_EXPLANATION))
+    )
+    return database
+
+
+def _export(db: Session, path: Path) -> None:
+    period = periods.latest_period(db)
+    if period is None:
+        raise RuntimeError("no period")
+    export_period(db, period, path, UTC)
+
+
 def main() -> None:
     """Prints one line."""
-    offices = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
-    with tempfile.TemporaryDirectory() as folder:
+    parser = argparse.ArgumentParser(prog="python -m bench.export", description=__doc__)
+    parser.add_argument("offices", type=int, nargs="?", default=1000)
+    parser.add_argument("--whole", action="store_true", help="read from a database, with history")
+    options = parser.parse_args()
+    offices = options.offices
+    with tempfile.TemporaryDirectory(prefix="kuesioner-bench-") as folder:
         path = Path(folder) / "ekspor.xlsx"
+        database = _filled(Path(folder), offices) if options.whole else None
         began, used = time.perf_counter(), time.process_time()
-        write_workbook(path, default_instrument(), _entries(offices))
+        if database is None:
+            write_workbook(path, default_instrument(), _entries(offices))
+        else:
+            database.read_now(lambda db: _export(db, path))
+            database.close()
         seconds, computed = time.perf_counter() - began, time.process_time() - used
         megabytes = path.stat().st_size / 1e6
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

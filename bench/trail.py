@@ -34,7 +34,7 @@ def main() -> int:
         url = f"sqlite:///{Path(folder) / 'trail.db'}"
         migrate.upgrade(url)
         database = Database(url)
-        ids = _fill(database, options.offices)
+        ids = fill(database, options.offices)
         before = database.read_now(check_all)
         began, cpu = time.perf_counter(), time.process_time()
         found = database.read_now(check_all)
@@ -51,7 +51,7 @@ def main() -> int:
     return 0
 
 
-def _fill(database: Database, count: int) -> list[int]:
+def fill(database: Database, count: int) -> list[int]:
     """Offices whose sheets are answered, judged and confirmed; the ids of the last ones, still in draft."""
     instrument = default_instrument()
     codes = [indicator.code for indicator in instrument.indicators]

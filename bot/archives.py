@@ -57,7 +57,7 @@ def _planned(files: Iterable[ArchivedFile], limit: int) -> Iterator[list[tuple[P
         if part and size + needed > limit:
             yield part
             part, size = [], 0
-        part.append((file.path, _not_taken(entry_name(file), taken)))
+        part.append((file.path, not_taken(entry_name(file), taken)))
         size += needed
     if part:
         yield part
@@ -98,7 +98,7 @@ def _cut(text: str, most: int) -> str:
     return text.encode()[:most].decode(errors="ignore")
 
 
-def _not_taken(name: str, taken: set[str]) -> str:
+def not_taken(name: str, taken: set[str]) -> str:
     """The name, or one like it that no file of the archives has."""
     folder, _, last = name.rpartition("/")
     count, free = 1, name

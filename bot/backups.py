@@ -1,6 +1,7 @@
 """The copy that the bot makes by itself each day, and what becomes of the old ones."""
 
 import asyncio
+import errno
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -9,16 +10,17 @@ from pathlib import Path
 from pyrage import encrypt_file, x25519  # type: ignore[attr-defined] # it is compiled and has no stubs
 
 from bot.config import Config
-from bot.notices import tell_admins
 from bot.services import World
 from bot.storage import migrate
+from bot.storage.admin_notices import Need, tell_admins
 from bot.storage.trouble import cause_of
-from bot.texts.trouble import BACKUP_FAILED
+from bot.texts.notices import backup_failed
 
 log = logging.getLogger(__name__)
 
 PREFIX = "kuesioner-"
 _OVERDUE = timedelta(hours=25)
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 def write_backup(config: Config, now: datetime) -> Path:
@@ -62,7 +64,7 @@ def is_overdue(config: Config, now: datetime) -> bool:
 
 
 class DailyBackup:
-    """Calls `write_backup` off the event loop; of a failure the admins read once a day."""
+    """Calls `write_backup` off the event loop; of a failure the admins read."""
 
     def __init__(self, is_leader: Callable[[], bool]) -> None:
         """`is_leader` says whether this process does what only one should do."""
@@ -76,9 +78,9 @@ class DailyBackup:
             path = await asyncio.to_thread(write_backup, world.config, now)
         except Exception as trouble:  # noqa: BLE001 - the bot goes on, and a person is told
             log.error("the daily backup failed: %s", cause_of(trouble))
-            day = now.astimezone(world.config.timezone).date()
+            words = backup_failed(is_full=isinstance(trouble, OSError) and trouble.errno in _NO_ROOM)
             try:
-                await world.database.run(lambda db: tell_admins(db, f"backup:{day}", BACKUP_FAILED, now))
+                await world.database.run(lambda db: tell_admins(db, Need.BACKUP, words, now))
             except Exception as again:  # noqa: BLE001 - as above
                 log.warning("the admins could not be told of it: %s", cause_of(again))
             else:

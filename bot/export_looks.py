@@ -40,8 +40,11 @@ _OFFICES_A_CHART = 30
 _MOST_CHARTED = 600
 """Of more offices nobody looks at bars; a thousand charts make a file that no program opens."""
 _ROW_CENTIMETRES = 0.53
-_LINE_POINTS, _MOST_LINES = 15.0, 25
-"""A row is at most 409 points high; what is longer is read by opening the cell."""
+LINE_POINTS, MOST_LINES = 15.0, 25
+"""A row is at most 409 points high; what is longer is read by opening the cell.
+
+LibreOffice does not work out a height by itself, and draws one line over the other.
+"""
 _LABELS = 40
 """Letters of an office's name beside its bar."""
 
@@ -74,22 +77,6 @@ def set_up(page: Any, titles: Sequence[str], codes: Iterable[str], rows_above: i
     if not is_of_charts:
         page.print_title_rows = f"1:{rows_above}"
     return tuple(_WIDTHS[title] if title in _WRAPPED else None for title in titles)
-
-
-def height(texts: Iterable[tuple[object, int | None]]) -> float | None:
-    """How high a row is whose texts are wrapped at these widths; None for one line.
-
-    LibreOffice does not work it out by itself, and draws one line over the other.
-    """
-    lines = max(
-        (
-            sum(max(1, -(-len(line) // width)) for line in text.split("\n"))
-            for text, width in texts
-            if isinstance(text, str) and width
-        ),
-        default=1,
-    )
-    return None if lines == 1 else min(lines, _MOST_LINES) * _LINE_POINTS
 
 
 def filter_rows(page: Any, titles: Sequence[str], last_row: int) -> None:

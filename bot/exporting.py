@@ -1,6 +1,6 @@
 """Everything of a period, from the database into files."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,81 +10,116 @@ from sqlmodel import Session
 from bot.archives import ArchivedFile
 from bot.bounded import Bounds, run_bounded
 from bot.evidence import EvidenceStore
-from bot.storage import offices, periods, pleno, results, sheets, summaries
+from bot.storage import offices, periods, pleno, sheets_in_bulk
 from bot.storage.database import Database
-from bot.storage.sheet_history import period_history
 from bot.texts.names import LEAD_DECIDED
-from questionnaires.people import Deed, Membership, Person, Role, Speaker
 from questionnaires.period import Period
 from questionnaires.sheet import Sheet
 
 if TYPE_CHECKING:
     from bot.exports import Confirmed, PanelWord
 
-BOUNDS = Bounds(memory=1_500_000_000, seconds=900)
+BOUNDS = Bounds(memory=600_000_000, seconds=900)
 """What one spreadsheet may take; that of a regency takes a fiftieth of it."""
 
-# whoever exports has been asked for the right to run the period, which is all that an admin may see
-OPERATOR = Speaker(0, Person(0, 0, "kuesioner"), (Membership(Role.ADMIN),))
+
+Progress = Callable[[int, int], None]
+"""Told how many offices are done, and of how many."""
 
 
-def export_period(db: Session, period: Period, path: Path, zone: tzinfo) -> None:
-    """The spreadsheet of a period. Takes seconds for hundreds of offices."""
+def export_period(
+    db: Session,
+    period: Period,
+    path: Path,
+    zone: tzinfo,
+    *,
+    most_bytes: int | None = None,
+    progress: Progress | None = None,
+) -> list[Path]:
+    """The spreadsheet of a period, or several where one would be larger than `most_bytes`.
+
+    Takes a second for hundreds of offices, a minute for tens of thousands.
+    """
     # loads openpyxl, for which a bot that exports nothing need not wait
     from bot.exports import HistoryLine, write_workbook  # noqa: PLC0415 - as said above
 
-    write_workbook(
+    return write_workbook(
         path,
         periods.instrument_of(db, period.instrument_digest),
-        _entries(db, period.id),
+        _entries(db, period.id, progress),
         zone=zone,
         offices=offices.all_offices(db),
-        history=(HistoryLine(*line) for line in period_history(db, period.id)),
+        history=(HistoryLine(*line) for line in sheets_in_bulk.period_history(db, period.id)),
+        most_bytes=most_bytes,
     )
 
 
-def export_bounded(database_url: str, period: Period, path: Path, zone: tzinfo) -> None:
+def export_bounded(
+    database_url: str, period: Period, path: Path, zone: tzinfo, most_bytes: int | None = None
+) -> list[Path]:
     """The same in a process of its own, which reads on one consistent view: the chat goes on meanwhile.
 
-    Blocks: call it in a thread. Raises `OverBoundsError` when it takes more than `BOUNDS`.
+    How far it is stands in a file beside `path`, for `progress_of`. Blocks: call it in a thread. Raises
+    `OverBoundsError` when it takes more than `BOUNDS`.
     """
-    run_bounded(_export_here, database_url, period, path, zone, bounds=BOUNDS)
+    return run_bounded(_export_here, database_url, period, path, zone, most_bytes, bounds=BOUNDS)
 
 
-def _export_here(database_url: str, period: Period, path: Path, zone: tzinfo) -> None:
+def progress_of(path: Path) -> tuple[int, int] | None:
+    """How many offices of how many `export_bounded` has written; None before the first."""
+    try:
+        done, _, total = _progress_file(path).read_text(encoding="ascii").partition(" ")
+        return int(done), int(total)
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def _progress_file(path: Path) -> Path:
+    return path.with_name(f"{path.name}.progress")
+
+
+def _export_here(
+    database_url: str, period: Period, path: Path, zone: tzinfo, most_bytes: int | None
+) -> list[Path]:
+    place = _progress_file(path)
+
+    def tell(done: int, total: int) -> None:
+        place.write_text(f"{done} {total}", encoding="ascii")
+
     database = Database(database_url)
     try:
-        database.read_now(lambda db: export_period(db, period, path, zone))
+        return database.read_now(
+            lambda db: export_period(db, period, path, zone, most_bytes=most_bytes, progress=tell)
+        )
     finally:
         database.close()
 
 
 def evidence_of(db: Session, period: Period, store: EvidenceStore) -> list[ArchivedFile]:
     """The files of a period in the order of offices and indicators; links are in the spreadsheet."""
-    found: list[ArchivedFile] = []
-    for sheet in _sheets(db, period.id):
-        for indicator in sheet.instrument.indicators:
-            for number, item in enumerate(sheet.evidence.get(indicator.code, ()), 1):
-                if item.sha256 is not None:
-                    path = store.path_of(item.sha256)
-                    found.append(ArchivedFile(sheet.office.code, indicator.code, number, item.name, path))
-    return found
+    return [
+        ArchivedFile(office, indicator, number, name, store.path_of(sha256))
+        for office, indicator, number, name, sha256 in sheets_in_bulk.kept_files(db, period.id)
+    ]
 
 
-def _entries(db: Session, period_id: int) -> "Iterator[tuple[Sheet, Confirmed | None]]":
+def _entries(
+    db: Session, period_id: int, progress: Progress | None = None
+) -> "Iterator[tuple[Sheet, Confirmed | None]]":
     from bot.exports import Confirmed  # noqa: PLC0415 - as said above
 
-    confirmed = {result.office.id: result for result in results.results_of_period(db, period_id)}
-    for sheet in _sheets(db, period_id):
-        found = confirmed.get(sheet.office.id)
+    total = sheets_in_bulk.count_sheets(db, period_id) if progress else 0
+    for done, (sheet, found) in enumerate(sheets_in_bulk.sheets_of_period(db, period_id)):
+        if progress is not None and done % sheets_in_bulk.AT_ONCE == 0:
+            progress(done, total)
         if found is None:
             yield sheet, None
-        elif found.sheet_id != sheet.id:
-            # reopened: as in the ranking and the report, what was confirmed stands until it is confirmed anew
-            yield sheet, Confirmed(found.index, found.predicate, found.confirmed, is_of_earlier_revision=True)
-        else:
-            panel = tuple(_panel_words(db, sheet))
-            yield sheet, Confirmed(found.index, found.predicate, found.confirmed, panel)
+            continue
+        # reopened: as in the ranking and the report, what was confirmed stands until it is confirmed anew
+        is_earlier = found.sheet_id != sheet.id
+        panel = () if is_earlier else tuple(_panel_words(db, sheet))
+        confirmed = Confirmed(found.index, found.predicate, found.levels, panel, is_earlier, found.groups)
+        yield sheet, confirmed
 
 
 def _panel_words(db: Session, sheet: Sheet) -> "Iterator[PanelWord]":
@@ -102,11 +137,3 @@ def _panel_words(db: Session, sheet: Sheet) -> "Iterator[PanelWord]":
         settled = decided.settlements.get(code)
         if settled is not None and not settled.sent_back:
             yield PanelWord(code, settled.by, LEAD_DECIDED, settled.level, settled.reason, settled.at)
-
-
-def _sheets(db: Session, period_id: int) -> Iterator[Sheet]:
-    for summary in summaries.period_summaries(db, period_id):
-        sheet = sheets.sheet_for(db, OPERATOR, summary.id, Deed.SEE_SHEET)
-        if not isinstance(sheet, Sheet):
-            raise LookupError(f"the sheet of {summary.office.code} cannot be read: {sheet.reason}")
-        yield sheet

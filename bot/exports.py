@@ -4,22 +4,21 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, tzinfo
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
 
 from bot import export_looks as looks
 from bot import export_pages as pages
-from bot.export_pages import NOT_APPLICABLE, Formula, HistoryLine, PanelWord
-from bot.spreadsheets import text_cell
+from bot.export_pages import NOT_APPLICABLE, HistoryLine, PanelWord
+from bot.export_rows import Compressor, PageRows, Styles, save
 from questionnaires.instrument import Instrument
 from questionnaires.people import Office
-from questionnaires.scoring import GroupScore, score, show_index
+from questionnaires.scoring import GroupScore, index_of, score
 from questionnaires.sheet import Sheet, SheetState, levels_of, shown_indicators
 
 STATES = {
@@ -37,6 +36,10 @@ _FINAL_COLUMN = ANSWER_TITLES.index("final") + 1
 
 MOST_ROWS = 1_048_576
 """Of one page (ECMA-376, part 1, 18.3.1.73; Excel specifications and limits)."""
+MOST_PAGE_BYTES = 3_000_000_000
+"""Of XML on one page: from four gigabytes on a file needs ZIP64, which not every program reads."""
+_ROWS_A_LOOK = 10_000
+"""Rows of history between two looks how large the file is."""
 
 Value = pages.Cell
 """A fraction is an index or a weight; None leaves the cell empty."""
@@ -53,6 +56,8 @@ class Confirmed:
     """What the members of the panel held, where there was one."""
     is_of_earlier_revision: bool = False
     """The sheet was reopened since, and its answers may say otherwise by now."""
+    groups: Mapping[str, Fraction] | None = None
+    """What each group scored, by id; scored from the levels where it is not given."""
 
 
 def write_workbook(
@@ -63,59 +68,66 @@ def write_workbook(
     zone: tzinfo = UTC,
     offices: Iterable[Office] = (),
     history: Iterable[HistoryLine] = (),
-) -> None:
-    """Writes everything of one period to `path`, whole or not at all.
+    most_bytes: int | None = None,
+) -> list[Path]:
+    """Writes everything of one period to `path`, whole or not at all; the files it has become.
 
     `Jawaban` and `Skor` hold values; `Perhitungan` computes the same index from the confirmed levels of
-    `Jawaban`, with formulas that a spreadsheet keeps alive. Moments are in `zone`.
+    `Jawaban`, with formulas that a spreadsheet keeps alive. Moments are in `zone`. With `most_bytes` what
+    would make the file larger goes on in another one, `name-2.xlsx`; each can be read by itself.
     """
-    book = _Book(instrument)
-    names: list[str] = []
-    done = 0
+    files: list[Path] = []
+    book = _Book(instrument, zone)
+
+    def next_file() -> None:
+        nonlocal book
+        place = path if not files else path.with_name(f"{path.stem}-{len(files) + 1}{path.suffix}")
+        files.append(_beside(place))
+        book.save(files[-1])
+
+    def make_room() -> None:
+        nonlocal book
+        if most_bytes is not None and book.packed >= most_bytes:
+            next_file()
+            book.close()
+            book = _Book(instrument, zone)
+
     try:
-        book.add("Perhitungan", pages.weight_row(instrument))
-        for count, (sheet, confirmed) in enumerate(entries):
-            book.make_room("Jawaban", len(instrument.indicators))
-            answers = book.pages["Jawaban"].title, book.rows["Jawaban"] + 1
-            for row in answer_rows(sheet, confirmed):
-                book.add("Jawaban", row)
-            book.add("Skor", score_row(sheet, confirmed))
-            levels = confirmed.levels if confirmed else {}
-            place = pages.FIRST_OFFICE_ROW + count
-            book.add("Perhitungan", pages.formula_row(sheet, levels, place, answers, _FINAL_COLUMN))
-            for row in pages.judgement_rows(sheet, zone, confirmed.panel if confirmed else ()):
-                book.add("Penilaian", row)
-            for row in pages.evidence_rows(sheet, zone):
-                book.add("Bukti", row)
-            names.append(sheet.office.short_name or sheet.office.name)
-            done += confirmed is not None
+        for sheet, confirmed in entries:
+            make_room()
+            book.add_office(sheet, confirmed)
         for office in offices:
             book.add("OPD", pages.office_row(office))
-        for line in history:
+        for count, line in enumerate(history):
+            if count % _ROWS_A_LOOK == 0:
+                make_room()
             book.add("Riwayat", pages.history_row(line, zone))
-        book.filter_all()
-        looks.draw(
-            book.pages["Grafik"],
-            partial(book.add, "Grafik"),
-            partial(book.add_titles, "Grafik"),
-            instrument,
-            book.pages["Skor"],
-            _charted_groups(instrument),
-            (SCORE_TITLES.index("indeks") + 1, SCORE_TITLES.index("predikat") + 1),
-            names,
-            done,
-        )
+        next_file()
+        places = [path, *(path.with_name(f"{path.stem}-{n}{path.suffix}") for n in range(2, len(files) + 1))]
+        for made, place in zip(files, places, strict=True):
+            made.replace(place)
     except BaseException:
-        book.close()
+        for made in files:
+            made.unlink(missing_ok=True)
         raise
-    _save(book.book, path)
+    finally:
+        book.close()
+    return places
+
+
+def _beside(place: Path) -> Path:
+    """Where a file is made before it is moved to its place, so that no half one is ever under the name."""
+    handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.", suffix=".tmp")
+    os.close(handle)
+    return Path(name)
 
 
 class _Book:
     """The workbook as it grows: rows go to disk as they come, so thousands of offices need no more memory."""
 
-    def __init__(self, instrument: Instrument) -> None:
+    def __init__(self, instrument: Instrument, zone: tzinfo) -> None:
         self._instrument = instrument
+        self._zone = zone
         self._titles: dict[str, Sequence[str]] = {
             "Jawaban": ANSWER_TITLES,
             "Skor": (*SCORE_TITLES, *_group_titles(instrument)),
@@ -126,63 +138,91 @@ class _Book:
             "Riwayat": pages.HISTORY_TITLES,
             "Grafik": ("kelompok", "rata-rata"),
         }
-        self.book = Workbook(write_only=True)
-        self.pages: dict[str, Any] = {name: self.book.create_sheet(name) for name in self._titles}
+        self._book = Workbook(write_only=True)
+        self._styles = Styles(instrument)
+        self._compressor = Compressor()
+        self._pages: dict[str, PageRows] = {}
         """The page of each name to which rows are added now."""
-        self.rows = dict.fromkeys(self._titles, 0)
-        self._every = list(self.pages.values())
-        self._wrapped: dict[str, tuple[int | None, ...]] = {}
+        self._every: list[PageRows] = []
+        self._names: list[str] = []
+        self._confirmed = 0
         for name in self._titles:
-            self._begin(name)
+            self._begin(name, None)
+        self.add("Perhitungan", pages.weight_row(instrument))
 
-    def _begin(self, name: str) -> None:
-        page, above = self.pages[name], _FROZEN.get(name, "A2")
-        page.freeze_panes = above
+    def _begin(self, name: str, place: int | None) -> None:
+        count = sum(one.page.title.partition(" ")[0] == name for one in self._every)
+        page: Any = self._book.create_sheet(f"{name} {count + 1}" if count else name, place)
+        page.freeze_panes = above = _FROZEN.get(name, "A2")
+        titles = self._titles[name]
         codes = [indicator.code for indicator in self._instrument.indicators]
-        self._wrapped[name] = looks.set_up(page, self._titles[name], codes, int(above[1:]) - 1)
-        self.rows[name] = 0
-        self.add_titles(name, self._titles[name])
+        wrapped = looks.set_up(page, titles, codes, int(above[1:]) - 1)
+        rows = PageRows(page, len(titles), wrapped, self._styles, self._compressor)
+        self._pages[name] = rows
+        self._every.append(rows)
+        rows.add(titles, title=True)
+
+    @property
+    def packed(self) -> int:
+        """About how many bytes the file has by now."""
+        return sum(page.packed for page in self._every)
 
     def make_room(self, name: str, count: int) -> None:
         """So many rows go on one page: on a further one, where this one has no room for them."""
-        if self.rows[name] + count <= MOST_ROWS:
+        page = self._pages[name]
+        if page.count + count <= MOST_ROWS and page.size < MOST_PAGE_BYTES:
             return
-        looks.filter_rows(self.pages[name], self._titles[name], self.rows[name])
-        number = 2 + sum(page.title.startswith(f"{name} ") for page in self._every)
-        place = self.book.worksheets.index(self.pages[name]) + 1
-        self.pages[name] = self.book.create_sheet(f"{name} {number}", place)
-        self._every.append(self.pages[name])
-        self._begin(name)
+        page.finish()
+        looks.filter_rows(page.page, self._titles[name], page.count)
+        self._begin(name, self._book.worksheets.index(page.page) + 1)
 
     def add(self, name: str, row: Sequence[Value]) -> None:
         """One row."""
         self.make_room(name, 1)
-        page, widths = self.pages[name], self._wrapped[name][: len(row)]
-        self.rows[name] += 1
-        height = looks.height(zip(row, widths, strict=True))
-        cells = [_cell(page, value, self._instrument) for value in row]
-        if height is not None:
-            page.row_dimensions[self.rows[name]].height = height
-            for cell, width in zip(cells, widths, strict=True):
-                if cell is not None:
-                    cell.alignment = looks.TOP if width is None else looks.WRAPPED
-        page.append(cells)
-        # openpyxl keeps what it was told of every row, a kilobyte each, though the row is written
-        page.row_dimensions.pop(self.rows[name], None)
+        self._pages[name].add(row)
 
-    def add_titles(self, name: str, row: Sequence[str]) -> None:
-        """A row in bold."""
-        page = self.pages[name]
-        page.append([_title(page, title) for title in row])
-        self.rows[name] += 1
+    def add_office(self, sheet: Sheet, confirmed: Confirmed | None) -> None:
+        """All that there is of one office."""
+        self.make_room("Jawaban", len(self._instrument.indicators))
+        page = self._pages["Jawaban"]
+        answers = page.page.title, page.count + 1
+        for row in answer_rows(sheet, confirmed):
+            page.add(row)
+        self.add("Skor", score_row(sheet, confirmed))
+        levels = confirmed.levels if confirmed else {}
+        place = pages.FIRST_OFFICE_ROW + len(self._names)
+        self.add("Perhitungan", pages.formula_row(sheet, levels, place, answers, _FINAL_COLUMN))
+        for row in pages.judgement_rows(sheet, self._zone, confirmed.panel if confirmed else ()):
+            self.add("Penilaian", row)
+        for row in pages.evidence_rows(sheet, self._zone):
+            self.add("Bukti", row)
+        self._names.append(sheet.office.short_name or sheet.office.name)
+        self._confirmed += confirmed is not None
 
-    def filter_all(self) -> None:
-        """Arrows to choose and sort by, on the pages that are lists."""
+    def save(self, path: Path) -> None:
+        """The file, with charts and with arrows to choose and sort by on the pages that are lists."""
         for name in ("Jawaban", "Skor", "Penilaian", "Bukti", "OPD", "Riwayat"):
-            looks.filter_rows(self.pages[name], self._titles[name], self.rows[name])
+            looks.filter_rows(self._pages[name].page, self._titles[name], self._pages[name].count)
+        charts = self._pages["Grafik"]
+        looks.draw(
+            charts.page,
+            charts.add,
+            partial(charts.add, title=True),
+            self._instrument,
+            self._pages["Skor"].page,
+            _charted_groups(self._instrument),
+            (SCORE_TITLES.index("indeks") + 1, SCORE_TITLES.index("predikat") + 1),
+            self._names,
+            self._confirmed,
+        )
+        for page in self._pages.values():
+            page.finish()
+        self._compressor.finish()
+        save(self._book, self._every, path)
 
     def close(self) -> None:
-        """Lets go of each page's file, which openpyxl holds open until it is closed."""
+        """The files that hold its rows are gone."""
+        self._compressor.close()
         for page in self._every:
             page.close()
 
@@ -222,8 +262,12 @@ def score_row(sheet: Sheet, confirmed: Confirmed | None) -> Sequence[Value]:
 
     Of a reopened sheet what was confirmed before is still the result, and `status` says that it is reopened.
     """
-    own = score(sheet.instrument, levels_of(sheet.answers)).index
-    groups = _flat(score(sheet.instrument, confirmed.levels if confirmed else {}).groups)
+    instrument = sheet.instrument
+    own = index_of(instrument, levels_of(sheet.answers))
+    scored = confirmed.groups if confirmed else {}
+    if scored is None:
+        levels = confirmed.levels if confirmed else {}
+        scored = {one.id: one.index for one in _flat(score(instrument, levels).groups)}
     return (
         sheet.office.code,
         sheet.office.name,
@@ -231,7 +275,7 @@ def score_row(sheet: Sheet, confirmed: Confirmed | None) -> Sequence[Value]:
         confirmed.index if confirmed else None,
         confirmed.predicate if confirmed else None,
         own,
-        *(group.index for group in groups),
+        *(scored.get(group.id) for group in pages.groups_of(instrument.groups)),
     )
 
 
@@ -255,45 +299,3 @@ def _group_titles(instrument: Instrument) -> list[str]:
     names = [group.name for group in groups]
     taken = {*SCORE_TITLES, *(name for name in names if names.count(name) > 1)}
     return [f"{group.name} ({group.id})" if group.name in taken else group.name for group in groups]
-
-
-def _title(page: Any, title: str) -> Cell:
-    cell = text_cell(page, title, bold=True)
-    cell.alignment = looks.TITLE
-    return cell
-
-
-def _cell(page: Any, value: Value, instrument: Instrument) -> Cell | None:
-    match value:
-        case None:
-            return None
-        case Fraction():
-            cell = WriteOnlyCell(page, float(value))
-            # as many decimals as the rule for shown scores asks: no cell seems to reach a band it missed
-            text = show_index(value, instrument)
-            cell.number_format = "0." + "0" * max(2, len(text.partition(",")[2]))
-            return cell
-        case Formula():
-            cell = WriteOnlyCell(page, f"={value.text}")
-            cell.number_format = value.shown
-            return cell
-        case datetime():
-            cell = WriteOnlyCell(page, value)
-            cell.number_format = "yyyy-mm-dd hh:mm"
-            return cell
-        case int():
-            return WriteOnlyCell(page, value)
-        case str():
-            return text_cell(page, value)
-
-
-def _save(book: Workbook, path: Path) -> None:
-    """Beside its place first, then moved there, so that a full disk leaves no half file under the name."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    os.close(handle)
-    try:
-        book.save(name)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

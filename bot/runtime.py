@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 from apscheduler.triggers.cron import CronTrigger
+from telegram.error import InvalidToken
 
 from bot import polling, unshown
 from bot.backups import DailyBackup, is_overdue
@@ -27,7 +28,7 @@ from bot.inbox import Apology, Inbox
 from bot.instance_watch import InstanceWatch
 from bot.introduction import introduce, show_menu
 from bot.made_files import tidy_made_files
-from bot.notices import tell_admins
+from bot.notices import tell_revoked, tell_second_copy
 from bot.outbox import Outbox, Producer
 from bot.polling import Poller
 from bot.scheduler import Job, Scheduler, on_database
@@ -37,7 +38,6 @@ from bot.sharing import Sharing, keep_house
 from bot.storage import replies
 from bot.storage.database import Database
 from bot.storage.sole import Claim
-from bot.texts.trouble import SECOND_COPY
 from bot.transport import AiohttpRequest, proxy_for
 from bot.webhook import NoSecretError, look_at_webhook, webhook_application
 
@@ -131,7 +131,7 @@ class Runtime:
         )
         self.scheduler = Scheduler(jobs, self.world, self.meters)
         self.instance_watch = InstanceWatch(self.world, claim)
-        self._poller = Poller(sender, self.inbox, self.meters, self._tell_second_copy)
+        self._poller = Poller(sender, self.inbox, self.meters, partial(tell_second_copy, self.world))
         self._tasks: list[asyncio.Task[None]] = []
         self._sending_task: asyncio.Task[None] | None = None
         self._menu_task: asyncio.Task[None] | None = None
@@ -271,8 +271,17 @@ class Runtime:
             await self.stop()
 
     async def _receive(self) -> None:
-        """Introduces the bot to Telegram, then polls; with a webhook it looks whether that still stands."""
+        """Introduces the bot to Telegram, then receives; a token that was revoked meanwhile ends it."""
         had_webhook = await introduce(self.world, self.meters)
+        try:
+            await self._receive_as(had_webhook)
+        except InvalidToken:
+            log.critical("Telegram does not know the token any more; this process ends")
+            await tell_revoked(self.world)
+            raise
+
+    async def _receive_as(self, had_webhook: bool) -> None:
+        """Polls; with a webhook it looks whether that still stands."""
         self._menu_task = asyncio.create_task(show_menu(self.world, self._switchboard.commands))
         while self.config.webhook_url:
             await asyncio.sleep(WATCH_SECONDS)
@@ -283,17 +292,6 @@ class Runtime:
             await self._poller.wait_until_alone(seconds)
             await self._begin_work()
         await self._poller.run()
-
-    async def _tell_second_copy(self) -> None:
-        """The admins read of it, once a day; trouble with the database is no reason to stop fetching."""
-        now = self.world.clock()
-        day = now.astimezone(self.config.timezone).date()
-        try:
-            await self.world.database.run(lambda db: tell_admins(db, f"second-copy:{day}", SECOND_COPY, now))
-        except Exception as trouble:  # noqa: BLE001 - as said above
-            log.warning("the admins could not be told of the second copy: %s", type(trouble).__name__)
-        else:
-            self._wake_outbox()
 
     async def _serve(self, application: web.Application, address: tuple[str, int]) -> None:
         door = Door(application)

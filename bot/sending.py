@@ -38,6 +38,8 @@ _UNREACHABLE = (
     "peer_id_invalid",
 )
 _FILE_UNKNOWN = ("wrong file identifier", "wrong remote file", "file_id_invalid", "file reference")
+_UNAUTHORIZED = "unauthorized"
+"""The token is revoked: what was to be said is said once there is a new one."""
 _NOT_MODIFIED = "message is not modified"
 _NOT_EDITABLE = (
     "message to edit not found",
@@ -302,7 +304,7 @@ def outcome_of(trouble: TelegramError) -> Delivery:
         return Delivery(Status.RETRY, cause=trouble.message, chat_id=trouble.new_chat_id)
     if isinstance(trouble, Forbidden) or any(known in words for known in _UNREACHABLE):
         return Delivery(Status.BLOCKED, cause=trouble.message)
-    if isinstance(trouble, NotSent):
+    if isinstance(trouble, NotSent) or (isinstance(trouble, InvalidToken) and words == _UNAUTHORIZED):
         return Delivery(Status.RETRY, cause=describe(trouble))
     if isinstance(trouble, BadRequest):
         return Delivery(Status.FAILED, cause=trouble.message)

@@ -53,6 +53,7 @@ _DOCUMENTS = (
     ("Index/", "berkas Numbers atau Pages dari Apple"),
     ("xl/workbook.bin", "buku kerja biner (XLSB)"),
 )
+_LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0 (2.2, Char) has no place for."""
 
@@ -273,14 +274,26 @@ def text_cell(page: Any, text: str, *, bold: bool = False) -> "Cell":
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - see above
     from openpyxl.styles import Font  # noqa: PLC0415 - see above
 
-    cell = WriteOnlyCell(page, _ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", text))
+    cell = WriteOnlyCell(page, legal(text))
     cell.data_type = "s"  # openpyxl takes a leading = for a formula
-    if re.match(r"[=+\-@\t\r\n]", text):
-        # the mark of a leading apostrophe: it stays text also when a person edits the cell or saves it as CSV
+    if is_marked(text):
         cell.quotePrefix = True
     if bold:
         cell.font = Font(name="Calibri", size=11, bold=True)
     return cell
+
+
+def legal(text: str) -> str:
+    """The text with a replacement for each letter that XML has no place for."""
+    return text if text.isprintable() else _ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def is_marked(text: str) -> bool:
+    """Whether a cell needs the mark of a leading apostrophe.
+
+    With it the text stays text also when a person edits the cell or saves it as CSV.
+    """
+    return text.startswith(_LIKE_A_FORMULA)
 
 
 def write_list(title: str, titles: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

@@ -7,7 +7,7 @@ import logging
 import orjson
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
-from telegram.error import BadRequest, NetworkError, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 
 from bot.health import Meters
 from bot.inbox import Inbox
@@ -128,7 +128,8 @@ async def announce_webhook(sender: Sender, url: str, secret: str) -> None:
 async def look_at_webhook(sender: Sender, url: str, secret: str, meters: Meters) -> None:
     """Whether Telegram is reached goes to `meters`; a webhook that is no longer ours is announced again.
 
-    A copy of the bot that polls takes it away, and whoever waits for updates does not notice by himself.
+    A copy of the bot that polls takes it away, and whoever waits for updates does not notice by himself; nor
+    that the token was revoked: then this raises `InvalidToken`.
     """
     try:
         about = await sender.call("getWebhookInfo", {})
@@ -136,6 +137,8 @@ async def look_at_webhook(sender: Sender, url: str, secret: str, meters: Meters)
             log.error("the webhook was taken away, perhaps by another copy of this bot; it is announced anew")
             await announce_webhook(sender, url, secret)
     except TelegramError as trouble:
+        if isinstance(trouble, InvalidToken) and not await sender.knows_token():
+            raise
         # a refusal is an answer as well, such as that of a small server which does not have the method
         answered = not isinstance(trouble, NetworkError) or isinstance(trouble, BadRequest)
         if not answered and meters.telegram_is_reached:

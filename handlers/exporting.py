@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.archives import ArchivedFile, write_parts
+from bot.archives import PART_BYTES, ArchivedFile, write_parts
 from bot.context import Context
 from bot.evidence import EvidenceStore, first_changed
-from bot.exporting import evidence_of, export_bounded
+from bot.exporting import evidence_of, export_bounded, progress_of
 from bot.outbox import Made
 from bot.responses import Moment, NewMessage, Response, Toast
 from bot.screens import Button, Screen
@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 KIND = "export"
 MOST_ATTEMPTS = 3
 """An export that is still not made after so many may be what ends the process."""
+PROGRESS_SECONDS = 4.0
+"""Between two words on how far a spreadsheet is; that of a regency is there before the first."""
 _MOST_PERIODS = 15
 
 
@@ -98,17 +100,46 @@ async def make_export(payload: dict[str, Any], world: World) -> Made | None:
 
 
 async def _send_table(context: Context, period: Period) -> None:
-    zone = context.config.timezone
     if await _unchanged(context, period) is None:
         return
     with tempfile.TemporaryDirectory(prefix="kuesioner-") as name:
         path = Path(name) / "ekspor.xlsx"
-        await asyncio.to_thread(export_bounded, context.database.url, period, path, zone)
-        caption = words.table_caption(period.name)
-        screen = Screen(caption, document=path, document_name=words.file_name(period.name))
-        delivery = await context.deliver(screen)
-    if not delivery.is_sent:
+        parts = await _table_parts(context, period, path)
+        is_complete = True
+        for number, part in enumerate(parts, 1):
+            of = (number, len(parts)) if len(parts) > 1 else None
+            screen = Screen(
+                words.table_caption(period.name, of),
+                document=part,
+                document_name=words.file_name(period.name, number if of else None),
+            )
+            is_complete &= (await context.deliver(screen)).is_sent
+    if not is_complete:
         await context.deliver(Screen(words.FAILED))
+
+
+async def _table_parts(context: Context, period: Period, path: Path) -> list[Path]:
+    """The files; whoever waits longer than some seconds sees how far it is."""
+    zone, sender, chat = context.config.timezone, context.world.sender, context.chat_id
+    making = asyncio.create_task(
+        asyncio.to_thread(export_bounded, context.database.url, period, path, zone, PART_BYTES)
+    )
+    shown: int | None = None
+    last: tuple[int, int] | None = None
+    try:
+        while not (await asyncio.wait({making}, timeout=PROGRESS_SECONDS))[0]:
+            done = progress_of(path)
+            if done is None or done == last:
+                continue
+            last, screen = done, Screen(words.progress(*done))
+            if shown is None:
+                shown = (await context.deliver(screen)).message_id
+            else:
+                await sender.edit(chat, shown, screen)
+        return await making
+    finally:
+        if shown is not None:
+            await sender.delete(chat, shown)
 
 
 async def _unchanged(context: Context, period: Period) -> list[ArchivedFile] | None:

@@ -10,7 +10,7 @@ from bot.responses import Away, Moment, NewMessage, Response, Toast
 from bot.screens import Screen
 from bot.screens import reminder_plans as screens
 from bot.screens.reminder_taps import RemindAskTap, RemindTap, RemindYesTap
-from bot.storage import audit, periods, reminders, reminders_due
+from bot.storage import audit, offices, periods, reminders, reminders_due
 from bot.storage.announced import Announced
 from bot.storage.office_time import office_time
 from bot.texts import reminder_plans as words
@@ -72,15 +72,14 @@ def outlook_of(db: Session, period_id: int | None, now: datetime, config: Config
     if not wanted:
         return None
     period = wanted[0]
-    entries = reminders.sheets_to_remind(db, period.id)
-    names = {entry.office.id: entry.office.short_name or entry.office.name for entry in entries}
+    names = offices.short_names(db)
     today = now.astimezone(config.timezone).date()
     had_today = reminders.reminded_today(db, today)
     kinds: dict[ReminderKind, list[str]] = {}
     due: list[DueAt] = []
     left_out: set[int] = set()
     muted: set[int] = set()
-    for status in reminders_due.open_offices(db, period, entries):
+    for status in reminders_due.open_offices(db, period, with_progress=True):
         kind = situation(status)
         if kind is None:
             continue

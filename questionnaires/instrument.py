@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from math import lcm
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,12 @@ class Instrument:
     def indicators(self) -> tuple[Indicator, ...]:
         """All indicators in order."""
         return tuple(indicator for group in self.groups for indicator in group.all_indicators())
+
+    @cached_property
+    def whole_weights(self) -> dict[str, int]:
+        """The weight of each indicator by its code, in the largest unit in which all are whole numbers."""
+        unit = lcm(*(indicator.weight.denominator for indicator in self.indicators))
+        return {indicator.code: int(indicator.weight * unit) for indicator in self.indicators}
 
     @cached_property
     def positions(self) -> dict[str, int]:

@@ -76,6 +76,18 @@ def score(instrument: Instrument, levels: Mapping[str, int | None]) -> Score:
     )
 
 
+def index_of(instrument: Instrument, levels: Mapping[str, int | None]) -> Fraction | None:
+    """The index alone, as `score` has it: a twentieth of the work, for lists of thousands."""
+    weights = instrument.whole_weights
+    points = answered = 0
+    for indicator in _countable(instrument, levels):
+        level = levels.get(indicator.code)
+        if level is not None:
+            points += level * weights[indicator.code]
+            answered += weights[indicator.code]
+    return Fraction(points, answered) if answered else None
+
+
 def band_of(index: Fraction, instrument: Instrument) -> Band | None:
     """The first band whose minimum the unrounded index reaches; None below the lowest."""
     return next((band for band in instrument.bands if band.minimum <= index), None)

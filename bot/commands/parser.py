@@ -189,6 +189,19 @@ def _add_periods(commands: Any) -> None:
         end.add_argument("name", metavar="NAMA", nargs="?", help="boleh kosong bila hanya satu yang cocok")
         end.add_argument("--name", "--period", dest="named", metavar="NAMA", help="sama dengan NAMA")
 
+    archive = _command(
+        period,
+        "archive",
+        "commands.period_archives:archive",
+        "satu ZIP yang terbuka tanpa program ini",
+    )
+    archive.add_argument("name", metavar="NAMA")
+    archive.add_argument("file", metavar="BERKAS", type=Path)
+    back = _command(
+        period, "unarchive", "commands.period_archives:unarchive", "kembalikan bukti yang hilang dari arsip"
+    )
+    back.add_argument("file", metavar="BERKAS", type=Path)
+
 
 def _add_invitations(commands: Any) -> None:
     invite = _command(commands, "invite", "commands.invitations:invite", "cetak satu tautan undangan")

@@ -299,9 +299,25 @@ def _sealed(
     previous: str,
 ) -> str:
     """The hash over canonical JSON: sorted keys, no blanks, UTF-8, the moment in UTC with microseconds."""
-    content = (
+    content = canonical(id_, at, deed, person_id, sheet_id, indicator, before, after, details, previous)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def canonical(
+    id_: int,
+    at: str,
+    deed: str,
+    person_id: int | None,
+    sheet_id: int | None,
+    indicator: str | None,
+    before: str | None,
+    after: str | None,
+    details: str | None,
+    previous: str,
+) -> str:
+    """The text whose SHA-256 is the hash of an entry."""
+    return (
         f'{{"after":{_as_json(after)},"at":{_quoted(at)},"before":{_as_json(before)},"deed":{_quoted(deed)},'
         f'"details":{_as_json(details)},"id":{id_:d},"indicator":{_as_json(indicator)},'
         f'"person_id":{_number(person_id)},"previous_hash":{_quoted(previous)},"sheet_id":{_number(sheet_id)}}}'
     )
-    return hashlib.sha256(content.encode()).hexdigest()

@@ -128,6 +128,13 @@ def all_offices(db: Session) -> tuple[Office, ...]:
     return tuple(office_from(row) for row in db.connection().execute(_ALL))
 
 
+def short_names(db: Session) -> dict[int, str]:
+    """What each office is called for short, by id."""
+    name = func.coalesce(func.nullif(_office.short_name, ""), _office.name)
+    rows = db.connection().execute(select(_office.id, name))
+    return {row[0]: row[1] for row in rows}
+
+
 def office_by_code(db: Session, code: str) -> Office | None:
     """The office with this code, upper and lower case alike; None when there is none."""
     found = db.connection().execute(select(*OFFICE).where(_office.code == code)).first()

@@ -1,6 +1,7 @@
 """With whom a reminder might be due: asked every minute, so few of tens of thousands of sheets are read."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -9,12 +10,12 @@ from sqlmodel import Session
 
 from bot.storage import outbox, tables
 from bot.storage.newest import is_newest
+from bot.storage.tallies import tallies_of
 from bot.storage.whole_sheets import RETURNED_UNTIL
 from questionnaires.people import Role
 from questionnaires.period import Period, SheetState, day_that_counts
 from questionnaires.reminders import OfficeStatus, Recipient
 from questionnaires.sheet import Progress
-from questionnaires.summary import SheetSummary
 
 _reminder = tables.reminder.c
 _wish = tables.reminder_wish.c
@@ -30,18 +31,23 @@ _AT_ONCE = 500
 """Ids in one statement; SQLite allows 999 in its older builds."""
 
 
-def open_offices(
-    db: Session, period: Period, entries: Sequence[SheetSummary] | None = None
-) -> tuple[OfficeStatus, ...]:
-    """The offices whose sheet is open, with whom to remind: the reachable officers.
+def open_offices(db: Session, period: Period, *, with_progress: bool = False) -> tuple[OfficeStatus, ...]:
+    """The offices whose sheet is open, by code, with whom to remind: the reachable officers.
 
-    With `entries` (see `sheets_to_remind`) the progress is theirs; without, it is not looked at.
+    The progress is looked at only `with_progress`: how much is answered, of how much; not by group.
     """
-    if entries is None:
-        rows = db.connection().execute(_open_sheets(period.id)).all()
-        heads = [_head(period, row) for row in rows]
-    else:
-        heads = [(one.id, one.office.id, one.state, one.period.deadline, one.progress) for one in entries]
+    rows = db.connection().execute(_open_sheets(period.id)).all()
+    heads = [_head(period, row) for row in rows]
+    if with_progress:
+        tallies = tallies_of(db, period)
+        by_sheet, untouched = tallies.by_sheet, tallies.untouched
+        known: dict[tuple[int, int], Progress] = {}
+        for place, (sheet_id, office_id, state, counts, _) in enumerate(heads):
+            tally = by_sheet.get(sheet_id, untouched)
+            far = tally.done, tally.total
+            if far not in known:
+                known[far] = replace(_NOT_LOOKED, answered=tally.done, total=tally.total)
+            heads[place] = (sheet_id, office_id, state, counts, known[far])
     return _statuses(db, period, heads, _recipients(db, period, Role.OFFICER), has_officer=None)
 
 

@@ -1,6 +1,5 @@
 """What was done at a sheet, for those who oversee all of them."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,12 +7,10 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import Session
 
 from bot.storage import audit, tables
-from bot.storage.offices import OFFICE, office_from
 from bot.storage.sheets import BLIND
 from bot.storage.summaries import summaries
 from bot.storage.whole_sheets import HEADS
 from bot.storage.written import shown
-from questionnaires.people import Office
 from questionnaires.period import SheetState
 from questionnaires.summary import SheetSummary
 
@@ -38,7 +35,7 @@ def sheet_history(
 ) -> tuple[tuple[SheetChange, ...], int]:
     """Some entries, the newest first, and how many there are."""
     audit.write_pending(db)
-    which = (_entry.sheet_id == sheet_id) & ~_is_blind()
+    which = (_entry.sheet_id == sheet_id) & ~is_blind()
     count = db.connection().execute(
         select(func.count())
         .select_from(tables.audit_entry)
@@ -66,33 +63,7 @@ def sheet_history(
     return tuple(SheetChange(*row) for row in rows), count.scalar_one()
 
 
-def period_history(
-    db: Session, period_id: int
-) -> Iterator[tuple[datetime, Office, str | None, str, str | None, str | None, str | None]]:
-    """All entries of a period, the oldest first: at, office, indicator, deed, before, after, by."""
-    rows = db.connection().execute(
-        select(
-            _entry.at,
-            _entry.indicator,
-            _entry.deed,
-            shown(_entry.before),
-            shown(_entry.after),
-            tables.person.c.name,
-            *OFFICE,
-        )
-        .join_from(tables.audit_entry, tables.sheet, _entry.sheet_id == _sheet.id)
-        .join(tables.office, _sheet.office_id == tables.office.c.id)
-        .join(tables.person, _entry.person_id == tables.person.c.id, isouter=True)
-        .join(tables.period, _sheet.period_id == tables.period.c.id)
-        .where(_sheet.period_id == period_id, ~_is_blind())
-        .order_by(_entry.id),
-        execution_options={"yield_per": 1000},
-    )
-    for at, indicator, deed, before, after, by, *office in rows:
-        yield at, office_from(office), indicator, deed, before, after, by
-
-
-def _is_blind() -> ColumnElement[bool]:
+def is_blind() -> ColumnElement[bool]:
     """What a panel holds, which nobody reads before its sheet is confirmed."""
     return and_(
         tables.period.c.scoring.is_not(None),

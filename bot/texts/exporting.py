@@ -3,6 +3,7 @@
 import re
 
 from bot.texts.common import escape, shorten
+from bot.texts.overseeing import number
 
 CHOOSE = (
     "📦 <b>Ekspor</b>\nLembar kerja (XLSX) berisi jawaban, skor, rumus yang dapat dihitung ulang, penilaian, daftar bukti, "
@@ -20,14 +21,23 @@ CHANGED = (
 NO_EVIDENCE = "Belum ada berkas bukti pada periode ini. Bukti berupa tautan ada di lembar kerja."
 
 
-def table_caption(period: str) -> str:
-    """Below the spreadsheet."""
-    return f"Ekspor <b>{escape(shorten(period, 80))}</b>. Berisi data internal; simpan dengan aman."
+def progress(done: int, total: int) -> str:
+    """While a large spreadsheet is made."""
+    return (
+        f"⏳ Menyusun lembar kerja: {number(done)} dari {number(total)} OPD ({100 * done // max(total, 1)}%)."
+    )
 
 
-def file_name(period: str) -> str:
-    """What the spreadsheet is called."""
-    return f"{re.sub(r'[^A-Za-z0-9]+', '-', period).strip('-').lower()[:60] or 'ekspor'}.xlsx"
+def table_caption(period: str, part: tuple[int, int] | None = None) -> str:
+    """Below the spreadsheet; `part` is the number of this file and how many there are."""
+    which = f", bagian {part[0]} dari {part[1]}" if part else ""
+    return f"Ekspor <b>{escape(shorten(period, 80))}</b>{which}. Berisi data internal; simpan dengan aman."
+
+
+def file_name(period: str, part: int | None = None) -> str:
+    """What the spreadsheet is called; of several each has its number."""
+    of = f"-{part}" if part else ""
+    return f"{re.sub(r'[^A-Za-z0-9]+', '-', period).strip('-').lower()[:60] or 'ekspor'}{of}.xlsx"
 
 
 def evidence_caption(period: str, number: int) -> str:

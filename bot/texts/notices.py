@@ -38,9 +38,17 @@ def set_aside(count: int) -> str:
     )
 
 
-def backup_failed(cause: str) -> str:
-    """The nightly copy was not made; `cause` is plain words of ours."""
-    return f"⚠️ <b>Cadangan gagal dibuat:</b> {cause}. Periksa tempat penyimpanan cadangan dan log server."
+def backup_failed(*, is_full: bool) -> str:
+    """The daily copy was not made; `is_full`: for want of room."""
+    cause = (
+        "Tempat di disk tidak cukup. Kosongkan disk itu"
+        if is_full
+        else "Periksa ruang disk dan hak akses folder KUESIONER_BACKUP_DIR"
+    )
+    return (
+        "⚠️ <b>Pencadangan harian gagal.</b> Bot tetap bekerja, tetapi belum ada salinan baru. "
+        f"{cause}, lalu buat salinan dengan <code>kuesioner db backup BERKAS</code>. Rinciannya ada di log server."
+    )
 
 
 def token_revoked() -> str:

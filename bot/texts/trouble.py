@@ -13,12 +13,6 @@ SECOND_COPY = (
     "Bila tidak ditemukan, ganti token lewat @BotFather dengan /revoke."
 )
 
-BACKUP_FAILED = (
-    "⚠️ <b>Pencadangan harian gagal.</b>\n\n"
-    "Bot tetap bekerja, tetapi belum ada salinan baru. Mohon pengelola memeriksa ruang disk dan hak akses folder KUESIONER_BACKUP_DIR, "
-    "lalu membuat salinan dengan <code>kuesioner db backup BERKAS</code>. Rinciannya ada di catatan (log) bot."
-)
-
 DATABASE_GONE = (
     "🛑 <b>Berkas basis data bot hilang atau diganti.</b>\n\n"
     "Mulai sekarang tidak ada yang disimpan, dan setiap orang yang menulis diberi tahu. Pesan mereka tidak hilang dan diproses setelah pulih. "

@@ -1,6 +1,7 @@
 """The export of a period: exactly its columns, text that stays text, numbers that stay numbers (case 25)."""
 
 import zipfile
+import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -11,14 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import exports
+from bot import export_rows, exports
 from bot.export_pages import HistoryLine, PanelWord
 from bot.exports import Confirmed, write_workbook
 from questionnaires.answers import Answer, Evidence, EvidenceKind, Judgement
 from questionnaires.loading import built_in
 from questionnaires.people import Office
 from questionnaires.period import Period, PeriodState, SheetState
-from questionnaires.scoring import score
+from questionnaires.scoring import index_of, score
 from questionnaires.sheet import Sheet
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
@@ -281,3 +282,47 @@ def test_what_a_page_cannot_take_goes_on_a_further_one(tmp_path, monkeypatch):
     assert [row["sesudah"] for name in ("Riwayat", "Riwayat 2") for row in rows(book[name])] == [
         str(number) for number in range(100)
     ]
+
+
+def test_what_one_file_cannot_take_goes_on_in_a_further_one(tmp_path):
+    levels: dict[str, int | None] = {indicator.code: 3 for indicator in PEGI.indicators}
+    entries = [(sheet(code=f"D{number}"), Confirmed(Fraction(3), "Baik", levels)) for number in range(5)]
+    history = [HistoryLine(NOW, entries[0][0].office, "I01", "x", None, str(n), None) for n in range(3)]
+    path = tmp_path / "hasil.xlsx"
+    files = write_workbook(path, PEGI, entries, history=history, most_bytes=0)
+    assert files == [path, *(tmp_path / f"hasil-{number}.xlsx" for number in range(2, len(files) + 1))]
+    assert sorted(tmp_path.iterdir()) == sorted(files)
+    books = [openpyxl.load_workbook(file) for file in files]
+    # with no room at all each look begins a file; no row is lost, and formulas point into their own file
+    assert [row["kode"] for book in books for row in rows(book["Skor"])] == [f"D{n}" for n in range(5)]
+    assert [row["sesudah"] for book in books for row in rows(book["Riwayat"])] == ["0", "1", "2"]
+    for book in books:
+        if book["Skor"].max_row > 1:
+            assert book["Perhitungan"]["C3"].value.startswith("=IF(ISNUMBER(Jawaban!$F$2)")
+
+
+def test_the_archive_of_a_large_file_is_sound(tmp_path):
+    """The rows go through a compressor of their own, in several pieces; the container must not notice."""
+    answers = [Answer(one.code, 3, explanation="baris & <b>\n" * 300) for one in PEGI.indicators]
+    path = tmp_path / "hasil.xlsx"
+    write_workbook(path, PEGI, [(sheet(code=f"D{n}", answers=answers), None) for n in range(20)])
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        page = archive.read("xl/worksheets/sheet1.xml")
+    assert len(page) > 2_000_000
+    assert sum(1 for found in fromstring(page).iter() if found.tag.endswith("}row")) == 20 * 35 + 1
+
+
+@given(first=st.binary(max_size=3000), second=st.binary(max_size=3000))
+def test_a_checksum_of_two_parts_is_that_of_the_whole(first, second):
+    found = export_rows.crc_of_both(zlib.crc32(first), zlib.crc32(second), len(second))
+    assert found == zlib.crc32(first + second)
+
+
+@pytest.mark.parametrize("instrument", list(built_in().values()), ids=lambda one: one.id)
+@given(data=st.data())
+def test_the_index_alone_is_that_of_the_score(instrument, data):
+    level = st.one_of(st.none(), st.integers(instrument.lowest, instrument.highest))
+    codes = st.sampled_from([one.code for one in instrument.indicators])
+    levels = data.draw(st.dictionaries(codes, level))
+    assert index_of(instrument, levels) == score(instrument, levels).index

@@ -1,5 +1,6 @@
 """Polling and the webhook: what Telegram, the network and strangers can do to them."""
 
+import asyncio
 import io
 import logging
 import socket
@@ -17,6 +18,7 @@ from bot.config import Config
 from bot.inbox import Inbox
 from bot.polling import SecondCopyError
 from bot.runtime import Runtime, build
+from bot.sending import Status, outcome_of
 from bot.standin import People, StandIn
 from bot.storage import inbox as stored
 from bot.storage import migrate, tables
@@ -203,6 +205,38 @@ async def test_a_refused_token_ends_the_bot(config: Config, survey: Survey) -> N
     bot = build(wrong, switchboard=survey.switchboard())
     with pytest.raises(InvalidToken):
         await bot.run_until_signal()
+
+
+@pytest.mark.parametrize("with_webhook", [False, True])
+async def test_a_token_that_is_revoked_ends_the_bot_and_the_admins_read_of_it_under_the_new_one(
+    starts: Starts,
+    config: Config,
+    ani: Person,
+    standin: StandIn,
+    free_port: int,
+    quick: None,
+    monkeypatch: pytest.MonkeyPatch,
+    with_webhook: bool,
+) -> None:
+    monkeypatch.setattr("bot.runtime.WATCH_SECONDS", 0.01)
+    if with_webhook:
+        url = f"http://127.0.0.1:{free_port}/hook"
+        hook = {"webhook_url": url, "webhook_secret": SECRET, "listen": ("127.0.0.1", free_port)}
+        config = replace(config, **hook)
+    bot = await starts(config)
+    await ani.says("/start")
+    await bot.world.database.run(lambda db: make_admin(db, ani.id, bot.world.clock()))
+    token = f"{standin.world.token.partition(':')[0]}:{'b' * 35}"
+    standin._bot_path = f"/bot{token}/"
+    await ani.says("halo", settle=False)  # ends the fetch that waits for news
+    with pytest.raises(InvalidToken):
+        async with asyncio.timeout(15):
+            await bot.work_ended()
+    assert outcome_of(InvalidToken("Unauthorized")).status is Status.RETRY
+    assert outcome_of(InvalidToken("Not Found")).status is Status.FAILED
+    await bot.stop()
+    await starts(replace(config, bot_token=token))
+    await ani.comes_to_see("Token bot sempat ditolak")
 
 
 async def test_updates_are_not_confirmed_while_the_database_is_away(

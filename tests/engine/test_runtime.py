@@ -1,8 +1,10 @@
 """Starting, stopping, and what an operator's tools are told."""
 
 import asyncio
+import errno
 from dataclasses import replace
 from datetime import UTC, timedelta
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -12,10 +14,11 @@ from bot.config import Config
 from bot.context import Context
 from bot.runtime import Runtime
 from bot.scheduler import Job
+from bot.storage import migrate
 from tests.conversation import Person
 from tests.engine.conftest import Starts, until
 from tests.engine.survey import Survey, kept
-from tests.engine.test_receiving import free_port
+from tests.engine.test_receiving import free_port, make_admin
 
 __all__ = ["free_port"]
 
@@ -111,3 +114,25 @@ async def test_a_daily_job_waits_for_its_hour_and_survives_a_clock_put_back(star
     assert planned.hour == 2
     bot.scheduler.keep_near(planned - timedelta(days=3, hours=1))
     assert bot.scheduler.planned["daily"] == planned - timedelta(days=3)
+
+
+async def test_a_backup_that_fails_is_told_to_the_admins_once_an_hour(
+    starts: Starts, config: Config, ani: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is overdue at the start, as after a night in which the machine was off."""
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(migrate, "backup", full)
+    bot = await starts()
+    await ani.says("/start")
+    await bot.world.database.run(lambda db: make_admin(db, ani.id, bot.world.clock()))
+    await bot.stop()
+    again = await starts(replace(config, backup_dir=tmp_path / "cadangan"))
+    told = await ani.comes_to_see("Pencadangan harian gagal")
+    assert "Tempat di disk tidak cukup" in told.text
+    await again.scheduler.tick()
+    await again.idle()
+    await ani.looks()
+    assert len([message for message in ani.messages if "Pencadangan" in message.text]) == 1

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import os
+import threading
 import zipfile
 from pathlib import Path
 
@@ -304,3 +305,32 @@ async def test_an_export_over_which_process_after_process_dies_is_given_up(
     await budi.says("/ekspor")
     await budi.taps("📊 Penilaian 2026")
     await budi.comes_to_see("tidak dapat dibuat atau dikirim")
+
+
+async def test_a_large_spreadsheet_comes_in_parts_and_says_how_far_it_is(
+    regency: Regency, budi: Person, period: Period, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = threading.Event()
+
+    def made(_: str, __: Period, path: Path, ___: object, most: int) -> list[Path]:
+        path.with_name(f"{path.name}.progress").write_text("1700 34000")
+        assert told.wait(20)
+        parts = [path, path.with_name("ekspor-2.xlsx")]
+        for part in parts:
+            part.write_bytes(b"PK" + part.name.encode() * 20)
+        assert most < 50_000_000
+        return parts
+
+    monkeypatch.setattr(exporting, "PROGRESS_SECONDS", 0.01)
+    monkeypatch.setattr(exporting, "export_bounded", made)
+    await budi.forges(f"xt:{period.id}", settle=False)
+    progress = await budi.comes_to_see("Menyusun")
+    assert "1.700 dari 34.000 OPD (5%)" in progress.text
+    told.set()
+    first = await budi.comes_to_see("bagian 1 dari 2")
+    second = await budi.comes_to_see("bagian 2 dari 2")
+    names = [message.file["file_name"] for message in (first, second)]
+    assert names == ["penilaian-2026-1.xlsx", "penilaian-2026-2.xlsx"]
+    await budi.settles()
+    await budi.looks()
+    assert not [message for message in budi.messages if "Menyusun" in message.text]

@@ -17,7 +17,8 @@ from bot.storage import (
     sheets,
     standings,
 )
-from bot.storage.sheet_history import period_history, sheet_history
+from bot.storage.sheet_history import sheet_history
+from bot.storage.sheets_in_bulk import period_history
 from questionnaires.panel import Coverage, Split
 from questionnaires.people import Deed, Membership, Role
 from questionnaires.period import Period

@@ -1,6 +1,8 @@
 """Empty to newest, one step at a time with rows in the tables, and never by two at once."""
 
 import multiprocessing
+import os
+import signal
 import subprocess
 import sys
 from typing import Any
@@ -76,7 +78,33 @@ def _upgrade(url: str, barrier: Any, failures: Any) -> None:
         raise
 
 
-def test_several_that_start_at_once(empty_url: str):
+def _die_midway(url: str) -> None:
+    with revisions.alone(url) as connection:
+        revisions.move(connection, "0010")
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_an_upgrade_whose_process_is_killed_goes_on_at_the_next_start(empty_url: str):
+    with revisions.alone(empty_url) as connection:
+        revisions.move(connection, "0006")
+        seed(connection)
+    process = multiprocessing.get_context("spawn").Process(target=_die_midway, args=(empty_url,))
+    process.start()
+    process.join(60)
+    assert process.exitcode == -signal.SIGKILL
+    assert migrate.current_version(empty_url) == "0006"
+    migrate.upgrade(empty_url)
+    with revisions.alone(empty_url) as connection:
+        assert differences(connection) == []
+        assert connection.execute(text("SELECT count(*) FROM answer")).scalar_one() > 0
+
+
+@pytest.mark.parametrize("version", [None, "0006"])
+def test_several_that_start_at_once(empty_url: str, version: str | None):
+    if version is not None:
+        with revisions.alone(empty_url) as connection:
+            revisions.move(connection, version)
+            seed(connection)
     context = multiprocessing.get_context("spawn")
     barrier, failures = context.Barrier(4), context.Queue()
     processes = [context.Process(target=_upgrade, args=(empty_url, barrier, failures)) for _ in range(4)]
