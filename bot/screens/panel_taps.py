@@ -160,6 +160,37 @@ class SettleNotApplicableTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
+class FollowTap(Tap):
+    """Settles on the level that follows from the panel by rule; no reason is asked for."""
+
+    word: ClassVar[str] = "Lf"
+    sheet: int
+    round: int
+    place: int
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class FollowAllTap(Tap):
+    """Settles every difference of a sheet that the rule settles; so many were shown."""
+
+    word: ClassVar[str] = "Lg"
+    sheet: int
+    round: int
+    shown: int
+
+
+@dataclass(frozen=True, slots=True)
+class RewordTap(Tap):
+    """Keeps what was settled; another reason is asked for next."""
+
+    word: ClassVar[str] = "Le"
+    sheet: int
+    round: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class SendBackTap(Tap):
     """Sends one indicator back to the panel; the reason is asked for next."""
 

@@ -169,8 +169,19 @@ def hand_in(db: Session, sheet: Sheet, speaker: Speaker, now: datetime) -> bool:
     )
     keep_handed_in(db, sheet, by)
     audit.append(db, Done.HANDED_IN, now, by, sheet.id, details={"round": sheet.round})
-    if not all(held.has_handed_in for held in seats_of(db, sheet.id)):
+    seats = seats_of(db, sheet.id)
+    if not all(held.has_handed_in for held in seats):
         return False
+    # what is left are vacant seats of an institution that others have scored for
+    db.connection().execute(
+        update(tables.panel_seat)
+        .where(
+            _seat.sheet_id == sheet.id,
+            _seat.ended_at.is_(None),
+            _seat.id.not_in([held.id for held in seats]),
+        )
+        .values(ended_at=now)
+    )
     db.connection().execute(
         delete(tables.settlement).where(
             _settlement.sheet_id == sheet.id,

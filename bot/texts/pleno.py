@@ -8,6 +8,7 @@ from questionnaires.agreement import Agreement, Scatter, Severity
 from questionnaires.instrument import Level
 from questionnaires.panel import Opinion
 from questionnaires.people import Office
+from questionnaires.settling import Proposal
 
 OPEN = "⚖️ Buka pleno"
 DISCUSS = "⚖️ Bahas perbedaan"
@@ -22,6 +23,52 @@ REASON_TOO_LONG = (
     "Alasan ini terlalu panjang: {length} huruf, paling banyak 1.000. Ringkaslah, lalu kirim lagi."
 )
 REASON_EMPTY = "Alasan perlu ditulis. Ketik alasan Anda sebagai pesan biasa."
+
+
+FOLLOW_ALL = "✅ Terapkan {count} usulan"
+REWORD = "✏️ Ubah alasan"
+
+
+def follow(proposed: Proposal) -> str:
+    """The level that follows from the panel, on a button."""
+    if proposed.is_majority:
+        return f"✅ Ikut mayoritas ({proposed.votes} dari {proposed.of}): {proposed.level}"
+    return f"Ikut median: {proposed.level}"
+
+
+def reason_of(proposed: Proposal) -> str:
+    """The reason that is kept when the lead follows the rule; plain text."""
+    return (
+        f"Mengikuti mayoritas panel: {proposed.votes} dari {proposed.of} anggota memberi tingkat "
+        f"{proposed.level}, selisih satu tingkat."
+    )
+
+
+def reason_of_choice(level: int) -> str:
+    """The reason that is kept when the lead takes one of two neighbouring levels; plain text."""
+    return f"Memilih tingkat {level} dari tingkat yang diberikan panel, selisih satu tingkat."
+
+
+def proposals(entries: Sequence[tuple[str, Sequence[int], int]]) -> str:
+    """What the rule settles; entries are (code, levels given, level proposed)."""
+    lines = [
+        f"<b>Usulan menurut aturan</b> (mayoritas, selisih satu tingkat): {len(entries)} indikator",
+        *(
+            f"• {escape(code)}: {', '.join(map(str, levels))} → <b>{level}</b>"
+            for code, levels, level in entries[:40]
+        ),
+    ]
+    if len(entries) > 40:
+        lines.append(f"dan {len(entries) - 40} lagi")
+    return "\n".join(lines)
+
+
+def followed(count: int) -> str:
+    """What settling by rule has done, in a toast."""
+    return f"{count} indikator diputuskan menurut aturan."
+
+
+PROPOSALS_CHANGED = "Usulannya sudah berubah. Periksa lagi, lalu terapkan."
 
 
 def queue(waiting: int, scoring: int, confirmed: int) -> str:
@@ -69,9 +116,12 @@ def settled(level: str, by: str, reason: str) -> str:
     return f"⚖️ Keputusan: <b>{escape(level)}</b> ({escape(shorten(by, 40))})\n<i>{escape(shorten(reason, 300))}</i>"
 
 
-def ask_reason(code: str, level: str) -> str:
-    """A level was chosen; why?"""
-    return f"⚖️ {escape(code)}: <b>{escape(level)}</b>. Ketik alasan keputusan ini sebagai pesan biasa."
+def ask_reason(code: str, level: str, *, given: bool) -> str:
+    """A level was chosen; why? `given`: a member of the panel gave it."""
+    outside = "" if given else "\n⚠️ Tidak seorang pun anggota panel memberi tingkat ini."
+    return (
+        f"⚖️ {escape(code)}: <b>{escape(level)}</b>. Ketik alasan keputusan ini sebagai pesan biasa.{outside}"
+    )
 
 
 def replaces(level: str, by: str) -> str:

@@ -52,6 +52,10 @@ class PeriodRuleRow(Row, table=True):
     """Working days that an office has for a sheet that was returned."""
     appeal_days: int | None = None
     """Working days after confirmation within which an office may object."""
+    seed: int | None = None
+    """From what the sample of sheets that all score was drawn."""
+    drawn_of: int | None = None
+    """How many sheets there were when it was drawn."""
 
 
 class ReminderPlanRow(Row, table=True):
