@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from bot.texts.common import escape, moment, office_name, shorten
+from bot.texts.measurement import AGREEMENT_OF, COEFFICIENTS, about, coefficient, judged, percent
 from questionnaires.agreement import Agreement, Scatter, Severity
+from questionnaires.confidence import Intervals, Verdict
 from questionnaires.instrument import Level
 from questionnaires.panel import Opinion
 from questionnaires.people import Office
@@ -184,14 +186,11 @@ def confirm_question(office: Office, score: str, settled: int, members: int, mis
     )
 
 
-def number(value: float | None) -> str:
-    """A share or coefficient with two decimals."""
-    return "-" if value is None else f"{value:.2f}".replace(".", ",").replace("-", "−")
-
-
 def agreement(
     period: str,
     found: Agreement,
+    sure: Intervals,
+    good_for: Verdict,
     scatter: Sequence[tuple[Scatter, str]],
     severities: Sequence[tuple[Severity, str, str]],
     by_indicator: Sequence[tuple[str, Agreement]],
@@ -202,24 +201,32 @@ def agreement(
         return (
             lines[0] + "\nBelum ada indikator yang dinilai lebih dari satu asesor dan sudah diserahkan semua."
         )
-    exact = "-" if found.exact is None else f"{100 * found.exact:.0f}%"
     lines += [
-        f"Dinilai bersama: {found.units} · Sama persis: <b>{exact}</b>",
-        f"Kappa berbobot (kuadrat): <b>{number(found.kappa)}</b> · Alpha Krippendorff (ordinal): <b>{number(found.alpha)}</b>",
-        "1 berarti sepakat penuh, 0 berarti tidak lebih dari kebetulan.",
-        "Diukur dari penilaian mandiri pertama tiap anggota, sebelum pleno.",
+        f"<b>{escape(judged(good_for))}</b>",
+        f"Dinilai bersama: {found.units} · Sama persis: <b>{percent(found.exact)}</b>"
+        f"{about(sure.exact, percent)} · Paling banyak satu tingkat: "
+        f"<b>{percent(found.within_one)}</b>{about(sure.within_one, percent)}",
     ]
+    if found.ac2 is None:
+        lines.append(COEFFICIENTS)
+    else:
+        lines += [
+            f"AC2 Gwet: <b>{coefficient(found.ac2)}</b>{about(sure.ac2, coefficient)} · "
+            f"Alpha Krippendorff: {coefficient(found.alpha)} · Kappa berbobot: {coefficient(found.kappa)}",
+            "1 berarti sepakat penuh, 0 berarti tidak lebih dari kebetulan.",
+        ]
+    lines.append(AGREEMENT_OF)
     if scatter:
         lines += ["", "<b>Paling berjauhan</b>"]
         lines += [
-            f"• {escape(one.code)} {escape(shorten(name, 50))}: jarak rata-rata {number(one.mean_range)}"
+            f"• {escape(one.code)} {escape(shorten(name, 50))}: jarak rata-rata {coefficient(one.mean_range)}"
             for one, name in scatter[:8]
         ]
     named = [entry for entry in severities if entry[0].is_systematic]
     lines += ["", "<b>Asesor yang ajek lebih ketat atau longgar</b>"]
     lines += [
         f"• {escape(shorten(name, 40))} ({escape(shorten(where, 30))}): "
-        f"{'lebih ketat' if one.deviation < 0 else 'lebih longgar'} {number(abs(one.deviation))} tingkat"
+        f"{'lebih ketat' if one.deviation < 0 else 'lebih longgar'} {coefficient(abs(one.deviation))} tingkat"
         for one, name, where in named[:10]
     ] or ["Tidak ada."]
     worst = sorted(
@@ -227,9 +234,12 @@ def agreement(
         key=lambda entry: entry[1].exact or 0.0,
     )[:8]
     if worst:
-        lines += ["", "<b>Per indikator, yang paling jarang sama</b> (sama persis · kappa · alpha)"]
         lines += [
-            f"• {escape(code)}: {100 * (one.exact or 0):.0f}% · {number(one.kappa)} · {number(one.alpha)}"
+            "",
+            "<b>Per indikator, yang paling jarang sama</b> (sama persis · paling banyak satu tingkat · AC2)",
+        ]
+        lines += [
+            f"• {escape(code)}: {percent(one.exact)} · {percent(one.within_one)} · {coefficient(one.ac2)}"
             for code, one in worst
         ]
     return "\n".join(lines)

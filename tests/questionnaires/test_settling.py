@@ -61,8 +61,8 @@ def test_a_regency_of_58_offices_needs_about_thirty_written_reasons() -> None:
     for _ in range(58):
         levels: dict[str, list[Opinion]] = {}
         for indicator in PEGI.indicators:
-            true = chance.uniform(1, 5)
-            given = [min(5, max(1, round(true + chance.gauss(0, 0.35)))) for _ in INSTITUTIONS]
+            true = chance.uniform(1, 4)
+            given = [min(4, max(1, round(true + chance.gauss(0, 0.35)))) for _ in INSTITUTIONS]
             levels[indicator.code] = held(*given)
         found = compare(PEGI, levels)
         by_rule = proposals_by_rule(found)
