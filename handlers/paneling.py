@@ -18,6 +18,7 @@ from bot.screens.panel_taps import (
     FillSeatsTap,
     GiveSeatTap,
     LeadsTap,
+    LevelFirstTap,
     NameLeadTap,
     PanelSheetsTap,
     PanelTap,
@@ -62,6 +63,8 @@ def overview_of(db: Session, _: Speaker, period_id: int | None) -> Screen | Refu
     if period.panel:
         text += words.how_drawn(seating.sample_of(db, period.id))
         text += words.lead_sits(_seats_of_lead(rules, held))
+    if period.level_first:
+        text += words.LEVEL_FIRST
     lacking = lacking_of(db, period)
     if lacking:
         text += "\n\n" + "\n".join(lacking)
@@ -208,6 +211,16 @@ def set_days(db: Session, speaker: Speaker, tap: DaysTap, at: Moment) -> Respons
         db, tap.period, at.now, person_id(speaker), return_days=tap.returns, appeal_days=tap.appeals
     )
     return no or overview_of(db, speaker, tap.period)
+
+
+def hide_own_level(db: Session, speaker: Speaker, tap: LevelFirstTap, at: Moment) -> Response:
+    """Hides the officers' own levels from assessors until theirs are chosen, or shows them at once."""
+    period = periods.period(db, tap.period)
+    if period is None:
+        return Refusal(Reason.NOT_FOUND)
+    if period.level_first is not bool(tap.hidden):
+        panel_rules.hide_own_level(db, period.id, at.now, person_id(speaker), hidden=bool(tap.hidden))
+    return overview_of(db, speaker, period.id)
 
 
 def show_sheets(db: Session, _: Speaker, tap: PanelSheetsTap, __: Moment) -> Response:

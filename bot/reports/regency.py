@@ -10,9 +10,10 @@ from typing import Any
 from bot.reports.measurement import agreement_data, certainty_data
 from bot.reports.words import advice_text, head, index_and_band, made_pdf, number
 from bot.texts.common import moment, shorten, show_gain
+from bot.texts.recommending import who
 from questionnaires.dossier import WholePeriod
 from questionnaires.mapping import rescored
-from questionnaires.recommending import for_all
+from questionnaires.recommending import Common, for_all
 from questionnaires.scoring import all_groups, band_of, score, show_index
 from questionnaires.summary import Result
 
@@ -178,7 +179,8 @@ def _judges(found: WholePeriod) -> list[list[str]]:
 
 
 def _recommendations(found: WholePeriod) -> list[dict[str, Any]]:
-    common = for_all(found.instrument, [one.confirmed for one in found.results])
+    names = [one.office.short_name or one.office.name for one in found.results]
+    common = for_all(found.instrument, [one.confirmed for one in found.results], names, found.advice)
     groups: list[dict[str, Any]] = []
     for group in found.instrument.groups:
         rows = [
@@ -186,8 +188,8 @@ def _recommendations(found: WholePeriod) -> list[dict[str, Any]]:
                 "head": f"{one.code} · {one.name}",
                 "gain": f"+{show_gain(one.gain)}",
                 "text": one.text,
-                "detail": f"{one.offices} dari {len(found.results)} OPD punya ruang naik; paling banyak pada "
-                f"tingkat {one.level} · {advice_text(found.advice.get(one.code))}",
+                "detail": f"{one.offices} dari {len(found.results)} OPD punya ruang naik; {who(one, 12)}. "
+                f"{_times(one)} · {advice_text(found.advice.get(one.code))}",
             }
             for one in common
             if one.group == group.id
@@ -195,6 +197,12 @@ def _recommendations(found: WholePeriod) -> list[dict[str, Any]]:
         if rows:
             groups.append({"name": group.name, "rows": rows})
     return groups
+
+
+def _times(one: Common) -> str:
+    if one.actions < one.offices:
+        return "Satu kegiatan bersama, dihitung satu kali"
+    return f"{one.actions} kegiatan, satu di tiap OPD"
 
 
 def _heat(found: WholePeriod) -> dict[str, Any]:

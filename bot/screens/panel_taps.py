@@ -97,6 +97,15 @@ class DaysTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
+class LevelFirstTap(Tap):
+    """Hides the officer's own level from assessors until theirs is chosen (1), or shows it at once (0)."""
+
+    word: ClassVar[str] = "Pv"
+    period: int
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True)
 class HandInTap(Tap):
     """Asks a member whether to hand in."""
 

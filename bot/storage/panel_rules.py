@@ -167,6 +167,14 @@ def _end_seats(db: Session, period_id: int, now: datetime, by: int | None) -> No
     )
 
 
+def hide_own_level(db: Session, period_id: int, now: datetime, by: int | None, *, hidden: bool) -> None:
+    """Whether the assessors of a period see the officer's own level only after they have chosen theirs."""
+    db.connection().execute(
+        update(tables.period).where(tables.period.c.id == period_id).values(level_first=hidden or None)
+    )
+    audit.append(db, Done.PANEL_SET, now, by, details={"period": period_id, "level_first": hidden})
+
+
 def name_lead(db: Session, period_id: int, person_id: int, now: datetime, by: int | None) -> Refusal | None:
     """This assessor leads the pleno from now on, and nobody else: a former lead leads no more."""
     if person_id not in {candidate.person_id for candidate in candidates(db, period_id)}:

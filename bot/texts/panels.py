@@ -20,6 +20,9 @@ FILL_ONE = "➕ Isi · {institution}"
 HAND_IN = "📨 Serahkan"
 HAND_IN_YES = "Ya, serahkan"
 DAYS = "⏳ {returns} dan {appeals} hari"
+HIDE_OWN = "🙈 Nilai dulu: aktifkan"
+SHOW_OWN = "👁 Nilai dulu: matikan"
+LEVEL_FIRST = "\n🙈 Nilai dulu: tingkat pilihan OPD baru terlihat oleh asesor setelah asesor memilih tingkatnya sendiri."
 WAYS = {Split.WHOLE: WHOLE, Split.DIMENSIONS: DIMENSIONS, Split.SAMPLE: SAMPLE}
 
 NO_PERIOD = "Belum ada periode yang dapat diatur panelnya. Buka periode dahulu."

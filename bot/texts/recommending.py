@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.texts.common import escape, office_name, shorten
 from questionnaires.people import Office
-from questionnaires.recommending import Advice, Cost
+from questionnaires.recommending import Advice, Common, Cost
 
 COSTS = {None: "belum ditetapkan", Cost.LOW: "rendah", Cost.MEDIUM: "sedang", Cost.HIGH: "tinggi"}
 OWN_OFFICE = "OPD sendiri"
@@ -37,11 +37,26 @@ def office_head(office: Office, period: str, index: str, partial: str, *, is_fin
     )
 
 
-def entry(number: int, code: str, name: str, level: int, text: str, gain: str, advice: Advice | None) -> str:
+def needs_line(needs: Sequence[tuple[str, int]]) -> str:
+    """What has to be there first; plain text, nothing without it."""
+    return "Lebih dulu: " + ", ".join(f"{code} tingkat {level}" for code, level in needs) if needs else ""
+
+
+def entry(
+    number: int,
+    code: str,
+    name: str,
+    level: int,
+    text: str,
+    gain: str,
+    advice: Advice | None,
+    needs: Sequence[tuple[str, int]] = (),
+) -> str:
     """One recommendation."""
+    first = f"\n⏩ {escape(needs_line(needs))}" if needs else ""
     return (
         f"{number}. <b>{escape(code)}</b> {escape(shorten(name, 80))} (tingkat {level}, +{gain})\n"
-        f"{escape(shorten(text, 300))}\n<i>{advice_line(advice)}</i>"
+        f"{escape(shorten(text, 300))}{first}\n<i>{advice_line(advice)}</i>"
     )
 
 
@@ -70,14 +85,30 @@ def regency_head(period: str, offices: int, group: str | None) -> str:
     )
 
 
-def common(
-    number: int, code: str, name: str, offices: int, gain: str, text: str, advice: Advice | None
-) -> str:
-    """One recommendation for several offices."""
-    return (
-        f"{number}. <b>{escape(code)}</b> {escape(shorten(name, 80))}: {offices} OPD (+{gain})\n"
-        f"{escape(shorten(text, 200))}\n<i>{advice_line(advice)}</i>"
+def common(number: int, one: Common, gain: str, advice: Advice | None) -> str:
+    """One recommendation for several offices, with who is to take which step."""
+    joint = (
+        f"\n🤝 Satu kegiatan bersama untuk {one.offices} OPD, dihitung satu kali"
+        if one.actions < one.offices
+        else ""
     )
+    return (
+        f"{number}. <b>{escape(one.code)}</b> {escape(shorten(one.name, 80))}: {one.offices} OPD (+{gain})\n"
+        f"{escape(shorten(one.text, 200))}\n{escape(who(one, 6))}{joint}\n<i>{advice_line(advice)}</i>"
+    )
+
+
+def who(one: Common, most: int) -> str:
+    """The offices of each step; plain text."""
+    parts: list[str] = []
+    for step in one.steps:
+        names = [name for name in step.offices if name]
+        if names:
+            shown = ", ".join(shorten(name, 30) for name in names[:most])
+            more = f" dan {len(names) - most} lagi" if len(names) > most else ""
+            parts.append(f"tingkat {step.level} ke {step.level + 1}: {shown}{more}")
+    text = "; ".join(parts)
+    return text[:1].upper() + text[1:]
 
 
 def cost_card(code: str, name: str, advice: Advice | None) -> str:

@@ -263,6 +263,35 @@ async def test_a_sample_is_drawn_from_a_recorded_seed_and_linked_by_all(
     assert regency.database.run_now(leave) == (3, []), "nobody misses a second chair"
 
 
+async def test_where_the_level_comes_first_the_own_level_shows_only_after_it(
+    ani: Person, budi: Person, citra: Person, period: Period
+) -> None:
+    await budi.says("/panel")
+    await budi.taps("Nilai dulu: aktifkan")
+    budi.sees("baru terlihat oleh asesor setelah")
+    await answer_all(ani)
+    await submit(ani)
+    await scores(citra)
+    citra.sees("Jawaban OPD: terlihat setelah Anda memilih tingkat")
+    citra.sees_no("2 · Kurang")
+    citra.sees_no_button("Setuju")
+    await citra.taps("Ringkasan")
+    citra.sees("Skor mandiri: terlihat setelah semua Anda nilai")
+    await citra.forges("ja:1:1:0")
+    citra.sees("Jawaban OPD: terlihat setelah")
+    await citra.taps("3 · Baik")
+    citra.sees("K02")
+    citra.sees_no_button("Setuju")
+    await citra.taps("Sebelumnya")
+    citra.sees("K01", "2 · Kurang")
+    await citra.taps("Setuju")
+    await budi.says("/panel")
+    await budi.taps("Nilai dulu: matikan")
+    budi.sees_no("baru terlihat oleh asesor")
+    await scores(citra)
+    citra.sees_button("Setuju")
+
+
 async def test_sending_back_to_the_panel_opens_that_indicator_alone(
     ani: Person, budi: Person, trio: tuple[Person, Person, Person], period: Period
 ) -> None:

@@ -38,6 +38,8 @@ class PeriodRow(Row, table=True):
     """What the admin chose beside instrument, name and deadline; nothing stands for the usual."""
     scoring: str | None = Field(default=None, sa_type=Text)
     """`panel` where several assessors score each sheet; nothing stands for one assessor a sheet."""
+    level_first: bool | None = None
+    """Whether assessors see the officer's own level only after they have chosen theirs."""
 
 
 class PeriodRuleRow(Row, table=True):
