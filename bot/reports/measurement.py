@@ -9,6 +9,7 @@ from bot.texts.measurement import (
     CERTAINTY_NOTES,
     COEFFICIENTS,
     NOT_COMPARABLE,
+    OWN_LEVELS_NOTE,
     about,
     coefficient,
     drawn_from,
@@ -21,6 +22,7 @@ from questionnaires.confidence import intervals, verdict
 from questionnaires.dossier import WholePeriod
 from questionnaires.measured import Measured, measure
 from questionnaires.scoring import show_index
+from questionnaires.self_scores import Gap, by_indicator, by_institution, by_office
 from questionnaires.summary import Result
 
 
@@ -111,3 +113,24 @@ def _new_band(one: Result, its: Measured | None) -> str | None:
     if its is None or its.even_band is None or its.even_band.label == one.predicate:
         return None
     return its.even_band.label
+
+
+def own_levels_data(found: WholePeriod) -> dict[str, Any] | None:
+    """The section on own levels against confirmed ones; None where nothing is confirmed."""
+    if not found.results:
+        return None
+    names = {one.code: one.name for one in found.instrument.indicators}
+    institutions = by_institution(found.results, found.units, found.raters, found.judges)
+    return {
+        "note": OWN_LEVELS_NOTE,
+        "institutions": [_gap(shorten(one.name, 60), one) for one in institutions],
+        "indicators": [
+            _gap(f"{one.name} {shorten(names[one.name], 70)}", one)
+            for one in by_indicator(found.results, list(names))
+        ],
+        "offices": [_gap(shorten(one.name, 60), one) for one in by_office(found.results)],
+    }
+
+
+def _gap(name: str, one: Gap) -> list[str]:
+    return [name, signed(float(one.mean)), percent(one.above / one.levels), percent(one.below / one.levels)]

@@ -7,7 +7,7 @@ from fractions import Fraction
 from statistics import median
 from typing import Any
 
-from bot.reports.measurement import agreement_data, certainty_data
+from bot.reports.measurement import agreement_data, certainty_data, own_levels_data
 from bot.reports.words import advice_text, head, index_and_band, made_pdf, number
 from bot.texts.common import moment, shorten, show_gain
 from bot.texts.recommending import who
@@ -61,6 +61,7 @@ def regency_data(found: WholePeriod, now: datetime, zone: tzinfo) -> dict[str, A
         **_dimensions(found),
         "agreement": agreement_data(found),
         "certainty": certainty_data(found),
+        "own_levels": own_levels_data(found),
         "judges": _judges(found),
         "judges_note": "Siapa yang menilai lembar tiap OPD dan untuk lembaga mana; urutan OPD menurut kode.",
         "recommendation_note": "Yang paling membantu banyak OPD sekaligus, per dimensi; angka di kanan "

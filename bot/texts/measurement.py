@@ -28,6 +28,12 @@ CERTAINTY_NOTES = (
 )
 
 
+OWN_LEVELS_NOTE = (
+    "Selisih rata-rata tingkat mandiri dikurangi tingkat akhir; di atas nol berarti OPD menilai dirinya lebih "
+    "tinggi. Per lembaga: dibandingkan dengan tingkat yang diberikan asesor lembaga itu sendiri."
+)
+
+
 def coefficient(value: float | None) -> str:
     """A share or coefficient with two decimals."""
     return "-" if value is None else f"{value:.2f}".replace(".", ",").replace("-", "−")
