@@ -28,6 +28,12 @@ CERTAINTY_NOTES = (
 )
 
 
+HOW_SURE = "📏 Seberapa pasti"
+RANKING_TITLE = "Seberapa pasti peringkat"
+RANKING_NOTE = (
+    "Titik: indeks resmi. Garis: selang 95% dari ragam antarasesor. OPD dalam satu kelompok tidak dapat "
+    "dibedakan dari yang teratas di kelompok itu."
+)
 OWN_LEVELS_NOTE = (
     "Selisih rata-rata tingkat mandiri dikurangi tingkat akhir; di atas nol berarti OPD menilai dirinya lebih "
     "tinggi. Per lembaga: dibandingkan dengan tingkat yang diberikan asesor lembaga itu sendiri."
