@@ -159,7 +159,10 @@ async def test_a_panel_scores_blind_and_the_lead_settles(
     assert [opinion.level for opinion in decided.opinions["K01"]] == [3, 2, 2]
     await citra.says("/pleno")
     await citra.taps("Kesepakatan asesor")
-    citra.sees("Dinilai bersama: 4", "Sama persis: 75%", "Alpha Krippendorff")
+    citra.sees("Dinilai bersama: 4", "Sama persis: 75%", "Alpha Krippendorff", "satu tingkat: 100%")
+    await budi.says("/peringkat")
+    await budi.taps("Seberapa pasti")
+    budi.sees("Seberapa pasti peringkat")
 
 
 async def test_what_the_rule_settles_takes_one_tap_and_no_text(
