@@ -36,7 +36,7 @@ from questionnaires.answers import Evidence
 from questionnaires.judging import record_judgement, record_note
 from questionnaires.people import Deed, Speaker
 from questionnaires.refusal import Reason, Refusal
-from questionnaires.sheet import Sheet, may_judge
+from questionnaires.sheet import Sheet, hides_own_level, may_judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,10 @@ def judge_not_applicable(db: Session, speaker: Speaker, tap: JudgeNotApplicableT
 
 
 def agree(db: Session, speaker: Speaker, tap: AgreeTap, at: Moment) -> Response:
-    """Takes the officer's own level and goes on."""
+    """Takes the officer's own level and goes on; not before an own level where that comes first."""
+    opened = open_to_judge(db, speaker, tap.sheet, tap.place)
+    if not isinstance(opened, Refusal) and hides_own_level(opened.sheet, opened.code):
+        return Toast(words.CHOOSE_FIRST), _card(opened, at)
 
     def own(opened: AtIndicator) -> int | None:
         answer = opened.sheet.answers.get(opened.code)

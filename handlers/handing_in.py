@@ -9,7 +9,7 @@ from bot.screens import Button, Screen
 from bot.screens import paneling as screens
 from bot.screens.judge_taps import QueueTap
 from bot.screens.panel_taps import HandInTap, HandInYesTap, PlenoTap
-from bot.storage import panel_rules, panels, people, pleno, sheets
+from bot.storage import panel_rules, panels, people, pleno, seating, sheets
 from bot.storage.whole_sheets import contents_of, head_of
 from bot.texts import labels
 from bot.texts import panels as words
@@ -64,7 +64,7 @@ def tell_panel(db: Session, sheet: Sheet, now: datetime, screen: Screen) -> None
     An office that came later, or a sheet that was reopened, has no seats yet.
     """
     if not panels.seats_of(db, sheet.id):
-        panels.fill_seats(db, sheet.period.id, sheet.instrument, now, None)
+        seating.fill_seats(db, sheet.period.id, sheet.instrument, now, None)
     for held in panels.seats_of(db, sheet.id):
         person = people.person(db, held.seat.assessor_id)
         if person is not None and not held.is_vacant:

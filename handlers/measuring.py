@@ -9,6 +9,7 @@ from bot.screens.panel_taps import AgreementTap, PlenoListTap
 from bot.storage import panel_rules, periods, ratings
 from bot.texts import pleno as words
 from questionnaires.agreement import agreement, scattering, severities
+from questionnaires.confidence import intervals, verdict
 from questionnaires.people import Deed, Speaker
 from questionnaires.refusal import Reason, Refusal
 
@@ -25,14 +26,16 @@ def show_agreement(db: Session, speaker: Speaker, tap: AgreementTap, _: Moment) 
     units, who = ratings.units_of(db, period.id)
     instrument = periods.instrument_of(db, period.instrument_digest)
     names = {indicator.code: indicator.name for indicator in instrument.indicators}
-    every = list(units.values())
+    every, scale = list(units.values()), instrument.scale
     text = words.agreement(
         period.name,
-        agreement(every),
+        agreement(every, scale),
+        intervals(units, scale),
+        verdict(units, list(names), scale),
         [(one, names.get(one.code, "")) for one in scattering(units)],
         [(one, *who[one.rater]) for one in severities(every)],
         [
-            (code, agreement([unit for (_sheet, other), unit in units.items() if other == code]))
+            (code, agreement([unit for (_sheet, other), unit in units.items() if other == code], scale))
             for code in names
         ],
     )

@@ -3,7 +3,7 @@ left.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from bot.screens.panel_taps import (
     FillSeatsTap,
     GiveSeatTap,
     LeadsTap,
+    LevelFirstTap,
     NameLeadTap,
     PanelSheetsTap,
     PanelTap,
@@ -25,13 +26,13 @@ from bot.screens.panel_taps import (
     SeatsTap,
     SeatTap,
 )
-from bot.storage import panel_rules, panels, people, periods, sheets
+from bot.storage import panel_rules, panels, people, periods, seating, sheets
 from bot.storage.panels import HeldSeat
 from bot.texts import panels as words
 from handlers.offices import person_id
 from handlers.telling import tell
 from questionnaires.instrument import Instrument
-from questionnaires.panel import Part
+from questionnaires.panel import Part, Plan
 from questionnaires.people import Speaker
 from questionnaires.period import Period, PeriodState
 from questionnaires.refusal import Reason, Refusal
@@ -59,12 +60,21 @@ def overview_of(db: Session, _: Speaker, period_id: int | None) -> Screen | Refu
         _loads(held),
         (rules.return_days, rules.appeal_days),
     )
+    if period.panel:
+        text += words.how_drawn(seating.sample_of(db, period.id))
+        text += words.lead_sits(_seats_of_lead(rules, held))
+    if period.level_first:
+        text += words.LEVEL_FIRST
     lacking = lacking_of(db, period)
     if lacking:
         text += "\n\n" + "\n".join(lacking)
     return screens.overview(
         period, text, is_panel=period.panel, has_begun=panel_rules.has_judgements(db, period.id)
     )
+
+
+def _seats_of_lead(rules: panel_rules.Rules, held: Sequence[HeldSeat]) -> int:
+    return sum(rules.lead is not None and one.seat.assessor_id == rules.lead.id for one in held)
 
 
 def _loads(held: Sequence[HeldSeat]) -> list[tuple[str, str, int, int]]:
@@ -131,14 +141,20 @@ def choose_scoring(db: Session, speaker: Speaker, tap: ScoringTap, at: Moment) -
 def fill(db: Session, period: Period, now: datetime, by: int | None) -> str:
     """Shares out what nobody has and tells each who got something; in words, what came of it."""
     instrument = periods.instrument_of(db, period.instrument_digest)
-    plan = panels.fill_seats(db, period.id, instrument, now, by)
+    plan = seating.fill_seats(db, period.id, instrument, now, by)
     offices = {entry.id: entry.office.short_name for entry in sheets.period_summaries(db, period.id)}
+    _tell_all_seated(db, period, plan, offices, now)
+    return words.shared_out(len(plan.seats), len(plan.gaps))
+
+
+def _tell_all_seated(
+    db: Session, period: Period, plan: Plan, offices: Mapping[int, str], now: datetime
+) -> None:
     got: dict[int, list[str]] = {}
     for seat in plan.seats:
         got.setdefault(seat.assessor_id, []).append(offices.get(seat.part.sheet_id, "-"))
     for assessor_id, names in got.items():
         _tell_seated(db, period, assessor_id, names, now)
-    return words.shared_out(len(plan.seats), len(plan.gaps))
 
 
 def _tell_seated(db: Session, period: Period, assessor_id: int, names: Sequence[str], now: datetime) -> None:
@@ -175,7 +191,16 @@ def name_lead(db: Session, speaker: Speaker, tap: NameLeadTap, at: Moment) -> Re
     if before is None or before.id != lead.id:
         key = f"lead:{period.id}:{lead.id}:{at.now.isoformat()}"
         tell(db, key, lead, Screen(words.named_lead(period.name)), at.now)
+    if period.panel:
+        _relieve(db, period, at.now, person_id(speaker))
     return overview_of(db, speaker, period.id)
+
+
+def _relieve(db: Session, period: Period, now: datetime, by: int | None) -> None:
+    """The lead's seats go to others where others can sit there, who hear of it."""
+    plan = seating.relieve_lead(db, period.id, now, by)
+    offices = {entry.id: entry.office.short_name for entry in sheets.period_summaries(db, period.id)}
+    _tell_all_seated(db, period, plan, offices, now)
 
 
 def set_days(db: Session, speaker: Speaker, tap: DaysTap, at: Moment) -> Response:
@@ -186,6 +211,16 @@ def set_days(db: Session, speaker: Speaker, tap: DaysTap, at: Moment) -> Respons
         db, tap.period, at.now, person_id(speaker), return_days=tap.returns, appeal_days=tap.appeals
     )
     return no or overview_of(db, speaker, tap.period)
+
+
+def hide_own_level(db: Session, speaker: Speaker, tap: LevelFirstTap, at: Moment) -> Response:
+    """Hides the officers' own levels from assessors until theirs are chosen, or shows them at once."""
+    period = periods.period(db, tap.period)
+    if period is None:
+        return Refusal(Reason.NOT_FOUND)
+    if period.level_first is not bool(tap.hidden):
+        panel_rules.hide_own_level(db, period.id, at.now, person_id(speaker), hidden=bool(tap.hidden))
+    return overview_of(db, speaker, period.id)
 
 
 def show_sheets(db: Session, _: Speaker, tap: PanelSheetsTap, __: Moment) -> Response:
@@ -227,7 +262,7 @@ def _panel_of(db: Session, sheet_id: int) -> _Panel | Refusal:
         if one.part.sheet_id == sheet_id and one.part not in held
     ]
     # in an order that does not change while a button is looked at
-    parts = sorted([*held, *lacking], key=lambda part: (part.institution, part.groups))
+    parts = sorted([*held, *lacking], key=lambda part: (part.institution, part.groups, part.chair))
     return _Panel(
         summary.period, summary.office.short_name, instrument, tuple((part, held.get(part)) for part in parts)
     )

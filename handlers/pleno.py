@@ -1,16 +1,20 @@
 """`/pleno`: the lead sees where a panel differs, settles with a reason, sends back, returns, confirms."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.responses import Moment, Response
+from bot.responses import Moment, Response, Toast
 from bot.screens import Button, Screen
 from bot.screens import pleno as screens
 from bot.screens.panel_taps import (
+    FollowAllTap,
+    FollowTap,
     PlenoCardTap,
     PlenoListTap,
     PlenoTap,
+    RewordTap,
     SendBackTap,
     SettleNotApplicableTap,
     SettleTap,
@@ -27,9 +31,11 @@ from handlers.offices import person_id
 from handlers.switchboard import Reply
 from handlers.telling import tell
 from questionnaires.judging import wrong_settlement
+from questionnaires.panel import Opinion
 from questionnaires.people import Speaker
 from questionnaires.period import SheetState
 from questionnaires.refusal import Reason, Refusal
+from questionnaires.settling import needs_reason, proposals_by_rule, propose
 from questionnaires.typed_text import visible
 
 SETTLING = "settling"
@@ -130,7 +136,7 @@ def show_card(db: Session, speaker: Speaker, tap: PlenoCardTap, _: Moment) -> Re
 
 
 def choose_level(db: Session, speaker: Speaker, tap: SettleTap, at: Moment) -> Response:
-    """A level; its reason comes next."""
+    """A level; its reason comes next where the rule asks for one, else it is settled."""
     return _choose(db, speaker, tap, tap.level, at)
 
 
@@ -149,8 +155,77 @@ def _choose(
     no = wrong_settlement(sheet.instrument, opened.code, level)
     if no is not None:
         return no
+    held = opened.found.opinions.get(opened.code, ())
+    if level is None or needs_reason(held, level):
+        _ask_why(db, speaker, SETTLING, opened, tap.place, level=level)
+        return screens.ask_reason(sheet, opened.code, level, held, opened.settled)
+    if opened.decided is None or opened.decided.level != level:
+        pleno.settle(db, opened.found, opened.code, level, _reason(held, level), speaker, at.now)
+    return _next(db, speaker, sheet.id)
+
+
+def _reason(held: Sequence[Opinion], level: int) -> str:
+    """The reason that is kept where the lead has to write none."""
+    proposed = propose(held)
+    if proposed is not None and proposed.level == level:
+        return words.reason_of(proposed)
+    return words.reason_of_choice(level)
+
+
+def _next(db: Session, speaker: Speaker, sheet_id: int) -> Response:
+    """What is left to settle after this, or what the panel has come to."""
+    stand_away(db, speaker)
+    found = pleno.pleno_for(db, speaker, sheet_id)
+    if isinstance(found, Refusal):
+        return found
+    if found.comparison.differing:
+        return _card(_At(found, found.comparison.differing[0].code))
+    return screens.overview(found.sheet, found.comparison)
+
+
+def follow(db: Session, speaker: Speaker, tap: FollowTap, at: Moment) -> Response:
+    """Settles on what follows by rule; where that is no longer so, the card as it is now."""
+    opened = _at(db, speaker, tap.sheet, tap.place, tap.round)
+    if isinstance(opened, Refusal):
+        return opened
+    held = opened.found.opinions.get(opened.code, ())
+    decided, proposed = opened.decided, propose(held)
+    if decided is not None and decided.level != tap.level:
+        return _card(opened, words.settled_meanwhile(opened.code, decided.by, decided.at, at.zone))
+    if decided is None and (proposed is None or not proposed.is_by_rule or proposed.level != tap.level):
+        return Toast(words.PROPOSALS_CHANGED), _card(opened)
+    if decided is None:
+        pleno.settle(db, opened.found, opened.code, tap.level, _reason(held, tap.level), speaker, at.now)
+    return _next(db, speaker, tap.sheet)
+
+
+def follow_all(db: Session, speaker: Speaker, tap: FollowAllTap, at: Moment) -> Response:
+    """Settles every difference that the rule settles; those that a new level opens are shown first."""
+    found = in_round(db, speaker, tap.sheet, tap.round)
+    if isinstance(found, Refusal):
+        return found
+    by_rule = proposals_by_rule(found.comparison)
+    if len(by_rule) != tap.shown:
+        return Toast(words.PROPOSALS_CHANGED), screens.overview(found.sheet, found.comparison)
+    for code, proposed in by_rule.items():
+        pleno.settle(db, found, code, proposed.level, words.reason_of(proposed), speaker, at.now)
+    stand_away(db, speaker)
+    after = in_round(db, speaker, tap.sheet)
+    shown = after if isinstance(after, Refusal) else screens.overview(after.sheet, after.comparison)
+    return Toast(words.followed(len(by_rule))), shown
+
+
+def reword(db: Session, speaker: Speaker, tap: RewordTap, _: Moment) -> Response:
+    """Another reason for what was settled comes next."""
+    opened = _at(db, speaker, tap.sheet, tap.place, tap.round)
+    if isinstance(opened, Refusal):
+        return opened
+    if opened.decided is None:
+        return _card(opened)
+    level = opened.decided.level
     _ask_why(db, speaker, SETTLING, opened, tap.place, level=level)
-    return screens.ask_reason(sheet, opened.code, level, opened.settled)
+    held = opened.found.opinions.get(opened.code, ())
+    return screens.ask_reason(opened.found.sheet, opened.code, level, held, opened.settled)
 
 
 def _ask_why(db: Session, speaker: Speaker, what: str, opened: _At, place: int, **more: int | None) -> None:
@@ -193,12 +268,7 @@ def take_reason(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Resp
     level = reply.place.awaiting_data["level"]
     pleno.settle(db, opened.found, opened.code, level, reply.text.strip(), speaker, at.now)
     set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
-    found = pleno.pleno_for(db, speaker, opened.found.sheet.id)
-    if isinstance(found, Refusal):
-        return found
-    if found.comparison.differing:
-        return _card(_At(found, found.comparison.differing[0].code))
-    return screens.overview(found.sheet, found.comparison)
+    return _next(db, speaker, opened.found.sheet.id)
 
 
 def _replied(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> _At | Screen | Refusal:

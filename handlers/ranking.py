@@ -85,7 +85,16 @@ def ranking_of(
     )
     page = wanted.page if wanted else 0
     return ranking(
-        period.id, period.name, instrument, entries, dimension, page, tap, neighbours=neighbours, news=news
+        period.id,
+        period.name,
+        instrument,
+        entries,
+        dimension,
+        page,
+        tap,
+        neighbours=neighbours,
+        news=news,
+        has_picture=period.panel and tap is RankTap and not dimension,
     )
 
 

@@ -158,14 +158,16 @@ def _for_regency(db: Session, speaker: Speaker, period_id: int, group: int) -> S
     if not may_compare(speaker, period):
         return Screen(result_words.RANKING_NOT_YET)
     instrument = periods.instrument_of(db, period.instrument_digest)
-    every = [found.confirmed for found in results.results_of_period(db, period_id)]
+    found = results.results_of_period(db, period_id)
+    advice = stored.advice_of(db, instrument.id)
+    every, names = [one.confirmed for one in found], [one.office.short_name for one in found]
     return screens.for_regency(
         period_id,
         period.name,
         instrument,
-        for_all(instrument, every),
+        for_all(instrument, every, names, advice),
         len(every),
-        stored.advice_of(db, instrument.id),
+        advice,
         group,
         may_edit=speaker.may(Deed.RUN_PERIOD),
     )

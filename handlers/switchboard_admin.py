@@ -13,6 +13,7 @@ from bot.screens import ranking as rank
 from bot.screens import setting_taps as setting
 from bot.screens.taps import Tap
 from handlers import (
+    certainty,
     choosing,
     comparing,
     elsewhere,
@@ -117,6 +118,7 @@ BUTTONS: Mapping[type[Tap], Route] = {
     export.ExportTableTap: Route(exporting.send_table, _RUN),
     export.ExportEvidenceTap: Route(exporting.send_evidence, _RUN),
     rank.RankTap: Route(ranking.show, Deed.SEE_PUBLISHED, reads=True),
+    rank.RankPictureTap: Route(certainty.send, Deed.SEE_PUBLISHED),
     rank.GroupRankTap: Route(grouping.show_ranking, private_only=False, reads=True),
     rank.GroupScoreTap: Route(grouping.show_score, private_only=False),
     invite.HandOnTap: Route(handing_on.hand_on, Deed.ANSWER, links=True),

@@ -1,5 +1,5 @@
-"""How far assessors agree: exact agreement, weighted kappa, Krippendorff's alpha; who is strict, what
-scatters.
+"""How far assessors agree: exactly and within one level, Gwet's AC2, Krippendorff's alpha, weighted kappa;
+who is strict, what scatters.
 
 Sources:
     Weighted kappa: J. Cohen, "Weighted kappa: nominal scale agreement with provision for scaled disagreement
@@ -8,6 +8,10 @@ Sources:
     R. J. Light, Psychological Bulletin 76 (1971).
     Alpha: K. Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), section on any number of
     observers, any metric, missing data.
+    AC2: K. L. Gwet, "Computing inter-rater reliability and its variance in the presence of high agreement",
+    British Journal of Mathematical and Statistical Psychology 61 (2008); weights and missing ratings as in
+    his Handbook of Inter-Rater Reliability, 4th edition (2014), chapters 3 and 5. Where nearly all ratings
+    are the same level kappa and alpha fall to nothing although the assessors agree; AC2 does not.
 
 A unit is one indicator on one sheet; ratings map the rater to the level given. "Not applicable" is no level
 and enters none of these. All numbers are shares or coefficients as floats; None where they are not defined.
@@ -23,6 +27,8 @@ from typing import TypeVar
 
 Rater = TypeVar("Rater", int, str)
 
+FEWEST_FOR_COEFFICIENT = 30
+"""Below this many units no coefficient is told: it would say more about chance than about the assessors."""
 FEWEST_UNITS = 10
 """Below this many units nobody is called strict or lenient."""
 NOTABLE_DEVIATION = 0.25
@@ -40,13 +46,19 @@ class Metric(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """The agreement on a set of units; `units` are those that at least two raters have scored."""
+    """The agreement on a set of units; `units` are those that at least two raters have scored.
+
+    Coefficients are None below `FEWEST_FOR_COEFFICIENT` units.
+    """
 
     units: int
     exact: float | None
     """Share of the units on which all raters gave the same level."""
+    within_one: float | None
+    """Share of the units on which no two levels lie more than one apart."""
     kappa: float | None
     alpha: float | None
+    ac2: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +155,78 @@ def _distance(metric: Metric, totals: Mapping[int, float]) -> Callable[[int, int
     return ordinal
 
 
-def agreement(units: Sequence[Mapping[Rater, int]]) -> Agreement:
-    """All three measures."""
+def agreement_within_one(units: Sequence[Mapping[Rater, int]]) -> float | None:
+    """The share of units with at least two ratings that lie no more than one level apart."""
+    several = [unit.values() for unit in units if len(unit) > 1]
+    return sum(max(levels) - min(levels) <= 1 for levels in several) / len(several) if several else None
+
+
+def quadratic(one: int, other: int, widest: int) -> float:
+    """The weight of a pair of levels: 1 for the same, 0 for those the whole scale apart."""
+    return 1 - ((one - other) / widest) ** 2
+
+
+def ac2(
+    units: Sequence[Mapping[Rater, int]],
+    scale: Sequence[int],
+    weight: Callable[[int, int, int], float] = quadratic,
+) -> float | None:
+    """Gwet's AC2 over the levels of a scale; None without units rated twice, and for a scale of one level."""
+    sums = ac2_sums(units, scale, weight)
+    return ac2_of(sums, scale, weight)
+
+
+def ac2_sums(
+    units: Sequence[Mapping[Rater, int]],
+    scale: Sequence[int],
+    weight: Callable[[int, int, int], float] = quadratic,
+) -> tuple[float, ...]:
+    """What AC2 is made of: units rated twice, their weighted agreement, all units, and each level's share.
+
+    These add up over sets of units, so that a bootstrap need not look at the ratings again.
+    """
+    widest = max(scale) - min(scale) or 1
+    several = agreeing = whole = 0.0
+    shares = dict.fromkeys(scale, 0.0)
+    for unit in units:
+        levels = list(unit.values())
+        if not levels:
+            continue
+        whole += 1
+        for level in levels:
+            shares[level] += 1 / len(levels)
+        if len(levels) > 1:
+            several += 1
+            pairs = sum(weight(one, other, widest) for one in levels for other in levels) - len(levels)
+            agreeing += pairs / (len(levels) * (len(levels) - 1))
+    return several, agreeing, whole, *(shares[level] for level in scale)
+
+
+def ac2_of(
+    sums: Sequence[float], scale: Sequence[int], weight: Callable[[int, int, int], float] = quadratic
+) -> float | None:
+    """AC2 of such sums."""
+    several, agreeing, whole, *shares = sums
+    if not several or len(scale) < 2:
+        return None
+    widest = max(scale) - min(scale)
+    total = sum(weight(one, other, widest) for one in scale for other in scale)
+    chance = sum(share / whole * (1 - share / whole) for share in shares)
+    chance *= total / (len(scale) * (len(scale) - 1))
+    return (agreeing / several - chance) / (1 - chance)
+
+
+def agreement(units: Sequence[Mapping[Rater, int]], scale: Sequence[int] = (1, 2, 3, 4, 5)) -> Agreement:
+    """All measures; `scale` are the levels that there are."""
+    count = sum(len(unit) > 1 for unit in units)
+    enough = count >= FEWEST_FOR_COEFFICIENT
     return Agreement(
-        sum(len(unit) > 1 for unit in units), exact_agreement(units), mean_kappa(units), alpha(units)
+        count,
+        exact_agreement(units),
+        agreement_within_one(units),
+        mean_kappa(units) if enough else None,
+        alpha(units) if enough else None,
+        ac2(units, scale) if enough else None,
     )
 
 

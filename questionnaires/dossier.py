@@ -10,6 +10,7 @@ from questionnaires.instrument import Instrument
 from questionnaires.panel import Coverage, Opinion
 from questionnaires.period import Period
 from questionnaires.recommending import Advice
+from questionnaires.sampling import Draw
 from questionnaires.sheet import Sheet
 from questionnaires.summary import Result
 
@@ -133,5 +134,9 @@ class WholePeriod:
         default_factory=dict[int, Sequence[tuple[str, str]]]
     )
     """By sheet id of the results: who judged for which institution, as institution and name."""
+    raters: Mapping[int, tuple[str, str]] = field(default_factory=dict[int, tuple[str, str]])
+    """Name and institution of each assessor of the units."""
+    drawn: tuple[Draw, Sequence[str], Sequence[str]] | None = None
+    """How the sample was drawn, the offices in it, and those that every assessor scored."""
     missing: Mapping[int, Sequence[str]] = field(default_factory=dict[int, Sequence[str]])
     """By sheet id of the results: institutions that were to score on its panel and did not."""

@@ -112,6 +112,11 @@ class Instrument:
     format: int = field(default=1, repr=False, compare=False)
     """The version of the rules under which the content was read, and is read for ever."""
 
+    @property
+    def scale(self) -> range:
+        """Every level that there is, lowest first."""
+        return range(self.lowest, self.highest + 1)
+
     @cached_property
     def indicators(self) -> tuple[Indicator, ...]:
         """All indicators in order."""

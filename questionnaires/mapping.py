@@ -53,6 +53,26 @@ def carried_levels(
     }
 
 
+def comparable_levels(
+    instrument: Instrument, earlier: Instrument, levels: Mapping[str, int | None]
+) -> dict[str, int | None]:
+    """Of the carried levels those that mean the same in both years.
+
+    What another instrument's definition names as carried on is taken at its word; within one instrument,
+    where the code alone would speak, only what has the same question and the same levels.
+    """
+    carried = carried_levels(instrument, earlier, levels)
+    if instrument.id != earlier.id:
+        return carried
+    return {
+        code: level
+        for code, level in carried.items()
+        if _asks_the_same(
+            instrument.indicators[instrument.positions[code]], earlier.indicators[earlier.positions[code]]
+        )
+    }
+
+
 def can_compare(instrument: Instrument, earlier: Instrument) -> bool:
     """Whether an earlier year's levels can be scored by this year's weights: the same questions and levels.
 

@@ -1,12 +1,13 @@
 """Several assessors on one sheet: who sits where, where they differ, and the level that comes of it."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from questionnaires.conditions import shown
 from questionnaires.instrument import Instrument
+from questionnaires.sampling import Sample, draw_sample
 
 
 class Split(StrEnum):
@@ -19,7 +20,9 @@ class Split(StrEnum):
     sheet.
     """
     SAMPLE = "sample"
-    """A sample of the sheets is scored by all institutions, the others by one each, in turn."""
+    """A sample of the sheets, drawn at random, is scored by all institutions, the others by one each, in
+    turn.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +37,21 @@ class Candidate:
     is_admin: bool = False
     """An admin never is the only one who scores a sheet."""
     name: str = ""
+    is_lead: bool = False
+    """Who leads the pleno takes a seat only where nobody else can."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one institution scores of one sheet; without groups it is the whole sheet."""
+    """What one institution scores of one sheet; without groups it is the whole sheet.
+
+    `chair` tells several assessors of one institution at the same sheet apart, from 0.
+    """
 
     sheet_id: int
     institution: str
     groups: tuple[str, ...] = ()
+    chair: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +137,20 @@ def parts_of(
     institutions: Sequence[str],
     groups: Sequence[str],
     split: Split,
-    sample_percent: int = 100,
+    sample: int | Sample = 100,
+    chairs: Callable[[int, str], int] | None = None,
 ) -> tuple[Part, ...]:
     """Every part of a period that needs an assessor, sheet by sheet.
 
-    A sample is spread evenly over the sheets as they are ordered, and is at least one sheet.
+    `sample` is the sample that was drawn, or percent that are spread evenly. `chairs` tells how many
+    assessors an institution has for a sheet that all score; one each without it. The sheets outside the
+    sample go to the institutions in turn, so that none is without such a sheet.
     """
     found: list[Part] = []
     count = len(institutions)
+    if isinstance(sample, int):
+        sample = draw_sample(len(sheet_ids), sample, None)
+    single = 0
     for place, sheet_id in enumerate(sheet_ids):
         if count == 0:
             break
@@ -144,15 +159,18 @@ def parts_of(
                 own = tuple(group for turn, group in enumerate(groups) if (turn + place) % count == at)
                 if own:
                     found.append(Part(sheet_id, institution, own))
-        elif split is Split.WHOLE or _is_sampled(place, sample_percent):
+        elif split is Split.SAMPLE and place in sample.linking and chairs is not None:
+            found += [
+                Part(sheet_id, institution, chair=chair)
+                for institution in institutions
+                for chair in range(max(1, chairs(sheet_id, institution)))
+            ]
+        elif split is Split.WHOLE or place in sample.places:
             found += [Part(sheet_id, institution) for institution in institutions]
         else:
-            found.append(Part(sheet_id, institutions[place % count]))
+            found.append(Part(sheet_id, institutions[single % count]))
+            single += 1
     return tuple(found)
-
-
-def _is_sampled(place: int, percent: int) -> bool:
-    return -(-(place + 1) * percent // 100) > -(-place * percent // 100)
 
 
 def share_out(
@@ -164,15 +182,26 @@ def share_out(
     """Seats for all the parts that nobody has yet, as evenly as can be.
 
     `offices` gives the office of each sheet; nobody gets an office one serves, nor two seats at one sheet.
-    Parts with few possible assessors are filled first; each goes to the one who has least so far. The only
-    part of a sheet goes to an admin last: another assessor would have to confirm what they scored.
+    Parts with few possible assessors are filled first; each goes to the one who has least so far, and of
+    those to the one who has sat least with who is there already: assessors rotate, so that each can be
+    compared with each. The only part of a sheet goes to an admin last: another assessor would have to
+    confirm what they scored. Who leads the pleno is seated last of all.
     """
     load: Counter[int] = Counter()
     present: set[tuple[int, int]] = set()
     filled: set[Part] = set()
-    for seat in taken:
+    sitting: dict[int, list[int]] = {}
+    together: Counter[frozenset[int]] = Counter()
+
+    def sit(seat: Seat) -> None:
         load[seat.assessor_id] += _size(seat.part)
         present.add((seat.part.sheet_id, seat.assessor_id))
+        there = sitting.setdefault(seat.part.sheet_id, [])
+        together.update(frozenset({seat.assessor_id, other}) for other in there)
+        there.append(seat.assessor_id)
+
+    for seat in taken:
+        sit(seat)
         filled.add(seat.part)
 
     def possible(part: Part) -> list[Candidate]:
@@ -197,15 +226,16 @@ def share_out(
         is_alone = parts_of_sheet[part.sheet_id] == 1
         chosen = min(
             able,
-            key=lambda one, is_alone=is_alone: (
+            key=lambda one, is_alone=is_alone, part=part: (
                 is_alone and one.is_admin,
+                one.is_lead,
                 load[one.person_id],
+                sum(together[frozenset({one.person_id, other})] for other in sitting.get(part.sheet_id, ())),
                 one.person_id,
             ),
         )
-        load[chosen.person_id] += _size(part)
-        present.add((part.sheet_id, chosen.person_id))
         seats.append(Seat(part, chosen.person_id))
+        sit(seats[-1])
     seats.sort(key=lambda seat: order[seat.part])
     gaps.sort(key=lambda part: order[part])
     return Plan(tuple(seats), tuple(gaps))

@@ -35,6 +35,8 @@ class Period:
     opened_at: datetime | None = None
     panel: bool = False
     """Whether several assessors score each sheet, blind, instead of one."""
+    level_first: bool = False
+    """Whether assessors see the officer's own level only after they have chosen theirs."""
 
 
 def day_that_counts(

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from questionnaires.conditions import counted
+from questionnaires.conditions import counted, is_fulfilled
 from questionnaires.instrument import Band, Group, Indicator, Instrument
 
 
@@ -56,6 +56,14 @@ class Recommendation:
     from_level: int
     text: str
     gain: Fraction
+    needs: tuple[tuple[str, int], ...] = ()
+    """What has to be there first, as indicator and level: without it the step would contradict itself."""
+
+
+NO_COSTS: Mapping[str, int] = {}
+"""Nothing is known of what a step costs."""
+UNKNOWN_COST = 2
+"""A step that nobody estimated counts as one of high cost: it is not put before those that were."""
 
 
 def score(instrument: Instrument, levels: Mapping[str, int | None]) -> Score:
@@ -114,17 +122,22 @@ def round_half_up(number: Fraction, decimals: int) -> Fraction:
 
 
 def recommend(
-    instrument: Instrument, levels: Mapping[str, int | None], most: int = 3
+    instrument: Instrument,
+    levels: Mapping[str, int | None],
+    most: int = 3,
+    costs: Mapping[str, int] = NO_COSTS,
 ) -> tuple[Recommendation, ...]:
     """The recommendations that raise the index most, best first: one level up each, by what that adds.
 
-    Of equals, the one with more levels left up to the highest comes first, then the order of the instrument.
-    A step that adds nothing (it opens or closes other questions) is none.
+    Among equal gains: what can be done without anything else first, then the lowest level, then the lower
+    cost (`costs` by code: 0 low, 1 middling, 2 high), then what helps the outermost group that is weakest,
+    then the order of the instrument. A step that adds nothing (it opens or closes other questions) is none.
     """
     countable = _countable(instrument, levels)
     weight = _answered_weight(countable, levels)
     deciding = _deciding(instrument)
-    ranked: list[tuple[Fraction, Fraction, Recommendation]] = []
+    weakest = {group.id: group.index for group in score(instrument, levels).groups}
+    ranked: list[tuple[tuple[Fraction | float, ...], Recommendation]] = []
     for indicator in countable:
         number = levels.get(indicator.code)
         level = None if number is None else indicator.level(number)
@@ -136,10 +149,37 @@ def recommend(
             gain = indicator.weight / weight  # the same, without scoring twice
         if gain is None or gain <= 0:
             continue
-        advice = Recommendation(indicator.code, indicator.name, level.number, level.recommendation, gain)
-        ranked.append((gain, Fraction(instrument.highest - level.number), advice))
-    ranked.sort(key=lambda item: item[:2], reverse=True)  # stable: equals stay in the instrument's order
-    return tuple(advice for _, _, advice in ranked[:most])
+        code = indicator.code
+        needs = needs_of(instrument, levels, code, level.number + 1)
+        advice = Recommendation(code, indicator.name, level.number, level.recommendation, gain, needs)
+        strength = weakest.get(instrument.paths[code][0].id)
+        keys = (-gain, len(needs), level.number, costs.get(code, UNKNOWN_COST), strength or Fraction(0))
+        ranked.append((keys, advice))
+    ranked.sort(key=lambda item: item[0])  # stable: equals stay in the instrument's order
+    return tuple(advice for _, advice in ranked[:most])
+
+
+def needs_of(
+    instrument: Instrument, levels: Mapping[str, int | None], code: str, level: int
+) -> tuple[tuple[str, int], ...]:
+    """What has to be there before an indicator can stand at this level without contradicting another.
+
+    From the instrument's contradictions: where `when` would hold, `expects` has to hold. Only what asks for a
+    higher level than there is now is a step that comes first.
+    """
+    needed: dict[str, int] = {}
+    for one in instrument.contradictions:
+        expects = one.expects
+        if (
+            one.when.indicator != code
+            or expects.at_least is None
+            or not is_fulfilled(one.when, {code: level})
+        ):
+            continue
+        now = levels.get(expects.indicator)
+        if now is not None and now < expects.at_least:
+            needed[expects.indicator] = max(needed.get(expects.indicator, 0), expects.at_least)
+    return tuple(needed.items())
 
 
 def step_gain(instrument: Instrument, levels: Mapping[str, int | None], code: str) -> Fraction | None:

@@ -294,6 +294,14 @@ def missing_judgements(sheet: Sheet) -> tuple[str, ...]:
     )
 
 
+def hides_own_level(sheet: Sheet, code: str) -> bool:
+    """Whether the officer's own level is not shown to this assessor yet: the period says "score first", and
+    theirs is not chosen.
+    """
+    judgement = sheet.judgements.get(code)
+    return sheet.period.level_first and (judgement is None or not judgement.is_given)
+
+
 def may_judge(sheet: Sheet) -> Refusal | None:
     """Why this sheet cannot be judged now, or None: only what was sent and is neither confirmed nor
     frozen.

@@ -1,7 +1,7 @@
 """Sheets and results at a glance: what lists, rankings and pictures are made of."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
@@ -153,3 +153,5 @@ class Result:
     instrument: Instrument
     confirmed_at: datetime
     revision: int = 1
+    costs: Mapping[str, int] = field(default_factory=dict[str, int])
+    """What a step costs, by code, where the admin estimated it: by this, too, advice is ordered."""

@@ -7,10 +7,12 @@ from bot.charts.data import (
     GroupBar,
     IndicatorBar,
     OfficeBar,
+    RankBar,
+    RankingData,
     SpreadBar,
     StateCount,
 )
-from bot.charts.worker import ChartWorker, draw, draw_comparison, draw_dashboard, draw_result
+from bot.charts.worker import ChartWorker, draw, draw_comparison, draw_dashboard, draw_ranking, draw_result
 
 __all__ = [
     "ChartData",
@@ -20,10 +22,13 @@ __all__ = [
     "GroupBar",
     "IndicatorBar",
     "OfficeBar",
+    "RankBar",
+    "RankingData",
     "SpreadBar",
     "StateCount",
     "draw",
     "draw_comparison",
     "draw_dashboard",
+    "draw_ranking",
     "draw_result",
 ]

@@ -127,3 +127,32 @@ class DashboardData:
     offices: tuple[OfficeBar, ...]
     """The furthest behind first."""
     spread: tuple[SpreadBar, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RankBar:
+    """One office in the picture of the ranking. `low` and `high` are the interval of 95 percent around
+    `index`; offices of one `group` cannot be told apart from its first.
+    """
+
+    rank: str
+    name: str
+    index: float
+    index_text: str
+    low: float
+    high: float
+    ranks: str
+    """From which to which rank it may be, already written out."""
+    group: int
+
+
+@dataclass(frozen=True, slots=True)
+class RankingData:
+    """How sure the ranks of a period are; the highest index first."""
+
+    title: str
+    subtitle: str
+    note: str
+    offices: tuple[RankBar, ...]
+    lowest: int = 1
+    highest: int = 5

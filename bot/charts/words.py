@@ -30,6 +30,14 @@ FURTHEST_BEHIND = "OPD yang paling tertinggal"
 NO_OFFICES = "Belum ada OPD dalam periode ini."
 
 
+POSSIBLE_RANKS = "Peringkat yang mungkin"
+
+
+def rank_group(number: int, offices: int) -> str:
+    """Above the offices that cannot be told apart."""
+    return f"Kelompok {number} · {offices} OPD"
+
+
 def number(value: float) -> str:
     """Two decimals, half up, with a decimal comma, as in 3,47."""
     # By its shortest decimal form: as a binary number 2,675 lies below the half and would go down.

@@ -7,11 +7,11 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
 from bot.bounded import ended_after, start_pool, submit
-from bot.charts.data import ChartData, ComparisonData, DashboardData
+from bot.charts.data import ChartData, ComparisonData, DashboardData, RankingData
 
 log = logging.getLogger(__name__)
 
-Drawable = ChartData | ComparisonData | DashboardData
+Drawable = ChartData | ComparisonData | DashboardData | RankingData
 LONGEST_DRAWING_SECONDS = 60
 """A drawing that takes longer is stuck; the worker then ends itself and is replaced."""
 
@@ -37,6 +37,13 @@ def draw_comparison(data: ComparisonData) -> bytes:
     return compose_comparison(data).to_png()
 
 
+def draw_ranking(data: RankingData) -> bytes:
+    """How sure ranks are as a PNG. Imports matplotlib: for the worker and for the command line."""
+    from bot.charts.ranking import compose_ranking  # noqa: PLC0415 - the parent process must not import it
+
+    return compose_ranking(data).to_png()
+
+
 def draw(data: Drawable) -> bytes:
     """The picture for any kind of data, drawn here and now."""
     match data:
@@ -46,6 +53,8 @@ def draw(data: Drawable) -> bytes:
             return draw_comparison(data)
         case DashboardData():
             return draw_dashboard(data)
+        case RankingData():
+            return draw_ranking(data)
 
 
 def _prepare() -> None:

@@ -13,7 +13,7 @@ from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, CommandError, say, table
 from bot.config import Config
 from bot.publishing import tell_published
-from bot.storage import offices, panel_rules, panels, periods, summaries
+from bot.storage import offices, panel_rules, periods, seating, summaries
 from bot.storage.settings import choices
 from questionnaires.calendar import closing_of
 from questionnaires.panel import Split
@@ -72,7 +72,7 @@ def panel_for(db: Session, period: Period, split: Split, sample: int, now: datet
     if panel_rules.score_by_panel(db, period.id, now, None, split, sample) is not None:
         raise CommandError("--sample harus 1 sampai 100.")
     instrument = periods.instrument_of(db, period.instrument_digest)
-    plan = panels.fill_seats(db, period.id, instrument, now, None)
+    plan = seating.fill_seats(db, period.id, instrument, now, None)
     if plan.gaps or not plan.seats:
         say("Belum semua bagian panel ada penilainya. Undang asesor, lalu bagi lewat /panel di bot.")
 

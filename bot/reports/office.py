@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from bot.reports.words import advice_text, head, index_and_band, level_text, made_pdf, number, signed
+from bot.texts.advice import needs_line
 from bot.texts.common import STATE_NAMES, day, file_size, moment, shorten, show_gain
 from bot.texts.names import KIND_NAMES
 from bot.texts.scores import partial_note
@@ -17,6 +18,7 @@ from questionnaires.dossier import Appeal, Dossier, Event, Visit
 from questionnaires.instrument import Indicator
 from questionnaires.mapping import rescored
 from questionnaires.panel import Opinion
+from questionnaires.recommending import costs_of
 from questionnaires.scoring import all_groups, recommend, score, show_index
 from questionnaires.sheet import levels_of
 
@@ -201,7 +203,7 @@ def _panel(dossier: Dossier) -> str:
 def _advice(dossier: Dossier) -> dict[str, Any]:
     instrument = dossier.sheet.instrument
     levels = dossier.result.confirmed if dossier.result else levels_of(dossier.sheet.answers)
-    found = recommend(instrument, levels, most=_MOST_ADVICE)
+    found = recommend(instrument, levels, _MOST_ADVICE, costs_of(dossier.advice))
     basis = "" if dossier.result else " Dasarnya jawaban OPD sendiri, karena skor belum dikonfirmasi"
     if basis:
         own = score(instrument, levels)
@@ -218,7 +220,8 @@ def _advice(dossier: Dossier) -> dict[str, Any]:
                 "head": f"{place}. {one.code} · {one.name}",
                 "gain": f"+{show_gain(one.gain)}",
                 "text": one.text,
-                "detail": f"Sekarang tingkat {one.from_level} · {advice_text(dossier.advice.get(one.code))}",
+                "detail": f"Sekarang tingkat {one.from_level} · {advice_text(dossier.advice.get(one.code))}"
+                + (f" · {needs_line(one.needs)}" if one.needs else ""),
             }
             for place, one in enumerate(found, start=1)
         ],

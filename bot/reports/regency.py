@@ -7,13 +7,13 @@ from fractions import Fraction
 from statistics import median
 from typing import Any
 
-from bot.reports.words import advice_text, head, index_and_band, made_pdf, number, thousands
+from bot.reports.measurement import agreement_data, certainty_data, own_levels_data
+from bot.reports.words import advice_text, head, index_and_band, made_pdf, number
+from bot.texts.advice import who
 from bot.texts.common import moment, shorten, show_gain
-from bot.texts.scores import coefficient
-from questionnaires.agreement import Agreement, agreement
 from questionnaires.dossier import WholePeriod
 from questionnaires.mapping import rescored
-from questionnaires.recommending import for_all
+from questionnaires.recommending import Common, for_all
 from questionnaires.scoring import all_groups, band_of, score, show_index
 from questionnaires.summary import Result
 
@@ -59,7 +59,9 @@ def regency_data(found: WholePeriod, now: datetime, zone: tzinfo) -> dict[str, A
         "bands": _bands(found),
         "spread": _spread(found),
         **_dimensions(found),
-        "agreement": _agreement(found),
+        "agreement": agreement_data(found),
+        "certainty": certainty_data(found),
+        "own_levels": own_levels_data(found),
         "judges": _judges(found),
         "judges_note": "Siapa yang menilai lembar tiap OPD dan untuk lembaga mana; urutan OPD menurut kode.",
         "recommendation_note": "Yang paling membantu banyak OPD sekaligus, per dimensi; angka di kanan "
@@ -159,44 +161,6 @@ def _dimensions(found: WholePeriod) -> dict[str, Any]:
     return {"dimensions": rows, "dimension_note": note}
 
 
-def _agreement(found: WholePeriod) -> dict[str, Any] | None:
-    units = found.units
-    if units is None:
-        return None
-    whole = agreement(list(units.values()))
-    lines: list[str] = []
-    if found.coverage is not None:
-        share = 100 * found.coverage.by_several // found.coverage.of if found.coverage.of else 0
-        by_all = f"{found.coverage.sheets_by_all} dari {found.coverage.sheets} OPD"
-        lines.append(
-            f"Cakupan panel: {thousands(found.coverage.judgements)} penilaian; {share}% indikator dinilai "
-            f"lebih dari satu lembaga ({by_all} dinilai penuh oleh semua lembaga)."
-        )
-    if not whole.units:
-        lines.append("Belum ada indikator yang dinilai bersama dan sudah diserahkan oleh semua anggota.")
-        return {"lines": lines, "rows": []}
-    lines.append(
-        f"{whole.units} indikator dinilai bersama. Sama persis: {_percent(whole)}; kappa berbobot kuadrat: "
-        f"{coefficient(whole.kappa)}; alpha Krippendorff (ordinal): {coefficient(whole.alpha)}. "
-        "1 berarti sepakat penuh, 0 berarti tidak lebih dari kebetulan. Diukur dari penilaian mandiri "
-        "pertama tiap anggota, sebelum pleno dan sebelum ada yang dikirim balik."
-    )
-    rows: list[list[str]] = []
-    for indicator in found.instrument.indicators:
-        one = agreement([unit for (_, code), unit in units.items() if code == indicator.code])
-        if one.units:
-            rows.append(
-                [
-                    indicator.code,
-                    indicator.name,
-                    _percent(one),
-                    coefficient(one.kappa),
-                    coefficient(one.alpha),
-                ]
-            )
-    return {"lines": lines, "rows": rows}
-
-
 def _judges(found: WholePeriod) -> list[list[str]]:
     """A row for each result: the office, and who judged it for which institution."""
     rows: list[list[str]] = []
@@ -215,12 +179,9 @@ def _judges(found: WholePeriod) -> list[list[str]]:
     return rows
 
 
-def _percent(found: Agreement) -> str:
-    return "-" if found.exact is None else f"{100 * found.exact:.0f}%"
-
-
 def _recommendations(found: WholePeriod) -> list[dict[str, Any]]:
-    common = for_all(found.instrument, [one.confirmed for one in found.results])
+    names = [one.office.short_name or one.office.name for one in found.results]
+    common = for_all(found.instrument, [one.confirmed for one in found.results], names, found.advice)
     groups: list[dict[str, Any]] = []
     for group in found.instrument.groups:
         rows = [
@@ -228,8 +189,8 @@ def _recommendations(found: WholePeriod) -> list[dict[str, Any]]:
                 "head": f"{one.code} · {one.name}",
                 "gain": f"+{show_gain(one.gain)}",
                 "text": one.text,
-                "detail": f"{one.offices} dari {len(found.results)} OPD punya ruang naik; paling banyak pada "
-                f"tingkat {one.level} · {advice_text(found.advice.get(one.code))}",
+                "detail": f"{one.offices} dari {len(found.results)} OPD punya ruang naik; {who(one, 12)}. "
+                f"{_times(one)} · {advice_text(found.advice.get(one.code))}",
             }
             for one in common
             if one.group == group.id
@@ -237,6 +198,12 @@ def _recommendations(found: WholePeriod) -> list[dict[str, Any]]:
         if rows:
             groups.append({"name": group.name, "rows": rows})
     return groups
+
+
+def _times(one: Common) -> str:
+    if one.actions < one.offices:
+        return "Satu kegiatan bersama, dihitung satu kali"
+    return f"{one.actions} kegiatan, satu di tiap OPD"
 
 
 def _heat(found: WholePeriod) -> dict[str, Any]:

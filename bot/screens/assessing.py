@@ -32,7 +32,7 @@ from questionnaires.answers import Answer, Judgement, levels_of
 from questionnaires.period import SheetState
 from questionnaires.returning import step_among
 from questionnaires.scoring import score, show_index
-from questionnaires.sheet import Sheet, to_judge, why_no_score
+from questionnaires.sheet import Sheet, hides_own_level, to_judge, why_no_score
 from questionnaires.summary import SheetSummary
 
 
@@ -106,7 +106,10 @@ def card(sheet: Sheet, code: str, zone: tzinfo, *, news: str | None = None) -> S
     ]
     own = None if answer.level is None else indicator.level(answer.level)
     held = None if judgement.level is None else indicator.level(judgement.level)
-    tail = [words.own_level(own, answer.not_applicable, answer.answered_by)]
+    is_hidden = hides_own_level(sheet, code)
+    tail = [
+        words.OWN_HIDDEN if is_hidden else words.own_level(own, answer.not_applicable, answer.answered_by)
+    ]
     if answer.explanation:
         tail.append(words.explanation_line(answer.explanation))
     tail += [
@@ -128,7 +131,9 @@ def card(sheet: Sheet, code: str, zone: tzinfo, *, news: str | None = None) -> S
             (
                 Button(
                     labels.level(
-                        level, chosen=judgement.level == level.number, own=answer.level == level.number
+                        level,
+                        chosen=judgement.level == level.number,
+                        own=not is_hidden and answer.level == level.number,
                     ),
                     JudgeTap(sheet.id, sheet.round, place, level.number),
                 ),
@@ -144,7 +149,7 @@ def card(sheet: Sheet, code: str, zone: tzinfo, *, news: str | None = None) -> S
             Button(labels.NOTE, NoteTap(sheet.id, place)),
             Button(labels.EVIDENCE, JudgeEvidenceTap(sheet.id, place)),
         ]
-        if answer.is_given:
+        if answer.is_given and not is_hidden:
             second.insert(0, Button(labels.AGREE, AgreeTap(sheet.id, sheet.round, place)))
         rows.append(tuple(second))
     else:
@@ -227,9 +232,9 @@ def summary(sheet: Sheet) -> Screen:
     judged = judged_count(sheet)
     changed = [entry.code for entry in shown if differs(sheet, entry.code)]
     text = words.summary(sheet.office, sheet.period.name, judged, len(shown), changed, len(notes_of(sheet)))
-    text += "\n\n" + words.scores(
-        score_words(sheet, levels_of(sheet.answers)), score_words(sheet, levels_of(sheet.judgements))
-    )
+    is_hidden = any(hides_own_level(sheet, entry.code) for entry in shown)
+    own = words.OWN_SCORE_HIDDEN if is_hidden else score_words(sheet, levels_of(sheet.answers))
+    text += "\n\n" + words.scores(own, score_words(sheet, levels_of(sheet.judgements)))
     rows: list[tuple[Button, ...]] = []
     if sheet.part is not None:
         row, hint = hand_in_row(sheet)

@@ -97,6 +97,15 @@ class DaysTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
+class LevelFirstTap(Tap):
+    """Hides the officer's own level from assessors until theirs is chosen (1), or shows it at once (0)."""
+
+    word: ClassVar[str] = "Pv"
+    period: int
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True)
 class HandInTap(Tap):
     """Asks a member whether to hand in."""
 
@@ -154,6 +163,37 @@ class SettleNotApplicableTap(Tap):
     """Chooses "not applicable"; the reason is asked for next."""
 
     word: ClassVar[str] = "Ln"
+    sheet: int
+    round: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class FollowTap(Tap):
+    """Settles on the level that follows from the panel by rule; no reason is asked for."""
+
+    word: ClassVar[str] = "Lf"
+    sheet: int
+    round: int
+    place: int
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class FollowAllTap(Tap):
+    """Settles every difference of a sheet that the rule settles; so many were shown."""
+
+    word: ClassVar[str] = "Lg"
+    sheet: int
+    round: int
+    shown: int
+
+
+@dataclass(frozen=True, slots=True)
+class RewordTap(Tap):
+    """Keeps what was settled; another reason is asked for next."""
+
+    word: ClassVar[str] = "Le"
     sheet: int
     round: int
     place: int

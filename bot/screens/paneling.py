@@ -12,6 +12,7 @@ from bot.screens.panel_taps import (
     HandInTap,
     HandInYesTap,
     LeadsTap,
+    LevelFirstTap,
     NameLeadTap,
     PanelSheetsTap,
     PanelTap,
@@ -66,6 +67,8 @@ def overview(period: Period, text: str, *, is_panel: bool, has_begun: bool) -> S
             for returns, appeals in DAYS
         )
     )
+    label = words.SHOW_OWN if period.level_first else words.HIDE_OWN
+    rows.append((Button(label, LevelFirstTap(period.id, int(not period.level_first))),))
     rows.append(CONFLICTS_ROW)
     rows.append((Button(labels.BACK, PeriodTap(period.id)),))
     return Screen(within(text.split("\n")), tuple(rows))

@@ -7,6 +7,8 @@ from bot.screens.cards import fitting_card
 from bot.screens.paging import page_row, page_within, pages_of, within
 from bot.screens.panel_taps import (
     AgreementTap,
+    FollowAllTap,
+    FollowTap,
     PlenoCardTap,
     PlenoConfirmTap,
     PlenoConfirmYesTap,
@@ -14,6 +16,7 @@ from bot.screens.panel_taps import (
     PlenoReturnTap,
     PlenoReturnYesTap,
     PlenoTap,
+    RewordTap,
     SendBackTap,
     SettleNotApplicableTap,
     SettleTap,
@@ -26,6 +29,7 @@ from bot.texts import pleno as words
 from bot.texts.refusals import NOTHING_COUNTS
 from questionnaires.answers import Answer
 from questionnaires.panel import Comparison, Opinion
+from questionnaires.settling import proposals_by_rule, propose, was_given
 from questionnaires.sheet import Sheet, why_no_score
 
 _PER_PAGE = 25
@@ -63,8 +67,16 @@ def overview(sheet: Sheet, found: Comparison) -> Screen:
     )
     rows: list[tuple[Button, ...]] = []
     positions = sheet.instrument.positions
+    by_rule = proposals_by_rule(found)
+    if by_rule:
+        given = {one.code: [held.level or 0 for held in one.opinions] for one in found.differing}
+        text += "\n" + words.proposals([(code, given[code], one.level) for code, one in by_rule.items()])
+        label = words.FOLLOW_ALL.format(count=len(by_rule))
+        rows.append((Button(label, FollowAllTap(sheet.id, sheet.round, len(by_rule))),))
     if differing:
-        rows.append((Button(words.DISCUSS, PlenoCardTap(sheet.id, positions[differing[0]])),))
+        # what needs the lead's own word comes first
+        first = next((code for code in differing if code not in by_rule), differing[0])
+        rows.append((Button(words.DISCUSS, PlenoCardTap(sheet.id, positions[first])),))
     elif found.is_complete and why_no_score(sheet.instrument, dict(found.levels)):
         text += f"\n\n{NOTHING_COUNTS}"
     elif found.is_complete:
@@ -100,7 +112,14 @@ def card(
     ]
     if decided is not None:
         tail.append(words.settled(*decided))
-    rows: list[tuple[Button, ...]] = [
+    rows: list[tuple[Button, ...]] = []
+    proposed = propose(opinions)
+    if decided is not None:
+        rows.append((Button(words.REWORD, RewordTap(sheet.id, sheet.round, place)),))
+    elif proposed is not None:
+        tap = FollowTap if proposed.is_by_rule else SettleTap
+        rows.append((Button(words.follow(proposed), tap(sheet.id, sheet.round, place, proposed.level)),))
+    rows += [
         (Button(labels.level(level, chosen=False), SettleTap(sheet.id, sheet.round, place, level.number)),)
         for level in indicator.levels
     ]
@@ -125,11 +144,15 @@ def _ways(sheet: Sheet, code: str, found: Comparison) -> list[Button]:
 
 
 def ask_reason(
-    sheet: Sheet, code: str, level: int | None, decided: tuple[str, str, str] | None = None
+    sheet: Sheet,
+    code: str,
+    level: int | None,
+    opinions: Sequence[Opinion],
+    decided: tuple[str, str, str] | None = None,
 ) -> Screen:
     """Why this level? `decided` (level, by, reason) is what it would replace."""
     place = sheet.instrument.positions[code]
-    text = words.ask_reason(code, level_name(sheet, code, level))
+    text = words.ask_reason(code, level_name(sheet, code, level), given=was_given(opinions, level))
     if decided is not None:
         text += "\n" + words.replaces(*decided[:2])
     return Screen(text, ((Button(labels.CANCEL, PlenoCardTap(sheet.id, place)),),))

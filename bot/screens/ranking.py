@@ -10,6 +10,7 @@ from bot.screens.results import labels_of
 from bot.screens.screen import Button, Screen
 from bot.screens.taps import Tap
 from bot.texts import finding as words
+from bot.texts import measurement as measured
 from bot.texts import results as result_words
 from bot.texts.common import shorten
 from questionnaires.instrument import Instrument
@@ -28,6 +29,14 @@ class RankTap(Tap):
     period: int
     dimension: int
     page: int
+
+
+@dataclass(frozen=True, slots=True)
+class RankPictureTap(Tap):
+    """The picture of how sure the ranks of a period are."""
+
+    word: ClassVar[str] = "fp"
+    period: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +86,9 @@ def ranking(
     *,
     neighbours: Neighbours | None = None,
     news: str | None = None,
+    has_picture: bool = False,
 ) -> Screen:
-    """A page; equal values share a rank."""
+    """A page; equal values share a rank. `has_picture`: how sure the ranks are can be shown."""
     turning_periods = _period_row(neighbours or Neighbours(), tap)
     if not entries:
         return Screen(result_words.NO_RANKING, turning_periods)
@@ -106,10 +116,11 @@ def ranking(
         (Button(("• " if place == dimension else "") + shorten(name, 50), tap(period_id, place, 0)),)
         for place, name in enumerate(names)
     ]
+    picture = (((Button(measured.HOW_SURE, RankPictureTap(period_id)),),)) if has_picture else ()
     turning = page_row(page, pages, lambda other: tap(period_id, dimension, other))
     return Screen(
         within([*([news, ""] if news else []), *text.split("\n")]),
-        (*turning, *(buttons if len(names) > 2 else []), *turning_periods),
+        (*turning, *picture, *(buttons if len(names) > 2 else []), *turning_periods),
     )
 
 

@@ -25,7 +25,7 @@ from bot.texts.names import OWN_OFFICE
 from bot.texts.scores import partial_note
 from questionnaires.instrument import Instrument
 from questionnaires.people import Office
-from questionnaires.recommending import Advice, Common, Cost, WhatIf
+from questionnaires.recommending import Advice, Common, Cost, WhatIf, costs_of
 from questionnaires.scoring import Score, band_of, recommend, show_index
 
 _PER_PAGE = 6
@@ -53,7 +53,7 @@ def for_office(
     is_final: bool,
 ) -> Screen:
     """One office's recommendations by what they add, each to be tried out."""
-    every = recommend(instrument, levels, most=len(instrument.indicators))
+    every = recommend(instrument, levels, len(instrument.indicators), costs_of(advice))
     index = "-" if scored.index is None else index_words(scored.index, instrument)
     partial = "" if is_final else partial_note(scored.answered, scored.countable)
     parts = [words.office_head(office, period, index, partial, is_final=is_final)]
@@ -65,7 +65,14 @@ def for_office(
     some = every[page * _PER_PAGE : (page + 1) * _PER_PAGE]
     parts += [
         words.entry(
-            number, one.code, one.name, one.from_level, one.text, show_gain(one.gain), advice.get(one.code)
+            number,
+            one.code,
+            one.name,
+            one.from_level,
+            one.text,
+            show_gain(one.gain),
+            advice.get(one.code),
+            one.needs,
         )
         for number, one in enumerate(some, start=page * _PER_PAGE + 1)
     ]
@@ -116,9 +123,7 @@ def for_regency(
     shown = [one for one in found if chosen is None or one.group == chosen.id][:_MOST_COMMON]
     parts = [words.regency_head(period, offices, chosen.name if chosen else None)]
     parts += [
-        words.common(
-            number, one.code, one.name, one.offices, show_gain(one.gain), one.text, advice.get(one.code)
-        )
+        words.common(number, one, show_gain(one.gain), advice.get(one.code))
         for number, one in enumerate(shown, start=1)
     ] or [words.ALL_HIGHEST if offices else words.NO_RESULTS]
     rows: list[tuple[Button, ...]] = [

@@ -50,7 +50,7 @@ def result(
             zone,
         )
     )
-    steps = recommend(found.instrument, found.confirmed)
+    steps = recommend(found.instrument, found.confirmed, costs=found.costs)
     parts += [
         "",
         words.recommendations([(step.code, step.name, step.text, show_gain(step.gain)) for step in steps]),
@@ -66,7 +66,7 @@ def chart_data(
     """The numbers of the result's picture. `average` by group id, once enough offices are confirmed."""
     own = score(found.instrument, found.own)
     confirmed = score(found.instrument, found.confirmed)
-    steps = recommend(found.instrument, found.confirmed)
+    steps = recommend(found.instrument, found.confirmed, costs=found.costs)
     before = None
     then = None if earlier is None else rescored(found.instrument, earlier.instrument, earlier.confirmed)
     if then is not None:

@@ -16,7 +16,7 @@ from bot.storage.standings import average
 from bot.storage.visits import appeals_of, visits_of
 from bot.storage.whole_sheets import contents_of, head_of
 from questionnaires.dossier import Dossier, Event, Settled
-from questionnaires.mapping import can_compare, carried_levels
+from questionnaires.mapping import can_compare, comparable_levels
 from questionnaires.people import Deed, Speaker
 from questionnaires.period import Period
 from questionnaires.summary import Result
@@ -69,7 +69,7 @@ def dossier_of(db: Session, sheet_id: int, speaker: Speaker | None = None) -> Do
         },
         average(db, sheet.period),
         earlier,
-        {} if earlier is None else carried_levels(sheet.instrument, earlier.instrument, earlier.confirmed),
+        {} if earlier is None else comparable_levels(sheet.instrument, earlier.instrument, earlier.confirmed),
         _events(db, sheet_id, seen, by_panel=by_panel),
         advice_of(db, sheet.instrument.id),
         visits_of(db, sheet_id) if now_seen.visits else (),

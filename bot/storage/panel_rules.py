@@ -15,6 +15,7 @@ from bot.storage.statements import execute, upsert
 from questionnaires.panel import Candidate, Split
 from questionnaires.people import Person, Role
 from questionnaires.refusal import Reason, Refusal
+from questionnaires.sampling import Draw
 
 PANEL = "panel"
 """How `period.scoring` says that several assessors score each sheet."""
@@ -30,6 +31,7 @@ _person = tables.person.c
 _held = tables.membership.c
 
 _KEEP_RULE = upsert(tables.period_rule, ["period_id"], ["split", "sample_percent"])
+_KEEP_DRAW = upsert(tables.period_rule, ["period_id"], ["seed", "drawn_of"])
 _KEEP_LEAD = upsert(tables.period_rule, ["period_id"], ["lead_id"])
 _KEEP_DAYS = upsert(tables.period_rule, ["period_id"], ["return_days", "appeal_days"])
 _NO_RULE: dict[str, Any] = {
@@ -38,7 +40,11 @@ _NO_RULE: dict[str, Any] = {
     "lead_id": None,
     "return_days": None,
     "appeal_days": None,
+    "seed": None,
+    "drawn_of": None,
 }
+SEEDS = 1_000_000
+"""A seed is a whole number from 0 up to this, short enough to be read out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,8 @@ class Rules:
     """Who leads the pleno and still is an assessor; None while there is nobody."""
     return_days: int = RETURN_DAYS
     appeal_days: int = APPEAL_DAYS
+    draw: Draw | None = None
+    """How the sample was drawn; None before, and for periods of the time when it was spread evenly."""
 
 
 def rules_of(db: Session, period_id: int) -> Rules:
@@ -66,6 +74,8 @@ def rules_of(db: Session, period_id: int) -> Rules:
                 _person.id,
                 _person.telegram_id,
                 _person.name,
+                _rule.seed,
+                _rule.drawn_of,
             )
             .select_from(
                 tables.period_rule.outerjoin(
@@ -85,7 +95,13 @@ def rules_of(db: Session, period_id: int) -> Rules:
         lead=None if row[4] is None else Person(*row[4:7]),
         return_days=RETURN_DAYS if row[2] is None else row[2],
         appeal_days=APPEAL_DAYS if row[3] is None else row[3],
+        draw=None if row[7] is None else Draw(row[7], row[8]),
     )
+
+
+def keep_draw(db: Session, period_id: int, draw: Draw) -> None:
+    """The sample of this period is drawn in this way from now on."""
+    execute(db, _KEEP_DRAW, {**_NO_RULE, "period_id": period_id, "seed": draw.seed, "drawn_of": draw.of})
 
 
 def _is_assessor() -> Any:
@@ -154,6 +170,14 @@ def _end_seats(
         **marks(db, "period", (period_id,)),
         **marks(db, "period_rule", (period_id,)),
     }
+
+
+def hide_own_level(db: Session, period_id: int, now: datetime, by: int | None, *, hidden: bool) -> None:
+    """Whether the assessors of a period see the officer's own level only after they have chosen theirs."""
+    db.connection().execute(
+        update(tables.period).where(tables.period.c.id == period_id).values(level_first=hidden or None)
+    )
+    audit.append(db, Done.PANEL_SET, now, by, details={"period": period_id, "level_first": hidden})
 
 
 def name_lead(db: Session, period_id: int, person_id: int, now: datetime, by: int | None) -> Refusal | None:

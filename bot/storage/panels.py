@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +15,10 @@ from bot.storage.newest import is_newest
 from bot.storage.panel_rules import candidates, rules_of
 from bot.storage.row_marks import ROWS, marks
 from questionnaires.instrument import Instrument
-from questionnaires.panel import Coverage, Part, Plan, Seat, coverage, parts_of, share_out
+from questionnaires.panel import Coverage, Part, Seat, coverage, parts_of
 from questionnaires.period import PeriodState, SheetState
 from questionnaires.refusal import Reason, Refusal
+from questionnaires.sampling import draw_sample
 from questionnaires.sheet import Sheet
 
 _seat = tables.panel_seat.c
@@ -67,7 +68,7 @@ def institutions_of(db: Session, period_id: int) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _PanelSheet:
+class PanelSheet:
     """The newest sheet of an office in a period."""
 
     id: int
@@ -76,7 +77,7 @@ class _PanelSheet:
     state: SheetState
 
 
-def _all_sheets(db: Session, period_id: int, *, counted: bool = False) -> tuple[_PanelSheet, ...]:
+def newest_sheets(db: Session, period_id: int, *, counted: bool = False) -> tuple[PanelSheet, ...]:
     """The newest sheet of each office, confirmed or not, in the order in which the offices came in.
 
     With `counted` that of an office that was confirmed is the one whose score counts, also while it is opened
@@ -91,20 +92,20 @@ def _all_sheets(db: Session, period_id: int, *, counted: bool = False) -> tuple[
         .order_by(_sheet.id)
     )
     # replaced revisions are read too, since the first one of an office says where it stands
-    newest: dict[int, _PanelSheet] = {}
+    newest: dict[int, PanelSheet] = {}
     for sheet_id, office_id, name, state in rows:
         before = newest.get(office_id) if counted and state != SheetState.CONFIRMED else None
         if before is not None and before.state is SheetState.CONFIRMED:
             continue
-        newest[office_id] = _PanelSheet(sheet_id, office_id, name, SheetState(state))
+        newest[office_id] = PanelSheet(sheet_id, office_id, name, SheetState(state))
     return tuple(newest.values())
 
 
-def _sheets(db: Session, period_id: int) -> dict[int, tuple[int, str]]:
+def unconfirmed_sheets(db: Session, period_id: int) -> dict[int, tuple[int, str]]:
     """The newest sheet of each office that is not confirmed: office id and short name by sheet id."""
     return {
         one.id: (one.office_id, one.office)
-        for one in _all_sheets(db, period_id)
+        for one in newest_sheets(db, period_id)
         if one.state is not SheetState.CONFIRMED
     }
 
@@ -114,9 +115,20 @@ def wanted_parts(
 ) -> tuple[Part, ...]:
     """Every part of the period that needs an assessor, of confirmed sheets as well; `counted` as there."""
     rules = rules_of(db, period_id)
-    sheets = [one.id for one in _all_sheets(db, period_id, counted=counted)]
+    sheets = [one.id for one in newest_sheets(db, period_id, counted=counted)]
     groups = [group.id for group in instrument.groups]
-    return parts_of(sheets, institutions_of(db, period_id), groups, rules.split, rules.sample_percent)
+    sample = draw_sample(len(sheets), rules.sample_percent, rules.draw)
+    held = Counter(
+        (one.seat.part.sheet_id, one.seat.part.institution) for one in seats_of_period(db, period_id)
+    )
+    seated = {sheet_id for sheet_id, _ in held}
+    able = Counter(one.institution for one in candidates(db, period_id))
+
+    def chairs(sheet_id: int, institution: str) -> int:
+        # a sheet with seats is measured by them: an assessor who joined later owes it nothing
+        return held[sheet_id, institution] if sheet_id in seated else able[institution]
+
+    return parts_of(sheets, institutions_of(db, period_id), groups, rules.split, sample, chairs)
 
 
 def missing_institutions(db: Session, sheet: Sheet) -> tuple[str, ...]:
@@ -139,31 +151,7 @@ def missing_of_period(
     return {sheet_id: tuple(sorted(found)) for sheet_id, found in lacking.items()}
 
 
-def fill_seats(db: Session, period_id: int, instrument: Instrument, now: datetime, by: int | None) -> Plan:
-    """Shares out evenly what nobody has; seats that are taken stay. What could not be filled is in the
-    plan.
-    """
-    sheets = _sheets(db, period_id)
-    held = [one for one in seats_of_period(db, period_id) if one.seat.part.sheet_id in sheets]
-    offices = {sheet_id: office for sheet_id, (office, _) in sheets.items()}
-    taken = [one.seat for one in held]
-    covered = {one.seat.part.sheet_id for one in held}
-    # a sheet that has its seats keeps them, also when an institution joined later
-    wanted = [
-        part
-        for part in wanted_parts(db, period_id, instrument)
-        if part.sheet_id in sheets and part.sheet_id not in covered
-    ]
-    plan = share_out(wanted, offices, candidates(db, period_id), taken)
-    seated = _seat_all(db, plan.seats, now, by)
-    if plan.seats:
-        rows = marks(db, "panel_seat", seated)
-        details = {"period": period_id, "seats": len(plan.seats), ROWS: rows}
-        audit.append(db, Done.SEATS_SHARED, now, by, details=details)
-    return plan
-
-
-def _seat_all(db: Session, seats: Sequence[Seat], now: datetime, by: int | None) -> list[int]:
+def seat_all(db: Session, seats: Sequence[Seat], now: datetime, by: int | None) -> list[int]:
     """Keeps the seats; their ids."""
     rows = [
         {
@@ -210,7 +198,7 @@ def give_seat(
         db.connection().execute(
             update(tables.panel_seat).where(_seat.id == seat_id).values(ended_at=now, ended_by=by)
         )
-    changed = _seat_all(db, [Seat(part, person_id)], now, by)
+    changed = seat_all(db, [Seat(part, person_id)], now, by)
     if seat_id is not None:
         changed.append(seat_id)
     details = {"person": person_id, "seat": seat_id, ROWS: marks(db, "panel_seat", changed)}
@@ -277,10 +265,16 @@ def _held_seats(db: Session, which: Select[*tuple[Any, ...]]) -> tuple[HeldSeat,
         for period_id in {row[12] for row in rows}
         for one in candidates(db, period_id)
     }
-    return tuple(
+    taken: Counter[tuple[int, str, tuple[str, ...]]] = Counter()
+
+    def part(sheet_id: int, institution: str, groups: tuple[str, ...]) -> Part:
+        taken[sheet_id, institution, groups] += 1
+        return Part(sheet_id, institution, groups, taken[sheet_id, institution, groups] - 1)
+
+    held = tuple(
         HeldSeat(
             id=row[0],
-            seat=Seat(Part(row[1], row[2], tuple(row[3])), row[4]),
+            seat=Seat(part(row[1], row[2], tuple(row[3])), row[4]),
             name=row[5],
             office_id=row[6],
             office=row[7],
@@ -292,11 +286,20 @@ def _held_seats(db: Session, which: Select[*tuple[Any, ...]]) -> tuple[HeldSeat,
         )
         for row in rows
     )
+    return tuple(one for one in held if not _is_spare(one, held))
+
+
+def _is_spare(one: HeldSeat, held: Sequence[HeldSeat]) -> bool:
+    """Whether nobody misses a vacant seat: others of the same institution score the same part."""
+    if not one.is_vacant or one.has_handed_in:
+        return False
+    part = replace(one.seat.part, chair=0)
+    return any(replace(other.seat.part, chair=0) == part and not other.is_vacant for other in held)
 
 
 def troubles(db: Session, period_id: int, instrument: Instrument) -> tuple[Trouble, ...]:
     """Every part that can never be completed: a vacant seat not handed in yet, or no seat at all."""
-    sheets = _sheets(db, period_id)
+    sheets = unconfirmed_sheets(db, period_id)
     held = seats_of_period(db, period_id)
     known = candidates(db, period_id)
     sitting = {(one.seat.part.sheet_id, one.seat.assessor_id) for one in held}
@@ -325,7 +328,7 @@ def troubles(db: Session, period_id: int, instrument: Instrument) -> tuple[Troub
 
 def confirmed_without(db: Session, period_id: int, instrument: Instrument) -> tuple[tuple[str, str], ...]:
     """Confirmed sheets of the period that an institution did not score: office and institution."""
-    names = {one.id: one.office for one in _all_sheets(db, period_id) if one.state is SheetState.CONFIRMED}
+    names = {one.id: one.office for one in newest_sheets(db, period_id) if one.state is SheetState.CONFIRMED}
     held = seats_of_period(db, period_id)
     return tuple(
         (names[part.sheet_id], part.institution)
@@ -343,7 +346,10 @@ def _unseated(held: Sequence[HeldSeat], wanted: Sequence[Part]) -> list[Part]:
     return [
         part
         for part in wanted
-        if part not in seated and not (part.sheet_id in covered and _is_covered(part, complete, wanted))
+        if part not in seated
+        # another chair of an institution that is there already is missed by nobody
+        and not part.chair
+        and not (part.sheet_id in covered and _is_covered(part, complete, wanted))
     ]
 
 

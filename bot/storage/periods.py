@@ -28,6 +28,7 @@ PERIOD = (
     _period.instrument_digest,
     _period.opened_at,
     _period.scoring,
+    _period.level_first,
 )
 """The columns of which `period_from` makes a Period."""
 
@@ -45,7 +46,14 @@ _instruments: dict[str, Instrument] = {}
 def period_from(values: Sequence[Any]) -> Period:
     """The Period that the columns `PERIOD` tell of."""
     return Period(
-        values[0], values[1], _STATES[values[2]], values[3], values[4], values[5], values[6] is not None
+        values[0],
+        values[1],
+        _STATES[values[2]],
+        values[3],
+        values[4],
+        values[5],
+        values[6] is not None,
+        bool(values[7]),
     )
 
 

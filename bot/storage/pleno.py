@@ -169,12 +169,28 @@ def hand_in(db: Session, sheet: Sheet, speaker: Speaker, now: datetime) -> bool:
         .values(handed_in_round=sheet.round, handed_in_at=now)
         .returning(_seat.id)
     )
+    changed = list(handed_in.scalars().all())
     time = keep_handed_in(db, sheet, by)
-    rows = marks(db, "panel_seat", handed_in.scalars().all())
+    seats = seats_of(db, sheet.id)
+    is_complete = all(held.has_handed_in for held in seats)
+    if is_complete:
+        # what is left are vacant seats of an institution that others have scored for
+        ended = db.connection().execute(
+            update(tables.panel_seat)
+            .where(
+                _seat.sheet_id == sheet.id,
+                _seat.ended_at.is_(None),
+                _seat.id.not_in([held.id for held in seats]),
+            )
+            .values(ended_at=now)
+            .returning(_seat.id)
+        )
+        changed += ended.scalars().all()
+    rows = marks(db, "panel_seat", changed)
     audit.append(
         db, Done.HANDED_IN, now, by, sheet.id, details={"round": sheet.round, "time": time, ROWS: rows}
     )
-    if not all(held.has_handed_in for held in seats_of(db, sheet.id)):
+    if not is_complete:
         return False
     db.connection().execute(
         delete(tables.settlement).where(

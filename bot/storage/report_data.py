@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from bot.storage import panels, periods, ratings, results
+from bot.storage import panels, periods, ratings, results, seating
 from bot.storage.advice import advice_of
 from bot.storage.judges import judges_of
 from bot.storage.summaries import period_summaries
@@ -29,6 +29,7 @@ def whole_period(db: Session, period: Period) -> WholePeriod:
     earlier = results.results_of_period(db, before.id) if before is not None else ()
     office_of = {result.sheet_id: result.office.id for result in earlier}
     former = {} if before is None else judges_of(db, before, set(office_of))
+    units, raters = ratings.units_of(db, period.id) if period.panel else (None, {})
     return WholePeriod(
         period,
         instrument,
@@ -37,9 +38,11 @@ def whole_period(db: Session, period: Period) -> WholePeriod:
         {result.office.id: result for result in earlier},
         {office_of[sheet_id]: judges for sheet_id, judges in former.items()},
         advice_of(db, instrument.id),
-        ratings.units_of(db, period.id)[0] if period.panel else None,
+        units,
         panels.coverage_of(db, period.id, instrument) if period.panel else None,
         judges_of(db, period, {result.sheet_id for result in found}),
+        raters,
+        seating.sample_of(db, period.id) if period.panel else None,
         panels.missing_of_period(db, period.id, instrument, counted=True) if period.panel else {},
     )
 

@@ -8,11 +8,13 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlmodel import Session
 
 from bot.storage import tables
+from bot.storage.advice import advice_of
 from bot.storage.confirmations import as_fraction
 from bot.storage.newest import is_newest
 from bot.storage.offices import OFFICE, office_from
 from bot.storage.periods import PERIOD, instrument_of, period_from
 from questionnaires.period import Period, SheetState
+from questionnaires.recommending import costs_of
 from questionnaires.summary import Result
 
 _sheet = tables.sheet.c
@@ -104,13 +106,22 @@ def _results(db: Session, which: ColumnElement[bool]) -> list[Result]:
         .where(which)
         .order_by(tables.office.c.code, _sheet.revision)
     )
-    return [_result(db, row, own.get(row[0], {}), confirmed.get(row[0], {})) for row in rows]
+    costs: dict[str, Mapping[str, int]] = {}
+    return [_result(db, row, own.get(row[0], {}), confirmed.get(row[0], {}), costs) for row in rows.all()]
 
 
 def _result(
-    db: Session, row: Any, own: Mapping[str, int | None], confirmed: Mapping[str, int | None]
+    db: Session,
+    row: Any,
+    own: Mapping[str, int | None],
+    confirmed: Mapping[str, int | None],
+    costs: dict[str, Mapping[str, int]],
 ) -> Result:
+    """One row as a result; `costs` by instrument are looked up once."""
     period = period_from(row[5 + len(OFFICE) :])
+    instrument = instrument_of(db, period.instrument_digest)
+    if instrument.id not in costs:
+        costs[instrument.id] = costs_of(advice_of(db, instrument.id))
     return Result(
         sheet_id=row[0],
         office=office_from(row[5 : 5 + len(OFFICE)]),
@@ -119,7 +130,8 @@ def _result(
         predicate=row[3],
         own=own,
         confirmed=confirmed,
-        instrument=instrument_of(db, period.instrument_digest),
+        instrument=instrument,
         confirmed_at=row[4],
         revision=row[1],
+        costs=costs[instrument.id],
     )

@@ -133,6 +133,9 @@ def scores(own: str, judged: str) -> str:
     return f"Skor mandiri: {own}\nSkor penilaian: <b>{judged}</b>"
 
 
+OWN_HIDDEN = "Jawaban OPD: terlihat setelah Anda memilih tingkat."
+OWN_SCORE_HIDDEN = "terlihat setelah semua Anda nilai"
+CHOOSE_FIRST = "Periode ini memakai nilai dulu: pilih tingkat Anda, lalu jawaban OPD terlihat."
 NOTHING_COUNTS = "tidak ada (semua tidak berlaku)"
 NOT_ALL_JUDGED = "Skor dapat dikonfirmasi setelah semua indikator dinilai."
 

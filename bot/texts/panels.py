@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.texts.common import escape, office_name, shorten
 from questionnaires.panel import Coverage, Split
 from questionnaires.people import Office
+from questionnaires.sampling import Draw
 
 PANEL = "👥 Panel"
 ONE = "Satu asesor"
@@ -19,6 +20,9 @@ FILL_ONE = "➕ Isi · {institution}"
 HAND_IN = "📨 Serahkan"
 HAND_IN_YES = "Ya, serahkan"
 DAYS = "⏳ {returns} dan {appeals} hari"
+HIDE_OWN = "🙈 Nilai dulu: aktifkan"
+SHOW_OWN = "👁 Nilai dulu: matikan"
+LEVEL_FIRST = "\n🙈 Nilai dulu: tingkat pilihan OPD baru terlihat oleh asesor setelah asesor memilih tingkatnya sendiri."
 WAYS = {Split.WHOLE: WHOLE, Split.DIMENSIONS: DIMENSIONS, Split.SAMPLE: SAMPLE}
 
 NO_PERIOD = "Belum ada periode yang dapat diatur panelnya. Buka periode dahulu."
@@ -55,6 +59,33 @@ def overview(
             for name, institution, sheets, done in loads
         ]
     return "\n".join(lines)
+
+
+def how_drawn(drawn: tuple[Draw, Sequence[str], Sequence[str]] | None) -> str:
+    """How the sample was drawn: the seed, the offices in it, and those that every assessor scores."""
+    if drawn is None:
+        return ""
+    draw, sample, linking = drawn
+    return (
+        f"\n🎲 Sampel diundi dari {draw.of} OPD dengan angka acuan {draw.seed}: "
+        f"{escape(listed(sample))}.\nDinilai semua asesor: {escape(listed(linking)) or '-'}."
+    )
+
+
+def listed(names: Sequence[str], most: int = 12) -> str:
+    """Names in a row, with how many more there are; plain text."""
+    shown = ", ".join(shorten(name, 40) for name in names[:most])
+    return shown + (f" dan {len(names) - most} lagi" if len(names) > most else "")
+
+
+def lead_sits(seats: int) -> str:
+    """The lead is a member too, since nobody else of the institution can be."""
+    if not seats:
+        return ""
+    return (
+        f"\nℹ️ Ketua pleno juga menilai {seats} lembar, karena belum ada asesor lain dari lembaganya. "
+        "Undang asesor lain bila ketua sebaiknya bukan anggota panel."
+    )
 
 
 def coverage_line(coverage: Coverage) -> str:

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from bot.texts.common import escape, moment, office_name, shorten
-from bot.texts.scores import coefficient
+from bot.texts.measurement import AGREEMENT_OF, COEFFICIENTS, about, coefficient, judged, percent
 from questionnaires.agreement import Agreement, Scatter, Severity
+from questionnaires.confidence import Intervals, Verdict
 from questionnaires.instrument import Level
 from questionnaires.panel import Opinion
 from questionnaires.people import Office
+from questionnaires.settling import Proposal
 
 OPEN = "⚖️ Buka pleno"
 DISCUSS = "⚖️ Bahas perbedaan"
@@ -23,6 +25,52 @@ REASON_TOO_LONG = (
     "Alasan ini terlalu panjang: {length} huruf, paling banyak 1.000. Ringkaslah, lalu kirim lagi."
 )
 REASON_EMPTY = "Alasan perlu ditulis. Ketik alasan Anda sebagai pesan biasa."
+
+
+FOLLOW_ALL = "✅ Terapkan {count} usulan"
+REWORD = "✏️ Ubah alasan"
+
+
+def follow(proposed: Proposal) -> str:
+    """The level that follows from the panel, on a button."""
+    if proposed.is_majority:
+        return f"✅ Ikut mayoritas ({proposed.votes} dari {proposed.of}): {proposed.level}"
+    return f"Ikut median: {proposed.level}"
+
+
+def reason_of(proposed: Proposal) -> str:
+    """The reason that is kept when the lead follows the rule; plain text."""
+    return (
+        f"Mengikuti mayoritas panel: {proposed.votes} dari {proposed.of} anggota memberi tingkat "
+        f"{proposed.level}, selisih satu tingkat."
+    )
+
+
+def reason_of_choice(level: int) -> str:
+    """The reason that is kept when the lead takes one of two neighbouring levels; plain text."""
+    return f"Memilih tingkat {level} dari tingkat yang diberikan panel, selisih satu tingkat."
+
+
+def proposals(entries: Sequence[tuple[str, Sequence[int], int]]) -> str:
+    """What the rule settles; entries are (code, levels given, level proposed)."""
+    lines = [
+        f"<b>Usulan menurut aturan</b> (mayoritas, selisih satu tingkat): {len(entries)} indikator",
+        *(
+            f"• {escape(code)}: {', '.join(map(str, levels))} → <b>{level}</b>"
+            for code, levels, level in entries[:40]
+        ),
+    ]
+    if len(entries) > 40:
+        lines.append(f"dan {len(entries) - 40} lagi")
+    return "\n".join(lines)
+
+
+def followed(count: int) -> str:
+    """What settling by rule has done, in a toast."""
+    return f"{count} indikator diputuskan menurut aturan."
+
+
+PROPOSALS_CHANGED = "Usulannya sudah berubah. Periksa lagi, lalu terapkan."
 
 
 def queue(waiting: int, scoring: int, confirmed: int) -> str:
@@ -70,9 +118,12 @@ def settled(level: str, by: str, reason: str) -> str:
     return f"⚖️ Keputusan: <b>{escape(level)}</b> ({escape(shorten(by, 40))})\n<i>{escape(shorten(reason, 300))}</i>"
 
 
-def ask_reason(code: str, level: str) -> str:
-    """A level was chosen; why?"""
-    return f"⚖️ {escape(code)}: <b>{escape(level)}</b>. Ketik alasan keputusan ini sebagai pesan biasa."
+def ask_reason(code: str, level: str, *, given: bool) -> str:
+    """A level was chosen; why? `given`: a member of the panel gave it."""
+    outside = "" if given else "\n⚠️ Tidak seorang pun anggota panel memberi tingkat ini."
+    return (
+        f"⚖️ {escape(code)}: <b>{escape(level)}</b>. Ketik alasan keputusan ini sebagai pesan biasa.{outside}"
+    )
 
 
 def replaces(level: str, by: str) -> str:
@@ -138,6 +189,8 @@ def confirm_question(office: Office, score: str, settled: int, members: int, mis
 def agreement(
     period: str,
     found: Agreement,
+    sure: Intervals,
+    good_for: Verdict,
     scatter: Sequence[tuple[Scatter, str]],
     severities: Sequence[tuple[Severity, str, str]],
     by_indicator: Sequence[tuple[str, Agreement]],
@@ -148,13 +201,21 @@ def agreement(
         return (
             lines[0] + "\nBelum ada indikator yang dinilai lebih dari satu asesor dan sudah diserahkan semua."
         )
-    exact = "-" if found.exact is None else f"{100 * found.exact:.0f}%"
     lines += [
-        f"Dinilai bersama: {found.units} · Sama persis: <b>{exact}</b>",
-        f"Kappa berbobot (kuadrat): <b>{coefficient(found.kappa)}</b> · Alpha Krippendorff (ordinal): <b>{coefficient(found.alpha)}</b>",
-        "1 berarti sepakat penuh, 0 berarti tidak lebih dari kebetulan.",
-        "Diukur dari penilaian mandiri pertama tiap anggota, sebelum pleno.",
+        f"<b>{escape(judged(good_for))}</b>",
+        f"Dinilai bersama: {found.units} · Sama persis: <b>{percent(found.exact)}</b>"
+        f"{about(sure.exact, percent)} · Paling banyak satu tingkat: "
+        f"<b>{percent(found.within_one)}</b>{about(sure.within_one, percent)}",
     ]
+    if found.ac2 is None:
+        lines.append(COEFFICIENTS)
+    else:
+        lines += [
+            f"AC2 Gwet: <b>{coefficient(found.ac2)}</b>{about(sure.ac2, coefficient)} · "
+            f"Alpha Krippendorff: {coefficient(found.alpha)} · Kappa berbobot: {coefficient(found.kappa)}",
+            "1 berarti sepakat penuh, 0 berarti tidak lebih dari kebetulan.",
+        ]
+    lines.append(AGREEMENT_OF)
     if scatter:
         lines += ["", "<b>Paling berjauhan</b>"]
         lines += [
@@ -173,9 +234,12 @@ def agreement(
         key=lambda entry: entry[1].exact or 0.0,
     )[:8]
     if worst:
-        lines += ["", "<b>Per indikator, yang paling jarang sama</b> (sama persis · kappa · alpha)"]
         lines += [
-            f"• {escape(code)}: {100 * (one.exact or 0):.0f}% · {coefficient(one.kappa)} · {coefficient(one.alpha)}"
+            "",
+            "<b>Per indikator, yang paling jarang sama</b> (sama persis · paling banyak satu tingkat · AC2)",
+        ]
+        lines += [
+            f"• {escape(code)}: {percent(one.exact)} · {percent(one.within_one)} · {coefficient(one.ac2)}"
             for code, one in worst
         ]
     return "\n".join(lines)

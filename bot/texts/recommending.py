@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from bot.texts.advice import needs_line, who
 from bot.texts.common import escape, office_name, shorten
 from bot.texts.names import COSTS, OWN_OFFICE
 from questionnaires.people import Office
-from questionnaires.recommending import Advice
+from questionnaires.recommending import Advice, Common
 
 SET_COSTS = "💰 Biaya & penanggung jawab"
 ALL_GROUPS = "Semua"
@@ -36,11 +37,21 @@ def office_head(office: Office, period: str, index: str, partial: str, *, is_fin
     )
 
 
-def entry(number: int, code: str, name: str, level: int, text: str, gain: str, advice: Advice | None) -> str:
+def entry(
+    number: int,
+    code: str,
+    name: str,
+    level: int,
+    text: str,
+    gain: str,
+    advice: Advice | None,
+    needs: Sequence[tuple[str, int]] = (),
+) -> str:
     """One recommendation."""
+    first = f"\n⏩ {escape(needs_line(needs))}" if needs else ""
     return (
         f"{number}. <b>{escape(code)}</b> {escape(shorten(name, 80))} (tingkat {level}, +{gain})\n"
-        f"{escape(shorten(text, 300))}\n<i>{advice_line(advice)}</i>"
+        f"{escape(shorten(text, 300))}{first}\n<i>{advice_line(advice)}</i>"
     )
 
 
@@ -69,13 +80,16 @@ def regency_head(period: str, offices: int, group: str | None) -> str:
     )
 
 
-def common(
-    number: int, code: str, name: str, offices: int, gain: str, text: str, advice: Advice | None
-) -> str:
-    """One recommendation for several offices."""
+def common(number: int, one: Common, gain: str, advice: Advice | None) -> str:
+    """One recommendation for several offices, with who is to take which step."""
+    joint = (
+        f"\n🤝 Satu kegiatan bersama untuk {one.offices} OPD, dihitung satu kali"
+        if one.actions < one.offices
+        else ""
+    )
     return (
-        f"{number}. <b>{escape(code)}</b> {escape(shorten(name, 80))}: {offices} OPD (+{gain})\n"
-        f"{escape(shorten(text, 200))}\n<i>{advice_line(advice)}</i>"
+        f"{number}. <b>{escape(one.code)}</b> {escape(shorten(one.name, 80))}: {one.offices} OPD (+{gain})\n"
+        f"{escape(shorten(one.text, 200))}\n{escape(who(one, 6))}{joint}\n<i>{advice_line(advice)}</i>"
     )
 
 

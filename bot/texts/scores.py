@@ -8,11 +8,6 @@ def partial_note(answered: int, countable: int) -> str:
     return f"sebagian: {answered} dari {countable} indikator terjawab" if answered < countable else ""
 
 
-def coefficient(value: float | None) -> str:
-    """A share or coefficient with two decimals."""
-    return "-" if value is None else f"{value:.2f}".replace(".", ",").replace("-", "−")
-
-
 def published(name: str) -> str:
     """Tells officers and leaders that scores and ranking can be seen."""
     return (

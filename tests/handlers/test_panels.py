@@ -1,5 +1,6 @@
 """A panel: three institutions score blind, the lead settles, and who left is replaced."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -159,7 +160,140 @@ async def test_a_panel_scores_blind_and_the_lead_settles(
     assert [opinion.level for opinion in decided.opinions["K01"]] == [3, 2, 2]
     await citra.says("/pleno")
     await citra.taps("Kesepakatan asesor")
-    citra.sees("Dinilai bersama: 4", "Sama persis: 75%", "Alpha Krippendorff")
+    citra.sees("Dinilai bersama: 4", "Sama persis: 75%", "Alpha Krippendorff", "satu tingkat: 100%")
+    await budi.says("/peringkat")
+    await budi.taps("Seberapa pasti")
+    budi.sees("Seberapa pasti peringkat")
+
+
+async def test_what_the_rule_settles_takes_one_tap_and_no_text(
+    ani: Person, budi: Person, trio: tuple[Person, Person, Person], period: Period, regency: Regency
+) -> None:
+    fajar, citra, gita = trio
+    await panel_begins(ani, budi)
+    await scores(fajar, "3 · Baik")
+    await judge_all(fajar, 2)
+    await fajar.taps("4 · Sangat Baik")
+    await judge_all(fajar, 1)
+    await hands_in(fajar)
+    await scores(citra)
+    await judge_all(citra, 3)
+    await citra.taps("2 · Kurang")
+    await judge_all(citra, 1)
+    await hands_in(citra)
+    await score_all(gita)
+    await citra.says("/pleno")
+    await citra.taps("Disdikbud")
+    citra.sees("Usulan menurut aturan", "K01: 3, 2, 2 → 2")
+    await citra.taps("Bahas perbedaan")
+    citra.sees("K04")
+    await citra.taps("Ikut median: 3")
+    citra.sees("Ketik alasan")
+    citra.sees_no("Tidak seorang pun")
+    await citra.says("Rencana tertulis.")
+    citra.sees("K01")
+    citra.sees_button("Ikut mayoritas (2 dari 3): 2")
+    card = citra.last
+    await citra.taps("4 · Sangat Baik")
+    citra.sees("Tidak seorang pun anggota panel memberi tingkat ini")
+    await citra.taps("Batal")
+    await citra.taps("Ringkasan")
+    await citra.taps("Terapkan 1 usulan")
+    citra.sees("Diputuskan ketua: 2", "Skor panel")
+    await citra.forges("Lf:1:1:0:2", on=card)
+    citra.sees("Diputuskan ketua: 2")
+
+    def reason(db: Session) -> str:
+        return (
+            db.connection()
+            .execute(text("SELECT reason FROM settlement WHERE indicator = 'K01'"))
+            .scalar_one()
+        )
+
+    assert regency.database.read_now(reason).startswith("Mengikuti mayoritas panel: 2 dari 3")
+    await citra.says("/pleno")
+    await citra.taps("Disdikbud")
+    await citra.taps("Daftar")
+    await citra.taps("Ubah alasan")
+    citra.sees("Ketik alasan")
+    await citra.says("Naskahnya belum ditandatangani.")
+    assert regency.database.read_now(reason) == "Naskahnya belum ditandatangani."
+
+
+async def test_who_leads_gives_seats_to_others_of_the_institution(
+    ani: Person, budi: Person, trio: tuple[Person, Person, Person], period: Period, regency: Regency
+) -> None:
+    await panel_of_all(budi)
+    await lead_is(budi, "Citra")
+    budi.sees("Ketua pleno juga menilai 3 lembar")
+    hadi = await assessor(regency, "Hadi", "Diskominfo Provinsi")
+    await budi.says("/panel")
+    await lead_is(budi, "Citra")
+    budi.sees("Hadi (Diskominfo Provinsi): 3 lembar")
+    budi.sees_no("Ketua pleno juga menilai", "Citra (Diskominfo Provinsi)")
+    await hadi.comes_to_see("Anda anggota panel")
+
+
+async def test_a_sample_is_drawn_from_a_recorded_seed_and_linked_by_all(
+    ani: Person, budi: Person, trio: tuple[Person, Person, Person], period: Period, regency: Regency
+) -> None:
+    hadi = await assessor(regency, "Hadi", "BPS")
+    await budi.says("/panel")
+    await budi.taps("Panel sampel 20%")
+    budi.sees("Sampel diundi dari 3 OPD dengan angka acuan", "Dinilai semua asesor")
+
+    def look(db: Session) -> tuple[int, str, list[int]]:
+        draw = panel_rules.rules_of(db, period.id).draw
+        assert draw is not None
+        details = db.connection().execute(
+            text("SELECT details FROM audit_entry WHERE deed = 'seats_shared' ORDER BY id DESC")
+        )
+        held = Counter(one.seat.part.sheet_id for one in panels.seats_of_period(db, period.id))
+        return draw.seed, str(details.scalars().first()), sorted(held.values())
+
+    seed, details, seats = regency.database.read_now(look)
+    assert str(seed) in details
+    assert seats == [1, 1, 4], "the linking sheet is scored by all four"
+
+    def leave(db: Session) -> object:
+        person = people.load_speaker(db, hadi.id).person
+        assert person is not None
+        people.end_membership(db, person.id, Membership(Role.ASSESSOR, institution="BPS"), regency.now, None)
+        instrument = periods.instrument_of(db, period.instrument_digest)
+        vacant = [one for one in panels.troubles(db, period.id, instrument) if one.seat_id is not None]
+        held = Counter(one.seat.part.sheet_id for one in panels.seats_of_period(db, period.id))
+        return max(held.values()), [one.name for one in vacant if held[one.part.sheet_id] > 1]
+
+    assert regency.database.run_now(leave) == (3, []), "nobody misses a second chair"
+
+
+async def test_where_the_level_comes_first_the_own_level_shows_only_after_it(
+    ani: Person, budi: Person, citra: Person, period: Period
+) -> None:
+    await budi.says("/panel")
+    await budi.taps("Nilai dulu: aktifkan")
+    budi.sees("baru terlihat oleh asesor setelah")
+    await answer_all(ani)
+    await submit(ani)
+    await scores(citra)
+    citra.sees("Jawaban OPD: terlihat setelah Anda memilih tingkat")
+    citra.sees_no("2 · Kurang")
+    citra.sees_no_button("Setuju")
+    await citra.taps("Ringkasan")
+    citra.sees("Skor mandiri: terlihat setelah semua Anda nilai")
+    await citra.forges("ja:1:1:0")
+    citra.sees("Jawaban OPD: terlihat setelah")
+    await citra.taps("3 · Baik")
+    citra.sees("K02")
+    citra.sees_no_button("Setuju")
+    await citra.taps("Sebelumnya")
+    citra.sees("K01", "2 · Kurang")
+    await citra.taps("Setuju")
+    await budi.says("/panel")
+    await budi.taps("Nilai dulu: matikan")
+    budi.sees_no("baru terlihat oleh asesor")
+    await scores(citra)
+    citra.sees_button("Setuju")
 
 
 async def test_sending_back_to_the_panel_opens_that_indicator_alone(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.storage import conflicts, invitations, panel_rules, panels, people
+from bot.storage import conflicts, invitations, panel_rules, panels, people, seating
 from questionnaires.file_limits import MOST_ATTACHMENTS
 from questionnaires.panel import Split
 from questionnaires.people import Deed, Membership, Role, Speaker
@@ -179,7 +179,7 @@ async def test_seats_are_only_offered_to_who_may_sit_there(
 
     def split(db: Any) -> None:
         assert panel_rules.score_by_panel(db, period.id, regency.now, None, Split.WHOLE) is None
-        panels.fill_seats(db, period.id, regency.instrument, regency.now, None)
+        seating.fill_seats(db, period.id, regency.instrument, regency.now, None)
 
     regency.database.run_now(split)
     held = regency.database.read_now(lambda db: panels.seats_of_period(db, period.id))

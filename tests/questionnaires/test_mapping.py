@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from questionnaires.instrument import Instrument
 from questionnaires.loading import built_in, load_instrument
-from questionnaires.mapping import can_compare, carried_levels, earlier_codes, rescored
+from questionnaires.mapping import can_compare, carried_levels, comparable_levels, earlier_codes, rescored
 from questionnaires.scoring import score
 
 OLD, NEW, PEGI = (built_in()[name] for name in ("spbe-2018", "spbe-2020", "pegi"))
@@ -23,6 +23,15 @@ def test_one_instrument_maps_by_code_and_others_not_at_all() -> None:
     assert earlier_codes(PEGI, PEGI) == {code: code for code in PEGI.positions}
     assert earlier_codes(NEW, PEGI) == {}
     assert earlier_codes(OLD, NEW) == {}
+
+
+def test_the_code_alone_does_not_make_an_indicator_comparable() -> None:
+    other = changed((PEGI.indicators[0].question, "Pertanyaan lain?"))
+    levels = dict.fromkeys(PEGI.positions, 2)
+    first = PEGI.indicators[0].code
+    assert carried_levels(other, PEGI, levels)[first] == 2
+    assert comparable_levels(other, PEGI, levels) == {code: 2 for code in PEGI.positions if code != first}
+    assert comparable_levels(NEW, OLD, {"I01": 4}) == {"I10": 4}, "named by the definition"
 
 
 def test_levels_of_another_scale_are_not_carried() -> None:

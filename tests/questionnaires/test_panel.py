@@ -1,6 +1,7 @@
 """Panels: sharing out evenly, never one's own office, and what comes of several opinions."""
 
 from collections import Counter
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from questionnaires.panel import (
     parts_of,
     share_out,
 )
+from questionnaires.sampling import LINKING_SHEETS, Draw, draw_sample
 
 INSTITUTIONS = ("BPS", "Diskominfo Provinsi", "Universitas")
 PEGI = built_in()["pegi"]
@@ -70,6 +72,71 @@ def test_nobody_scores_an_office_one_serves(serving: dict[int, int], split: Spli
         assert serving.get(seat.assessor_id) != seat.part.sheet_id
     assert len(plan.seats) + len(plan.gaps) == len(parts)
     assert len({(seat.part.sheet_id, seat.assessor_id) for seat in plan.seats}) == len(plan.seats)
+
+
+def test_a_sample_is_drawn_again_from_its_seed() -> None:
+    draw = Draw(4711, 58)
+    found = draw_sample(58, 20, draw)
+    assert found == draw_sample(58, 20, draw)
+    assert len(found.places) == 12
+    assert len(found.linking) == LINKING_SHEETS
+    assert found.linking <= found.places
+    assert found.places != draw_sample(58, 20, Draw(4712, 58)).places
+    assert len(draw_sample(1, 1, Draw(1, 1)).places) == 1
+
+
+@given(st.integers(0, 999_999), st.integers(1, 60), st.integers(1, 100), st.integers(0, 20))
+def test_who_comes_later_changes_nothing_for_the_others(seed: int, of: int, percent: int, more: int) -> None:
+    before = draw_sample(of, percent, Draw(seed, of))
+    after = draw_sample(of + more, percent, Draw(seed, of))
+    assert {place for place in after.places if place < of} == before.places
+    assert after.linking == before.linking
+
+
+def test_every_office_has_its_chance_in_a_sample() -> None:
+    drawn = Counter(place for seed in range(1000) for place in draw_sample(10, 20, Draw(seed, 10)).places)
+    assert drawn.total() == 2000
+    assert all(130 < drawn[place] < 270 for place in range(10))
+
+
+@pytest.mark.parametrize("percent", [20, 25, 33, 50, 67])
+def test_no_institution_is_without_single_sheets(percent: int) -> None:
+    ids = range(1, 59)
+    for sample in (percent, draw_sample(58, percent, Draw(7, 58))):
+        parts = parts_of(ids, INSTITUTIONS, GROUPS, Split.SAMPLE, sample)
+        of_sheet = Counter(part.sheet_id for part in parts)
+        alone = Counter(part.institution for part in parts if of_sheet[part.sheet_id] == 1)
+        assert max(alone[one] for one in INSTITUTIONS) - min(alone[one] for one in INSTITUTIONS) <= 1
+
+
+def test_there_are_no_fixed_trios() -> None:
+    ids = range(1, 59)
+    plan = share_out(
+        parts_of(ids, INSTITUTIONS, GROUPS, Split.WHOLE), {sheet: sheet for sheet in ids}, candidates(3)
+    )
+    trios: dict[int, frozenset[int]] = {}
+    for seat in plan.seats:
+        trios[seat.part.sheet_id] = trios.get(seat.part.sheet_id, frozenset()) | {seat.assessor_id}
+    met = Counter(frozenset(pair) for trio in trios.values() for pair in combinations(sorted(trio), 2))
+    assert len(set(trios.values())) >= 9
+    assert len(met) == 27, "each has sat with each of the other institutions"
+    assert max(met.values()) - min(met.values()) <= 2
+
+
+def test_every_assessor_scores_the_linking_sheets() -> None:
+    ids, sample = range(1, 59), draw_sample(58, 20, Draw(7, 58))
+    parts = parts_of(ids, INSTITUTIONS, GROUPS, Split.SAMPLE, sample, lambda _sheet, _institution: 3)
+    plan = share_out(parts, {sheet: sheet for sheet in ids}, candidates(3))
+    for place in sample.linking:
+        assert {seat.assessor_id for seat in plan.seats if seat.part.sheet_id == ids[place]} == set(range(9))
+    load = Counter(seat.assessor_id for seat in plan.seats)
+    assert max(load.values()) - min(load.values()) <= 1
+
+
+def test_the_lead_sits_only_where_nobody_else_can() -> None:
+    known = [Candidate(1, "BPS", is_lead=True), Candidate(2, "BPS", frozenset({3}))]
+    plan = share_out(parts_of([1, 2, 3], ["BPS"], GROUPS, Split.WHOLE), {1: 1, 2: 2, 3: 3}, known)
+    assert [(seat.part.sheet_id, seat.assessor_id) for seat in plan.seats] == [(1, 2), (2, 2), (3, 1)]
 
 
 def test_what_is_taken_stays_and_only_gaps_are_filled() -> None:

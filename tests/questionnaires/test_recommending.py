@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from questionnaires.loading import built_in
-from questionnaires.recommending import WhatIf, for_all, what_if
+from questionnaires.recommending import Advice, Cost, WhatIf, costs_of, for_all, what_if
 from questionnaires.refusal import Reason, Refusal
-from questionnaires.scoring import recommend, score
+from questionnaires.scoring import needs_of, recommend, score
 
 PEGI = built_in()["pegi"]
 CODES = [indicator.code for indicator in PEGI.indicators]
@@ -61,3 +61,54 @@ def test_what_helps_most_offices_comes_first() -> None:
     assert found[0].text
     assert found[0].gain == 2 * Fraction(found[1].gain)
     assert for_all(PEGI, []) == ()
+
+
+def test_among_equal_gains_the_lowest_level_then_the_cost_then_the_weakest_group_comes_first() -> None:
+    """I01 to I08 weigh the same (one group); D2 and later groups are compared by their own index."""
+    same = [
+        code for code in CODES if PEGI.indicators[PEGI.positions[code]].weight == PEGI.indicators[0].weight
+    ]
+    levels = all_at(4) | dict.fromkeys(same[:4], 3) | {same[2]: 1}
+    costs = costs_of({same[3]: Advice(Cost.LOW), same[0]: Advice(Cost.HIGH)})
+    found = [one.code for one in recommend(PEGI, levels, 4, costs)]
+    assert found == [same[2], same[3], same[0], same[1]], "what nobody estimated counts as high"
+    by_weight: dict[object, list[str]] = {}
+    for one in PEGI.indicators:
+        by_weight.setdefault((one.weight, PEGI.paths[one.code][0].id), []).append(one.code)
+    groups: dict[object, list[list[str]]] = {}
+    for (weight, _), codes in by_weight.items():  # type: ignore[misc]
+        groups.setdefault(weight, []).append(codes)
+    pair = next(found for found in groups.values() if len(found) > 1)
+    first, second = pair[0], pair[1]
+    weak = all_at(4) | {first[0]: 3, second[0]: 3}
+    others = [code for code in CODES if PEGI.paths[code][0] == PEGI.paths[second[0]][0] and code != second[0]]
+    weak |= dict.fromkeys(others, 3)
+    order = [one.code for one in recommend(PEGI, weak, 99)]
+    assert order.index(second[0]) < order.index(first[0]), "its group is weaker, though it comes later"
+
+
+def test_what_would_contradict_itself_says_what_comes_first() -> None:
+    one = next(
+        one
+        for one in PEGI.contradictions
+        if one.when.at_least is not None and one.expects.at_least is not None
+    )
+    low, high = one.expects, one.when
+    levels = all_at(4) | {high.indicator: high.at_least - 1, low.indicator: low.at_least - 1}
+    needs = needs_of(PEGI, levels, high.indicator, high.at_least)
+    assert (low.indicator, low.at_least) in needs
+    found = {one.code: one for one in recommend(PEGI, levels, 99)}
+    assert (low.indicator, low.at_least) in found[high.indicator].needs
+    assert needs_of(PEGI, all_at(4), high.indicator, 4) == ()
+
+
+def test_the_regency_names_the_offices_of_each_step_and_counts_a_joint_action_once() -> None:
+    every = [all_at(4) | {"I01": 1}, all_at(4) | {"I01": 2}, all_at(4) | {"I01": 1}]
+    found = for_all(PEGI, every, ("Dinkes", "Dikbud", "Satpol PP"))[0]
+    assert [(step.level, step.offices) for step in found.steps] == [
+        (1, ("Dinkes", "Satpol PP")),
+        (2, ("Dikbud",)),
+    ]
+    assert (found.offices, found.actions) == (3, 3)
+    joint = for_all(PEGI, every, (), {"I01": Advice(office="Diskominfo")})[0]
+    assert (joint.offices, joint.actions, joint.gain) == (3, 1, found.gain)

@@ -21,6 +21,7 @@ from bot.storage import (
     pleno,
     reminders,
     row_marks,
+    seating,
     sheets,
     tables,
 )
@@ -104,7 +105,7 @@ def judge_by_panel(db: Session, period_id: int, budi: int) -> None:
     panel_rules.score_by_panel(db, period_id, NOW, budi, Split.WHOLE)
     panel_rules.name_lead(db, period_id, found(db, CITRA)[1], NOW, budi)
     panel_rules.set_days(db, period_id, NOW, budi, return_days=3, appeal_days=4)
-    panels.fill_seats(db, period_id, instrument, NOW, budi)
+    seating.fill_seats(db, period_id, instrument, NOW, budi)
     held = panels.seats_of_period(db, period_id)
     sheet_id = held[0].seat.part.sheet_id
     ani = people.load_speaker(db, ANI)

@@ -38,6 +38,8 @@ class PeriodRow(Row, table=True):
     """What the admin chose beside instrument, name and deadline; nothing stands for the usual."""
     scoring: str | None = Field(default=None, sa_type=Text)
     """`panel` where several assessors score each sheet; nothing stands for one assessor a sheet."""
+    level_first: bool | None = None
+    """Whether assessors see the officer's own level only after they have chosen theirs."""
 
 
 class PeriodRuleRow(Row, table=True):
@@ -52,6 +54,10 @@ class PeriodRuleRow(Row, table=True):
     """Working days that an office has for a sheet that was returned."""
     appeal_days: int | None = None
     """Working days after confirmation within which an office may object."""
+    seed: int | None = None
+    """From what the sample of sheets that all score was drawn."""
+    drawn_of: int | None = None
+    """How many sheets there were when it was drawn."""
 
 
 class ReminderPlanRow(Row, table=True):
