@@ -221,7 +221,12 @@ async def _refused(world: World, number: int, cause: str) -> None:
     def hold(db: Session) -> None:
         one = broadcasts.broadcast(db, number)
         admin = None if one is None else people.person(db, one.created_by)
-        if one is None or one.media_id is None or admin is None or not broadcasts.pause(db, number):
+        if (
+            one is None
+            or one.media_id is None
+            or admin is None
+            or not broadcasts.pause(db, number, now, None)
+        ):
             return
         tell(db, f"broadcast-file:{number}:{now.isoformat()}", admin, Screen(words.file_unknown(number)), now)
 
