@@ -12,6 +12,7 @@ from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, FAILED, CommandError, say
 from bot.config import Config
 from bot.demo.cast import Stuck
+from bot.demo.participants import ParticipantSheet, address_of
 from bot.demo.room import PracticeRoom
 from bot.demo.stage import Stage, fresh_folder
 from questionnaires.loading import default_instrument
@@ -30,15 +31,21 @@ async def _demo(settings: Config, arguments: argparse.Namespace) -> None:
     try:
         # the door first: the page is there while the bot still loads, and a second demo must not take the
         # folder away from the first
-        port = arguments.port
+        port, listen = arguments.port, address_of(arguments.listen) if arguments.listen else ""
         try:
-            await stage.open_door(port)
+            await stage.open_door(port, listen)
         except OSError as error:
             cause = "sudah dipakai program lain" if error.errno == errno.EADDRINUSE else "tidak dapat dibuka"
             raise CommandError(f"Port {port} {cause}. Pilih yang lain: kuesioner demo --port N") from error
         folder = fresh_folder(settings.data_dir / "demo")
         if not arguments.scripted:
             say(f"Halaman latihan: {stage.url}/")
+        if listen:
+            stage.participants = arguments.participants
+            base = f"http://{listen}:{stage.url.rpartition(':')[2]}"
+            room.sheet = ParticipantSheet(stage.telegram.guests, base, stage.participants)
+            room.sheet.say()
+            say(f"Lembar untuk dicetak: {stage.url}/room/peserta")
         await _play(stage, room, folder, arguments)
     finally:
         await stage.close()
@@ -66,5 +73,8 @@ async def _stay(room: PracticeRoom, folder: Path) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # Windows' loop has none; there Ctrl+C ends the loop by itself
             loop.add_signal_handler(number, told.set)
-    room.begin_script(folder)
+    if arguments.listen:
+        await room.begin_training()
+    else:
+        room.begin_script(folder)
     await told.wait()

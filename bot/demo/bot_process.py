@@ -15,22 +15,22 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session
+from sqlmodel import Session, column
 
 import questionnaires
 from bot.commands.instruments import instrument_named
 from bot.commands.offices import office_named
 from bot.commands.opening import bring_up_to_date
-from bot.commands.periods import accepted, chosen_offices, panel_for
+from bot.commands.periods import accepted, chosen_offices
 from bot.commands.secrets import log_to_standard_error
 from bot.commands.terminal import CommandError
 from bot.config import Config
 from bot.demo.timing import reminder_after, steps_to
 from bot.publishing import tell_published
 from bot.runtime import Runtime, build
-from bot.storage import invitations, offices, periods, summaries
+from bot.storage import audit, invitations, offices, periods, summaries
+from bot.storage.announced import Announced
 from questionnaires.offices import OfficeRow, read_office_csv
-from questionnaires.panel import Split
 from questionnaires.people import Role
 from questionnaires.period import Period
 from questionnaires.refusal import Refusal
@@ -61,6 +61,7 @@ class Bot:
             "end_period": self._end_period,
             "moments": self._moments,
             "progress": self._progress,
+            "deeds": self._deeds,
         }
 
     def now(self) -> datetime:
@@ -150,8 +151,6 @@ class Bot:
                 by=None,
             )
             period = accepted(opened, name, self._at_work.config)
-            if wish.get("panel"):
-                panel_for(db, period, Split.WHOLE, 100, self.now())
             return period.name
 
         return await self._at_work.world.database.run(open_it)
@@ -226,6 +225,15 @@ class Bot:
             ]
 
         return await self._at_work.world.database.read(progress)
+
+    async def _deeds(self, _: Json) -> Json:
+        """How many periods are open, and how often somebody reminded by hand."""
+
+        def deeds(db: Session) -> Json:
+            by_hand = audit.entries_where(db, column("deed") == str(Announced.REMINDED_BY_HAND))
+            return {"opened": len(periods.open_periods(db)), "reminded": sum(1 for _ in by_hand)}
+
+        return await self._at_work.world.database.read(deeds)
 
 
 async def serve() -> None:

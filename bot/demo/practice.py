@@ -80,11 +80,11 @@ def read_regency(path: Path, world: World) -> Regency:
 
 
 async def set_up(
-    stage: Stage, instrument: Instrument, *, crowd: int = 0, panel: bool = False, most: int | None = None
+    stage: Stage, instrument: Instrument, *, crowd: int = 0, most: int | None = None, period: bool = True
 ) -> Regency:
     """Offices, a period of this year, invitations for the cast and for so many officers more.
 
-    `most` limits the offices that are asked. On an empty database only.
+    `most` limits the offices that are asked. On an empty database only. Without `period` none is opened.
     """
     world = stage.telegram.world
     year = datetime.fromtimestamp(world.clock.now(), ZoneInfo(stage.timezone)).year
@@ -93,7 +93,8 @@ async def set_up(
     parts = [{"role": part.role, "office": part.office, "institution": part.institution} for part in CAST]
     taken = [part.office for part in CAST if part.office]
     asked = "all" if crowd or most is None else ",".join([*taken, *_codes(known, taken, most - len(taken))])
-    await stage.ask("period", name=f"Tahun {year}", days=DAYS, offices=asked, panel=panel)
+    if period:
+        await stage.ask("period", name=f"Tahun {year}", days=DAYS, offices=asked)
     made = await stage.ask("invite", people=parts)
     regency = Regency()
     for number, (part, one) in enumerate(zip(CAST, made, strict=True)):

@@ -12,10 +12,12 @@ from bot.commands.terminal import CommandError, say
 from bot.demo.cast import Stuck, cast_of
 from bot.demo.crowd import all_of, judge, no_pause
 from bot.demo.hands import Lost
+from bot.demo.participants import ParticipantSheet
 from bot.demo.play import play
 from bot.demo.practice import Regency, number_of, set_up
-from bot.demo.scenes import BY_KEY, DAY, SCENES, Scenes
+from bot.demo.scenes import DAY, OFFICES, SCENES, Scenes
 from bot.demo.stage import BotFailed, Stage
+from bot.demo.training import BY_SCENE, EXERCISES, TRAINING_SCENES, Exercise, done_in_all, standing
 from bot.standin import People
 from bot.standin.chats import Json
 from bot.standin.page import file_of
@@ -24,6 +26,7 @@ from questionnaires.instrument import Instrument
 _HERE = Path(__file__).parent / "page"
 _LOOK_SECONDS = 2.0
 LARGEST_CROWD = 600
+_OF_CAST = 2  # offices that the cast answers for
 _SPEEDS = {"pelan": 4.0, "sedang": 1.0, "cepat": 0.2, "penuh": 0.0}
 _ASSESSORS = ("Citra", "Fajar", "Gita")
 
@@ -37,6 +40,8 @@ class PracticeRoom:
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
+        self.sheet = ParticipantSheet(stage.telegram.guests, "", 0)
+        self._exercise: Exercise | None = None
         self._scenes: Scenes | None = None
         self._instrument_used: Instrument | None = None
         self.regency = Regency()
@@ -58,10 +63,26 @@ class PracticeRoom:
             "calm": self._stop_crowd,
         }
 
+    @property
+    def url(self) -> str:
+        """Where the page is."""
+        return f"{self._stage.url}/"
+
     # what open pages show
     def news(self, guest: int | None) -> Json | None:
-        """The state of the room; a guest sees the time zone only."""
-        return {"zone": self._stage.timezone} if guest is not None else dict(self._state)
+        """The state of the room; a guest sees the own exercise only."""
+        if guest is None:
+            return dict(self._state)
+        return {"zone": self._stage.timezone, "exercise": self._exercise_of(guest)}
+
+    def _exercise_of(self, person: int) -> Json | None:
+        """The exercise as one participant has it: the goal, and whether it was reached."""
+        exercise = self._exercise
+        if exercise is None or not exercise.is_for_officers:
+            return None
+        office = next((one.hands.office for one in self.regency.crowd if one.hands.number == person), "")
+        reached = exercise.reached(standing(self._state.get("offices", []), office), {})
+        return {"title": exercise.title, "goal": exercise.goal, "done": reached}
 
     def show(self, **changed: Any) -> None:
         """Something of the state is otherwise."""
@@ -75,7 +96,8 @@ class PracticeRoom:
     def open(self, instrument: Instrument) -> None:
         """The bot is at work; from now on it is looked every few seconds how far the offices are."""
         self._instrument_used = instrument
-        self._scenes = Scenes(self._stage, instrument, self._tell)
+        size = max(OFFICES, self._stage.participants + _OF_CAST)
+        self._scenes = Scenes(self._stage, instrument, self._tell, TRAINING_SCENES, size)
         self.show(busy="", bot="siap")
         self._show_scenes()
         self._watch = asyncio.create_task(self._look())
@@ -110,6 +132,10 @@ class PracticeRoom:
             say()
             say(f"Grafik: {picture}")
             self.show(busy="")
+
+    async def begin_training(self) -> None:
+        """The first exercise, without an example before it."""
+        await self.enter(EXERCISES[0].scene)
 
     def begin_script(self, folder: Path) -> None:
         """The same in the background; whoever picks a scene meanwhile ends it."""
@@ -149,9 +175,26 @@ class PracticeRoom:
         try:
             moments = await self._stage.ask("moments")
             offices = await self._stage.ask("progress")
+            deeds = await self._stage.ask("deeds")
         except (BotFailed, CommandError):
             return  # it is being killed or ended; the next look tells
         self.show(moments=moments, offices=offices)
+        if (exercise := self._exercise) is not None:
+            in_all = done_in_all(offices, deeds)
+            own = standing(offices, self.regency.offices.get(exercise.who, ""))
+            others = [
+                standing(offices, one.hands.office) for one in self.regency.crowd[: self._stage.participants]
+            ]
+            self.show(
+                exercise={
+                    "scene": exercise.scene,
+                    "done": exercise.reached(own, in_all),
+                    "others": sum(exercise.reached(one, {}) for one in others)
+                    if exercise.is_for_officers
+                    else 0,
+                    "participants": self._stage.participants if exercise.is_for_officers else 0,
+                }
+            )
 
     def _show_scenes(self) -> None:
         self.show(
@@ -163,13 +206,19 @@ class PracticeRoom:
                     "ready": self.scenes.is_ready(one.key),
                 }
                 for one in SCENES
-            ]
+            ],
+            exercises=[
+                {"scene": one.scene, "title": one.title, "goal": one.goal, "who": one.who}
+                for one in EXERCISES
+            ],
         )
 
     # requests
     async def handle(self, request: web.BaseRequest, guest: int | None) -> web.StreamResponse:
         """The room's own page code, and its deeds."""
         name = request.path.removeprefix("/room").strip("/")
+        if name == "peserta" and guest is None:
+            return self.sheet.page()
         if request.method == "GET":
             return file_of(_HERE, name)
         deed = self._deeds.get(name)
@@ -214,19 +263,30 @@ class PracticeRoom:
         await self.refresh()
 
     async def _scene(self, wish: Json) -> Json:
-        key = wish["key"]
-        if key not in BY_KEY:
+        return await self.enter(wish["key"])
+
+    async def begin_anew(self) -> None:
+        """An open period and nobody who has joined."""
+        async with self._deed:
+            await self._stage.load(None)
+            self.regency = await set_up(self._stage, self._instrument)
+
+    async def enter(self, key: str) -> Json:
+        """Shows this scene; who in it is worth looking at."""
+        if key not in self.scenes.by_key:
             raise Refused("Tidak ada adegan itu.")
         await self._end_script()
         self._ready()
         await self._stop_crowd({})
         async with self._deed:
-            self._tell(f"Adegan “{BY_KEY[key].title}” disiapkan.")
+            scene = self.scenes.by_key[key]
+            self._tell(f"Adegan “{scene.title}” disiapkan.")
             self.regency = await self.scenes.show(key)
-            self.show(busy="", scene=key)
+            self._exercise = BY_SCENE.get(key)
+            self.show(busy="", scene=key, exercise=None, crowd=None)
         self._show_scenes()
         await self.refresh()
-        return {"shows": [number_of(name) for name in BY_KEY[key].shows]}
+        return {"shows": [number_of(name) for name in scene.shows]}
 
     async def _kill(self, _: Json) -> None:
         self._ready()

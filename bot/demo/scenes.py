@@ -28,9 +28,11 @@ class Scene:
     play: Callable[[Stage, Regency, Instrument], Awaitable[None]]
     shows: tuple[str, ...] = ()
     """Who is worth looking at."""
+    has_period: bool = True
 
 
-async def _all_join(stage: Stage, regency: Regency, _: Instrument) -> None:
+async def all_join(stage: Stage, regency: Regency, _: Instrument) -> None:
+    """The cast takes its invitations."""
     world = stage.telegram.world
     await all_of([regency.hands(world, part.name).opens(regency.links[part.name]) for part in CAST])
     await stage.idle()
@@ -68,7 +70,7 @@ async def _second_year(stage: Stage, regency: Regency, _: Instrument) -> None:
     await stage.ask("end_period")
     await stage.idle()
     await stage.leap(330 * DAY)
-    await stage.ask("period", name="", days=DAYS, offices="all", panel=False)
+    await stage.ask("period", name="", days=DAYS, offices="all")
     await stage.walk(3 * DAY)
     await stage.idle()
     await regency.hands(stage.telegram.world, "Ani").says("/isi")
@@ -103,7 +105,7 @@ async def _scores(regency: Regency, stage: Stage, name: str, level: int) -> None
 
 
 SCENES: tuple[Scene, ...] = (
-    Scene("dibuka", "Baru dibuka", "Semua sudah bergabung, belum ada jawaban.", None, _all_join),
+    Scene("dibuka", "Baru dibuka", "Semua sudah bergabung, belum ada jawaban.", None, all_join),
     Scene(
         "setengah",
         "Setengah jalan",
@@ -145,15 +147,24 @@ SCENES: tuple[Scene, ...] = (
         ("Ani", "Citra", "Budi"),
     ),
 )
-BY_KEY = {scene.key: scene for scene in SCENES}
 
 
 class Scenes:
     """The scenes of one instrument, kept in the demo's folder for as long as the program is the same."""
 
-    def __init__(self, stage: Stage, instrument: Instrument, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        instrument: Instrument,
+        tell: Callable[[str], None],
+        more: tuple[Scene, ...],
+        offices: int,
+    ) -> None:
+        """`more` are scenes that no list shows; in each so many offices are asked."""
         self._stage, self._instrument, self._tell = stage, instrument, tell
-        self._folder = stage.folder / KEPT / _fingerprint(instrument)
+        self.by_key = {scene.key: scene for scene in (*SCENES, *more)}
+        self._offices = offices
+        self._folder = stage.folder / KEPT / f"{_fingerprint(instrument)}-{offices}-{stage.participants}"
         for other in self._folder.parent.glob("*"):
             if other != self._folder:
                 shutil.rmtree(other, ignore_errors=True)
@@ -165,7 +176,7 @@ class Scenes:
     async def show(self, key: str) -> Regency:
         """The whole world as it is in this scene; made first where it was not yet."""
         if not self.is_ready(key):
-            return await self._make(BY_KEY[key])
+            return await self._make(self.by_key[key])
         await self._stage.load(self._folder / key)
         return read_regency(self._folder / key / "regency.json", self._stage.telegram.world)
 
@@ -173,7 +184,7 @@ class Scenes:
         if scene.after is None:
             self._tell(f"Menyiapkan adegan “{scene.title}”.")
             await self._stage.load(None)
-            regency = await set_up(self._stage, self._instrument, most=OFFICES)
+            regency = await set_up(self._stage, self._instrument, most=self._offices, period=scene.has_period)
         else:
             regency = await self.show(scene.after)
         self._tell(f"Memainkan sampai adegan “{scene.title}”. Sekali ini saja; lain kali langsung tampil.")

@@ -116,6 +116,8 @@ class Stage:
         self.telegram = StandIn()
         self.folder = Path()
         self.instrument = ""
+        self.participants = 0
+        """How many come in from other machines; they are the first of the crowd."""
         self.bot: BotProcess | None = None
         self.is_open = False
         """Whether the bot is at work."""

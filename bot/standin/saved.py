@@ -29,6 +29,7 @@ def save(world: World, folder: Path) -> None:
         "commands": [[*key, commands] for key, commands in world.commands.items()],
         "texts": [[*key, text] for key, text in world.texts.items()],
         "next_message": world.message_ids.next,
+        "next_update": world.updates.next_id,
         "now": world.clock.now(),
     }
     (folder / "world.json").write_bytes(orjson.dumps(everything))
@@ -54,6 +55,8 @@ def load(world: World, folder: Path) -> None:
     newest = max((chat.version for chat in world.chats.values()), default=0)
     world.empty()
     world.message_ids.next = saved["next_message"]
+    # a bot knows the numbers it has had, and would take a second update of the same number for the first
+    world.updates.next_id = max(world.updates.next_id, saved["next_update"])
     world.clock.set(saved["now"])
     world.files = _files(saved["files"], folder / "files")
     world.commands = {(scope, language): commands for scope, language, commands in saved["commands"]}

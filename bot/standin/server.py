@@ -216,7 +216,9 @@ class StandIn:
                 "room": self.room is not None,
                 "now": world.clock.now(),
             }
-            return web.json_response(about)
+            return web.json_response(
+                about | {"zone": (self.room.news(guest) or {}).get("zone") if self.room else None}
+            )
         if path.startswith("/ikut/"):
             return self.guests.door(request, path.removeprefix("/ikut/"), time.monotonic())
         if path.startswith("/room"):

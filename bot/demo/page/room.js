@@ -7,7 +7,17 @@ const SPEEDS = [["pelan", "Pelan"], ["sedang", "Sedang"], ["cepat", "Cepat"], ["
 export function open(desk) {
   const style = make("link", { rel: "stylesheet", href: "/room/room.css" });
   document.head.append(style);
-  if (desk.session.person) return;
+  if (desk.session.person) {
+    const goal = make("p", { id: "goal", role: "status", hidden: true });
+    document.getElementById("bar").after(goal);
+    desk.hearRoom = (state) => {
+      goal.hidden = !state.exercise;
+      if (!state.exercise) return;
+      goal.replaceChildren(make("b", { textContent: state.exercise.title }), make("span", { textContent: state.exercise.done ? "✅ Selesai. Bagus!" : state.exercise.goal }));
+      goal.classList.toggle("done", state.exercise.done);
+    };
+    return;
+  }
   const room = new Room(desk);
   desk.hearRoom = (state) => room.hear(state);
 }
@@ -20,9 +30,43 @@ class Room {
     document.getElementById("bar").after(this.busy);
     this.#clock();
     this.#scenes();
+    this.#training();
     this.kill = this.#button("Matikan proses bot sekarang", "kill", {}, "Seperti listrik padam: tidak ada yang sempat diselesaikan. Bot dijalankan lagi sesudahnya.");
     this.kill.classList.add("deed", "danger");
     this.isBot = make("p", { className: "hint-text", role: "status" });
+  }
+
+  #training() {
+    this.exerciseList = make("div", {});
+    this.desk.addPanel("training", "Latihan", make("div", {}, make("h2", { textContent: "Latihan" }),
+      make("p", { className: "hint-text", textContent: "Memulai latihan menyiapkan keadaan awalnya; memulai lagi mengulanginya dari awal." }), this.exerciseList,
+      make("p", { className: "hint-text" }, make("a", { href: "/room/peserta", target: "_blank", textContent: "Lembar tautan peserta" }))));
+  }
+
+  #drawExercises(state) {
+    const drawn = JSON.stringify([state.exercises, state.exercise, state.scene, Boolean(state.busy)]);
+    if (drawn === this.drawnExercises) return;
+    this.drawnExercises = drawn;
+    const at = document.activeElement?.dataset?.scene;
+    this.exerciseList.replaceChildren(...state.exercises.map((one) => {
+      const current = state.scene === one.scene;
+      const done = current && state.exercise?.done;
+      const start = make("button", { type: "button", className: "primary", data: { scene: one.scene }, disabled: isBusy(state), textContent: current ? "Ulangi dari awal" : "Mulai", aria: { label: `${current ? "Ulangi" : "Mulai"}: ${one.title}` } });
+      start.addEventListener("click", () => this.#enter(one.scene));
+      const others = current && state.exercise?.participants ? `Peserta selesai: ${state.exercise.others} dari ${state.exercise.participants}.` : "";
+      return make("section", { className: `exercise${current ? " current" : ""}${done ? " done" : ""}` }, make("h3", { textContent: one.title }),
+        make("p", { textContent: `Sebagai ${one.who}. ${one.goal}` }),
+        make("p", { role: "status", textContent: current ? (done ? "✅ Tujuan tercapai." : "Belum tercapai.") + (others && ` ${others}`) : "" }), start);
+    }));
+    if (at) this.exerciseList.querySelector(`[data-scene="${at}"]`)?.focus();
+  }
+
+  async #enter(key) {
+    const shown = await this.deed("scene", { key });
+    (shown?.shows || []).forEach((number, index) => {
+      const phone = this.desk.phones[index];
+      if (phone && !phone.element.hidden) this.desk.show(number, phone);
+    });
   }
 
   async deed(name, wish) {
@@ -83,9 +127,10 @@ class Room {
     if (weather && !this.kill.isConnected) weather.querySelector(".weather").append(this.kill, this.isBot);
     this.busy.textContent = state.busy || "";
     this.busy.hidden = !state.busy;
-    for (const button of this.buttons) button.disabled = Boolean(state.busy) && state.busy[0] !== "C";
+    for (const button of this.buttons) button.disabled = isBusy(state);
     this.isBot.textContent = `Bot: ${state.bot}`;
     if (state.scenes) this.#drawScenes(state);
+    if (state.exercises) this.#drawExercises(state);
     if (state.moments) this.#drawMoments(state.moments);
     if (state.offices) this.#drawBoard(state.offices);
     this.stop.hidden = !state.crowd || state.crowd.done;
@@ -106,12 +151,9 @@ class Room {
     this.drawn = drawn;
     const at = document.activeElement?.dataset?.scene;
     this.sceneList.replaceChildren(...state.scenes.map((scene) => {
-      const button = make("button", { type: "button", className: "deed", data: { scene: scene.key }, disabled: Boolean(state.busy) && !state.busy.startsWith("C"), aria: { pressed: state.scene === scene.key } },
+      const button = make("button", { type: "button", className: "deed", data: { scene: scene.key }, disabled: isBusy(state), aria: { pressed: state.scene === scene.key } },
         scene.title, make("small", { textContent: `${scene.about}${scene.ready ? "" : " Pertama kali perlu sekitar setengah menit."}` }));
-      button.addEventListener("click", async () => {
-        const shown = await this.deed("scene", { key: scene.key });
-        (shown?.shows || []).forEach((number, index) => { if (this.desk.phones[index] && !this.desk.phones[index].element.hidden) this.desk.show(number, this.desk.phones[index]); });
-      });
+      button.addEventListener("click", () => this.#enter(scene.key));
       return button;
     }));
     if (at) this.sceneList.querySelector(`[data-scene="${at}"]`)?.focus();
@@ -133,6 +175,9 @@ class Room {
     while (this.board.children.length > offices.length) this.board.lastChild.remove();
   }
 }
+
+// While the example plays one may already choose a scene, which ends it.
+const isBusy = (state) => Boolean(state.busy) && !state.busy.startsWith("Contoh");
 
 // The moment that a clock on the wall in this zone shows as `words`, in seconds since 1970.
 function momentIn(words, zone) {

@@ -66,8 +66,8 @@ function drawCast() {
     const unread = desk.unreadOf(person.id);
     const name = nameOf(person);
     const role = person.label !== person.first_name ? person.label : "";
-    const button = make("button", { type: "button", data: { id: person.id }, title: role ? `${name} · ${role}` : name, aria: { pressed: Boolean(desk.personShown(person.id)), label: `${name}${role ? `, ${role}` : ""}${unread ? `, ${unread} belum dibaca` : ""}` } },
-      face(name, person.id), make("span", {}, make("b", { textContent: name }), make("small", { textContent: role })), unread ? make("i", { textContent: unread > 99 ? "99+" : unread }) : null);
+    const button = make("button", { type: "button", data: { id: person.id }, title: role ? `${name} · ${role}` : name, aria: { pressed: Boolean(desk.personShown(person.id)) } },
+      face(name, person.id), make("span", {}, make("b", { textContent: name }), make("small", { textContent: role })), unread ? make("i", { textContent: unread > 99 ? "99+" : unread }) : null, unread ? make("span", { className: "unseen", textContent: "belum dibaca" }) : null);
     button.addEventListener("click", () => show(person.id));
     return button;
   }), ...(desk.people.length > CAST ? [others()] : []), newcomer());
@@ -126,6 +126,7 @@ async function hear(news) {
     for (const phone of desk.phones) {
       if (phone.person?.id !== Number(number)) continue;
       if (state[0] > phone.version) phone.catchUp();
+      else if (state[1]) phone.seen();
       if (before?.[2] !== state[2]) phone.showTyping(state[2]);
     }
   }
@@ -186,6 +187,7 @@ const log = new CallLog(desk);
 const weather = new Weather(desk);
 desk.session = await look("/people/session");
 desk.bot = desk.session.bot;
+if (desk.session.zone) zone.name = desk.session.zone;
 document.body.classList.toggle("guest", Boolean(desk.session.person));
 document.title = `${desk.bot.first_name} · ruang latihan`;
 await loadPeople();

@@ -125,7 +125,7 @@ export class Phone {
     if (follows) this.toEnd();
     else if (fresh) this.#count(fresh);
     if (!first) for (const one of view.toasts) one.alert ? this.alert(one.text) : this.toast(one.text);
-    this.#read();
+    this.seen();
   }
 
   #drawBubbles(touched, first) {
@@ -189,7 +189,7 @@ export class Phone {
     this.wantsEnd = this.isAtEnd();
     if (this.wantsEnd) this.#count(0);
     else this.down.hidden = false;
-    if (this.wantsEnd) this.#read();
+    if (this.wantsEnd) this.seen();
   }
 
   #count(fresh) {
@@ -198,7 +198,7 @@ export class Phone {
     this.down.querySelector("b").textContent = this.waiting || "";
   }
 
-  #read() {
+  seen() {
     const newest = Math.max(0, ...this.messages.keys());
     if (!newest || !this.isAtEnd() || document.hidden || !this.room.unreadOf(this.person.id)) return;
     ask(`/people/${this.person.id}/read`, { message_id: newest }).catch(() => undefined);
