@@ -176,7 +176,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "bot",
         "questionnaires",
     ),
-    "bot.demo": ("aiohttp", "sqlmodel", "uvloop", "bot", "questionnaires"),
+    "bot.demo": ("aiohttp", "orjson", "sqlmodel", "bot", "questionnaires"),
     "bot.__main__": ("bot", "questionnaires"),
     "handlers": ("telegram", "bot", "questionnaires"),
 }

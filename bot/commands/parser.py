@@ -13,6 +13,7 @@ from bot.commands.terminal import CommandError, say
 ROLES = ("admin", "officer", "assessor", "viewer")
 DEFAULT_PORT = 8765
 DEFAULT_VALID_DAYS = 14
+MOST_PARTICIPANTS = 50
 
 # argparse words its errors in English and offers no hook but this message
 _TRANSLATIONS = (
@@ -107,6 +108,16 @@ def _add_demo(commands: Any) -> None:
     demo.add_argument("--port", type=_port, default=DEFAULT_PORT, help=f"bawaan: {DEFAULT_PORT}")
     demo.add_argument("--scripted", action="store_true", help="selesai sesudah satu penilaian")
     demo.add_argument("--instrument", metavar="ID", help="bawaan: instrumen bawaan")
+    demo.add_argument(
+        "--listen",
+        metavar="ALAMAT",
+        nargs="?",
+        const="auto",
+        help="buka juga di jaringan setempat, untuk peserta yang diberi tautan",
+    )
+    demo.add_argument(
+        "--participants", metavar="N", type=_participants, default=10, help="banyaknya tautan; bawaan: 10"
+    )
 
 
 def _add_database(commands: Any) -> None:
@@ -260,6 +271,12 @@ def _update_number(text: str) -> int:
     if not re.fullmatch(r"-?[0-9]{1,16}", text):
         raise argparse.ArgumentTypeError(f"{text!r} bukan nomor pembaruan")
     return int(text)
+
+
+def _participants(words: str) -> int:
+    if not words.isdecimal() or not 1 <= int(words) <= MOST_PARTICIPANTS:
+        raise argparse.ArgumentTypeError(f"harus 1 sampai {MOST_PARTICIPANTS}")
+    return int(words)
 
 
 def _port(text: str) -> int:

@@ -4,6 +4,9 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from bot.commands.terminal import say
+from bot.demo.practice import Regency, number_of
+from bot.demo.stage import Stage
 from bot.standin import Message, People, Transcript
 from bot.standin.people import PeopleError
 from bot.standin.seen import Act
@@ -154,3 +157,22 @@ class Cast:
     def everybody(self) -> tuple[Actor, ...]:
         """In the order in which they come in."""
         return (self.budi, self.ani, self.dedi, self.citra, self.eka)
+
+
+def cast_of(people: People, stage: Stage, regency: Regency) -> Cast:
+    """The five who play the assessment, printing what they say."""
+    paper = Paper(say)
+    transcript = Transcript(people, paper, bot_name="Bot")
+
+    def actor(name: str) -> Actor:
+        return Actor(people, transcript, stage.idle, number_of(name), name, regency.offices.get(name, ""))
+
+    return Cast(
+        ani=actor("Ani"),
+        dedi=actor("Dedi"),
+        citra=actor("Citra"),
+        budi=actor("Budi"),
+        eka=actor("Eka"),
+        links=regency.links,
+        paper=paper,
+    )

@@ -54,14 +54,18 @@ def _chat(world: World, person: int, chat_id: int | None) -> Chat:
 def _post(world: World, person: int, chat: Chat, parts: Json, reply_to: int | None = None) -> Post:
     if chat.kind == "private":
         human = world.people[person]
-        human.started = True
+        if not human.started:
+            human.started = True
+            world.roster_changed()
         if human.blocked:
             raise Impossible("a person who blocked the bot cannot write to it")
     if reply_to is not None:
         if reply_to not in chat.posts:
             raise Impossible(f"there is no message {reply_to}")
         parts = parts | {"reply_to_message": without_reply(chat.posts[reply_to].content)}
-    return world.add_post(chat, world.people[person].user, parts)
+    post = world.add_post(chat, world.people[person].user, parts)
+    chat.read = post.id
+    return post
 
 
 def _deliver(world: World, chat: Chat, posts: Sequence[Post], reactions: int, version: int) -> Done:
@@ -271,9 +275,25 @@ def set_blocked(world: World, person: int, blocked: bool) -> Done:
     if human.blocked == blocked:
         return Done(chat.id, reactions=reactions, version=version)
     human.blocked = blocked
+    world.roster_changed()
     was, now = ("member", "kicked") if blocked else ("kicked", "member")
     number = world.updates.add("my_chat_member", membership(world, person, chat, was, now), chat.id)
     return Done(chat.id, (number,) if number else (), (), "", reactions, version)
+
+
+def read(world: World, person: int, message_id: int) -> Done:
+    """Look at the own chat down to this message; the bot is not told."""
+    chat = _chat(world, person, None)
+    chat.read = max(chat.read, message_id)
+    world.changes.ring()
+    return Done(chat.id)
+
+
+def deactivate(world: World, person: int) -> Done:
+    """Delete one's account."""
+    world.people[person].deactivated = True
+    world.roster_changed()
+    return Done(person)
 
 
 def membership(world: World, person: int, chat: Chat, was: str, now: str) -> Json:

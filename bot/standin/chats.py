@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,12 +36,46 @@ class Happening:
 
 
 @dataclass(slots=True)
+class Numbers:
+    """Numbers one after the other; unlike `itertools.count` it tells the next one without taking it."""
+
+    next: int = 1
+
+    def take(self) -> int:
+        """The next number, which is then taken."""
+        self.next += 1
+        return self.next - 1
+
+
+@dataclass(slots=True)
+class Changes:
+    """A bell that rings with everything that happens anywhere."""
+
+    count: int = 0
+    _waiting: list[asyncio.Future[None]] = field(default_factory=list)
+
+    def ring(self) -> None:
+        """Wake everyone who waits."""
+        self.count += 1
+        waiting, self._waiting = self._waiting, []
+        for future in waiting:
+            if not future.done():
+                future.set_result(None)
+
+    def next(self) -> asyncio.Future[None]:
+        """Done at the next ring."""
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(future)
+        return future
+
+
+@dataclass(slots=True)
 class Chat:
     """One chat. `version` grows with everything that happens in it."""
 
     id: int
     about: Json
-    ids: Iterator[int]
+    ids: Numbers
     members: set[int] = field(default_factory=set)
     posts: dict[int, Post] = field(default_factory=dict)
     version: int = 0
@@ -50,6 +84,9 @@ class Chat:
     migrated_to: int | None = None
     bot_left: bool = False
     pinned: list[int] = field(default_factory=list)
+    read: int = 0  # the last message that its person has seen, in a chat with the bot
+    typing_until: float = 0.0
+    ring: Callable[[], None] = field(default=lambda: None)
     _waiting: list[asyncio.Future[None]] = field(default_factory=list)
 
     @property
@@ -88,8 +125,29 @@ class Chat:
         self.reactions += 1
         self.wake()
 
+    @property
+    def unread(self) -> int:
+        """How many messages of the bot came after the last one that was seen."""
+        count = 0
+        for post in self.latest():
+            if post.id <= self.read:
+                break
+            count += post.by_bot
+        return count
+
+    def has_file(self, file_id: str) -> bool:
+        """Whether some message here carries this file."""
+        return any(
+            one.get("file_id") == file_id
+            for post in self.posts.values()
+            for value in post.content.values()
+            for one in (value if isinstance(value, list) else [value])
+            if isinstance(one, dict)
+        )
+
     def wake(self) -> None:
         """Let everyone who waits look again."""
+        self.ring()
         if self._waiting:
             waiting, self._waiting = self._waiting, []
             for future in waiting:

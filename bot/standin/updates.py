@@ -28,7 +28,7 @@ class Updates:
     def __init__(self, clock: HasNow) -> None:
         self._clock = clock
         self._queue: OrderedDict[int, _Entry] = OrderedDict()
-        self._next_id = 870_000_001
+        self.next_id = 870_000_001
         self._allowed: frozenset[str] | None = None
         self._poll: asyncio.Future[bool] | None = None  # True: something arrived; False: terminated
         self._confirmation: list[asyncio.Future[None]] = []
@@ -43,18 +43,18 @@ class Updates:
         allowed = self._allowed
         if kind in _ONLY_WHEN_ASKED if allowed is None else kind not in allowed:
             return None
-        return self._queue_up(orjson.dumps({"update_id": self._next_id, kind: content}), owner)
+        return self._queue_up(orjson.dumps({"update_id": self.next_id, kind: content}), owner)
 
     def add_raw(self, body: bytes, owner: int = 0) -> int:
         """Queue these bytes in the place of an update's JSON, whatever they are; `%d` becomes the number.
 
         For what modified clients bring about, and what no client should.
         """
-        return self._queue_up(body.replace(b"%d", str(self._next_id).encode()), owner)
+        return self._queue_up(body.replace(b"%d", str(self.next_id).encode()), owner)
 
     def _queue_up(self, body: bytes, owner: int) -> int:
-        number = self._next_id
-        self._next_id += 1
+        number = self.next_id
+        self.next_id += 1
         self._queue[number] = (owner, self._clock.now(), body)
         self._wake_poll()
         if self.webhook is not None:

@@ -3,7 +3,10 @@
 from itertools import islice
 from typing import Any
 
+from aiohttp import web
+
 from bot.standin.chats import Chat, Happening, Json, Post
+from bot.standin.files import StoredFile
 from bot.standin.formatting import to_html
 from bot.standin.world import Human, World
 
@@ -11,6 +14,13 @@ _MEDIA = ("photo", "document", "voice", "video", "audio", "video_note", "animati
 _FILE = ("file_id", "file_unique_id", "file_size", "file_name", "mime_type", "width", "height")
 _OTHERS = ("location", "venue", "contact", "dice", "poll")
 _SHOWN = 200
+_PICTURES = {
+    b"\xff\xd8\xff\xe0": "image/jpeg",
+    b"\xff\xd8\xff\xe1": "image/jpeg",
+    b"GIF8": "image/gif",
+    b"RIFF": "image/webp",
+}
+_PLAYED = frozenset({"audio/ogg", "audio/webm", "audio/mpeg", "audio/mp4", "video/mp4", "video/webm"})
 
 
 def person_view(human: Human) -> Json:
@@ -94,6 +104,17 @@ def chat_view(world: World, chat: Chat, person: int, since: int = 0, last: int =
             if one.kind == "answer" and one.content["user_id"] == person and one.content["text"]
         ],
     }
+
+
+def file_response(stored: StoredFile) -> web.Response:
+    """A file for the practice page, in the page's own origin: never as anything a browser would run."""
+    headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
+    kind = "application/octet-stream"
+    if stored.kind == "photo":
+        kind = _PICTURES.get(stored.content[:4], "image/png")
+    elif stored.mime_type.partition(";")[0] in _PLAYED:
+        kind = stored.mime_type.partition(";")[0]
+    return web.Response(body=stored.content, content_type=kind, headers=headers)
 
 
 def happening_view(happening: Happening) -> Json:

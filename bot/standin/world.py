@@ -1,12 +1,13 @@
 """All that this Telegram knows: people, chats, messages, files, and its own clock."""
 
-import itertools
+import secrets
 import time
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.standin.chats import Chat, Json, Post
+from bot.standin.call_log import CallLog
+from bot.standin.chats import Changes, Chat, Json, Numbers, Post
 from bot.standin.faults import Faults, Flood
 from bot.standin.files import Files
 from bot.standin.refusals import bad_request, forbidden
@@ -32,6 +33,10 @@ class Clock:
     def advance(self, seconds: float) -> None:
         """Move the clock."""
         self.ahead += seconds
+
+    def set(self, now: float) -> None:
+        """Another time from now on, earlier ones too: for another world."""
+        self.ahead = now - time.time()
 
 
 @dataclass(slots=True)
@@ -78,12 +83,19 @@ class World:
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
     files: Files = field(default_factory=Files)
+    log: CallLog = field(default_factory=CallLog)
+    changes: Changes = field(default_factory=Changes)
+    epoch: int = field(
+        default_factory=lambda: secrets.randbits(31)
+    )  # grows when another world is put in the place of this one
+    weather: int = 0  # grows whenever a fault, a limit or the door is switched
+    roster: int = 0  # grows whenever a person comes, or is called or stands otherwise than before
     faults: Faults = field(init=False)
     flood: Flood = field(init=False)
     updates: Updates = field(init=False)
     _query_order: deque[tuple[dict[str, Query], str]] = field(default_factory=deque)
-    _message_ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
-    _query_ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(4_801_234_567_890_123))
+    message_ids: Numbers = field(default_factory=Numbers)
+    query_ids: Numbers = field(default_factory=lambda: Numbers(4_801_234_567_890_123))
 
     def __post_init__(self) -> None:
         self.faults = Faults()
@@ -111,19 +123,45 @@ class World:
         named = {key: user[key] for key in ("first_name", "last_name", "username") if key in user}
         about = {"id": user["id"], "type": "private", **named}
         if chat is None:
-            self.chats[user["id"]] = Chat(user["id"], about, self._message_ids)
+            self.put_chat(Chat(user["id"], about, self.message_ids))
         else:
             chat.about = about
+        self.roster_changed()
         return known
 
     def add_group(self, chat_id: int, title: str, kind: str, members: list[int]) -> Chat:
         """A group with these people and the bot in it; a supergroup counts its own messages."""
-        ids = itertools.count(1) if kind == "supergroup" else self._message_ids
+        ids = Numbers() if kind == "supergroup" else self.message_ids
         about: Json = {"id": chat_id, "type": kind, "title": title}
-        chat = self.chats[chat_id] = Chat(chat_id, about, ids, members=set(members))
+        chat = self.put_chat(Chat(chat_id, about, ids, members=set(members)))
         for member in members:
             self.human(member).met = True
         return chat
+
+    def put_chat(self, chat: Chat) -> Chat:
+        """A chat from now on; whatever happens in it is heard of."""
+        chat.ring = self.changes.ring
+        self.chats[chat.id] = chat
+        return chat
+
+    def empty(self) -> None:
+        """Nobody and nothing any more, and the machine's time."""
+        earlier = list(self.chats.values())
+        self.people, self.chats, self.files = {}, {}, Files()
+        self.commands, self.texts = {}, {}
+        self.message_ids.next = 1
+        self.forget_queries()
+        self.updates.drop()
+        self.clock.ahead = 0.0
+        for chat in earlier:
+            chat.wake()
+        self.epoch += 1
+        self.roster_changed()
+
+    def roster_changed(self) -> None:
+        """Somebody is new, or stands otherwise to the bot."""
+        self.roster += 1
+        self.changes.ring()
 
     def human(self, user_id: int) -> Human:
         """The person with this number; refused when there is none."""
@@ -170,13 +208,19 @@ class World:
 
     def add_post(self, chat: Chat, sender: Json, parts: Json) -> Post:
         """A new message in a chat."""
-        number = next(chat.ids)
+        number = chat.ids.take()
         content = {"message_id": number, "from": sender, "chat": chat.about, "date": self.now(), **parts}
         return chat.add(Post(content, by_bot=sender["is_bot"]))
 
+    def forget_queries(self) -> None:
+        """Nothing that was tapped or asked can be answered any more."""
+        self.queries.clear()
+        self.inline_queries.clear()
+        self._query_order.clear()
+
     def new_query(self, user_id: int, chat: Chat | None, *, inline: bool = False) -> str:
         """The number of a tap or an inline query, known until it is answered or too old."""
-        number = str(next(self._query_ids))
+        number = str(self.query_ids.take())
         kept = self.inline_queries if inline else self.queries
         kept[number] = Query(user_id, chat, self.clock.now())
         self._query_order.append((kept, number))

@@ -23,7 +23,7 @@ async def test_it_says_where_it_is_and_ends_when_told():
     assert process.stdout
     url = (await process.stdout.readline()).decode().split()[-1]
     async with aiohttp.ClientSession() as session, session.get(url) as response:
-        assert "Halaman latihan" in await response.text()
+        assert "Ruang latihan" in await response.text()
     process.terminate()
     await process.communicate()
     assert process.returncode == 0

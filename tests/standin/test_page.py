@@ -1,17 +1,32 @@
 """The practice page is served whole, and only to itself."""
 
+import re
+from pathlib import Path
+
 import aiohttp
 import pytest
 
-from bot.standin import People, StandIn
+from bot.standin import People, StandIn, page
+
+FILES = sorted(path.name for path in Path(page.__file__).parent.iterdir() if path.suffix in page.KINDS)
+ADDRESS = re.compile(r"(?:https?:)?//[a-z0-9][\w.-]*\.[a-z]{2,}", re.IGNORECASE)
 
 
-@pytest.mark.parametrize("path", ["/", "/page.css", "/page.js"])
+@pytest.mark.parametrize("path", ["/", *(f"/page/{name}" for name in FILES)])
 async def test_its_files_are_there_and_ask_nobody_else(standin: StandIn, path: str):
     async with aiohttp.ClientSession() as session, session.get(standin.url + path) as response:
         assert response.status == 200
-        text = await response.text()
-        assert "//" not in text.replace("://t\\.me", "").replace("// ", "").replace("https?:\\/\\/", "")
+        assert "default-src 'self'" in response.headers["Content-Security-Policy"]
+        found = set(ADDRESS.findall(await response.text()))
+    assert found <= {"http://www.w3.org"}  # the name of SVG, which nobody fetches
+
+
+@pytest.mark.parametrize(
+    "path", ["/page/../server.py", "/page/__init__.py", "/page/%2e%2e/world.py", "/page/", "/lain"]
+)
+async def test_nothing_but_the_page_is_served(standin: StandIn, path: str):
+    async with aiohttp.ClientSession() as session, session.get(standin.url + path) as response:
+        assert response.status == 404
 
 
 async def test_another_site_cannot_act_for_people(standin: StandIn, people: People, ani: int):

@@ -13,6 +13,7 @@ from bot.standin.refusals import bad_request
 from bot.standin.world import World
 
 _ALBUM = range(2, 11)
+_TYPING_SECONDS = 5.0
 _DICE_SIDES = {"🎲": 6, "🎯": 6, "🎳": 6, "🏀": 5, "⚽": 5, "🎰": 64}
 _ACTIONS = frozenset(
     {
@@ -40,6 +41,7 @@ def _post(world: World, call: Call, chat: Chat, parts: Json) -> Json:
     world.flood.take(chat.id)
     if markup is not None and "inline_keyboard" in markup:
         more["reply_markup"] = markup
+    chat.typing_until = 0.0
     return world.add_post(chat, world.bot_as_user, parts | more).content
 
 
@@ -126,10 +128,12 @@ def send_dice(world: World, call: Call) -> Json:
 
 
 def send_chat_action(world: World, call: Call) -> bool:
-    """sendChatAction: nothing that lasts."""
-    world.chat_to_speak_in(call.parameters.get("chat_id"))
+    """sendChatAction: dots for some seconds, or until a message comes."""
+    chat = world.chat_to_speak_in(call.parameters.get("chat_id"))
     if call.text("action") not in _ACTIONS:
         raise bad_request("wrong parameter action in request")
+    chat.typing_until = world.clock.now() + _TYPING_SECONDS
+    chat.wake()
     return True
 
 

@@ -1,338 +1,203 @@
-// The practice page. Everything that comes from people or the bot is put in as text; a message's `html` was made
-// by the stand-in from the marks of the message, with all words escaped.
-"use strict";
+// The practice page: phones side by side, the weather, and the log of what the bot asks of Telegram.
+// It is a client of the stand-in; whatever is around the phones (scenes, exercises) comes from /room, if anything.
+import { Phone } from "/page/phone.js";
+import { CallLog } from "/page/log.js";
+import { Weather } from "/page/weather.js";
+import { ask, dayOf, clockOf, face, listen, look, make, nameOf, zone } from "/page/wire.js";
 
 const $ = (id) => document.getElementById(id);
-const COLOURS = ["#1f7a6d", "#a2542a", "#3b6bb5", "#7b4fa3", "#9a6a00", "#b03a5b", "#3f7d2c"];
-const KINDS = {
-  document: "Berkas", voice: "Pesan suara", video: "Video", audio: "Audio", video_note: "Pesan video",
-  animation: "Animasi", sticker: "Stiker", location: "Lokasi", venue: "Tempat", contact: "Kontak", dice: "Dadu",
-  poll: "Jajak pendapat",
+const PHONE_WIDTH = 346;
+const DRAWER_WIDTH = 330;
+const MOST_PHONES = 3;
+const CAST = 6; // so many people have a tab of their own; the others are in each phone's list
+
+const desk = {
+  people: [], bot: { username: "" }, chats: new Map(), phones: [], current: null, doubleTap: false, session: null,
+  unreadOf: (number) => desk.chats.get(number)?.[1] || 0,
+  onPerson: (phone, number) => show(number, phone),
+  onFocus: (phone) => { if (desk.current !== phone) { desk.current = phone; drawCast(); } },
+  personShown: (number) => desk.phones.find((phone) => !phone.element.hidden && phone.person?.id === number),
+  show, addPanel, openPanel, toast: (words) => (desk.current || desk.phones[0]).toast(words),
+  hearRoom: () => undefined,
 };
-let bot = { first_name: "Bot", username: "" };
-let people = [];
-let me = null;
-let version = 0;
-let turn = 0; // grows with every change of person, so that an old answer is dropped
-let toastTimer = 0;
-const shown = new Map(); // message id -> its element and the version drawn
 
-async function ask(path, wish) {
-  const form = wish instanceof FormData;
-  const answer = await fetch(`/people${path}`, { method: "POST", body: form ? wish : JSON.stringify(wish || {}) });
-  const body = await answer.json();
-  if (!answer.ok) throw new Error(body.error || "Tidak berhasil");
-  return body;
+// people and phones
+function show(number, phone) {
+  const person = desk.people.find((one) => one.id === number);
+  if (!person) return;
+  const there = desk.personShown(number);
+  if (there && there !== phone) { desk.current = there; there.list.focus({ preventScroll: true }); drawCast(); return; }
+  const target = phone || desk.current || desk.phones[0];
+  if (target.person?.id !== number) target.choose(person);
+  desk.current = target;
+  remember();
+  drawCast();
 }
 
-function make(name, properties = {}, ...children) {
-  const element = Object.assign(document.createElement(name), properties);
-  element.append(...children);
-  return element;
+function remember() {
+  const shown = desk.phones.map((phone) => phone.person?.id).filter(Boolean);
+  if (!desk.session.person) history.replaceState(null, "", `#${shown.join(",")}`);
 }
 
-function face(name, number) {
-  const element = make("span", { className: "face", textContent: [...name.trim()][0]?.toUpperCase() || "?" });
-  element.style.background = COLOURS[Math.abs(number) % COLOURS.length];
-  element.setAttribute("aria-hidden", "true");
-  return element;
+function seat() {
+  const room = document.body.classList.contains("drawer-open") && innerWidth > 900 ? innerWidth - DRAWER_WIDTH : innerWidth;
+  const count = desk.session.person ? 1 : Math.max(1, Math.min(MOST_PHONES, Math.floor(room / PHONE_WIDTH)));
+  const asked = location.hash.slice(1).split(",").map(Number);
+  while (desk.phones.length < count) {
+    const phone = new Phone(desk);
+    desk.phones.push(phone);
+    $("phones").append(phone.element);
+    const taken = desk.phones.map((one) => one.person?.id);
+    const free = [asked[desk.phones.length - 1], ...desk.people.map((one) => one.id)]
+      .map((number) => desk.people.find((one) => one.id === number && !taken.includes(number))).find(Boolean);
+    if (free) phone.choose(free);
+  }
+  desk.phones.forEach((phone, index) => { phone.element.hidden = index >= count; });
+  if (!desk.current || desk.current.element.hidden) desk.current = desk.phones[0];
+  remember();
+  drawCast();
 }
 
-function nameOf(person) {
-  return [person.first_name, person.last_name].filter(Boolean).join(" ");
+function drawCast() {
+  const bar = $("cast");
+  bar.hidden = Boolean(desk.session.person) || !desk.people.length;
+  const focused = bar.contains(document.activeElement) ? document.activeElement.dataset.id : null;
+  bar.replaceChildren(...desk.people.slice(0, CAST).map((person) => {
+    const unread = desk.unreadOf(person.id);
+    const name = nameOf(person);
+    const role = person.label !== person.first_name ? person.label : "";
+    const button = make("button", { type: "button", data: { id: person.id }, title: role ? `${name} · ${role}` : name, aria: { pressed: Boolean(desk.personShown(person.id)) } },
+      face(name, person.id), make("span", {}, make("b", { textContent: name }), make("small", { textContent: role })), unread ? make("i", { textContent: unread > 99 ? "99+" : unread }) : null, unread ? make("span", { className: "unseen", textContent: "belum dibaca" }) : null);
+    button.addEventListener("click", () => show(person.id));
+    return button;
+  }), ...(desk.people.length > CAST ? [others()] : []), newcomer());
+  if (focused) bar.querySelector(`[data-id="${focused}"]`)?.focus({ preventScroll: true });
 }
+
+function others() {
+  const rest = desk.people.slice(CAST);
+  const unread = rest.reduce((sum, person) => sum + desk.unreadOf(person.id), 0);
+  const choice = make("select", { aria: { label: "Orang lain" } }, make("option", { value: "", textContent: `${rest.length} orang lain${unread ? ` (${unread})` : ""}` }),
+    ...rest.map((person) => make("option", { value: person.id, textContent: `${nameOf(person)} · ${person.label}${desk.unreadOf(person.id) ? ` (${desk.unreadOf(person.id)})` : ""}` })));
+  choice.addEventListener("change", () => show(Number(choice.value)));
+  return choice;
+}
+
+function newcomer() {
+  const button = make("button", { type: "button", className: "add", textContent: "+", title: "Orang baru", aria: { label: "Tambah orang baru" } });
+  button.addEventListener("click", () => {
+    $("newcomer").returnValue = "";
+    $("newcomer").querySelector("form").reset();
+    $("newcomer").showModal();
+  });
+  return button;
+}
+
+$("newcomer").addEventListener("close", async () => {
+  const name = $("newcomer").querySelector("input").value.trim();
+  if ($("newcomer").returnValue !== "add" || !name) return;
+  const person = await ask("/people", { first_name: name, language_code: "id" });
+  await loadPeople();
+  show(person.id);
+});
 
 async function loadPeople() {
-  people = await (await fetch("/people")).json();
-  $("list").replaceChildren(...people.map((person) => {
-    const note = person.deactivated ? "Akun dihapus" : person.blocked ? "Memblokir bot"
-      : person.label !== person.first_name ? person.label : person.started ? "" : "Belum memulai bot";
-    const button = make("button", { className: "person", type: "button" }, face(nameOf(person), person.id),
-      make("span", {}, make("b", { textContent: nameOf(person) }), make("small", { textContent: note })));
-    if (me && me.id === person.id) button.setAttribute("aria-current", "true");
-    button.addEventListener("click", () => become(person.id));
-    return button;
-  }));
+  desk.people = await look("/people");
+  for (const phone of desk.phones) {
+    const person = desk.people.find((one) => one.id === phone.person?.id);
+    if (person) phone.refreshPerson(person);
+    else if (desk.people.length) phone.choose(desk.people.find((one) => !desk.personShown(one.id)) || desk.people[0]);
+  }
+  if (desk.session && desk.people.length) seat();
 }
 
-async function become(number) {
-  me = people.find((person) => person.id === number);
-  if (!me) return;
-  turn += 1;
-  version = 0;
-  shown.clear();
-  location.hash = number;
-  document.body.classList.add("talking");
-  $("messages").replaceChildren();
-  $("commands").hidden = true;
-  $("who").textContent = `Anda: ${nameOf(me)}${me.label !== me.first_name ? ` · ${me.label}` : ""}`;
-  await loadPeople();
-  follow(turn);
-}
-
-async function follow(mine) {
-  let first = true;
-  while (mine === turn) {
-    try {
-      const view = await ask(`/${me.id}/chat`, { since: version, wait: first ? 0 : 25 });
-      if (mine !== turn) return;
-      version = view.version;
-      draw(view, first);
-      first = false;
-    } catch (problem) {
-      if (mine !== turn) return;
-      toast("Sambungan ke tiruan Telegram terputus. Dicoba lagi…");
-      await new Promise((resume) => setTimeout(resume, 1500));
+// news
+let epoch;
+let castTimer;
+async function hear(news) {
+  if (news.ahead !== undefined) { desk.ahead = news.ahead; drawClock(); }
+  if (news.epoch !== undefined) {
+    if (epoch !== undefined && epoch !== news.epoch) startOver();
+    epoch = news.epoch;
+  }
+  for (const [number, state] of Object.entries(news.chats || {})) {
+    const before = desk.chats.get(Number(number));
+    desk.chats.set(Number(number), state);
+    for (const phone of desk.phones) {
+      if (phone.person?.id !== Number(number)) continue;
+      if (state[0] > phone.version) phone.catchUp();
+      else if (state[1]) phone.seen();
+      if (before?.[2] !== state[2]) phone.showTyping(state[2]);
     }
   }
+  if (news.chats && !castTimer) castTimer = setTimeout(() => { castTimer = 0; drawCast(); }, 250);
+  if (news.calls) log.add(news.calls);
+  if (news.weather !== undefined) weather.refresh();
+  if (news.room) { if (news.room.zone) zone.name = news.room.zone; desk.hearRoom(news.room); drawClock(); }
+  if (news.roster !== undefined) await loadPeople();
 }
 
-function draw(view, first) {
-  const box = $("messages");
-  const atEnd = first || box.scrollHeight - box.scrollTop - box.clientHeight < 120;
-  box.querySelector(".hint")?.remove();
-  for (const number of view.deleted) {
-    shown.get(number)?.remove();
-    shown.delete(number);
-  }
-  for (const message of view.messages) {
-    const old = shown.get(message.id);
-    const element = drawMessage(message);
-    if (old) {
-      old.replaceWith(element);
-      element.classList.add("changed");
-    } else {
-      box.append(element);
-    }
-    shown.set(message.id, element);
-  }
-  if (!shown.size) box.append(make("p", { className: "hint", textContent: "Belum ada pesan. Tekan Mulai untuk menyapa bot." }));
-  const begun = shown.size > 0 && !me.blocked;
-  $("writer").hidden = !begun;
-  $("start").hidden = begun;
-  if (atEnd) box.scrollTop = box.scrollHeight;
-  if (!first) for (const one of view.toasts) one.alert ? alertBox(one.text) : toast(one.text);
+function startOver() {
+  desk.chats.clear();
+  for (const phone of desk.phones) if (phone.person) phone.choose(phone.person);
 }
 
-function drawMessage(message) {
-  const bubble = make("div", { className: "bubble" });
-  if (message.reply_to) bubble.append(make("div", { className: "reply", textContent: message.reply_to.text || "Pesan" }));
-  if (message.kind !== "text") bubble.append(drawMedium(message));
-  if (message.text) {
-    const words = make("div", { className: "words" });
-    words.innerHTML = message.html;
-    for (const link of words.querySelectorAll("a")) {
-      link.target = "_blank";
-      link.rel = "noopener noreferrer";
-      link.addEventListener("click", (event) => { if (isStart(link.href)) { event.preventDefault(); open(link.href); } });
-    }
-    if (message.entities.some((mark) => mark.type === "bot_command")) linkCommands(words);
-    bubble.append(words);
-  }
-  if (message.reaction) bubble.append(make("span", { className: "reaction", textContent: message.reaction }));
-  const clock = new Date(message.date * 1000).toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit" });
-  bubble.append(make("div", { className: "time", textContent: message.edited ? `diubah · ${clock}` : clock }));
-  const rows = make("div", { className: "rows" });
-  for (const row of message.buttons) {
-    rows.append(make("div", { className: "row" }, ...row.map((button) => drawButton(message, button))));
-  }
-  const mine = message.author_id === me.id;
-  return make("article", { className: mine ? "message mine" : "message" }, bubble, ...(message.buttons.length ? [rows] : []));
+function drawClock() {
+  const now = Date.now() / 1000 + (desk.ahead || 0);
+  $("day").textContent = dayOf(now);
+  $("hour").textContent = clockOf(now);
+}
+setInterval(drawClock, 1000);
+
+// drawer with panels
+function addPanel(name, title, element) {
+  const tab = make("button", { type: "button", role: "tab", id: `tab-${name}`, textContent: title, data: { panel: name }, aria: { selected: false, controls: `panel-${name}` } });
+  tab.addEventListener("click", () => openPanel(tab.getAttribute("aria-selected") === "true" ? null : name));
+  $("tabs").append(tab);
+  const panel = make("section", { id: `panel-${name}`, role: "tabpanel", className: "panel", hidden: true, aria: { labelledby: `tab-${name}` } }, element);
+  $("drawer").append(panel);
 }
 
-function linkCommands(words) {
-  const walker = document.createTreeWalker(words, NodeFilter.SHOW_TEXT);
-  const texts = [];
-  while (walker.nextNode()) if (!walker.currentNode.parentElement.closest("a, code, pre")) texts.push(walker.currentNode);
-  for (const text of texts) {
-    const pieces = text.data.split(/(?<![\w/<>])(\/\w{1,64})(?![\w/@])/);
-    text.replaceWith(...pieces.map((piece, index) => {
-      if (index % 2 === 0) return piece;
-      const button = make("button", { type: "button", className: "command", textContent: piece });
-      button.addEventListener("click", () => write(piece));
-      return button;
-    }));
-  }
+function openPanel(name) {
+  for (const tab of $("tabs").children) tab.setAttribute("aria-selected", String(tab.dataset.panel === name));
+  for (const panel of $("drawer").querySelectorAll(".panel")) panel.hidden = panel.id !== `panel-${name}`;
+  document.body.classList.toggle("drawer-open", Boolean(name));
+  localStorage.setItem("panel", name || "");
+  seat();
 }
+$("close-drawer").addEventListener("click", () => openPanel(null));
 
-function drawMedium(message) {
-  const address = message.file ? `/people/${me.id}/file?file_id=${encodeURIComponent(message.file.file_id)}` : "";
-  if (message.kind === "photo") {
-    const image = make("img", { src: address, alt: message.text || "Gambar", loading: "lazy" });
-    image.addEventListener("load", () => { const box = $("messages"); if (box.scrollHeight - box.scrollTop - box.clientHeight < 640) box.scrollTop = box.scrollHeight; });
-    return make("a", { className: "picture", href: address, target: "_blank" }, image);
-  }
-  const name = message.file?.file_name || KINDS[message.kind] || "Pesan";
-  const about = message.file ? size(message.file.file_size) : describe(message);
-  const ending = /\.(\w{1,4})$/.exec(name);
-  const icon = face(ending ? ending[1] : name, 2);
-  if (ending) icon.textContent = ending[1].toUpperCase();
-  const words = make("span", {}, make("b", { textContent: name }), make("small", { textContent: about }));
-  return address ? make("a", { className: "file", href: address, download: name }, icon, words) : make("div", { className: "file" }, icon, words);
+// light and dark
+const dark = matchMedia("(prefers-color-scheme: dark)");
+function paint() {
+  const chosen = localStorage.getItem("theme");
+  document.documentElement.dataset.theme = chosen || (dark.matches ? "dark" : "light");
 }
-
-function describe(message) {
-  const shared = message.shared || {};
-  return shared.latitude !== undefined ? `${shared.latitude}, ${shared.longitude}`
-    : String(shared.value ?? shared.phone_number ?? shared.title ?? "");
-}
-
-function size(bytes) {
-  if (bytes === undefined) return "";
-  const units = ["B", "KB", "MB"];
-  let step = 0;
-  while (bytes >= 1024 && step < 2) { bytes /= 1024; step += 1; }
-  return `${bytes.toLocaleString("id-ID", { maximumFractionDigits: step ? 1 : 0 })} ${units[step]}`;
-}
-
-function drawButton(message, button) {
-  const element = make("button", { type: "button", textContent: button.text });
-  element.addEventListener("click", () => attempt(async () => {
-    if (button.callback_data !== undefined) {
-      element.disabled = true;
-      const act = await ask(`/${me.id}/tap_data`, { data: button.callback_data, message_id: message.id });
-      await ask(`/${me.id}/settle`, { ...act, patience: 15, grace: 0 });
-      element.disabled = false;
-    } else if (button.url) {
-      isStart(button.url) ? await open(button.url) : window.open(button.url, "_blank", "noopener");
-    } else if (button.copy_text) {
-      await navigator.clipboard.writeText(button.copy_text.text);
-      toast("Disalin.");
-    } else {
-      const shared = button.switch_inline_query ?? button.switch_inline_query_current_chat ?? "";
-      $("text").value = shared;
-      grow();
-      toast("Di Telegram, pesan ini dapat diteruskan ke obrolan lain.");
-    }
-  }));
-  return element;
-}
-
-function isStart(address) {
-  const found = /^(?:https?:\/\/)?t\.me\/(\w+)(?:\?|$)/i.exec(address.trim());
-  return Boolean(found) && found[1].toLowerCase() === bot.username.toLowerCase();
-}
-
-async function open(address) {
-  await ask(`/${me.id}/open`, { link: address.trim() });
-  await refreshMe();
-}
-
-async function refreshMe() {
-  await loadPeople();
-  me = people.find((person) => person.id === me.id) || me;
-}
-
-async function attempt(deed) {
-  try {
-    await deed();
-  } catch (problem) {
-    toast(problem.message);
-  }
-}
-
-function toast(words) {
-  $("toast").textContent = words;
-  $("toast").hidden = false;
-  clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => { $("toast").hidden = true; }, 3500);
-}
-
-function alertBox(words) {
-  const box = $("alert");
-  box.querySelector("p").textContent = words;
-  if (!box.open) box.showModal();
-}
-
-function write(words) {
-  const text = words.trim();
-  if (!text) return;
-  attempt(async () => {
-    await (isStart(text) ? open(text) : ask(`/${me.id}/say`, { text }));
-    $("messages").scrollTop = $("messages").scrollHeight;
-  });
-}
-
-$("writer").addEventListener("submit", (event) => {
-  event.preventDefault();
-  write($("text").value);
-  $("text").value = "";
-  grow();
+dark.addEventListener("change", paint);
+$("theme").addEventListener("click", () => {
+  localStorage.setItem("theme", document.documentElement.dataset.theme === "dark" ? "light" : "dark");
+  paint();
 });
-$("text").addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-    event.preventDefault();
-    $("writer").requestSubmit();
-  }
-});
-function grow() {
-  const field = $("text");
-  field.style.height = "auto";
-  field.style.height = `${field.scrollHeight + 2}px`;
+paint();
+
+addEventListener("resize", () => { if (desk.session) seat(); });
+document.addEventListener("visibilitychange", () => { if (!document.hidden) for (const phone of desk.phones) phone.catchUp(); });
+
+const log = new CallLog(desk);
+const weather = new Weather(desk);
+desk.session = await look("/people/session");
+desk.bot = desk.session.bot;
+if (desk.session.zone) zone.name = desk.session.zone;
+document.body.classList.toggle("guest", Boolean(desk.session.person));
+document.title = `${desk.bot.first_name} · ruang latihan`;
+await loadPeople();
+if (desk.session.room) (await import("/room/room.js")).open(desk);
+if (!desk.session.person) {
+  addPanel("weather", "Cuaca", weather.element);
+  addPanel("log", "Catatan", log.element);
 }
-$("text").addEventListener("input", grow);
-$("text").addEventListener("paste", (event) => { if (event.clipboardData.files.length) chooseFiles(event.clipboardData.files); });
-
-$("menu").addEventListener("click", () => attempt(async () => {
-  const box = $("commands");
-  if (!box.hidden) { box.hidden = true; return; }
-  const commands = await ask(`/${me.id}/commands`);
-  box.replaceChildren(...commands.map((command) => {
-    const button = make("button", { type: "button" }, make("b", { textContent: `/${command.command}` }), make("span", { textContent: command.description }));
-    button.addEventListener("click", () => { box.hidden = true; write(`/${command.command}`); });
-    return button;
-  }));
-  if (commands.length) box.hidden = false; else toast("Bot ini belum mendaftarkan perintah.");
-}));
-
-let chosen = [];
-function chooseFiles(files) {
-  chosen = [...files];
-  if (!chosen.length) return;
-  const pictures = chosen.every((file) => /^image\/(png|jpeg|webp|gif)$/.test(file.type));
-  $("chosen").replaceChildren(...chosen.map((file) => make("li", { textContent: `${file.name} (${size(file.size)})` })));
-  $("as-photo-label").hidden = !pictures;
-  $("as-photo").checked = pictures;
-  $("caption").value = "";
-  $("files-dialog").returnValue = "";
-  $("files-dialog").showModal();
-}
-$("attach").addEventListener("click", () => $("files").click());
-$("files").addEventListener("change", () => { chooseFiles($("files").files); });
-$("files-dialog").addEventListener("close", () => {
-  $("files").value = "";
-  if ($("files-dialog").returnValue !== "send") return;
-  const form = new FormData();
-  form.append("kind", !$("as-photo-label").hidden && $("as-photo").checked ? "photo" : "document");
-  form.append("caption", $("caption").value);
-  for (const file of chosen) form.append("file", file, file.name);
-  attempt(() => ask(`/${me.id}/send`, form));
-});
-const chat = $("chat");
-chat.addEventListener("dragover", (event) => { if (me) event.preventDefault(); });
-chat.addEventListener("drop", (event) => { event.preventDefault(); if (me) chooseFiles(event.dataTransfer.files); });
-
-$("start").addEventListener("click", () => attempt(async () => {
-  await ask(`/${me.id}/start`);
-  await refreshMe();
-}));
-$("back").addEventListener("click", () => { document.body.classList.remove("talking"); loadPeople(); });
-$("newcomer").addEventListener("submit", (event) => {
-  event.preventDefault();
-  attempt(async () => {
-    const person = await ask("", { first_name: $("newcomer").first_name.value, language_code: "id" });
-    $("newcomer").reset();
-    await loadPeople();
-    await become(person.id);
-  });
-});
-
-(async () => {
-  bot = await ask("/about");
-  $("bot-name").textContent = bot.first_name;
-  $("bot-face").textContent = [...bot.first_name][0];
-  document.title = `${bot.first_name} · halaman latihan`;
-  await loadPeople();
-  const asked = Number(location.hash.slice(1));
-  if (people.some((person) => person.id === asked)) await become(asked);
-})();
+seat();
+const kept = localStorage.getItem("panel");
+if (kept && innerWidth > 1000 && document.getElementById(`panel-${kept}`)) openPanel(kept);
+listen(hear, (isThere) => { $("offline").hidden = isThere; });
+document.body.dataset.ready = "yes";
