@@ -62,18 +62,18 @@ async def _play(stage: Stage, room: PracticeRoom, folder: Path, arguments: argpa
             except Stuck as error:
                 raise CommandError(f"Demo terhenti: {error}", status=FAILED) from error
         else:
-            await _stay(room, folder)
+            await _stay(room, folder, is_training=bool(arguments.listen))
     finally:
         await room.close()
 
 
-async def _stay(room: PracticeRoom, folder: Path) -> None:
+async def _stay(room: PracticeRoom, folder: Path, *, is_training: bool) -> None:
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # Windows' loop has none; there Ctrl+C ends the loop by itself
             loop.add_signal_handler(number, told.set)
-    if arguments.listen:
+    if is_training:
         await room.begin_training()
     else:
         room.begin_script(folder)

@@ -6,7 +6,7 @@ const MOST = 400;
 export class CallLog {
   constructor(desk) {
     this.desk = desk;
-    this.rows = make("ol", { className: "calls", role: "log", tabIndex: 0, aria: { label: "Panggilan Bot API, terbaru di atas", live: "off" } });
+    this.rows = make("ol", { className: "calls", tabIndex: 0, aria: { label: "Panggilan Bot API, terbaru di atas" } });
     this.only = make("input", { type: "checkbox" });
     this.only.addEventListener("change", () => this.rows.classList.toggle("refusals", this.only.checked));
     this.count = make("small", { textContent: "0 panggilan" });
