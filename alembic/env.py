@@ -1,4 +1,4 @@
-"""How Alembic runs here: on the connection that `bot.storage.revisions` gives it, in that one's transaction.
+"""How Alembic runs here: on the connection that `bot.storage.copies.revisions` gives it, in that one's transaction.
 
 From a shell (`python -m alembic revision --autogenerate -m ...`) the database is KUESIONER_DATABASE_URL.
 """
@@ -10,9 +10,9 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
 from alembic import context
-from bot.storage.engine import make_engine
+from bot.storage.connection.engine import make_engine
+from bot.storage.connection.types import Moment
 from bot.storage.tables import Row
-from bot.storage.types import Moment
 
 
 def render_item(kind: str, item: Any, _context: AutogenContext) -> str | bool:

@@ -18,13 +18,13 @@ from sqlmodel import Session
 
 from bench import kuesioner
 from bench.field import FIRST_PERSON, level_button, next_card, open_card
-from bot.payloads import to_payload
-from bot.screens import Screen
-from bot.standin import acts
+from bot.bot_api.screen import Screen
+from bot.bot_api.screen_json import to_payload
+from bot.standin import user_actions
 from bot.standin.server import StandIn
 from bot.standin.world import World
-from bot.storage import outbox
-from bot.storage.database import Database
+from bot.storage.connection.database import Database
+from bot.storage.messages import outbox
 
 FIRST_READER = FIRST_PERSON + 500_000
 TEXT = "Siaran: batas waktu pengisian tinggal tiga hari."
@@ -52,7 +52,7 @@ async def play(folder: Path, readers: int, people: int) -> None:
         for number in (*officers, *recipients):
             world.add_human({"id": number, "is_bot": False, "first_name": f"Orang {number % 1000}"})
         for number in recipients:
-            acts.start(world, number)
+            user_actions.start(world, number)
         environment = dict(os.environ) | kuesioner.environment(standin.url, world.token, path)
         bot = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "run", env=environment)
         try:

@@ -29,13 +29,13 @@ from bench import kuesioner
 from bench.crash_checks import Findings, examine, instrument_of
 from bench.crash_people import Officer
 from bench.field import FIRST_PERSON
-from bot.payloads import to_payload
-from bot.screens import Screen
-from bot.standin import acts
+from bot.bot_api.screen import Screen
+from bot.bot_api.screen_json import to_payload
+from bot.standin import user_actions
 from bot.standin.server import StandIn
 from bot.standin.world import World
-from bot.storage import inbox, outbox
-from bot.storage.database import Database
+from bot.storage.connection.database import Database
+from bot.storage.messages import inbox, outbox
 
 READERS = 150
 """People who only receive."""
@@ -75,7 +75,7 @@ class BotEnded(Exception):
 
 RUN_AT_ONCE = (
     "-c",
-    "import sys; from bot import polling; from bot.__main__ import main; polling.NEWCOMER_SECONDS = 0.0; "
+    "import sys; from bot.bot_api import polling; from bot.__main__ import main; polling.NEWCOMER_SECONDS = 0.0; "
     "sys.exit(main(['run']))",
 )
 """Without the seconds in which it looks for a second copy: it is the only one, and it is started a lot."""
@@ -225,7 +225,7 @@ def populate(world: World, people: int) -> list[int]:
     for number in (*(FIRST_PERSON + number for number in range(people)), *readers):
         world.add_human({"id": number, "is_bot": False, "first_name": f"Orang {number % 1000}"})
     for number in readers:
-        acts.start(world, number)
+        user_actions.start(world, number)
     return readers
 
 

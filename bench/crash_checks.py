@@ -10,7 +10,9 @@ from sqlmodel import Session
 
 from bench.crash_people import Officer
 from bot.standin.world import World
-from bot.storage import audit, inbox, outbox, tables
+from bot.storage import tables
+from bot.storage.audit import trail as audit
+from bot.storage.messages import inbox, outbox
 from questionnaires.instrument import Instrument
 
 _Answer = tuple[int, str]
@@ -45,7 +47,7 @@ def examine(
 
 def instrument_of(db: Session) -> Instrument:
     """The instrument of the one period there is."""
-    from bot.storage.periods import instrument_of as pinned  # noqa: PLC0415 - only for this check
+    from bot.storage.periods.periods import instrument_of as pinned  # noqa: PLC0415 - only for this check
 
     digest = db.connection().execute(select(tables.period.c.instrument_digest)).scalar_one()
     return pinned(db, digest)

@@ -5,11 +5,11 @@ import random
 from dataclasses import dataclass, field
 
 from bench.field import level_button
-from bot.screens.sheet_taps import CardTap, LevelTap
-from bot.screens.taps import parse_tap
-from bot.standin import acts
+from bot.bot_api.callback_data import parse_tap
+from bot.standin import user_actions
 from bot.standin.chats import Chat
 from bot.standin.world import World
+from handlers.answering.buttons import CardTap, LevelTap
 
 PATIENCE = 1.0
 """Seconds after which someone who sees nothing happen taps again."""
@@ -43,7 +43,7 @@ class Officer:
         while not over.is_set():
             found = level_button(chat)
             if found is None and version < 0:
-                acts.write(self.world, self.number, "/isi")
+                user_actions.write(self.world, self.number, "/isi")
                 version = 0
             elif found is not None and chat.posts[found[0]].changed != version:
                 reacted.set()
@@ -52,7 +52,7 @@ class Officer:
             elif self.taps:
                 self._go_on(chat, found)
             else:
-                acts.write(self.world, self.number, "/isi")
+                user_actions.write(self.world, self.number, "/isi")
             await self._something_new(chat, found, version, over)
 
     def _tap_level(self, chat: Chat, message: int, data: str) -> None:
@@ -61,7 +61,7 @@ class Officer:
             raise TypeError(f"{data} is no level of a sheet")
         for _ in range(1 + (self.chance.random() < _TWICE)):
             tap = LevelTap(shown.sheet, shown.place, self.chance.randint(1, 5))
-            done = acts.tap_data(self.world, self.number, tap.data, message_id=message)
+            done = user_actions.tap_data(self.world, self.number, tap.data, message_id=message)
             self.taps.append(Tapped(done.updates[0], tap))
 
     def _go_on(self, chat: Chat, found: tuple[int, str] | None) -> None:
@@ -72,7 +72,7 @@ class Officer:
         last = self.taps[-1].tap
         card = next(post for post in chat.latest() if post.by_bot and "reply_markup" in post.content)
         place = (last.place + 1) % self.places
-        acts.tap_data(self.world, self.number, CardTap(last.sheet, place).data, message_id=card.id)
+        user_actions.tap_data(self.world, self.number, CardTap(last.sheet, place).data, message_id=card.id)
 
     async def _something_new(
         self, chat: Chat, found: tuple[int, str] | None, version: int, over: asyncio.Event

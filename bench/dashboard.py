@@ -29,11 +29,15 @@ from bench import kuesioner
 from bench.__main__ import cpu_of
 from bench.crash import postgresql
 from bench.field import changed
-from bot.standin import acts
+from bot.standin import user_actions
 from bot.standin.chats import Chat, Post
 from bot.standin.server import StandIn
-from bot.storage import overviews, people, periods, sheets, tables
-from bot.storage.database import Database
+from bot.storage import tables
+from bot.storage.answering import sheets
+from bot.storage.connection.database import Database
+from bot.storage.dashboard import overviews
+from bot.storage.people import people
+from bot.storage.periods import periods
 from questionnaires.people import Membership, Role
 from questionnaires.summary import Stage
 
@@ -114,7 +118,7 @@ async def measure(url: str, folder: Path, times: int) -> None:
     environment |= {"KUESIONER_DATABASE_URL": url, "KUESIONER_DATA_DIR": str(folder / "data")}
     with running(environment) as bot:
         chat = standin.world.chats[ADMIN]
-        acts.write(standin.world, ADMIN, "/bantuan")
+        user_actions.write(standin.world, ADMIN, "/bantuan")
         while not any(post.by_bot for post in chat.latest()):
             await changed(chat)
         await rest(bot)
@@ -182,7 +186,7 @@ async def after_an_answer(world: Any, chat: Chat, database: Database) -> tuple[f
 async def status(world: Any, chat: Chat) -> tuple[float, float]:
     """Milliseconds until the words, and until the picture."""
     began, version = time.perf_counter(), chat.version
-    acts.write(world, ADMIN, "/status")
+    user_actions.write(world, ADMIN, "/status")
     post = await seen(chat, version, lambda content: _HEAD in text_of(content))
     words = time.perf_counter() - began
     while "photo" not in chat.posts[post.id].content:
@@ -193,7 +197,7 @@ async def status(world: Any, chat: Chat) -> tuple[float, float]:
 async def tap(world: Any, chat: Chat, label: str) -> float:
     """Milliseconds until the list is there, after a tap on the newest button with these words."""
     began, version = time.perf_counter(), chat.version
-    acts.tap(world, ADMIN, label)
+    user_actions.tap(world, ADMIN, label)
     await seen(chat, version, lambda content: " OPD" in text_of(content))
     return (time.perf_counter() - began) * 1000
 

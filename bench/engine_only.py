@@ -14,11 +14,13 @@ import uvloop
 from sqlmodel import Session
 
 from bench.questions import LEVELS, question
+from bot.bot_api.callback_data import Tap, parse_tap
+from bot.bot_api.screen import Button, Screen
 from bot.config import Config
-from bot.context import Context
+from bot.engine.context import Context
 from bot.runtime import Switchboard, build
-from bot.screens import Button, Screen, Tap, parse_tap
-from bot.storage import audit, migrate
+from bot.storage.audit import trail
+from bot.storage.copies import migrate
 from questionnaires.people import Speaker
 
 
@@ -36,7 +38,7 @@ def card(number: int) -> Screen:
 
 
 def keep(db: Session, speaker: Speaker, tap: AnswerTap, now: datetime) -> None:
-    audit.append(db, "answered", now, indicator=str(tap.number), after=str(tap.level))
+    trail.append(db, "answered", now, indicator=str(tap.number), after=str(tap.level))
 
 
 async def dispatch(context: Context) -> None:

@@ -16,10 +16,12 @@ from pathlib import Path
 from sqlmodel import Session
 
 from bench import trail
-from bot.exporting import export_period
-from bot.exports import Confirmed, write_workbook
-from bot.storage import migrate, periods, tables
-from bot.storage.database import Database
+from bot.documents.exports.period import export_period
+from bot.documents.exports.workbook import Confirmed, write_workbook
+from bot.storage import tables
+from bot.storage.connection.database import Database
+from bot.storage.copies import migrate
+from bot.storage.periods import periods
 from questionnaires.answers import Answer
 from questionnaires.loading import default_instrument
 from questionnaires.people import Office

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bench import kuesioner
 from bench.field import FIRST_PERSON, level_button, next_card, open_card
-from bot.standin import acts
+from bot.standin import user_actions
 from bot.standin.server import StandIn
 from bot.standin.world import World
 
@@ -71,7 +71,7 @@ async def send(world: World, strangers: list[int], texts: int) -> int:
     senders = [first] * texts + others * 50
     random.Random(1).shuffle(senders)
     for number, person in enumerate(senders):
-        acts.write(world, person, f"halo {number}")
+        user_actions.write(world, person, f"halo {number}")
         if number % 50 == 0:
             await asyncio.sleep(0)
     return len(senders)

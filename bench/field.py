@@ -12,7 +12,7 @@ from typing import Any
 
 import uvloop
 
-from bot.standin import acts
+from bot.standin import user_actions
 from bot.standin.chats import Chat, Json
 from bot.standin.server import StandIn
 
@@ -57,7 +57,7 @@ async def play(plan: dict[str, Any]) -> None:
 
 async def open_card(world: Any, person: int) -> None:
     chat = world.chats[person]
-    acts.write(world, person, "/isi")
+    user_actions.write(world, person, "/isi")
     while level_button(chat) is None:
         await changed(chat)
 
@@ -77,7 +77,7 @@ async def next_card(world: Any, person: int, turn: int, latencies: list[float]) 
     message, data = found
     version = chat.posts[message].changed
     tapped = time.perf_counter()
-    acts.tap_data(world, person, data, message_id=message)
+    user_actions.tap_data(world, person, data, message_id=message)
     while chat.posts[message].changed == version:
         await changed(chat)
     latencies.append(time.perf_counter() - tapped)

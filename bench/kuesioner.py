@@ -6,10 +6,13 @@ from pathlib import Path
 from sqlmodel import Session
 
 from bench.field import FIRST_PERSON
-from bot.storage import migrate, offices, people, periods
-from bot.storage.database import Database
+from bot.storage.connection.database import Database
+from bot.storage.copies import migrate
+from bot.storage.offices import offices
+from bot.storage.people import people
+from bot.storage.periods import periods
 from questionnaires.loading import built_in
-from questionnaires.offices import OfficeRow
+from questionnaires.offices.office_list import OfficeRow
 from questionnaires.people import Membership, Role
 
 INDICATORS = 47

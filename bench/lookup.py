@@ -23,12 +23,13 @@ from typing import Any, cast
 import handlers
 from bench import lookup_regency as regency
 from bench.lookup_regency import ASKER
+from bot.bot_api.sending import Sender
+from bot.bot_api.transport import AiohttpRequest
 from bot.config import Config
-from bot.context import Context, World
-from bot.sending import Sender
-from bot.storage import offices, periods
-from bot.storage.database import Database
-from bot.transport import AiohttpRequest
+from bot.engine.context import Context, World
+from bot.storage.connection.database import Database
+from bot.storage.offices import offices
+from bot.storage.periods import periods
 from questionnaires.people import Office
 
 

@@ -11,11 +11,15 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlmodel import Session
 
-from bot.storage import migrate, offices, people, periods, tables
-from bot.storage.database import Database
+from bot.storage import tables
+from bot.storage.connection.database import Database
+from bot.storage.copies import migrate
+from bot.storage.offices import offices
+from bot.storage.people import people
+from bot.storage.periods import periods
 from questionnaires.instrument import Instrument
 from questionnaires.loading import built_in
-from questionnaires.offices import OfficeRow
+from questionnaires.offices.office_list import OfficeRow
 from questionnaires.people import Membership, Office, Role
 from questionnaires.period import Period
 from questionnaires.scoring import score

@@ -14,9 +14,9 @@ from sqlmodel import Session
 
 from bench import kuesioner
 from bench.__main__ import Round, line, median, play
-from bot.storage import periods
-from bot.storage.database import Database
-from bot.storage.overviews import overview_of
+from bot.storage.connection.database import Database
+from bot.storage.dashboard.overviews import overview_of
+from bot.storage.periods import periods
 
 PEOPLE = 50
 FEW, MANY = 58, 34_000

@@ -31,10 +31,10 @@ from bench.__main__ import cpu_of
 from bench.crash import postgresql
 from bench.field import FIRST_PERSON, changed, level_button
 from bench.postgresql import free_port, shared_out
-from bot.standin import acts
+from bot.standin import user_actions
 from bot.standin.server import StandIn
-from bot.storage import outbox
-from bot.storage.database import Database
+from bot.storage.connection.database import Database
+from bot.storage.messages import outbox
 
 OFFICES, SCALE, ANSWERS_EACH = 34_000, 10, 20
 ANSWERS_ON_THE_DAY = OFFICES * 0.6 * ANSWERS_EACH
@@ -88,7 +88,7 @@ async def day(url: str, hook: str, ports: list[int], folder: Path, people: int, 
     }
     bots = [start(environment, port) for port in ports]
     try:
-        acts.write(world, FIRST_PERSON, "/isi")
+        user_actions.write(world, FIRST_PERSON, "/isi")
         while level_button(world.chats[FIRST_PERSON]) is None:
             await changed(world.chats[FIRST_PERSON])
         world.flood.set()
@@ -148,7 +148,7 @@ async def open_cards(world: Any, people: int, wanted: int) -> None:
     """So many people have their card before them, as in the middle of a busy hour; slower than the limit."""
     for person in range(FIRST_PERSON, FIRST_PERSON + min(wanted, people)):
         if level_button(world.chats[person]) is None:
-            acts.write(world, person, "/isi")
+            user_actions.write(world, person, "/isi")
             await asyncio.sleep(1 / _CARDS_A_SECOND)
 
 
@@ -188,13 +188,13 @@ async def act(world: Any, person: int, turn: int, seen: Seen) -> None:
         async with asyncio.timeout(_PATIENCE):
             found = level_button(chat, turn)
             if found is None:
-                acts.write(world, person, "/isi")
+                user_actions.write(world, person, "/isi")
                 while level_button(chat) is None:
                     await chat.next_change()
             else:
                 message, data = found
                 version = chat.posts[message].changed
-                acts.tap_data(world, person, data, message_id=message)
+                user_actions.tap_data(world, person, data, message_id=message)
                 while chat.posts[message].changed == version:
                     await chat.next_change()
         seen.seconds.append(time.perf_counter() - began)

@@ -11,9 +11,9 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.bounded import OverBoundsError, run_bounded
-from bot.spreadsheets import BOUNDS, read_here, read_tables, write_list
-from questionnaires.offices import read_offices
+from bot.documents.bounded_process import OverBoundsError, run_bounded
+from bot.documents.spreadsheets import BOUNDS, read_here, read_tables, write_list
+from questionnaires.offices.office_list import read_offices
 from questionnaires.problem import Problem
 
 MOST_SECONDS, MOST_MEGABYTES = 10.0, 200.0

@@ -10,13 +10,18 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from bot.storage import audit, migrate, offices, people, periods, tables
-from bot.storage.assessments import confirm_sheet
-from bot.storage.database import Database
-from bot.storage.sheets import sheet_for
-from bot.storage.trail_check import check_all, check_new
+from bot.storage import tables
+from bot.storage.answering.sheets import sheet_for
+from bot.storage.audit import trail
+from bot.storage.audit.check import check_all, check_new
+from bot.storage.connection.database import Database
+from bot.storage.copies import migrate
+from bot.storage.offices import offices
+from bot.storage.people import people
+from bot.storage.periods import periods
+from bot.storage.review.assessments import confirm_sheet
 from questionnaires.loading import default_instrument
-from questionnaires.offices import OfficeRow
+from questionnaires.offices.office_list import OfficeRow
 from questionnaires.people import Deed, Membership, Role
 from questionnaires.period import Period
 from questionnaires.sheet import Sheet
@@ -103,9 +108,9 @@ def _play(db: Session, ids: list[int], codes: list[str]) -> None:
     connection.execute(tables.judgement.insert(), judged)
     assessor = people.load_speaker(db, 2)
     for one in ids:
-        audit.append(db, audit.Done.SUBMITTED, NOW, 1, one, before="draft", after=None)
+        trail.append(db, trail.Done.SUBMITTED, NOW, 1, one, before="draft", after=None)
         for code in codes:
-            audit.append(db, audit.Done.JUDGED, NOW, 2, one, code, None, "3")
+            trail.append(db, trail.Done.JUDGED, NOW, 2, one, code, None, "3")
         sheet = sheet_for(db, assessor, one, Deed.ASSESS)
         assert isinstance(sheet, Sheet)
         confirm_sheet(db, sheet, assessor, NOW, index=Fraction(3), predicate="Baik")
@@ -128,7 +133,7 @@ def _answer(db: Session, ids: list[int], level: int) -> None:
     db.connection().execute(tables.answer.insert(), rows)
     for one in ids:
         for code in codes:
-            audit.append(db, audit.Done.LEVEL, NOW, 1, one, code, None, str(level))
+            trail.append(db, trail.Done.LEVEL, NOW, 1, one, code, None, str(level))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from bot.commands.parser import parse
 from bot.commands.terminal import DONE, FAILED, WRONG_USE, CommandError, complain
 from bot.config import ConfigError
-from bot.private_files import make_private
+from bot.documents.private_files import make_private
 from questionnaires.storable import is_storable
 
 INTERRUPTED = 130

@@ -17,29 +17,30 @@ from aiohttp import web
 from apscheduler.triggers.cron import CronTrigger
 from telegram.error import InvalidToken
 
-from bot import polling, unshown
-from bot.backups import DailyBackup, is_overdue
-from bot.charts import ChartWorker
+from bot.bot_api import polling
+from bot.bot_api.connections import Door
+from bot.bot_api.introduction import introduce, show_menu
+from bot.bot_api.polling import Poller
+from bot.bot_api.sending import Sender
+from bot.bot_api.transport import AiohttpRequest, proxy_for
+from bot.bot_api.webhook import NoSecretError, look_at_webhook, webhook_application
 from bot.config import Config
-from bot.connections import Door
-from bot.context import Handler
-from bot.health import Meters, health_application, is_written, read_backlog
-from bot.inbox import Apology, Inbox
-from bot.instance_watch import InstanceWatch
-from bot.introduction import introduce, show_menu
-from bot.made_files import tidy_made_files
-from bot.notices import tell_revoked, tell_second_copy
-from bot.outbox import Outbox, Producer
-from bot.polling import Poller
-from bot.scheduler import Job, Scheduler, on_database
-from bot.sending import Sender
-from bot.services import Commands, World, ended_within
-from bot.sharing import Sharing, keep_house
-from bot.storage import replies
-from bot.storage.database import Database
-from bot.storage.sole import Claim
-from bot.transport import AiohttpRequest, proxy_for
-from bot.webhook import NoSecretError, look_at_webhook, webhook_application
+from bot.documents.charts import ChartWorker
+from bot.engine import unshown_replies
+from bot.engine.backups import DailyBackup, is_overdue
+from bot.engine.cluster import Sharing, keep_house
+from bot.engine.context import Handler
+from bot.engine.health import Meters, health_application, is_written, read_backlog
+from bot.engine.inbox import Apology, Inbox
+from bot.engine.instance_watch import InstanceWatch
+from bot.engine.made_files import tidy_made_files
+from bot.engine.notices import tell_revoked, tell_second_copy
+from bot.engine.outbox import Outbox, Producer
+from bot.engine.scheduler import Job, Scheduler, on_database
+from bot.engine.services import Commands, World, ended_within
+from bot.storage.connection.database import Database
+from bot.storage.connection.instance_lock import Claim
+from bot.storage.messages import replies
 
 log = logging.getLogger(__name__)
 
@@ -118,7 +119,7 @@ class Runtime:
         self.world.database.observe = self.meters.database.observe
         self._charts = ChartWorker()
         self.world.draw = self._draw
-        producers = {replies.KIND: unshown.make_reply, **switchboard.producers}
+        producers = {replies.KIND: unshown_replies.make_reply, **switchboard.producers}
         self.outbox = Outbox(self.world, producers, self.meters)
         self.sharing = None if config.is_alone else Sharing(self.world, self.inbox, self.outbox)
         self.inbox.is_alone = self.sharing is None
@@ -175,7 +176,7 @@ class Runtime:
             left = await self.inbox.claim()
             self._tasks.append(asyncio.create_task(self.sharing.run()))
         else:
-            await unshown.recover(self.world, only_process=True)
+            await unshown_replies.recover(self.world, only_process=True)
             left = await self.inbox.resume()
             await self.outbox.recover(only_process=True)
             self._tasks.append(asyncio.create_task(self.inbox.watch()))

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from questionnaires.panel import Comparison, Opinion
+from questionnaires.panels import Comparison, Opinion
 
 WITHIN = 1
 """Levels that lie no further apart than this are close enough for the rule."""

@@ -9,17 +9,23 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from questionnaires.answers import Answer, Evidence, EvidenceKind, Judgement, levels_of
-from questionnaires.checks import kept_text, too_long, wrong_level, wrong_text
 from questionnaires.conditions import counted, shown
 from questionnaires.instrument import Indicator, Instrument
 from questionnaires.mapping import Earlier
-from questionnaires.oddities import Contradictory, HighWithoutEvidence, Oddity, SameFile, find_oddities
 from questionnaires.people import Office
 from questionnaires.period import Period, PeriodState, SheetState
+from questionnaires.plausibility_checks import (
+    Contradictory,
+    HighWithoutEvidence,
+    Oddity,
+    SameFile,
+    find_oddities,
+)
 from questionnaires.progress import GroupProgress, Progress
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.scoring import score
 from questionnaires.typed_text import visible
+from questionnaires.validation import kept_text, too_long, wrong_level, wrong_text
 
 __all__ = [
     "Answer",

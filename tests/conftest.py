@@ -20,9 +20,9 @@ import uvloop
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
-from bot import polling
-from bot.storage import migrate
-from bot.storage.database import Database
+from bot.bot_api import polling
+from bot.storage.connection.database import Database
+from bot.storage.copies import migrate
 from tests import once
 
 once.compile_once()

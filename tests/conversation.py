@@ -12,8 +12,8 @@ until the update is confirmed and then idle; without it until the bot has reacte
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from bot.standin.chat_view import Act, Message, Toast
 from bot.standin.people import People
-from bot.standin.seen import Act, Message, Toast
 from bot.standin.transcript import lines_of
 
 PNG = bytes.fromhex(

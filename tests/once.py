@@ -16,8 +16,8 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import LRUCache
 
-from bot import bounded
-from bot.charts import worker
+from bot.documents import bounded_process
+from bot.documents.charts import worker
 
 STATEMENTS = 4000
 """More than the program has, on two databases; the oldest are forgotten first."""
@@ -48,7 +48,7 @@ class DrawingPool:
     def start(self, prepare: Callable[[], None]) -> "DrawingPool":
         """Stands in for `start_pool`."""
         if self._pool is None or self._pool._broken:  # type: ignore[attr-defined] # nothing public tells
-            self._pool = bounded.start_pool(prepare)
+            self._pool = bounded_process.start_pool(prepare)
         return self
 
     def submit(self, work: Callable[..., Any], *arguments: Any) -> "Future[Any]":
@@ -56,13 +56,13 @@ class DrawingPool:
         assert self._pool is not None
         return self._pool.submit(work, *arguments)
 
-    def run(self, work: Callable[..., Any], *arguments: Any, bounds: bounded.Bounds) -> Any:
+    def run(self, work: Callable[..., Any], *arguments: Any, bounds: bounded_process.Bounds) -> Any:
         """Stands in for `run_bounded`, without the bound on memory."""
         pool = self.start(worker._prepare)
         try:
-            return pool.submit(bounded._within, 3 * bounds.seconds, work, arguments).result()
+            return pool.submit(bounded_process._within, 3 * bounds.seconds, work, arguments).result()
         except (BrokenProcessPool, MemoryError) as error:
-            raise bounded.OverBoundsError(type(error).__name__) from error
+            raise bounded_process.OverBoundsError(type(error).__name__) from error
 
     def shutdown(self) -> None:
         """The bot that drew ends; others will draw."""

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 
 import aiohttp
 
-from bot.transport import proxy_for
+from bot.bot_api.transport import proxy_for
 
 TIMEOUT = aiohttp.ClientTimeout(total=10)
 

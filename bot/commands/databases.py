@@ -14,7 +14,8 @@ from bot.commands.opening import bring_up_to_date, make_folder, waiting_is_said
 from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, FAILED, CommandError, complain, say
 from bot.config import Config, ConfigError, load_config
-from bot.storage import migrate, rehearsal, revisions, sole
+from bot.storage.connection import instance_lock
+from bot.storage.copies import migrate, rehearsal, revisions
 
 
 def upgrade(_: argparse.Namespace) -> int:
@@ -57,7 +58,7 @@ def restore(arguments: argparse.Namespace) -> int:
     try:
         with TemporaryDirectory(prefix="kuesioner-") as folder, _opened(arguments, folder) as copied:
             migrate.check_copy(copied)
-            with sole.at_work(url, replacing=True, waiting=_say_waiting):
+            with instance_lock.at_work(url, replacing=True, waiting=_say_waiting):
                 before = _copy_of_what_is_there(config)
                 try:
                     migrate.restore(url, copied, evidence, replace=True)
@@ -109,10 +110,10 @@ def copy(arguments: argparse.Namespace) -> int:
             raise CommandError(*told) from error
         make_folder(target)
         file = Path(folder) / "salinan.zip"
-        with sole.at_work(source, replacing=True, waiting=_say_waiting):
+        with instance_lock.at_work(source, replacing=True, waiting=_say_waiting):
             migrate.backup(source, file)
             try:
-                with sole.at_work(target, replacing=True, waiting=_say_waiting):
+                with instance_lock.at_work(target, replacing=True, waiting=_say_waiting):
                     migrate.restore(target, file, of_now=True)
             except migrate.DatabaseNotEmpty as error:
                 raise CommandError("Basis data tujuan tidak kosong dan tidak disentuh.") from error

@@ -19,13 +19,14 @@ from bot.commands.secrets import hide_secrets
 from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, FAILED, WRONG_USE, CommandError, complain, progress, say
 from bot.config import Config, ConfigError
-from bot.evidence import LEAST_FREE_BYTES, EvidenceStore, first_changed, free_bytes
-from bot.private_files import open_to_others
-from bot.storage import audit, migrate, revisions, seals
-from bot.storage.backlog import Backlog, backlog, kept_hashes
-from bot.storage.database import Database
-from bot.storage.soundness import first_damage
-from bot.storage.trail_check import check_all, kept_files, standing_triggers
+from bot.documents.evidence_files import LEAST_FREE_BYTES, EvidenceStore, first_changed, free_bytes
+from bot.documents.private_files import open_to_others
+from bot.storage.audit import checkpoints, trail
+from bot.storage.audit.check import check_all, kept_files, standing_triggers
+from bot.storage.connection.database import Database
+from bot.storage.copies import migrate, revisions
+from bot.storage.copies.integrity_check import first_damage
+from bot.storage.messages.backlog import Backlog, backlog, kept_hashes
 from bot.texts.trail import differing
 
 OLD_SECONDS = 600
@@ -215,7 +216,7 @@ def _audit_trail(database: Database, _: Config, head: str | None) -> Finding:
     """The chain, the heads that were given out, and every table that the trail tells of."""
     subject = "jejak audit"
     # the entries are most of the work; the rows of the tables, which come after them, take a third of it
-    with progress(subject, database.read_now(audit.length)) as done:
+    with progress(subject, database.read_now(trail.length)) as done:
         outcome = database.read_now(lambda db: check_all(db, (head,) if head else (), done))
     if outcome.broken is not None:
         return Finding(
@@ -223,7 +224,7 @@ def _audit_trail(database: Database, _: Config, head: str | None) -> Finding:
             f"rusak mulai catatan nomor {outcome.broken}",
             "Ada yang mengubah basis data di luar bot. Simpan salinannya, lalu bandingkan dengan cadangan.",
         )
-    if outcome.missing or database.read_now(seals.missing_heads):
+    if outcome.missing or database.read_now(checkpoints.missing_heads):
         which = "itu" if outcome.missing else "yang pernah dibagikan"
         return Finding(
             subject,

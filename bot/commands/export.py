@@ -9,10 +9,10 @@ from bot.commands.opening import from_database
 from bot.commands.periods import period_named
 from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, FAILED, CommandError, say
-from bot.evidence import EvidenceStore, first_changed
-from bot.exporting import evidence_of, export_period
-from bot.private_files import keep_own
-from bot.storage import periods
+from bot.documents.evidence_files import EvidenceStore, first_changed
+from bot.documents.exports.period import evidence_of, export_period
+from bot.documents.private_files import keep_own
+from bot.storage.periods import periods
 
 
 def export(arguments: argparse.Namespace) -> int:

@@ -9,9 +9,9 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from telegram.error import Conflict, InvalidToken, NetworkError
 
 from bot.commands.terminal import FAILED, WRONG_USE
-from bot.storage.database_file import DatabaseReplaced
-from bot.storage.migrate import DatabaseFromNewerVersion
-from bot.storage.sole import DatabaseInUse
+from bot.storage.connection.database_file import DatabaseReplaced
+from bot.storage.connection.instance_lock import DatabaseInUse
+from bot.storage.copies.migrate import DatabaseFromNewerVersion
 
 NO_SPACE = "Ruang disk habis. Kosongkan ruang lalu ulangi; data yang sudah tersimpan tetap utuh."
 REFUSED_BY_TELEGRAM = "Token ditolak Telegram. Periksa KUESIONER_BOT_TOKEN atau minta yang baru."

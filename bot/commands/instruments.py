@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, CommandError, say, table
-from bot.reports.words import unverified
+from bot.documents.reports.words import unverified
 from questionnaires.instrument import Instrument
 from questionnaires.loading import built_in, load_instrument, misleading
 

@@ -13,7 +13,8 @@ from bot.commands.periods import local
 from bot.commands.settings import read_settings, token_of
 from bot.commands.terminal import DONE, FAILED, CommandError, say, table
 from bot.config import Config
-from bot.storage import invitations, offices
+from bot.storage.offices import offices
+from bot.storage.people import invitations
 from bot.texts.common import ROLE_NAMES
 from questionnaires.people import Role
 from questionnaires.typed_text import one_line, visible

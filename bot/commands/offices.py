@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from bot.commands.opening import from_database, in_database
 from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, CommandError, say, table
-from bot.spreadsheets import read_tables
-from bot.storage import offices
-from questionnaires.offices import OfficeFile, read_offices, same_names
+from bot.documents.spreadsheets import read_tables
+from bot.storage.offices import offices
+from questionnaires.offices.office_list import OfficeFile, read_offices, same_names
+from questionnaires.offices.search import find_offices
 from questionnaires.people import Office
-from questionnaires.search import find_offices
 
 
 def import_file(arguments: argparse.Namespace) -> int:

@@ -14,10 +14,10 @@ from sqlmodel import Session
 from bot.commands.settings import read_settings
 from bot.commands.terminal import complain
 from bot.config import Config
-from bot.private_files import tighten
-from bot.storage import migrate
-from bot.storage.database import Database
-from bot.storage.engine import Waiting
+from bot.documents.private_files import tighten
+from bot.storage.connection.database import Database
+from bot.storage.connection.engine import Waiting
+from bot.storage.copies import migrate
 
 _Found = TypeVar("_Found")
 log = logging.getLogger(__name__)

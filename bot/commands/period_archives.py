@@ -10,11 +10,12 @@ from bot.commands.opening import from_database
 from bot.commands.periods import period_named
 from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, FAILED, CommandError, progress, say
-from bot.evidence import EvidenceStore
-from bot.period_archive import Archived, DamagedArchiveError, bring_back, write_archive
-from bot.private_files import keep_own
-from bot.storage import periods, sheets_in_bulk
-from bot.storage.backlog import kept_hashes
+from bot.documents.evidence_files import EvidenceStore
+from bot.documents.exports.period_archive import Archived, DamagedArchiveError, bring_back, write_archive
+from bot.documents.private_files import keep_own
+from bot.storage import exports
+from bot.storage.messages.backlog import kept_hashes
+from bot.storage.periods import periods
 from questionnaires.period import PeriodState
 
 
@@ -34,7 +35,7 @@ def archive(arguments: argparse.Namespace) -> int:
             raise CommandError(
                 f"Periode {period.name} masih berjalan. Tutup dulu dengan: kuesioner period close"
             )
-        count = sheets_in_bulk.count_sheets(db, period.id)
+        count = exports.count_sheets(db, period.id)
         with progress("Mengarsipkan OPD", count) as show:
             return write_archive(db, period, path, EvidenceStore(folder), folder, now, config.timezone, show)
 

@@ -12,11 +12,14 @@ from bot.commands.opening import from_database, in_database
 from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, CommandError, say, table
 from bot.config import Config
-from bot.publishing import tell_published
-from bot.storage import offices, panel_rules, periods, seating, summaries
-from bot.storage.settings import choices
+from bot.engine.publishing import tell_published
+from bot.storage.dashboard import summaries
+from bot.storage.offices import offices
+from bot.storage.panels import rules, seating
+from bot.storage.periods import periods
+from bot.storage.settings.settings import choices
 from questionnaires.calendar import closing_of
-from questionnaires.panel import Split
+from questionnaires.panels import Split
 from questionnaires.people import Office
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.sheet import Period, PeriodState, SheetState
@@ -69,7 +72,7 @@ def _moment(db: Session, deadline: datetime | date, zone: tzinfo) -> datetime:
 
 def panel_for(db: Session, period: Period, split: Split, sample: int, now: datetime) -> None:
     """Has the period scored by a panel and shares out the seats; CommandError for a sample out of bounds."""
-    if panel_rules.score_by_panel(db, period.id, now, None, split, sample) is not None:
+    if rules.score_by_panel(db, period.id, now, None, split, sample) is not None:
         raise CommandError("--sample harus 1 sampai 100.")
     instrument = periods.instrument_of(db, period.instrument_digest)
     plan = seating.fill_seats(db, period.id, instrument, now, None)

@@ -11,12 +11,13 @@ from bot.commands.opening import from_database
 from bot.commands.periods import period_named
 from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, CommandError, say
-from bot.reports import office_report, pictures_of, regency_report
-from bot.storage import offices, periods
-from bot.storage.dossiers import dossier_of
-from bot.storage.report_data import whole_period
-from bot.storage.summaries import period_summaries
-from questionnaires.dossier import Dossier, WholePeriod
+from bot.documents.reports import office_report, pictures_of, regency_report
+from bot.storage.dashboard.summaries import period_summaries
+from bot.storage.offices import offices
+from bot.storage.periods import periods
+from bot.storage.reports.office import dossier_of
+from bot.storage.reports.regency import whole_period
+from questionnaires.report_data import Dossier, WholePeriod
 
 
 def report(arguments: argparse.Namespace) -> int:

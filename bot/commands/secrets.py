@@ -11,7 +11,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.commands.settings import read_settings
 from bot.config import Config, ConfigError
-from bot.log_ids import mark
+from bot.engine.log_ids import mark
 
 MASK = "[rahasia]"
 

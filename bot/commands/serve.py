@@ -15,7 +15,7 @@ from bot.commands.secrets import log_to_standard_error
 from bot.commands.settings import read_settings, token_of
 from bot.commands.terminal import DONE
 from bot.config import Config
-from bot.storage import sole
+from bot.storage.connection import instance_lock
 
 log = logging.getLogger(__name__)
 
@@ -32,13 +32,13 @@ def run(_: argparse.Namespace) -> int:
     mode = "webhook" if config.webhook_url else "polling"
     database = make_url(config.database_url).render_as_string(hide_password=True)
     log.info("kuesioner %s starts: %s, database %s", version("kuesioner"), mode, database)
-    with sole.at_work(config.database_url, shared=config.webhook_url is not None) as claim:
+    with instance_lock.at_work(config.database_url, shared=config.webhook_url is not None) as claim:
         bring_up_to_date(config)
         _serve(config, claim)
     return DONE
 
 
-def _serve(config: Config, claim: sole.Claim) -> None:
+def _serve(config: Config, claim: instance_lock.Claim) -> None:
     gc.disable()  # what is loaded now stays, so looking for garbage among it is time lost
     from bot.runtime import build  # noqa: PLC0415 - loads everything, so only once the settings are in order
 

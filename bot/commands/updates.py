@@ -4,12 +4,12 @@ import argparse
 import json
 from typing import Any, cast
 
+from bot.bot_api.incoming import Incoming, digest
 from bot.commands.opening import from_database, in_database
 from bot.commands.periods import local
 from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, CommandError, say, table
-from bot.incoming import Incoming, digest
-from bot.storage import inbox, set_aside
+from bot.storage.messages import inbox, set_aside
 
 _KINDS = {
     "message": "pesan",

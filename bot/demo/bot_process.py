@@ -26,11 +26,15 @@ from bot.commands.secrets import log_to_standard_error
 from bot.commands.terminal import CommandError
 from bot.config import Config
 from bot.demo.timing import reminder_after, steps_to
-from bot.publishing import tell_published
+from bot.engine.publishing import tell_published
 from bot.runtime import Runtime, build
-from bot.storage import audit, invitations, offices, periods, summaries
-from bot.storage.announced import Announced
-from questionnaires.offices import OfficeRow, read_office_csv
+from bot.storage.audit import trail
+from bot.storage.audit.announced import Announced
+from bot.storage.dashboard import summaries
+from bot.storage.offices import offices
+from bot.storage.people import invitations
+from bot.storage.periods import periods
+from questionnaires.offices.office_list import OfficeRow, read_office_csv
 from questionnaires.people import Role
 from questionnaires.period import Period
 from questionnaires.refusal import Refusal
@@ -230,7 +234,7 @@ class Bot:
         """How many periods are open, and how often somebody reminded by hand."""
 
         def deeds(db: Session) -> Json:
-            by_hand = audit.entries_where(db, column("deed") == str(Announced.REMINDED_BY_HAND))
+            by_hand = trail.entries_where(db, column("deed") == str(Announced.REMINDED_BY_HAND))
             return {"opened": len(periods.open_periods(db)), "reminded": sum(1 for _ in by_hand)}
 
         return await self._at_work.world.database.read(deeds)

@@ -8,8 +8,8 @@ from bot.commands.terminal import say
 from bot.demo.practice import Regency, number_of
 from bot.demo.stage import Stage
 from bot.standin import Message, People, Transcript
+from bot.standin.chat_view import Act
 from bot.standin.people import PeopleError
-from bot.standin.seen import Act
 
 PATIENCE_SECONDS = 30.0
 LEVEL = re.compile(r"(\d+) · ")

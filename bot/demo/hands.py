@@ -4,11 +4,11 @@ import asyncio
 import re
 from collections.abc import Callable
 
-from bot.standin import acts
-from bot.standin.acts import Done
-from bot.standin.calls import Upload
+from bot.standin import user_actions
+from bot.standin.api_call import Upload
 from bot.standin.chats import Chat, Json, Post
 from bot.standin.refusals import Impossible
+from bot.standin.user_actions import Done
 from bot.standin.world import World
 
 PATIENCE = 60.0
@@ -51,17 +51,17 @@ class Hands:
 
     async def opens(self, link: str) -> None:
         """Opens an invitation and takes it."""
-        await self._answered(acts.open_link(self._world, self.number, link))
+        await self._answered(user_actions.open_link(self._world, self.number, link))
         await self.taps("Ya, benar")
 
     async def says(self, text: str) -> None:
         """Writes a text."""
-        await self._answered(acts.write(self._world, self.number, text))
+        await self._answered(user_actions.write(self._world, self.number, text))
 
     async def taps(self, label: str) -> None:
         """Taps the newest button with these words."""
         try:
-            done = acts.tap(self._world, self.number, label)
+            done = user_actions.tap(self._world, self.number, label)
         except Impossible as impossible:
             raise Lost(f"{self.name}: tidak ada tombol {label!r}") from impossible
         await self._answered(done)
@@ -75,7 +75,7 @@ class Hands:
 
     async def sends(self, kind: str, name: str, content: bytes, mime_type: str, caption: str = "") -> None:
         """Sends a file and waits until the bot says that it is kept."""
-        done = acts.send_files(
+        done = user_actions.send_files(
             self._world, self.number, kind, [Upload(name, mime_type, content)], caption=caption
         )
         await self.sees(lambda post: "tersimpan" in post.content.get("text", ""), done.version)

@@ -5,9 +5,10 @@ from datetime import datetime, time, timedelta, tzinfo
 
 from sqlmodel import Session
 
-from bot.storage import periods, reminders
-from bot.storage.office_time import office_time
-from questionnaires.reminder_plan import planned_days
+from bot.storage.periods import periods
+from bot.storage.reminders import reminders
+from bot.storage.settings.office_hours import office_time
+from questionnaires.reminders.plan import planned_days
 
 _CLOSE = timedelta(days=2)
 _EVERY_HOUR = tuple(time(hour, 1) for hour in range(24))

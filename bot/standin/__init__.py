@@ -3,8 +3,8 @@
 It knows Telegram and nothing of this project, so what it refuses is what Telegram would refuse.
 """
 
+from bot.standin.chat_view import Message
 from bot.standin.people import People
-from bot.standin.seen import Message
 from bot.standin.server import StandIn
 from bot.standin.transcript import Transcript
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 import orjson
 from aiohttp import web
 
-from bot.standin.calls import Call
+from bot.standin.api_call import Call
 from bot.standin.faults import Fault
 from bot.standin.files import UPLOAD_LIMIT
 from bot.standin.forms import read_form

@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from bot.standin.calls import Call
+from bot.standin.api_call import Call
 from bot.standin.chats import Json
 
 KEPT = 1000

@@ -7,7 +7,7 @@ from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.standin.calls import Upload
+from bot.standin.api_call import Upload
 from bot.standin.refusals import bad_request, too_large
 
 DOWNLOAD_LIMIT = 20 * 1024 * 1024

@@ -2,7 +2,7 @@
 
 from aiohttp import BodyPartReader, web
 
-from bot.standin.calls import Upload
+from bot.standin.api_call import Upload
 from bot.standin.files import UPLOAD_LIMIT
 from bot.standin.refusals import too_large
 

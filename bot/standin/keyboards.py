@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from bot.standin.calls import Call
+from bot.standin.api_call import Call
 from bot.standin.refusals import bad_request
 
 _BUTTONS_IN_A_ROW = 8  # Telegram silently leaves out the rest of a longer row

@@ -8,7 +8,7 @@ from typing import Any, Self
 import aiohttp
 import orjson
 
-from bot.standin.seen import Act, Message, Toast, View
+from bot.standin.chat_view import Act, Message, Toast, View
 
 _LONG = aiohttp.ClientTimeout(total=120)
 

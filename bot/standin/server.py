@@ -13,9 +13,9 @@ from aiohttp.streams import StreamReader
 from bot.standin import page
 from bot.standin.bot_side import BODY_LIMIT, BotSide, refusal
 from bot.standin.chats import Json
+from bot.standin.control_api import PeopleSide
 from bot.standin.guests import Guests, is_this_machine, nobody
 from bot.standin.live import Live
-from bot.standin.people_side import PeopleSide
 from bot.standin.refusals import Refused
 from bot.standin.world import World
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
-from bot.standin import acts, views
+from bot.standin import user_actions, views
 from bot.standin.chats import Json
 from bot.standin.faults import KINDS, Fault
 from bot.standin.refusals import Impossible
@@ -67,7 +67,7 @@ class Switches:
         chat = self.world.add_group(number, wish["title"], wish.get("kind", "supergroup"), wish["members"])
         first = wish["members"][0]
         self.world.updates.add(
-            "my_chat_member", acts.membership(self.world, first, chat, "left", "member"), chat.id
+            "my_chat_member", user_actions.membership(self.world, first, chat, "left", "member"), chat.id
         )
         return chat.about
 
@@ -87,7 +87,7 @@ class Switches:
         chat = self.world.chats[int(wish["chat_id"])]
         chat.bot_left = True
         first = min(chat.members)
-        about = acts.membership(self.world, first, chat, "member", "kicked")
+        about = user_actions.membership(self.world, first, chat, "member", "kicked")
         self.world.updates.add("my_chat_member", about, chat.id)
         return chat.about
 

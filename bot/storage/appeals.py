@@ -8,15 +8,16 @@ from fractions import Fraction
 from sqlalchemy import insert, literal, select, update
 from sqlmodel import Session
 
-from bot.storage import audit, tables
-from bot.storage.audit import Done
-from bot.storage.confirmations import keep_confirmation, result_details
-from bot.storage.panel_rules import candidates, rules_of
-from bot.storage.reopening import copy_contents
-from bot.storage.row_marks import ROWS, marks
+from bot.storage import tables
+from bot.storage.answering.whole_sheets import head_of
+from bot.storage.audit import trail
+from bot.storage.audit.row_marks import ROWS, marks
+from bot.storage.audit.trail import Done
+from bot.storage.panels.rules import candidates, rules_of
+from bot.storage.review.confirmations import keep_confirmation, result_details
+from bot.storage.review.reopening import copy_contents
 from bot.storage.visits import revisions_of
-from bot.storage.whole_sheets import head_of
-from questionnaires.appealing import deciders
+from questionnaires.appeals import deciders
 from questionnaires.period import SheetState
 from questionnaires.sheet import Sheet
 from questionnaires.summary import Result
@@ -34,8 +35,8 @@ def file_appeal(db: Session, sheet_id: int, code: str, reason: str, by: int, now
         .returning(_appeal.id)
     )
     appeal_id = added.scalar_one()
-    details = {"appeal": appeal_id, "reason_sha256": audit.fingerprint(reason)}
-    audit.append(db, Done.APPEALED, now, by, sheet_id, code, details=details)
+    details = {"appeal": appeal_id, "reason_sha256": trail.fingerprint(reason)}
+    trail.append(db, Done.APPEALED, now, by, sheet_id, code, details=details)
     return appeal_id
 
 
@@ -136,8 +137,8 @@ def decide_appeal(
     )
     if not decided.rowcount:
         return False
-    details = {"appeal": appeal_id, "reason_sha256": audit.fingerprint(reason)}
-    audit.append(db, Done.APPEAL_DECIDED, now, by, sheet_id, code, after=state, details=details)
+    details = {"appeal": appeal_id, "reason_sha256": trail.fingerprint(reason)}
+    trail.append(db, Done.APPEAL_DECIDED, now, by, sheet_id, code, after=state, details=details)
     return True
 
 
@@ -181,7 +182,7 @@ def revise(
         **result_details(sheet.instrument, levels, predicate),
         ROWS: marks(db, "panel_seat", seats),
     }
-    audit.append(db, Done.CONFIRMED, now, by, new_id, before=sheet.number, after=exact, details=details)
+    trail.append(db, Done.CONFIRMED, now, by, new_id, before=sheet.number, after=exact, details=details)
     return new_id
 
 

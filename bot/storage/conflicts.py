@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import Select, and_, select, update
 from sqlmodel import Session
 
-from bot.storage import audit, tables
-from bot.storage.audit import Done
-from bot.storage.offices import OFFICE, office_from
+from bot.storage import tables
+from bot.storage.audit import trail
+from bot.storage.audit.trail import Done
+from bot.storage.offices.offices import OFFICE, office_from
 from questionnaires.people import Conflict, Ground, Membership, Office, Role, present_conflicts
 
 DEEDS = (
@@ -123,7 +124,7 @@ def declare(db: Session, person_id: int, office_id: int, now: datetime, by: int 
         )
     )
     details = {"person": person_id, "office": office_id}
-    audit.append(db, Done.CONFLICT_DECLARED, now, by, details=details)
+    trail.append(db, Done.CONFLICT_DECLARED, now, by, details=details)
     return True
 
 
@@ -139,5 +140,5 @@ def withdraw(db: Session, conflict_id: int, now: datetime, by: int | None) -> tu
     if row is None:
         return None
     details = {"person": row[0], "office": row[1]}
-    audit.append(db, Done.CONFLICT_WITHDRAWN, now, by, details=details)
+    trail.append(db, Done.CONFLICT_WITHDRAWN, now, by, details=details)
     return row[0], row[1]

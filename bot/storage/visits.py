@@ -7,15 +7,16 @@ from datetime import date, datetime
 from sqlalchemy import Select, func, select, update
 from sqlmodel import Session
 
-from bot.storage import audit, tables
-from bot.storage.audit import Done
-from bot.storage.whole_sheets import ARRIVING, FAILED, KEPT
+from bot.storage import tables
+from bot.storage.answering.whole_sheets import ARRIVING, FAILED, KEPT
+from bot.storage.audit import trail
+from bot.storage.audit.trail import Done
 from questionnaires.answers import EvidenceKind
-from questionnaires.dossier import Appeal, Attached, Visit
 from questionnaires.file_names import with_ending
 from questionnaires.people import Deed, Speaker, why_not_judge
 from questionnaires.period import PeriodState
 from questionnaires.refusal import Reason, Refusal
+from questionnaires.report_data import Appeal, Attached, Visit
 
 _visit = tables.visit.c
 _appeal = tables.appeal.c
@@ -42,13 +43,13 @@ def note_visit(
     )
     visit_id = added.scalar_one()
     details = {"visit": visit_id, "content_sha256": content_of_visit(location, findings)}
-    audit.append(db, Done.VISIT_NOTED, now, person_id, sheet_id, after=on.isoformat(), details=details)
+    trail.append(db, Done.VISIT_NOTED, now, person_id, sheet_id, after=on.isoformat(), details=details)
     return visit_id
 
 
 def content_of_visit(location: str, findings: str) -> str:
     """The fingerprint of what was noted at a visit."""
-    return audit.fingerprint(f"{location}\n{findings}")
+    return trail.fingerprint(f"{location}\n{findings}")
 
 
 def visits_of(db: Session, sheet_id: int, by: int | None = None) -> tuple[Visit, ...]:
@@ -196,7 +197,7 @@ def attach(
     )
     attachment_id = added.scalar_one()
     details = {"file": attachment_id, "visit": visit_id, "appeal": appeal_id}
-    audit.append(db, Done.FILE_ATTACHED, now, by, _sheet_of_file(db, attachment_id), details=details)
+    trail.append(db, Done.FILE_ATTACHED, now, by, _sheet_of_file(db, attachment_id), details=details)
     return attachment_id
 
 
@@ -240,7 +241,7 @@ def _end(db: Session, attachment_id: int, now: datetime, **values: object) -> bo
         return False
     details = {"file": attachment_id} | {key: value for key, value in values.items() if key != "state"}
     deed = Done.FILE_KEPT if values["state"] == KEPT else Done.ATTACHING_FAILED
-    audit.append(db, deed, now, by, _sheet_of_file(db, attachment_id), details=details)
+    trail.append(db, deed, now, by, _sheet_of_file(db, attachment_id), details=details)
     return True
 
 

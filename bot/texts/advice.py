@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.texts.common import shorten
-from questionnaires.recommending import Common
+from questionnaires.recommendations import Common
 
 
 def needs_line(needs: Sequence[tuple[str, int]]) -> str:

@@ -1,6 +1,6 @@
 """What things are called alike in chat, spreadsheets and reports."""
 
-from questionnaires.recommending import Cost
+from questionnaires.recommendations import Cost
 from questionnaires.sheet import EvidenceKind
 
 KIND_NAMES = {

@@ -5,11 +5,11 @@ from fractions import Fraction
 
 from yaml.nodes import Node
 
-from questionnaires.checks import utf16_units
 from questionnaires.instrument import Group, Indicator, Level
 from questionnaires.loading.nodes import LONGEST_NAME, Entry, Reader, line_of, show_number
 from questionnaires.loading.references import References
 from questionnaires.loading.scale import Scale, read_evidence_from
+from questionnaires.validation import utf16_units
 
 TOTAL_WEIGHT = Fraction(100)
 DEEPEST = 6

@@ -11,10 +11,11 @@ from threading import Event, Thread
 import pyrage
 import pytest
 
-from bot.backups import is_overdue, kept, write_backup
 from bot.commands import opening, serve
 from bot.config import Config
-from bot.storage import engine, migrate, rehearsal, revisions, sole
+from bot.engine.backups import is_overdue, kept, write_backup
+from bot.storage.connection import engine, instance_lock
+from bot.storage.copies import migrate, rehearsal, revisions
 from tests.storage.regency import NOW
 from tests.storage.seeding import seed
 
@@ -24,7 +25,7 @@ from .conftest import OFFICES
 @pytest.fixture(autouse=True)
 def unsettled(monkeypatch):
     """Nobody has lost a claim here, so nobody is waited for."""
-    monkeypatch.setattr(sole, "SETTLE_SECONDS", 0.0)
+    monkeypatch.setattr(instance_lock, "SETTLE_SECONDS", 0.0)
 
 
 def test_the_schema_is_made_and_stays(empty):

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from bot.commands import doctor as checks
 from bot.config import Config
-from bot.storage import inbox
+from bot.storage.messages import inbox
 from tests.command_line.conftest import OFFICES
 from tests.storage.seeding import seed
 

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import export_rows, exports
-from bot.export_pages import HistoryLine, PanelWord
-from bot.exports import Confirmed, write_workbook
+from bot.documents.exports import rows as export_rows
+from bot.documents.exports import workbook
+from bot.documents.exports.pages import HistoryLine, PanelWord
+from bot.documents.exports.workbook import Confirmed, write_workbook
 from questionnaires.answers import Answer, Evidence, EvidenceKind, Judgement
 from questionnaires.loading import built_in
 from questionnaires.people import Office
@@ -254,7 +255,7 @@ def test_no_letter_makes_a_page_unreadable(tmp_path):
 
 
 def test_what_a_page_cannot_take_goes_on_a_further_one(tmp_path, monkeypatch):
-    monkeypatch.setattr(exports, "MOST_ROWS", 80)
+    monkeypatch.setattr(workbook, "MOST_ROWS", 80)
     levels: dict[str, int | None] = {indicator.code: 3 for indicator in PEGI.indicators}
     index = score(PEGI, levels).index
     assert index is not None

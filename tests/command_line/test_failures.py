@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from telegram.error import Conflict
 
 from bot.commands.failures import explain, has_details
-from bot.storage.sole import DatabaseInUse
+from bot.storage.connection.instance_lock import DatabaseInUse
 
 
 @pytest.mark.parametrize(

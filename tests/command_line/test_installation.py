@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.bot_api.webhook import LARGEST_BODY
 from bot.commands.terminal import FAILED, WRONG_USE
 from bot.config import SETTINGS
-from bot.webhook import LARGEST_BODY
 
 INSTALL = Path(__file__).parents[2] / "docs" / "install"
 UNIT = (INSTALL / "kuesioner.service").read_text()

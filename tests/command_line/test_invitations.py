@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.storage.database import Database
-from bot.storage.office_changes import retire_office
-from bot.storage.offices import office_by_code
+from bot.storage.connection.database import Database
+from bot.storage.offices.changes import retire_office
+from bot.storage.offices.offices import office_by_code
 
 from .conftest import TOKEN
 

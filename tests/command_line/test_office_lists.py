@@ -8,8 +8,8 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from bot.spreadsheets import read_tables
-from questionnaires.offices import OfficeFile, read_offices, same_names
+from bot.documents.spreadsheets import read_tables
+from questionnaires.offices.office_list import OfficeFile, read_offices, same_names
 from questionnaires.people import Office
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from bot.spreadsheets import read_here, read_tables
+from bot.documents.spreadsheets import read_here, read_tables
 from questionnaires.problem import Problem
 from tests.command_line.test_office_lists import (
     MANY_ROWS,

@@ -11,8 +11,9 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
-from bot.storage import audit, tables
-from bot.storage.database import Database
+from bot.storage import tables
+from bot.storage.audit import trail
+from bot.storage.connection.database import Database
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 FILES = {"sk bupati.pdf": b"%PDF sk", "../../foto & <b>.jpg": b"\xff\xd8\xff foto"}
@@ -46,7 +47,7 @@ def closed(regency, database_url, tmp_path):
                     size=len(content), sha256=sha256, added_by=person, added_at=NOW,
                 )
             )  # fmt: skip
-        audit.append(db, audit.Done.LEVEL, NOW, person, sheet, "I01", None, "3", details={"a": 1})
+        trail.append(db, trail.Done.LEVEL, NOW, person, sheet, "I01", None, "3", details={"a": 1})
 
     database.run_now(give)
     database.close()

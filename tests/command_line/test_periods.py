@@ -5,13 +5,15 @@ from datetime import UTC, datetime, time
 import pytest
 from sqlmodel import Session
 
-from bot.storage import offices, outbox, people
-from bot.storage.database import Database
-from bot.storage.settings import keep_choices
+from bot.storage.connection.database import Database
+from bot.storage.messages import outbox
+from bot.storage.offices import offices
+from bot.storage.people import people
+from bot.storage.settings.settings import keep_choices
 from questionnaires.calendar import OfficeHours
-from questionnaires.choices import Choices
 from questionnaires.loading import built_in
 from questionnaires.people import Membership, Role
+from questionnaires.settings import Choices
 
 OPEN = ("period", "open", "--instrument", "pegi", "--name", "2026", "--deadline", "2999-09-30")
 

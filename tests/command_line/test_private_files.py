@@ -8,7 +8,7 @@ import pytest
 
 from bot.commands.opening import keep_private
 from bot.config import Config
-from bot.private_files import open_to_others
+from bot.documents.private_files import open_to_others
 from tests.command_line.conftest import OFFICES
 
 

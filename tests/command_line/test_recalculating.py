@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.exports import Confirmed, write_workbook
+from bot.documents.exports.workbook import Confirmed, write_workbook
 from questionnaires.answers import Answer
 from questionnaires.instrument import Instrument
 from questionnaires.loading import built_in, load_instrument

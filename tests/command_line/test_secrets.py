@@ -9,7 +9,7 @@ from aiohttp.http_exceptions import LineTooLong
 
 from bot.commands.secrets import MASK, SecretsHidden, hide_secrets, is_ours, log_to_standard_error
 from bot.config import Config
-from bot.log_ids import update_in_hand
+from bot.engine.log_ids import update_in_hand
 
 TOKEN = "123456:AAE-hunter2_hunter2_hunter2_hunter2"
 CONFIG = Config(bot_token=TOKEN, webhook_secret="s", database_url="postgresql://bot:p%40ss@h/d")

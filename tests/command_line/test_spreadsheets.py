@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from bot import spreadsheets
-from bot.bounded import Bounds, OverBoundsError, run_bounded
-from bot.spreadsheets import read_here, read_tables, write_list
-from bot.workbook_cells import shown_number
-from questionnaires import comma_separated
+from bot.documents import spreadsheets
+from bot.documents.bounded_process import Bounds, OverBoundsError, run_bounded
+from bot.documents.spreadsheets import read_here, read_tables, write_list
+from bot.documents.workbook_cells import shown_number
+from questionnaires.offices import comma_separated
+from questionnaires.offices.table import Table
 from questionnaires.problem import Problem
-from questionnaires.table import Table
 
 
 def saved(book: Workbook) -> bytes:

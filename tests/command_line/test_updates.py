@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import orjson
 import pytest
 
-from bot.storage import forgetting, inbox
-from bot.storage.database import Database
+from bot.storage.connection.database import Database
+from bot.storage.messages import inbox
+from bot.storage.privacy import erasure
 from tests.engine.test_inbox import message
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -109,7 +110,7 @@ def test_they_are_forgotten_in_time_and_with_the_person(stored, aside):
     assert aside.run_now(lambda db: inbox.forget_updates_of(db, 7)) == 3
     left = aside.read_now(inbox.put_aside)
     assert [update.update_id for update, _ in left] == [-5, 14]
-    aside.run_now(lambda db: forgetting.forget_set_aside(db, NOW + timedelta(days=29)))
+    aside.run_now(lambda db: erasure.forget_set_aside(db, NOW + timedelta(days=29)))
     assert len(aside.read_now(inbox.put_aside)) == 2
-    aside.run_now(lambda db: forgetting.forget_set_aside(db, NOW + timedelta(days=31)))
+    aside.run_now(lambda db: erasure.forget_set_aside(db, NOW + timedelta(days=31)))
     assert aside.read_now(inbox.put_aside) == ()

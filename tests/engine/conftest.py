@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot import context, inbox, outbox, polling, sending
+from bot.bot_api import polling, sending
 from bot.config import Config
+from bot.engine import context, inbox, outbox
 from bot.runtime import Runtime, build
 from bot.standin import People, StandIn
 from tests.conversation import Person

@@ -8,10 +8,12 @@ from sqlalchemy import select
 from sqlmodel import Session
 from telegram.error import NetworkError
 
-from bot.context import Context
+from bot.bot_api.callback_data import Tap, parse_tap
+from bot.bot_api.screen import Button, Screen
+from bot.engine.context import Context
 from bot.runtime import Switchboard
-from bot.screens import Button, Screen, Tap, parse_tap
-from bot.storage import audit, tables
+from bot.storage import tables
+from bot.storage.audit import trail
 from questionnaires.people import Speaker
 
 SORRY = "Maaf, ada gangguan."
@@ -61,7 +63,7 @@ class Survey:
 
 
 def keep(db: Session, speaker: Speaker, what: str, now: datetime) -> None:
-    audit.append(db, "kept", now, indicator=str(speaker.telegram_id), after=what)
+    trail.append(db, "kept", now, indicator=str(speaker.telegram_id), after=what)
 
 
 def kept(db: Session, telegram_id: int | None = None) -> list[str]:

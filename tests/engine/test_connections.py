@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import aiohttp
 import pytest
 
-from bot import connections
+from bot.bot_api import connections
+from bot.bot_api.webhook import SECRET_HEADER
 from bot.runtime import Runtime
-from bot.webhook import SECRET_HEADER
 from tests.conversation import Person
 from tests.engine.conftest import until
 from tests.engine.survey import kept

@@ -7,12 +7,13 @@ import orjson
 import pytest
 from sqlmodel import Session
 
-from bot.context import Context
+from bot.engine.context import Context
 from bot.runtime import Runtime
 from bot.standin import StandIn
-from bot.storage import inbox as stored
-from bot.storage import outbox, set_aside, tables
-from bot.storage.database import Database
+from bot.storage import tables
+from bot.storage.connection.database import Database
+from bot.storage.messages import inbox as stored
+from bot.storage.messages import outbox, set_aside
 from tests.conversation import Person
 from tests.engine.conftest import Starts, until
 from tests.engine.survey import Survey, kept
@@ -98,7 +99,7 @@ async def test_a_suspect_begins_when_nothing_else_is_in_hand(
     database: Database,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bot.suspects.SECONDS_FOR_QUIET", 600.0)
+    monkeypatch.setattr("bot.engine.suspects.SECONDS_FOR_QUIET", 600.0)
     begun: list[str] = []
     go_on = asyncio.Event()
     dispatch = survey.dispatch
@@ -218,7 +219,7 @@ async def test_an_ordinary_stop_counts_nothing(
 async def test_what_an_operator_wants_tried_again_is_handled_by_the_running_bot(
     starts: Starts, ani: Person, survey: Survey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.inbox.LOOK_SECONDS", 0.0)
+    monkeypatch.setattr("bot.engine.inbox.LOOK_SECONDS", 0.0)
     bot = await starts()
     survey.fails = [ValueError("a mistake of ours")]
     await ani.says("aneh")

@@ -4,12 +4,12 @@ import logging
 
 import pytest
 
-from bot import polling
-from bot.incoming import Incoming, digest, number_in
+from bot.bot_api import polling
+from bot.bot_api.incoming import Incoming, digest, number_in
+from bot.bot_api.transport import read_json
 from bot.runtime import Runtime
 from bot.standin import StandIn
-from bot.storage import inbox as stored
-from bot.transport import read_json
+from bot.storage.messages import inbox as stored
 from tests.conversation import Person
 from tests.engine.conftest import Starts
 from tests.engine.survey import Survey, kept
@@ -202,7 +202,7 @@ async def test_what_people_wrote_is_in_no_cause_and_no_log(
     assert "rahasia" not in "".join(cause for _, cause in aside)
     ours = [record.getMessage() for record in caplog.records if record.name.startswith("bot.")]
     assert "rahasia" not in "".join(ours)
-    assert all(record.exc_info is None for record in caplog.records if record.name == "bot.inbox")
+    assert all(record.exc_info is None for record in caplog.records if record.name == "bot.engine.inbox")
 
 
 def test_a_text_that_looks_like_a_number_of_an_update_is_not_believed() -> None:

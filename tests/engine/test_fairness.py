@@ -9,15 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session
 
-from bot import admission, chat_queues
-from bot.allowance import Allowance, Share
-from bot.context import Context
-from bot.metrics import as_prometheus
+from bot.engine import admission, chat_queues
+from bot.engine.allowance import Allowance, Share
+from bot.engine.context import Context
+from bot.engine.metrics import as_prometheus
 from bot.standin import StandIn
-from bot.storage import inbox as stored
-from bot.storage import offices, people
-from bot.storage.database import Database
-from questionnaires.offices import OfficeRow
+from bot.storage.connection.database import Database
+from bot.storage.messages import inbox as stored
+from bot.storage.offices import offices
+from bot.storage.people import people
+from questionnaires.offices.office_list import OfficeRow
 from questionnaires.people import Membership, Role
 from tests.conversation import Person
 from tests.engine.conftest import Starts, until

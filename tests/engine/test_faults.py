@@ -11,14 +11,16 @@ from sqlalchemy import event, select, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from bot import admission, inbox, runtime
+from bot import runtime
+from bot.engine import admission, inbox
+from bot.engine.scheduler import Job, on_database
 from bot.runtime import Runtime
-from bot.scheduler import Job, on_database
 from bot.standin import StandIn
-from bot.storage import inbox as stored_inbox
-from bot.storage import outbox, tables
-from bot.storage.database import Database
-from bot.texts.trouble import NOT_STORED_YET
+from bot.storage import tables
+from bot.storage.connection.database import Database
+from bot.storage.messages import inbox as stored_inbox
+from bot.storage.messages import outbox
+from bot.texts.errors import NOT_STORED_YET
 from tests.conversation import Person
 from tests.engine.conftest import Starts, until
 from tests.engine.survey import kept

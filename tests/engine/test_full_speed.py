@@ -17,7 +17,7 @@ from bench.crash_checks import examine, instrument_of
 from bench.crash_people import Officer
 from bench.field import FIRST_PERSON
 from bot.standin import StandIn
-from bot.storage.database import Database
+from bot.storage.connection.database import Database
 from tests.conftest import quick_folder
 from tests.engine.test_processes import reached
 

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from telegram.error import NetworkError
 
-from bot.context import Context
+from bot.engine.context import Context
 from bot.standin import StandIn
-from bot.storage import inbox as stored
-from bot.storage.database import Database
+from bot.storage.connection.database import Database
+from bot.storage.messages import inbox as stored
 from tests.conversation import Person
 from tests.engine.conftest import Starts
 from tests.engine.survey import SORRY, Survey, kept

@@ -6,13 +6,13 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot import health, inbox
 from bot.config import Config
+from bot.engine import health, inbox
 from bot.runtime import build
 from bot.standin import StandIn
-from bot.storage import workers
-from bot.storage.sole import Claim, DatabaseInUse
-from bot.texts.trouble import NOT_STORED_YET
+from bot.storage.connection import workers
+from bot.storage.connection.instance_lock import Claim, DatabaseInUse
+from bot.texts.errors import NOT_STORED_YET
 from tests.conversation import Person
 from tests.engine.conftest import Starts, until
 from tests.engine.survey import Survey, kept

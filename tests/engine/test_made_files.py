@@ -4,7 +4,7 @@ import os
 import time
 from pathlib import Path
 
-from bot.made_files import LEFT_BEHIND, LONGEST_KEPT, remove_old
+from bot.engine.made_files import LEFT_BEHIND, LONGEST_KEPT, remove_old
 
 
 def make(path: Path, age: float, size: int = 10) -> Path:

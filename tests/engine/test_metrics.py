@@ -10,13 +10,13 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlmodel import Session
 
-from bot.evidence import LEAST_FREE_BYTES
-from bot.metrics import Disk, Meters, as_prometheus
-from bot.storage import inbox, outbox
-from bot.storage.admin_notices import Need
-from bot.storage.backlog import NO_LONGER_APPLIES, Backlog, backlog
-from bot.storage.database import Database
-from handlers.health_notices import LOW_FREE_BYTES, OLD_MINUTES, what_is_needed
+from bot.documents.evidence_files import LEAST_FREE_BYTES
+from bot.engine.metrics import Disk, Meters, as_prometheus
+from bot.storage.connection.database import Database
+from bot.storage.messages import inbox, outbox
+from bot.storage.messages.admin_notices import Need
+from bot.storage.messages.backlog import NO_LONGER_APPLIES, Backlog, backlog
+from handlers.health.notices import LOW_FREE_BYTES, OLD_MINUTES, what_is_needed
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 QUIET = Backlog(0, 0.0, 0, None, 0, 0.0, 0, 0, 0, 0, 0, 0.0, 0)

@@ -11,18 +11,18 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session
 
-from bot import outbox
-from bot.context import World
-from bot.delivering import UNREADABLE
-from bot.outbox import Made
-from bot.payloads import to_payload
+from bot.bot_api.screen import Screen
+from bot.bot_api.screen_json import to_payload
+from bot.engine import outbox
+from bot.engine.context import World
+from bot.engine.delivery import UNREADABLE
+from bot.engine.outbox import Made
 from bot.runtime import Runtime
-from bot.screens import Screen
 from bot.standin import People, StandIn
-from bot.storage import outbox as stored
-from bot.storage import people as stored_people
 from bot.storage import tables
-from bot.storage.database import Database
+from bot.storage.connection.database import Database
+from bot.storage.messages import outbox as stored
+from bot.storage.people import people as stored_people
 from tests.conversation import Person
 from tests.engine.conftest import Starts, until
 from tests.engine.survey import CARD, kept

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pacing import SECOND, LastSecond
+from bot.bot_api.rate_limit import SECOND, LastSecond
 
 MOST = 5
 seconds = st.floats(0, 0.9)

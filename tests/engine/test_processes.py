@@ -16,7 +16,7 @@ from bench.crash_checks import examine, instrument_of
 from bench.crash_people import Officer
 from bench.field import FIRST_PERSON
 from bot.standin import StandIn
-from bot.storage.database import Database
+from bot.storage.connection.database import Database
 from tests.conversation import Person
 from tests.engine.conftest import until
 from tests.engine.test_receiving import SECRET, free_port
@@ -25,7 +25,7 @@ __all__ = ["free_port"]
 
 PEOPLE = 8
 _RUN = (
-    "import sys; from bot import polling; from bot.storage import sole; polling.NEWCOMER_SECONDS = 0.0; {}; "
+    "import sys; from bot.bot_api import polling; from bot.storage.connection import instance_lock as sole; polling.NEWCOMER_SECONDS = 0.0; {}; "
     "from bot.__main__ import main; sys.exit(main(['run']))"
 )
 

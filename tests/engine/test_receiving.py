@@ -13,17 +13,18 @@ import pytest
 from sqlmodel import Session
 from telegram.error import InvalidToken, NetworkError
 
-from bot import polling
+from bot.bot_api import polling
+from bot.bot_api.polling import SecondCopyError
+from bot.bot_api.sending import Status, outcome_of
+from bot.bot_api.webhook import SECRET_HEADER, NoSecretError, look_at_webhook
 from bot.config import Config
-from bot.inbox import Inbox
-from bot.polling import SecondCopyError
+from bot.engine.inbox import Inbox
 from bot.runtime import Runtime, build
-from bot.sending import Status, outcome_of
 from bot.standin import People, StandIn
-from bot.storage import inbox as stored
-from bot.storage import migrate, tables
-from bot.storage.database import Database
-from bot.webhook import SECRET_HEADER, NoSecretError, look_at_webhook
+from bot.storage import tables
+from bot.storage.connection.database import Database
+from bot.storage.copies import migrate
+from bot.storage.messages import inbox as stored
 from tests.conversation import Person
 from tests.engine.conftest import Starts, until
 from tests.engine.survey import Survey, kept

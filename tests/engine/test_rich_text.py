@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rich_text import read_rich_message
-from bot.splitting import utf16_units
+from bot.bot_api.rich_text import read_rich_message
+from bot.bot_api.splitting import utf16_units
 
 TEXT: st.SearchStrategy[Any] = st.recursive(
     st.text(max_size=8),

@@ -11,10 +11,10 @@ import pytest
 from apscheduler.triggers.cron import CronTrigger
 
 from bot.config import Config
-from bot.context import Context
+from bot.engine.context import Context
+from bot.engine.scheduler import Job
 from bot.runtime import Runtime
-from bot.scheduler import Job
-from bot.storage import migrate
+from bot.storage.copies import migrate
 from tests.conversation import Person
 from tests.engine.conftest import Starts, until
 from tests.engine.survey import Survey, kept

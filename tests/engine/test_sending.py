@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.keyboards import MOST_BUTTONS, keyboard
-from bot.payloads import from_payload, to_payload
-from bot.screens import Button, Screen
-from bot.sending import Sender, Status, outcome_of
-from bot.splitting import TEXT_LIMIT, split_html, units_shown, utf16_units
+from bot.bot_api.keyboards import MOST_BUTTONS, keyboard
+from bot.bot_api.screen import Button, Screen
+from bot.bot_api.screen_json import from_payload, to_payload
+from bot.bot_api.sending import Sender, Status, outcome_of
+from bot.bot_api.splitting import TEXT_LIMIT, split_html, units_shown, utf16_units
+from bot.bot_api.transport import AiohttpRequest, NotSent
 from bot.standin import StandIn
-from bot.transport import AiohttpRequest, NotSent
 from tests.conversation import Person
 from tests.engine.survey import CARD
 

@@ -8,9 +8,10 @@ import pytest
 
 from bot.config import Config
 from bot.runtime import Runtime
-from bot.storage import inbox as stored
-from bot.storage import outbox, workers
-from bot.storage.database import Database
+from bot.storage.connection import workers
+from bot.storage.connection.database import Database
+from bot.storage.messages import inbox as stored
+from bot.storage.messages import outbox
 from tests.conversation import Person
 from tests.engine.conftest import Starts, until
 from tests.engine.survey import kept

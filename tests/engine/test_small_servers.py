@@ -8,8 +8,8 @@ from telegram.error import InvalidToken
 from bot.config import Config
 from bot.runtime import build
 from bot.standin import People, StandIn
-from bot.storage import groups
-from bot.storage.people import remember_person
+from bot.storage.people import groups
+from bot.storage.people.people import remember_person
 from tests.conversation import Person
 from tests.engine.conftest import Starts, until
 from tests.engine.survey import Survey, kept

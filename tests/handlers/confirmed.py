@@ -6,9 +6,11 @@ from datetime import timedelta
 from sqlalchemy import insert
 from sqlmodel import Session
 
-from bot.storage import offices, periods, tables
-from bot.storage.confirmations import keep_confirmation
-from questionnaires.offices import OfficeRow
+from bot.storage import tables
+from bot.storage.offices import offices
+from bot.storage.periods import periods
+from bot.storage.review.confirmations import keep_confirmation
+from questionnaires.offices.office_list import OfficeRow
 from questionnaires.period import Period
 from questionnaires.scoring import score
 from tests.handlers.conftest import Regency

@@ -11,17 +11,21 @@ from pathlib import Path
 
 import pytest
 
-from bot import admission, bounded, exporting, typesetting
-from bot.charts import worker
 from bot.config import Config
+from bot.documents import bounded_process, pdf
+from bot.documents.charts import worker
+from bot.documents.exports import period as exporting
+from bot.engine import admission
 from bot.runtime import Runtime, build
 from bot.standin import People, StandIn
-from bot.storage import invitations, offices, periods
-from bot.storage.database import Database
-from bot.storage.trail_check import check_all
+from bot.storage.audit.check import check_all
+from bot.storage.connection.database import Database
+from bot.storage.offices import offices
+from bot.storage.people import invitations
+from bot.storage.periods import periods
 from questionnaires.instrument import Instrument
 from questionnaires.loading import load_instrument
-from questionnaires.offices import OfficeRow
+from questionnaires.offices.office_list import OfficeRow
 from questionnaires.people import Role
 from questionnaires.period import Period
 from questionnaires.refusal import Refusal
@@ -58,15 +62,15 @@ def drawing_pool() -> Iterator[DrawingPool]:
 def made_by_one_process(drawing_pool: DrawingPool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures, exports and reports; loading what makes them takes seconds, so it is loaded once."""
     monkeypatch.setattr(worker, "start_pool", drawing_pool.start)
-    for module in (exporting, typesetting):
+    for module in (exporting, pdf):
         monkeypatch.setattr(module, "run_bounded", drawing_pool.run)
 
 
 @pytest.fixture
 def bounded_processes(made_by_one_process: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Exports and reports are made as they are for people: each in a process that may take only so much."""
-    for module in (exporting, typesetting):
-        monkeypatch.setattr(module, "run_bounded", bounded.run_bounded)
+    for module in (exporting, pdf):
+        monkeypatch.setattr(module, "run_bounded", bounded_process.run_bounded)
 
 
 class Regency:

@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.screens import Tap, parse_tap
-from bot.screens import reminder_plans as plan_screens
-from bot.screens import reminding as reminding_screens
-from bot.screens.broadcast_taps import HistoryTap
-from bot.screens.missed import MissedTap
-from bot.texts.joining import APOLOGY
+from bot.bot_api.callback_data import Tap, parse_tap
 from handlers import BUTTONS
+from handlers.broadcasts.buttons import HistoryTap
+from handlers.people.missed_screens import MissedTap
+from handlers.people.texts import APOLOGY
+from handlers.reminders import plan_screens
+from handlers.reminders import screens as reminding_screens
 from questionnaires.people import Role
 from questionnaires.period import Period
-from questionnaires.reminder_plan import ReminderPlan
+from questionnaires.reminders.plan import ReminderPlan
 from tests.conversation import Person
 from tests.handlers.conftest import MONDAY_MORNING, Regency
 

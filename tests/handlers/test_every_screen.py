@@ -17,10 +17,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, reject, settings
 from hypothesis import strategies as st
 
-from bot import screens
-from bot.screens import Screen, Tap, parse_tap
-from bot.screens.results import ScoreTap
+from bot import bot_api
+from bot.bot_api.callback_data import Tap, parse_tap
+from bot.bot_api.screen import Screen
 from handlers import BUTTONS
+from handlers.scores.screens import ScoreTap
 from questionnaires.instrument import Instrument
 from questionnaires.loading import load_instrument
 from questionnaires.scoring import Score, score
@@ -116,7 +117,7 @@ def built(kind: type) -> st.SearchStrategy[Any]:
 def drawing() -> list[Callable[..., Any]]:
     """The functions of the room of screens that draw one."""
     modules = [
-        importlib.import_module(one.name) for one in pkgutil.iter_modules(screens.__path__, "bot.screens.")
+        importlib.import_module(one.name) for one in pkgutil.iter_modules(bot_api.__path__, "bot.bot_api.")
     ]
     return [
         function
@@ -135,7 +136,7 @@ def shown(found: Any) -> list[Screen]:
 
 
 @pytest.mark.parametrize(
-    "draw", drawing(), ids=lambda draw: f"{draw.__module__.removeprefix('bot.screens.')}.{draw.__name__}"
+    "draw", drawing(), ids=lambda draw: f"{draw.__module__.removeprefix('bot.bot_api.')}.{draw.__name__}"
 )
 def test_every_button_of_every_screen_can_be_read_and_leads_somewhere(draw: Callable[..., Any]) -> None:
     hints = {name: hint for name, hint in get_type_hints(draw).items() if name != "return"}

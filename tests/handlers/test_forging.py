@@ -11,13 +11,18 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.screens import Tap
-from bot.storage import access, appeals, audit, broadcasts, offices, people, sheets, tables
+from bot.bot_api.callback_data import Tap
+from bot.storage import appeals, tables
+from bot.storage.answering import sheets
+from bot.storage.audit import trail
+from bot.storage.broadcasts import broadcasts
+from bot.storage.offices import offices
+from bot.storage.people import access_requests, people
 from bot.texts.common import plain
-from bot.texts.finding import NOTHING_PUBLISHED
-from bot.texts.joining import APOLOGY, PRIVATE_ONLY, STRANGER
 from bot.texts.refusals import refusal
 from handlers import BUTTONS, COMMANDS
+from handlers.people.texts import APOLOGY, PRIVATE_ONLY, STRANGER
+from handlers.scores.search_texts import NOTHING_PUBLISHED
 from questionnaires.people import Membership, Role, Speaker
 from questionnaires.people import Person as Known
 from questionnaires.period import Period
@@ -130,7 +135,7 @@ def rows(regency: Regency) -> dict[str, list[str]]:
     """Everything in the database but what passes."""
 
     def look(db: Any) -> dict[str, list[str]]:
-        audit.write_pending(db)
+        trail.write_pending(db)
         return {
             name: sorted(map(repr, db.connection().execute(text(f'SELECT * FROM "{name}"'))))
             for name in tables.Row.metadata.tables
@@ -150,7 +155,7 @@ async def things(scene: Scene, regency: Regency, period: Period) -> Things:
         known = {office.code: office.id for office in offices.all_offices(db)}
         held = people.memberships(db, known["D01"])[0]
         confirmed = {one.office.code: one.id for one in sheets.period_summaries(db, over.id)}
-        asked = access.ask_access(db, 7888888888, "Zul", "Zul, Dinkes", regency.now)
+        asked = access_requests.ask_access(db, 7888888888, "Zul", "Zul, Dinkes", regency.now)
         assert not isinstance(asked, Refusal)
         draft = broadcasts.new_broadcast(
             db, by=held.person.id, now=regency.now, text=SECRET, plain=SECRET, period_id=period.id

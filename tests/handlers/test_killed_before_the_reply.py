@@ -11,11 +11,11 @@ from bot.storage import tables
 from questionnaires.people import Role
 from questionnaires.period import Period
 from tests.conversation import PATIENCE, Person
+from tests.handlers.broadcasts.test_broadcasts import copies, draft, report_of
 from tests.handlers.conftest import Regency
-from tests.handlers.test_broadcasting import copies, draft, report_of
-from tests.handlers.test_panels import assessor, panel_begins, score_all, scores
-from tests.handlers.test_reminding import empties
-from tests.handlers.test_reports import confirmed
+from tests.handlers.panels.test_panels import assessor, panel_begins, score_all, scores
+from tests.handlers.reminders.test_reminders import empties
+from tests.handlers.reports.test_reports import confirmed
 from tests.handlers.test_restarts import THE_PASS, Step
 from tests.handlers.test_whole_pass import judge_all
 
@@ -310,7 +310,7 @@ async def test_a_card_whose_number_was_lost_goes_on_as_the_card(
         await asyncio.Event().wait()
 
     with monkeypatch.context() as patched:
-        patched.setattr("bot.handling.settle_card", dies)
+        patched.setattr("bot.engine.handling.settle_card", dies)
         await ani.says("/isi", settle=False)
         await asyncio.wait_for(arrived.wait(), 10)
         await regency.kill()

@@ -3,8 +3,8 @@
 from questionnaires.people import Role
 from questionnaires.period import Period
 from tests.conversation import Person
+from tests.handlers.answering.test_delegation import link_for
 from tests.handlers.conftest import Regency
-from tests.handlers.test_handing_over import link_for
 
 NOBODY = ["start", "privasi", "bantuan"]
 

@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.screens import Tap
-from bot.screens.home import AcceptTap, DeclineTap
-from bot.storage import audit, invitations, offices, people, sheets
-from bot.storage.people import load_speaker
-from bot.texts.joining import APOLOGY, OLD_BUTTON
+from bot.bot_api.callback_data import Tap
+from bot.storage.answering import sheets
+from bot.storage.audit import trail
+from bot.storage.offices import offices
+from bot.storage.people import invitations, people
+from bot.storage.people.people import load_speaker
 from handlers import BUTTONS
+from handlers.people.home import AcceptTap, DeclineTap
+from handlers.people.texts import APOLOGY, OLD_BUTTON
 from questionnaires.people import Deed, Membership, Role, Speaker
 from questionnaires.period import Period
 from tests.conversation import Person
@@ -39,7 +42,7 @@ def snapshot(regency: Regency) -> list[Any]:
 
     def look(db: Any) -> list[Any]:
         tables = [sorted(map(repr, db.connection().execute(text(f"SELECT * FROM {name}")))) for name in KEPT]
-        return [*tables, audit.head(db)]
+        return [*tables, trail.head(db)]
 
     return regency.database.run_now(look)
 

@@ -18,23 +18,24 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
-from bot.context import Context, World
-from bot.reports.office import office_data
-from bot.reports.regency import regency_data
-from bot.screens import Screen
-from bot.sending import Delivery, Status
-from bot.storage import results
-from bot.storage.database import Database
-from bot.storage.people import load_speaker
-from handlers import BUTTONS, COMMANDS, dispatch, reporting
-from questionnaires.dossier import Dossier
+from bot.bot_api.screen import Screen
+from bot.bot_api.sending import Delivery, Status
+from bot.documents.reports.office import office_data
+from bot.documents.reports.regency import regency_data
+from bot.engine.context import Context, World
+from bot.storage.connection.database import Database
+from bot.storage.people.people import load_speaker
+from bot.storage.scores import results
+from handlers import BUTTONS, COMMANDS, dispatch
+from handlers.reports import send as reporting
 from questionnaires.people import Deed, Role
 from questionnaires.period import Period
+from questionnaires.report_data import Dossier
 from questionnaires.scoring import show_index
 from tests.conversation import Person
+from tests.handlers.conflicts.test_conflicts import hand_over_link
 from tests.handlers.conftest import Regency
-from tests.handlers.test_panels import assessor, hands_in, lead_is, panel_of_all, scores
-from tests.handlers.test_rights_of_judging import hand_over_link
+from tests.handlers.panels.test_panels import assessor, hands_in, lead_is, panel_of_all, scores
 from tests.handlers.test_whole_pass import answer_all, judge_all, submit
 
 T = TypeVar("T")

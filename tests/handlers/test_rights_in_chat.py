@@ -3,8 +3,8 @@
 import pytest
 
 import handlers
-from handlers import switchboard_admin
-from handlers.switchboard import Route
+from handlers import routes_admin
+from handlers.routing import Route
 from questionnaires.people import Deed, Membership, Person, Role, Speaker
 from tests.conversation import Person as Talker
 from tests.handlers.confirmed import confirmed_period
@@ -52,9 +52,9 @@ def test_commands_cell_by_cell(command: str, cells: str) -> None:
     assert "".join(str(int(may(route, who))) for who in SPEAKERS) == cells
 
 
-@pytest.mark.parametrize("tap", switchboard_admin.BUTTONS, ids=lambda tap: tap.__name__)
+@pytest.mark.parametrize("tap", routes_admin.BUTTONS, ids=lambda tap: tap.__name__)
 def test_each_button_asks_for_the_right(tap: type) -> None:
-    route = switchboard_admin.BUTTONS[tap]
+    route = routes_admin.BUTTONS[tap]
     name = tap.__name__
     if name in OPEN_TO_ALL | IN_GROUPS:
         assert route.deed is None
@@ -65,7 +65,7 @@ def test_each_button_asks_for_the_right(tap: type) -> None:
 
 
 def test_what_is_typed_or_sent_asks_for_the_right() -> None:
-    for name, route in {**switchboard_admin.TYPED_REPLIES, **switchboard_admin.FILE_REPLIES}.items():
+    for name, route in {**routes_admin.TYPED_REPLIES, **routes_admin.FILE_REPLIES}.items():
         # a stranger's own request is all that anybody may type
         assert route.deed is (None if name == "access_wish" else Deed.RUN_PERIOD)
         assert name in handlers.DROPPED

@@ -5,18 +5,21 @@ from collections.abc import Sequence
 import pytest
 from sqlmodel import Session
 
-from bot.screens.broadcast_taps import CancelTap
-from bot.screens.office_taps import MergeYesTap, RetireOfficeYesTap
-from bot.storage import offices, results, sheets, visits
+from bot.storage import visits
+from bot.storage.answering import sheets
+from bot.storage.offices import offices
+from bot.storage.scores import results
+from handlers.broadcasts.buttons import CancelTap
+from handlers.offices.buttons import MergeYesTap, RetireOfficeYesTap
 from questionnaires.people import Role
 from questionnaires.period import Period, PeriodState, SheetState
 from questionnaires.refusal import Reason
 from tests.conversation import Person
+from tests.handlers.answering.test_delegation import link_for
 from tests.handlers.conftest import Regency
-from tests.handlers.test_handing_over import link_for
-from tests.handlers.test_panels import assessor, lead_is, panel_begins, score_all
-from tests.handlers.test_periods import latest
-from tests.handlers.test_reports import confirmed
+from tests.handlers.panels.test_panels import assessor, lead_is, panel_begins, score_all
+from tests.handlers.periods.test_periods import latest
+from tests.handlers.reports.test_reports import confirmed
 from tests.handlers.test_whole_pass import answer_all, judge_all, submit
 
 

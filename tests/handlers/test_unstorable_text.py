@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from sqlalchemy import text as sql
 
 from bot.__main__ import main
-from bot.context import Context
+from bot.engine.context import Context
 from questionnaires.loading import load_instrument
-from questionnaires.offices import read_office_rows
+from questionnaires.offices.office_list import read_office_rows
 from questionnaires.people import Role
 from questionnaires.period import Period
 from questionnaires.problem import Problem

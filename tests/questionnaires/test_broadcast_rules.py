@@ -21,12 +21,12 @@ from questionnaires.broadcasts import (
     switch_offices,
     useful_until,
 )
-from questionnaires.moments import read_moment
-from questionnaires.offices import built_in_offices
+from questionnaires.offices.office_list import built_in_offices
 from questionnaires.people import Office
 from questionnaires.period import SheetState
 from questionnaires.placeholders import Wrong, fill, placeholders_in, wrong_placeholders
 from questionnaires.sheet import Progress
+from questionnaires.typed_dates import read_moment
 
 WITA = ZoneInfo("Asia/Makassar")
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=WITA).astimezone(UTC)

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires.office_titles import clean
-from questionnaires.offices import (
+from questionnaires.offices.office_list import (
     COLUMNS,
     OfficeRow,
     built_in_offices,
@@ -16,6 +15,7 @@ from questionnaires.offices import (
     read_office_csv,
     read_office_rows,
 )
+from questionnaires.offices.titles import clean
 from questionnaires.problem import Problem
 
 PLAIN = """kode,nama,singkatan,alias,diundang

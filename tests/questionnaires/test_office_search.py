@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires.offices import built_in_offices
+from questionnaires.offices.office_list import built_in_offices
+from questionnaires.offices.search import find_offices
 from questionnaires.people import Office
-from questionnaires.search import find_offices
 
 OFFICES = tuple(
     Office(number, row.code, row.name, row.short_name, row.aliases, row.invited)

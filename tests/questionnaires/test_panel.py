@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from questionnaires.instrument import Instrument
 from questionnaires.loading import built_in, load_instrument
-from questionnaires.panel import (
+from questionnaires.panels import (
     Candidate,
     Opinion,
     Part,

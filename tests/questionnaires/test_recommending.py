@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from questionnaires.loading import built_in
-from questionnaires.recommending import Advice, Cost, WhatIf, costs_of, for_all, what_if
+from questionnaires.recommendations import Advice, Cost, WhatIf, costs_of, for_all, what_if
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.scoring import needs_of, recommend, score
 

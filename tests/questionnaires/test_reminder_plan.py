@@ -13,11 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires import calendar, reminder_plan, reminders
+from questionnaires import calendar
 from questionnaires.calendar import DEFAULT_HOURS, OfficeHours
-from questionnaires.pace import minutes_for
 from questionnaires.period import Period, PeriodState, SheetState
-from questionnaires.reminder_plan import (
+from questionnaires.reminders import due as reminders
+from questionnaires.reminders import plan as reminder_plan
+from questionnaires.reminders.due import OfficeStatus, Recipient, ReminderKind, overdue_before, situation
+from questionnaires.reminders.plan import (
     DEFAULT_PLAN,
     Occasion,
     ReminderPlan,
@@ -28,14 +30,8 @@ from questionnaires.reminder_plan import (
     switch_day,
     switch_day_before,
 )
-from questionnaires.reminders import (
-    OfficeStatus,
-    Recipient,
-    ReminderKind,
-    overdue_before,
-    situation,
-)
 from questionnaires.sheet import Progress
+from questionnaires.time_estimate import minutes_for
 
 WITA = ZoneInfo("Asia/Makassar")
 USUAL: dict[str, Any] = {"plan": DEFAULT_PLAN, "extra_holidays": (), "hours": DEFAULT_HOURS}

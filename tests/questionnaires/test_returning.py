@@ -10,7 +10,7 @@ from questionnaires.answers import Answer
 from questionnaires.loading import built_in
 from questionnaires.people import Office
 from questionnaires.period import Period, PeriodState, SheetState
-from questionnaires.returning import next_to_answer, step_among, to_mend, to_walk
+from questionnaires.revision import next_to_answer, step_among, to_mend, to_walk
 from questionnaires.sheet import Sheet
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from questionnaires.instrument import Band, Group
 from questionnaires.loading import built_in, default_instrument
-from questionnaires.recommending import what_if
+from questionnaires.recommendations import what_if
 from questionnaires.scoring import (
     all_groups,
     band_of,

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from questionnaires.loading import built_in
-from questionnaires.panel import Opinion, compare
+from questionnaires.panels import Opinion, compare
 from questionnaires.settling import needs_reason, proposals_by_rule, propose, was_given
 
 PEGI = built_in()["pegi"]

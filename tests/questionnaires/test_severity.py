@@ -9,7 +9,7 @@ import pytest
 
 from questionnaires.instrument import Instrument
 from questionnaires.loading import built_in
-from questionnaires.panel import Candidate, Split, parts_of, share_out
+from questionnaires.panels import Candidate, Split, parts_of, share_out
 from questionnaires.sampling import Draw, draw_sample
 from questionnaires.scoring import score
 from questionnaires.severity import (

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from questionnaires.conditions import shown
 from questionnaires.instrument import Instrument
-from questionnaires.judging import record_judgement, record_note
 from questionnaires.loading import default_instrument
 from questionnaires.refusal import Reason, Refusal
+from questionnaires.review import record_judgement, record_note
 from questionnaires.scoring import score
 from questionnaires.sheet import (
     Contradictory,

@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from questionnaires.answers import EvidenceKind
-from questionnaires.appealing import wrong_appeal
-from questionnaires.checks import kept_text
-from questionnaires.choices import read_institutions
+from questionnaires.appeals import wrong_appeal
 from questionnaires.file_names import with_ending
 from questionnaires.loading import default_instrument
-from questionnaires.offices import read_office_rows
+from questionnaires.offices.office_list import read_office_rows
 from questionnaires.refusal import Reason, Refusal
+from questionnaires.settings import read_institutions
 from questionnaires.typed_text import Meant, meant_at_card, one_line, visible
+from questionnaires.validation import kept_text
 
 UNSEEN = (
     "\u200b\u2060\u3164\u2800\ufeff\u00ad\u200e\u200f\u202e\u034f\u115f\uffa0\ufe0f\u200d\x00\uffff\U0001fffe"

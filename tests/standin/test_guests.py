@@ -5,7 +5,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.standin import StandIn, acts, saved, server
+from bot.standin import StandIn, saved, server, user_actions
 
 
 @pytest.fixture(autouse=True)
@@ -81,7 +81,7 @@ async def test_the_clock_is_not_put_back(standin: StandIn) -> None:
 async def test_a_saved_world_comes_back_whole(standin: StandIn, tmp_path: Path) -> None:
     world = standin.world
     world.add_human({"id": 7, "is_bot": False, "first_name": "Ani"}, "petugas")
-    acts.start(world, 7)
+    user_actions.start(world, 7)
     world.clock.advance(1000)
     saved.save(world, tmp_path)
     numbers = world.updates.next_id

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from bot.storage import offices, people, periods
-from bot.storage.database import Database
+from bot.storage.connection.database import Database
+from bot.storage.offices import offices
+from bot.storage.people import people
+from bot.storage.periods import periods
 from questionnaires.loading import default_instrument
 from questionnaires.people import Membership, Office, Role
 from questionnaires.period import Period

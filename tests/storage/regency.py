@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session
 
-from bot.storage import people, sheets
-from bot.storage.database import Database
+from bot.storage.answering import sheets
+from bot.storage.connection.database import Database
+from bot.storage.people import people
 from questionnaires.instrument import Instrument
 from questionnaires.people import Deed, Office, Speaker
 from questionnaires.period import Period

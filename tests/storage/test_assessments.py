@@ -4,7 +4,11 @@ from fractions import Fraction
 
 from sqlmodel import Session
 
-from bot.storage import assessments, audit, people, results, sheets
+from bot.storage.answering import sheets
+from bot.storage.audit import trail
+from bot.storage.people import people
+from bot.storage.review import assessments
+from bot.storage.scores import results
 from questionnaires.answers import levels_of
 from questionnaires.people import Membership, Role
 from questionnaires.period import SheetState
@@ -133,4 +137,4 @@ def test_a_confirmed_sheet_has_an_exact_result_and_never_changes(regency: Regenc
     assert give_back(regency, I01="telat").state is SheetState.CONFIRMED
     assert regency.on_sheet(ANI, sheets.submit_sheet).state is SheetState.CONFIRMED
     assert regency.see(results.result_of, regency.sheet_id()) == result
-    assert regency.see(audit.verify) is None
+    assert regency.see(trail.verify) is None

@@ -11,17 +11,19 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from bot.storage import audit, people, tables
-from bot.storage.database import Database
+from bot.storage import tables
+from bot.storage.audit import trail
+from bot.storage.connection.database import Database
+from bot.storage.people import people
 from tests.storage.regency import NOW
 
 
 def add(database: Database, count: int) -> None:
     def work(db: Session) -> None:
         for number in range(count):
-            audit.append(
+            trail.append(
                 db,
-                audit.Done.LEVEL,
+                trail.Done.LEVEL,
                 NOW + timedelta(seconds=number),
                 number,
                 1,
@@ -58,7 +60,7 @@ def test_the_database_refuses_to_change_an_entry(database: Database, statement: 
     add(database, 3)
     with pytest.raises(DBAPIError, match="never changed"):
         database.run_now(lambda db: db.connection().execute(text(statement)))
-    assert database.read_now(audit.verify) is None
+    assert database.read_now(trail.verify) is None
 
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
@@ -69,14 +71,14 @@ def test_postgresql_refuses_to_empty_the_table(database: Database):
 
 
 def test_a_whole_chain(database: Database):
-    assert database.read_now(audit.head) == audit.BEFORE_ALL
-    assert database.read_now(audit.verify) is None
+    assert database.read_now(trail.head) == trail.BEFORE_ALL
+    assert database.read_now(trail.verify) is None
     add(database, 3)
-    head = database.read_now(audit.head)
+    head = database.read_now(trail.head)
     add(database, 2)
-    assert database.read_now(audit.verify) is None
-    assert database.read_now(lambda db: audit.verify(db, head)) is None
-    assert database.read_now(lambda db: audit.verify(db, "f" * 64)) == 0
+    assert database.read_now(trail.verify) is None
+    assert database.read_now(lambda db: trail.verify(db, head)) is None
+    assert database.read_now(lambda db: trail.verify(db, "f" * 64)) == 0
 
 
 @pytest.mark.parametrize(
@@ -94,25 +96,25 @@ def test_a_whole_chain(database: Database):
 def test_the_first_broken_entry_is_named(database: Database, statement: str, broken: int):
     add(database, 5)
     without_triggers(database, statement)
-    assert database.read_now(audit.verify) == broken
+    assert database.read_now(trail.verify) == broken
 
 
 def test_an_end_cut_off_shows_only_against_a_head_given_out(database: Database):
     add(database, 5)
-    head = database.read_now(audit.head)
+    head = database.read_now(trail.head)
     without_triggers(database, "DELETE FROM audit_entry WHERE id > 3")
-    assert database.read_now(audit.verify) is None
-    assert database.read_now(lambda db: audit.verify(db, head)) == 0
+    assert database.read_now(trail.verify) is None
+    assert database.read_now(lambda db: trail.verify(db, head)) == 0
 
 
 def test_what_was_undone_leaves_no_entry(database: Database):
     def fail(db: Session) -> None:
-        audit.append(db, audit.Done.LEVEL, NOW)
+        trail.append(db, trail.Done.LEVEL, NOW)
         raise LookupError
 
     with pytest.raises(LookupError):
         database.run_now(fail)
-    assert database.read_now(audit.head) == audit.BEFORE_ALL
+    assert database.read_now(trail.head) == trail.BEFORE_ALL
 
 
 async def test_many_processes_append_to_one_chain(database: Database):
@@ -122,13 +124,13 @@ async def test_many_processes_append_to_one_chain(database: Database):
     def work(number: int):
         def together(db: Session) -> None:
             people.remember_person(db, number % 5, f"{number}", None, NOW)
-            audit.append(db, audit.Done.PERSON_JOINED, NOW, number)
+            trail.append(db, trail.Done.PERSON_JOINED, NOW, number)
 
         return together
 
     await asyncio.gather(*(which.run(work(number)) for number in range(100) for which in (database, other)))
     other.close()
-    assert database.read_now(audit.verify) is None
+    assert database.read_now(trail.verify) is None
 
     def whose(db: Session) -> list[int]:
         return sorted(db.connection().scalars(select(tables.audit_entry.c.person_id)))
@@ -144,9 +146,9 @@ async def test_many_processes_append_to_one_chain(database: Database):
 )
 def test_whatever_is_written_is_sealed_as_it_will_be_read(database: Database, before, details):
     database.run_now(
-        lambda db: audit.append(db, audit.Done.LEVEL, NOW, before=before, after=before, details=details)
+        lambda db: trail.append(db, trail.Done.LEVEL, NOW, before=before, after=before, details=details)
     )
-    assert database.read_now(audit.verify) is None
+    assert database.read_now(trail.verify) is None
 
 
 def test_details_are_readable(database: Database):

@@ -8,16 +8,16 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from bot.storage import sole
-from bot.storage.database import Database
-from bot.storage.sole import DatabaseInUse, at_work
+from bot.storage.connection import instance_lock
+from bot.storage.connection.database import Database
+from bot.storage.connection.instance_lock import DatabaseInUse, at_work
 
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sole, "PATIENCE", 0.0)
-    monkeypatch.setattr(sole, "SETTLE_SECONDS", 0.0)
-    monkeypatch.setattr(sole, "_LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(instance_lock, "PATIENCE", 0.0)
+    monkeypatch.setattr(instance_lock, "SETTLE_SECONDS", 0.0)
+    monkeypatch.setattr(instance_lock, "_LOOK_SECONDS", 0.01)
 
 
 @pytest.fixture
@@ -83,10 +83,10 @@ def test_a_session_that_the_server_has_not_given_up_yet_is_no_other_process(
 ):
     """As after a cut in the network: our old session lives on in the server."""
     with at_work(database_url) as claim:
-        assert isinstance(claim, sole._SessionClaim)
+        assert isinstance(claim, instance_lock._SessionClaim)
         kept = claim._connection
         claim._connection = None
-        engine, claim._engine = claim._engine, sole.make_engine(database_url, connections=1)
+        engine, claim._engine = claim._engine, instance_lock.make_engine(database_url, connections=1)
         claim.check()
         assert kept is not None
         kept.invalidate()
@@ -94,7 +94,7 @@ def test_a_session_that_the_server_has_not_given_up_yet_is_no_other_process(
 
 
 def test_waiting_is_told_once(database_url: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(sole, "PATIENCE", 30.0)
+    monkeypatch.setattr(instance_lock, "PATIENCE", 30.0)
     told: list[float] = []
     ended, begun = threading.Event(), threading.Event()
 

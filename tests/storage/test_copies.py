@@ -14,8 +14,11 @@ import pytest
 from sqlalchemy import Connection, Table, func, select
 from sqlmodel import Session
 
-from bot.storage import audit, backups, migrate, outbox, revisions, tables
-from bot.storage.database import Database
+from bot.storage import tables
+from bot.storage.audit import trail
+from bot.storage.connection.database import Database
+from bot.storage.copies import backups, migrate, revisions
+from bot.storage.messages import outbox
 from tests.storage.regency import NOW
 from tests.storage.seeding import counts, differences, seed
 
@@ -27,7 +30,7 @@ def filled_url(empty_url: str) -> str:
 
     def fill(db: Session) -> None:
         seed(db.connection(), without="audit_entry")
-        audit.append(db, audit.Done.LEVEL, NOW, 1, 1, "I01", "2", "Ü <3>")
+        trail.append(db, trail.Done.LEVEL, NOW, 1, 1, "I01", "2", "Ü <3>")
 
     database.run_now(fill)
     database.close()
@@ -46,17 +49,17 @@ def test_there_and_back(filled_url: str, new_url: Callable[[], str], tmp_path: P
     assert contents(target) == contents(filled_url)
     assert (restored / "ab" / "abcd").read_bytes() == b"evidence"
     database = Database(target)
-    assert database.read_now(audit.verify) is None
+    assert database.read_now(trail.verify) is None
 
     def add(db: Session) -> int:
         added = db.connection().execute(
             tables.person.insert().values(name="Ani", joined_at=NOW).returning(tables.person.c.id)
         )
-        audit.append(db, audit.Done.PERSON_JOINED, NOW)
+        trail.append(db, trail.Done.PERSON_JOINED, NOW)
         return added.scalar_one()
 
     assert database.run_now(add) == 2
-    assert database.read_now(audit.verify) is None
+    assert database.read_now(trail.verify) is None
     database.close()
 
 
@@ -84,7 +87,7 @@ def test_a_copy_is_of_one_moment_while_the_bot_writes(
     write_rows = backups._write_rows
 
     def write_and_disturb(connection: Connection, table: Table, lines: Any) -> None:
-        database.run_now(lambda db: audit.append(db, audit.Done.LEVEL, NOW))
+        database.run_now(lambda db: trail.append(db, trail.Done.LEVEL, NOW))
         write_rows(connection, table, lines)
 
     monkeypatch.setattr(backups, "_write_rows", write_and_disturb)
@@ -208,8 +211,8 @@ _KILLED = """
 import json, os, signal, sys
 from pathlib import Path
 from sqlalchemy import Engine, event
-from bot.storage import migrate
-import bot.storage.revisions, alembic.config, alembic.command
+from bot.storage.copies import migrate
+import bot.storage.copies.revisions, alembic.config, alembic.command
 
 url, copy, files, points = sys.argv[1:5]
 seen, last = 0, -1
@@ -260,7 +263,7 @@ def test_a_restore_that_is_killed_anywhere_leaves_the_old_state_or_the_new_one(
     migrate.backup(filled_url, copy, store)
     new = contents(filled_url)
     database = Database(filled_url)
-    database.run_now(lambda db: audit.append(db, audit.Done.LEVEL, NOW, 1, 1, "I01", "3", "4"))
+    database.run_now(lambda db: trail.append(db, trail.Done.LEVEL, NOW, 1, 1, "I01", "3", "4"))
     database.close()
     old = contents(filled_url)
     assert len(old["audit_entry"]) == len(new["audit_entry"]) + 1

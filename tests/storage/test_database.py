@@ -14,11 +14,13 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError
 from sqlmodel import Session
 
-from bot.storage import engine, pictures, tables
-from bot.storage.database import WRITERS_POSTGRESQL, Database
-from bot.storage.database_file import DatabaseReplaced
-from bot.storage.prepared import Prepared
-from bot.storage.trouble import cause_of
+from bot.storage import tables
+from bot.storage.connection import engine
+from bot.storage.connection.compiled_statements import Prepared
+from bot.storage.connection.database import WRITERS_POSTGRESQL, Database
+from bot.storage.connection.database_file import DatabaseReplaced
+from bot.storage.connection.errors import cause_of
+from bot.storage.messages import pictures
 
 
 def keep(key: str) -> Callable[[Session], str]:

@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session
 
-from bot.storage import audit, invitations, people, tables
-from bot.storage.invitations import Invitation, InvitationState
+from bot.storage import tables
+from bot.storage.audit import trail
+from bot.storage.people import invitations, people
+from bot.storage.people.invitations import Invitation, InvitationState
 from questionnaires.people import Membership, Role, Speaker
 from questionnaires.refusal import Reason, Refusal
 from tests.storage.regency import ANI, BUDI, DEDI, EKA, NOW, Regency
@@ -161,4 +163,4 @@ def test_one_indicator_is_handed_to_a_colleague(regency: Regency):
     held = Membership(Role.OFFICER, regency.offices[0].id, None, sheet_id, "I03")
     assert regency.do(people.end_membership, regency.person_id(EKA), held, NOW, None)
     assert regency.speaker(EKA).memberships == ()
-    assert regency.see(audit.verify) is None
+    assert regency.see(trail.verify) is None

@@ -12,8 +12,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlmodel import Session
 
-from bot.storage import migrate, revisions
-from bot.storage.database import Database
+from bot.storage.connection.database import Database
+from bot.storage.copies import migrate, revisions
 from tests.storage.regency import NOW
 from tests.storage.seeding import counts, differences, reflected, seed
 
@@ -128,7 +128,7 @@ def test_a_database_from_a_newer_version_is_refused_and_left_alone(database_url:
 
 def test_up_to_date_needs_no_alembic(database_url: str):
     code = (
-        "import sys\nfrom bot.storage import migrate\n"
+        "import sys\nfrom bot.storage.copies import migrate\n"
         f"migrate.upgrade({database_url!r})\n"
         "sys.exit('alembic.config' in sys.modules)"
     )

@@ -9,12 +9,17 @@ import pytest
 from sqlalchemy import Delete, Update, delete, insert, update
 from sqlmodel import Session
 
-from bot.storage import offices, overviews, people, periods, sheets, tables, tallies
-from bot.storage.audit import Done, append
-from bot.storage.database import Database
-from bot.storage.office_changes import retire_office
-from bot.storage.period_plans import extend_sheet
-from bot.storage.reopening import reopen_sheet
+from bot.storage import tables
+from bot.storage.answering import sheets
+from bot.storage.audit.trail import Done, append
+from bot.storage.connection.database import Database
+from bot.storage.dashboard import overviews, progress_cache
+from bot.storage.offices import offices
+from bot.storage.offices.changes import retire_office
+from bot.storage.people import people
+from bot.storage.periods import periods
+from bot.storage.periods.drafts import extend_sheet
+from bot.storage.review.reopening import reopen_sheet
 from questionnaires.instrument import Instrument
 from questionnaires.loading import default_instrument, load_instrument
 from questionnaires.people import Membership, Role
@@ -170,24 +175,24 @@ def test_what_was_counted_is_forgotten_when_the_trail_is_another(
     database: Database, period: Period, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database.run_now(lambda db: append(db, Done.LEVEL, NOW))
-    database.read_now(lambda db: tallies.tallies_of(db, period))
+    database.read_now(lambda db: progress_cache.tallies_of(db, period))
     whole: list[int] = []
-    count_all = tallies._count_all
+    count_all = progress_cache._count_all
 
     def counting(*arguments):  # type: ignore[no-untyped-def] # as the function it stands for
         whole.append(1)
         return count_all(*arguments)
 
-    monkeypatch.setattr(tallies, "_count_all", counting)
+    monkeypatch.setattr(progress_cache, "_count_all", counting)
     database.run_now(lambda db: append(db, Done.LEVEL, NOW))
     seen(database, period)
     assert not whole
     # as if a copy had been brought back, in which somebody has then gone on
-    known = tallies._known[database._reading][period.id]
+    known = progress_cache._known[database._reading][period.id]
     forged = type(known)(known.digest, known.entry_id, "0" * 64, known.tallies)
     for before in (forged, type(known)(known.digest, known.entry_id + 9, known.entry_hash, known.tallies)):
         database.run_now(lambda db: done(db, delete(tables.answer)))
-        tallies._known[database._reading][period.id] = before
+        progress_cache._known[database._reading][period.id] = before
         assert not sum(seen(database, period).answered)
     assert whole == [1, 1]
 

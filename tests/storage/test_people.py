@@ -7,7 +7,10 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session
 
-from bot.storage import audit, inbox, outbox, people, places, tables
+from bot.storage import tables
+from bot.storage.audit import trail
+from bot.storage.messages import conversation_states, inbox, outbox
+from bot.storage.people import people
 from questionnaires.people import Deed, Membership, Role
 from tests.storage.regency import ANI, BUDI, CITRA, DEDI, EKA, NOW, Regency
 
@@ -82,7 +85,7 @@ def test_someone_who_blocks_the_bot_is_left_alone_until_they_write(regency: Rege
 
 def test_who_leaves_is_forgotten_and_what_they_did_stays(regency: Regency):
     ani = regency.person_id(ANI)
-    regency.do(places.set_place, ANI, awaiting="explanation")
+    regency.do(conversation_states.set_place, ANI, awaiting="explanation")
     regency.do(outbox.enqueue, "news", ANI, "news", {}, NOW, bulk=False, repeat_if_uncertain=True)
     told = {"text": "<b>Ani</b> menyerahkannya kepada Anisa", "rows": [[{"label": "Ani", "tap": "x"}]]}
     regency.do(outbox.enqueue, "told", EKA, "screen", told, NOW, bulk=False, repeat_if_uncertain=True)
@@ -100,8 +103,8 @@ def test_who_leaves_is_forgotten_and_what_they_did_stays(regency: Regency):
     assert regency.speaker(ANI).person is None
     assert regency.see(people.person, ani) is None
     assert regency.see(people.officers_of, regency.offices[0].id) == ()
-    assert regency.see(places.place_of, ANI).awaiting is None
-    assert regency.see(audit.verify) is None
+    assert regency.see(conversation_states.place_of, ANI).awaiting is None
+    assert regency.see(trail.verify) is None
 
     def traces(db: Session) -> list[str]:
         return [
@@ -120,9 +123,9 @@ def test_who_leaves_is_forgotten_and_what_they_did_stays(regency: Regency):
 def test_large_numbers(regency: Regency, telegram_id: int):
     regency.do(people.remember_person, telegram_id, "X", None, NOW)
     group = -1001987654321
-    regency.do(places.set_place, group, message_id=2**40)
+    regency.do(conversation_states.set_place, group, message_id=2**40)
     regency.do(outbox.enqueue, "x", group, "news", {}, NOW, bulk=True, repeat_if_uncertain=False)
-    assert regency.see(places.place_of, group).message_id == 2**40
+    assert regency.see(conversation_states.place_of, group).message_id == 2**40
     (item,) = regency.do(outbox.claim_due, NOW, 10, "me", bulk=True)
     assert item.telegram_id == group
     assert regency.speaker(telegram_id).person is not None

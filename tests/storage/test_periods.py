@@ -9,12 +9,17 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import Session
 
-from bot.storage import offices, overviews, period_plans, periods, reminders, reminders_due, sheets, tables
-from bot.storage.offices import OfficeImport
+from bot.storage import tables
+from bot.storage.answering import sheets
+from bot.storage.dashboard import overviews
+from bot.storage.offices import offices
+from bot.storage.offices.offices import OfficeImport
+from bot.storage.periods import drafts, periods
+from bot.storage.reminders import due, reminders
 from questionnaires.instrument import Instrument
 from questionnaires.loading import FORMAT, load_instrument
 from questionnaires.period import Period, PeriodState, SheetState, day_that_counts
-from questionnaires.plans import NEVER, with_evidence
+from questionnaires.period_draft import NEVER, with_evidence
 from questionnaires.refusal import Reason, Refusal
 from tests.storage.regency import ANI, NOW, OfficeLine, Regency
 
@@ -174,15 +179,15 @@ def test_wherever_a_deadline_is_asked_for_the_same_day_counts(regency: Regency):
         entry = regency.see(sheets.summary_of, sheet_id)
         assert entry is not None
         assert entry.period.deadline == regency.sheet().period.deadline == counts
-        assert counts in regency.see(reminders_due.deadlines_of, period)
+        assert counts in regency.see(due.deadlines_of, period)
         overview = regency.see(overviews.overview_of, period)
-        statuses = regency.see(reminders_due.open_offices, period)
+        statuses = regency.see(due.open_offices, period)
         mine = [one.deadline for one in statuses if one.office_id == regency.offices[0].id]
-        assert mine == ([counts] if state in reminders_due.OPEN_STATES else [])
+        assert mine == ([counts] if state in due.OPEN_STATES else [])
         for before in (NOW + DAY * number for number in range(usual - 2, usual + 7)):
             late = entry.is_late(before)
             assert (sheet_id in {overview.sheet_ids[place] for place in overview.late(before)}) == late
-            overdue = regency.see(reminders_due.offices_overdue, period, before)
+            overdue = regency.see(due.offices_overdue, period, before)
             assert (regency.offices[0].id in overdue) == late
             assert (
                 sheet_id in {one.id for one in regency.see(reminders.sheets_overdue, period, before)}
@@ -194,8 +199,8 @@ def test_more_time_for_all_is_more_time_for_a_returned_sheet(regency: Regency):
     usual = period.deadline - NOW
     regency.do(put, sheet_id, SheetState.RETURNED, None, usual + DAY)
     later = period.deadline + 3 * DAY
-    regency.do(period_plans.extend_period, period.id, later, NOW, None)
+    regency.do(drafts.extend_period, period.id, later, NOW, None)
     assert regency.sheet().period.deadline == later
     regency.do(put, sheet_id, SheetState.RETURNED, None, usual + 9 * DAY)
-    regency.do(period_plans.extend_period, period.id, later + DAY, NOW, None)
+    regency.do(drafts.extend_period, period.id, later + DAY, NOW, None)
     assert regency.sheet().period.deadline == NOW + usual + 9 * DAY

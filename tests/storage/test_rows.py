@@ -9,8 +9,10 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import Session
 
-from bot.storage import places, sheets, tables
-from bot.storage.database import Database
+from bot.storage import tables
+from bot.storage.answering import sheets
+from bot.storage.connection.database import Database
+from bot.storage.messages import conversation_states
 from tests.storage.regency import ANI, NOW, Regency
 
 _WHEN = st.datetimes(
@@ -110,15 +112,19 @@ def test_moments_are_compared_by_the_database(database: Database):
 
 
 def test_a_place_changes_in_what_is_named(regency: Regency):
-    assert regency.see(places.place_of, ANI) == places.Place(ANI)
-    regency.do(places.set_place, ANI, sheet_id=regency.sheet_id(), indicator="I03", message_id=2**33)
-    regency.do(places.set_place, ANI, awaiting="explanation", awaiting_data={"card": 7, "text": "ü"})
-    regency.do(places.set_place, ANI)
-    assert regency.see(places.place_of, ANI) == places.Place(
+    assert regency.see(conversation_states.place_of, ANI) == conversation_states.Place(ANI)
+    regency.do(
+        conversation_states.set_place, ANI, sheet_id=regency.sheet_id(), indicator="I03", message_id=2**33
+    )
+    regency.do(
+        conversation_states.set_place, ANI, awaiting="explanation", awaiting_data={"card": 7, "text": "ü"}
+    )
+    regency.do(conversation_states.set_place, ANI)
+    assert regency.see(conversation_states.place_of, ANI) == conversation_states.Place(
         ANI, regency.sheet_id(), "I03", 2**33, "explanation", {"card": 7, "text": "ü"}
     )
-    regency.do(places.set_place, ANI, awaiting=None, awaiting_data={})
-    place = regency.see(places.place_of, ANI)
+    regency.do(conversation_states.set_place, ANI, awaiting=None, awaiting_data={})
+    place = regency.see(conversation_states.place_of, ANI)
     assert (place.awaiting, place.awaiting_data, place.indicator) == (None, {}, "I03")
     with pytest.raises(KeyError, match="colour"):
-        regency.do(places.set_place, ANI, colour="blue")
+        regency.do(conversation_states.set_place, ANI, colour="blue")

@@ -7,34 +7,25 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
-from bot.storage import (
-    advice,
-    audit,
-    broadcasts,
-    conflicts,
-    invitations,
-    office_changes,
-    panel_rules,
-    panels,
-    people,
-    period_plans,
-    pleno,
-    reminders,
-    row_marks,
-    seating,
-    sheets,
-    tables,
-)
-from bot.storage.assessments import keep_judgement, return_sheet
-from bot.storage.audit import BEFORE_ALL
-from bot.storage.trail_check import Outcome, What, check_all, check_new, record_rows
+from bot.storage import conflicts, recommendations, tables
+from bot.storage.answering import sheets
+from bot.storage.audit import row_marks, trail
+from bot.storage.audit.check import Outcome, What, check_all, check_new, record_rows
+from bot.storage.audit.trail import BEFORE_ALL
+from bot.storage.broadcasts import broadcasts
+from bot.storage.offices import changes
+from bot.storage.panels import pleno, rules, seating, seats
+from bot.storage.people import invitations, people
+from bot.storage.periods import drafts
+from bot.storage.reminders import reminders
+from bot.storage.review.assessments import keep_judgement, return_sheet
 from questionnaires.loading import default_instrument
-from questionnaires.panel import Split
+from questionnaires.panels import Split
 from questionnaires.people import Deed, Membership, Office, Role, Speaker
 from questionnaires.period import Period
-from questionnaires.plans import PeriodSettings
-from questionnaires.recommending import Cost
-from questionnaires.reminder_plan import DEFAULT_PLAN
+from questionnaires.period_draft import PeriodSettings
+from questionnaires.recommendations import Cost
+from questionnaires.reminders.plan import DEFAULT_PLAN
 from questionnaires.sheet import Sheet
 from tests.storage.regency import ANI, BUDI, CITRA, EKA, NOW, OfficeLine, Regency
 from tests.storage.test_audit import without_triggers
@@ -56,57 +47,57 @@ def run_everything(db: Session) -> None:
     people.grant(db, eka, Membership(Role.ASSESSOR, institution="Institut"), NOW, budi)
     ids: list[int] = []
     for code in ("C", "D", "E"):
-        added = office_changes.add_office(db, OfficeLine(code, code, code), NOW, budi)
+        added = changes.add_office(db, OfficeLine(code, code, code), NOW, budi)
         assert isinstance(added, Office)
         ids.append(added.id)
-    office_changes.rename_office(db, ids[0], "Dinas C", "DC", NOW, budi)
-    office_changes.set_invited(db, ids[0], False, NOW, budi)
-    office_changes.retire_office(db, ids[0], NOW, budi)
-    office_changes.restore_office(db, ids[0], NOW, budi)
+    changes.rename_office(db, ids[0], "Dinas C", "DC", NOW, budi)
+    changes.set_invited(db, ids[0], False, NOW, budi)
+    changes.retire_office(db, ids[0], NOW, budi)
+    changes.restore_office(db, ids[0], NOW, budi)
     invitations.create_invitation(
         db, role=Role.OFFICER, now=NOW, valid_until=LATER, office_id=ids[1], by=budi
     )
-    office_changes.merge_offices(db, ids[1], ids[2], NOW, budi)
+    changes.merge_offices(db, ids[1], ids[2], NOW, budi)
     gone, _ = invitations.create_invitation(db, role=Role.ADMIN, now=NOW, valid_until=LATER, by=budi)
     invitations.withdraw_invitation(db, gone.id, budi, NOW)
     _, code = invitations.create_invitation(db, role=Role.VIEWER, now=NOW, valid_until=LATER, by=budi)
     shown = invitations.find_invitation(db, code, 77, NOW)
     assert isinstance(shown, invitations.Invitation)
     invitations.accept_invitation(db, shown.id, 77, "Fani", None, NOW)
-    advice.set_cost(db, instrument.id, "I01", Cost.LOW, NOW, budi)
-    advice.set_office(db, instrument.id, "I01", ids[0], NOW, budi)
+    recommendations.set_cost(db, instrument.id, "I01", Cost.LOW, NOW, budi)
+    recommendations.set_office(db, instrument.id, "I01", ids[0], NOW, budi)
     conflicts.declare(db, eka, ids[0], NOW, budi)
     conflicts.declare(db, eka, ids[1], NOW, budi)
     conflicts.withdraw(db, conflicts.declared_of(db, eka)[1].id, NOW, budi)
     for name in ("Rencana", "Panel"):
-        draft = period_plans.draft_period(
+        draft = drafts.draft_period(
             db, name=name, instrument=instrument, deadline=LATER, settings=PeriodSettings(), now=NOW, by=budi
         )
         assert isinstance(draft, Period)
-        period_plans.change_draft(db, draft.id, NOW, budi, deadline=LATER + timedelta(days=1))
-    other = period_plans.draft_period(
+        drafts.change_draft(db, draft.id, NOW, budi, deadline=LATER + timedelta(days=1))
+    other = drafts.draft_period(
         db, name="Batal", instrument=instrument, deadline=LATER, settings=PeriodSettings(), now=NOW, by=budi
     )
     assert isinstance(other, Period)
-    period_plans.discard_draft(db, other.id, NOW, budi)
-    period_plans.open_draft(db, draft.id, [1, 2], NOW, budi)
+    drafts.discard_draft(db, other.id, NOW, budi)
+    drafts.open_draft(db, draft.id, [1, 2], NOW, budi)
     judge_by_panel(db, draft.id, budi)
     reminders.keep_plan(db, draft.id, DEFAULT_PLAN, NOW, budi)
-    period_plans.extend_sheet(db, 2, NOW + timedelta(days=16), NOW, budi)
-    period_plans.extend_sheet(db, 1, NOW + timedelta(days=18), NOW, budi)
-    period_plans.extend_period(db, 1, NOW + timedelta(days=17), NOW, budi)
+    drafts.extend_sheet(db, 2, NOW + timedelta(days=16), NOW, budi)
+    drafts.extend_sheet(db, 1, NOW + timedelta(days=18), NOW, budi)
+    drafts.extend_period(db, 1, NOW + timedelta(days=17), NOW, budi)
     announce(db, budi)
 
 
 def judge_by_panel(db: Session, period_id: int, budi: int) -> None:
     """One sheet handed in by both, one level sent back and handed in again, then returned."""
     instrument = default_instrument()
-    panel_rules.score_by_one(db, period_id, NOW, budi)
-    panel_rules.score_by_panel(db, period_id, NOW, budi, Split.WHOLE)
-    panel_rules.name_lead(db, period_id, found(db, CITRA)[1], NOW, budi)
-    panel_rules.set_days(db, period_id, NOW, budi, return_days=3, appeal_days=4)
+    rules.score_by_one(db, period_id, NOW, budi)
+    rules.score_by_panel(db, period_id, NOW, budi, Split.WHOLE)
+    rules.name_lead(db, period_id, found(db, CITRA)[1], NOW, budi)
+    rules.set_days(db, period_id, NOW, budi, return_days=3, appeal_days=4)
     seating.fill_seats(db, period_id, instrument, NOW, budi)
-    held = panels.seats_of_period(db, period_id)
+    held = seats.seats_of_period(db, period_id)
     sheet_id = held[0].seat.part.sheet_id
     ani = people.load_speaker(db, ANI)
     sheet = sheets.sheet_for(db, ani, sheet_id, Deed.ANSWER)
@@ -133,7 +124,7 @@ def judge_by_panel(db: Session, period_id: int, budi: int) -> None:
         keep_judgement(db, sheet, "I01", 3, speaker, NOW)
         pleno.hand_in(db, sheet, speaker, NOW)
     return_sheet(db, sheet, {"I03": "Lengkapi"}, citra, NOW, due_at=NOW + timedelta(days=4))
-    assert len(panels.seats_of(db, sheet_id)) == 2
+    assert len(seats.seats_of(db, sheet_id)) == 2
 
 
 def announce(db: Session, budi: int) -> None:
@@ -231,7 +222,7 @@ def test_entries_of_an_earlier_version_leave_rows_open_until_they_are_recorded(b
                 (details or {}).pop(name, None)
             changed["details"] = None if details is None else json.dumps(details)
             changed["previous_hash"] = previous
-            previous = changed["hash"] = audit._seal(changed)
+            previous = changed["hash"] = trail._seal(changed)
             connection.execute(
                 tables.audit_entry.update().where(tables.audit_entry.c.id == row["id"]).values(changed)
             )

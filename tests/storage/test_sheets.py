@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from bot.storage import audit, people, sheets
-from bot.storage.sheets import NOT_APPLICABLE, Change
+from bot.storage.answering import sheets
+from bot.storage.answering.sheets import NOT_APPLICABLE, Change
+from bot.storage.audit import trail
+from bot.storage.people import people
 from questionnaires.answers import EvidenceKind
 from questionnaires.people import Deed, Membership, Role, Speaker
 from questionnaires.period import SheetState
@@ -75,7 +77,7 @@ def test_the_history_of_an_indicator(regency: Regency):
         ("4", NOT_APPLICABLE),
         (NOT_APPLICABLE, "2"),
     ]
-    assert history[0] == Change(NOW, "Ani", audit.Done.LEVEL, None, "2")
+    assert history[0] == Change(NOW, "Ani", trail.Done.LEVEL, None, "2")
 
 
 def test_the_history_knows_what_was_there_whichever_sheet_is_passed(regency: Regency):

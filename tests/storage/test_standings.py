@@ -12,20 +12,15 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlmodel import Session
 
-from bot.storage import (
-    appeals,
-    assessments,
-    confirmations,
-    migrate,
-    offices,
-    periods,
-    results,
-    revisions,
-    sheets,
-    tables,
-)
-from bot.storage.database import Database
-from bot.storage.standings import FEWEST_FOR_AVERAGE, average, group_indices, standings
+from bot.storage import appeals, tables
+from bot.storage.answering import sheets
+from bot.storage.connection.database import Database
+from bot.storage.copies import migrate, revisions
+from bot.storage.offices import offices
+from bot.storage.periods import periods
+from bot.storage.review import assessments, confirmations
+from bot.storage.scores import results
+from bot.storage.scores.confirmed_scores import FEWEST_FOR_AVERAGE, average, group_indices, standings
 from questionnaires.loading import built_in
 from questionnaires.people import Speaker
 from questionnaires.period import Period, SheetState

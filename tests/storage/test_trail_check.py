@@ -10,13 +10,18 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
-from bot.storage import assessments, audit, people, seals, settings, sheets, tables
-from bot.storage.audit import BEFORE_ALL
-from bot.storage.database import Database
-from bot.storage.reopening import reopen_sheet
-from bot.storage.trail_check import Outcome, What, check_all, check_new, standing_triggers
-from questionnaires.choices import Choices
+from bot.storage import tables
+from bot.storage.answering import sheets
+from bot.storage.audit import checkpoints, trail
+from bot.storage.audit.check import Outcome, What, check_all, check_new, standing_triggers
+from bot.storage.audit.trail import BEFORE_ALL
+from bot.storage.connection.database import Database
+from bot.storage.people import people
+from bot.storage.review import assessments
+from bot.storage.review.reopening import reopen_sheet
+from bot.storage.settings import settings
 from questionnaires.people import Deed, Speaker
+from questionnaires.settings import Choices
 from questionnaires.sheet import Sheet
 from tests.storage.regency import ANI, BUDI, CITRA, NOW, Regency
 from tests.storage.test_audit import without_triggers
@@ -74,7 +79,7 @@ def outcome(database: Database) -> Outcome:
 def test_what_the_bot_does_is_all_in_the_trail(confirmed: Regency):
     found = outcome(confirmed.database)
     assert found.is_well
-    assert found.hash == confirmed.database.read_now(audit.head)
+    assert found.hash == confirmed.database.read_now(trail.head)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +135,7 @@ def test_a_check_of_what_is_new_reads_the_sheets_that_it_tells_of(confirmed: Reg
     confirmed.database.run_now(more)
     after = confirmed.database.read_now(check)
     assert after.is_well
-    assert (after.entry_id, after.hash) == (before.entry_id + 1, confirmed.database.read_now(audit.head))
+    assert (after.entry_id, after.hash) == (before.entry_id + 1, confirmed.database.read_now(trail.head))
     confirmed.database.run_now(
         lambda db: db.connection().execute(text("UPDATE answer SET level = 5 WHERE indicator = 'I01'"))
     )
@@ -167,7 +172,7 @@ def test_entries_of_an_earlier_version_are_understood(confirmed: Regency):
                 changed[name] = words.get(row[name], row[name])
             changed["details"] = None if details is None else json.dumps(details)
             changed["previous_hash"] = previous
-            previous = changed["hash"] = audit._seal(changed)
+            previous = changed["hash"] = trail._seal(changed)
             connection.execute(
                 tables.audit_entry.update().where(tables.audit_entry.c.id == row["id"]).values(changed)
             )
@@ -204,19 +209,19 @@ def test_a_guard_that_does_nothing_is_no_guard(database: Database):
 
 
 def test_a_head_that_went_out_stays_known_after_its_message_is_gone(regency: Regency):
-    head = regency.database.read_now(audit.head)
+    head = regency.database.read_now(trail.head)
 
     def give_out(db: Session) -> None:
         citra = speaker(db, CITRA).person
         assert citra is not None
-        seals.give_out(db, head, NOW.date(), "Universitas", citra, NOW)
+        checkpoints.give_out(db, head, NOW.date(), "Universitas", citra, NOW)
         db.connection().execute(tables.outbox.delete())
 
     regency.database.run_now(give_out)
-    assert regency.database.read_now(seals.heads_given_out) == (head,)
-    assert regency.database.read_now(seals.missing_heads) == ()
+    assert regency.database.read_now(checkpoints.heads_given_out) == (head,)
+    assert regency.database.read_now(checkpoints.missing_heads) == ()
     without_triggers(regency.database, "DELETE FROM audit_entry")
-    assert regency.database.read_now(seals.missing_heads) == (head,)
+    assert regency.database.read_now(checkpoints.missing_heads) == (head,)
 
 
 def test_the_trail_holds_no_text_that_a_person_wrote(confirmed: Regency):

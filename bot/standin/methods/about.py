@@ -2,7 +2,7 @@
 
 import re
 
-from bot.standin.calls import Call
+from bot.standin.api_call import Call
 from bot.standin.chats import Json
 from bot.standin.methods.registry import Work, method
 from bot.standin.refusals import bad_request

@@ -1,6 +1,6 @@
 """Answers to taps and to inline queries."""
 
-from bot.standin.calls import Call
+from bot.standin.api_call import Call
 from bot.standin.formatting import units
 from bot.standin.methods.registry import method
 from bot.standin.methods.texts import formatted

@@ -1,6 +1,6 @@
 """Changes to messages that are there."""
 
-from bot.standin.calls import Call
+from bot.standin.api_call import Call
 from bot.standin.chats import Chat, Json, Post
 from bot.standin.keyboards import read_markup
 from bot.standin.methods.media import KINDS, media_parts

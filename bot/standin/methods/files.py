@@ -1,6 +1,6 @@
 """getFile: the way to a file's bytes."""
 
-from bot.standin.calls import Call
+from bot.standin.api_call import Call
 from bot.standin.chats import Json
 from bot.standin.files import DOWNLOAD_LIMIT, LINK_SECONDS
 from bot.standin.methods.registry import method

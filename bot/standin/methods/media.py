@@ -1,6 +1,6 @@
 """Media of calls: uploads, file ids, and the parts they become in a message."""
 
-from bot.standin.calls import Call, Upload
+from bot.standin.api_call import Call, Upload
 from bot.standin.chats import Json
 from bot.standin.files import StoredFile, check_upload
 from bot.standin.refusals import bad_request

@@ -1,6 +1,6 @@
 """Chats and who is in them."""
 
-from bot.standin.calls import Call
+from bot.standin.api_call import Call
 from bot.standin.chats import Json
 from bot.standin.methods.registry import method
 from bot.standin.refusals import bad_request

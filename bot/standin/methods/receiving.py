@@ -2,7 +2,7 @@
 
 import orjson
 
-from bot.standin.calls import Call
+from bot.standin.api_call import Call
 from bot.standin.methods.registry import method
 from bot.standin.refusals import bad_request
 from bot.standin.world import World

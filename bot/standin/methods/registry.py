@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.standin.calls import Call
+from bot.standin.api_call import Call
 from bot.standin.world import World
 
 Work = Callable[[World, Call], Any]

@@ -3,7 +3,7 @@
 import random
 from typing import Any
 
-from bot.standin.calls import Call
+from bot.standin.api_call import Call
 from bot.standin.chats import Chat, Json
 from bot.standin.keyboards import read_markup
 from bot.standin.methods.media import KINDS, media_parts

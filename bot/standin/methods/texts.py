@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.standin.calls import Call
+from bot.standin.api_call import Call
 from bot.standin.chats import Chat, Json
 from bot.standin.detection import with_detected
 from bot.standin.formatting import Formatted, parse_html, trimmed, units

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, Column, Date, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
+from bot.storage.connection.types import LongId, Moment, TelegramId
 from bot.storage.tables.row import Row
-from bot.storage.types import LongId, Moment, TelegramId
 
 
 class PlaceRow(Row, table=True):

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Text
 from sqlmodel import Field
 
+from bot.storage.connection.types import Moment, TelegramId
 from bot.storage.tables.row import Row
-from bot.storage.types import Moment, TelegramId
 
 
 class OfficeRow(Row, table=True):

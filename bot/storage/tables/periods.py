@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, Column, ForeignKey, Text
 from sqlmodel import Field
 
+from bot.storage.connection.types import Moment
 from bot.storage.tables.row import Row
-from bot.storage.types import Moment
 
 
 class DefinitionRow(Row, table=True):

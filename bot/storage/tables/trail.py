@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Column, Index, Text
 from sqlmodel import Field
 
+from bot.storage.connection.types import LongId, Moment
 from bot.storage.tables.row import Row
-from bot.storage.types import LongId, Moment
 
 
 class AuditEntryRow(Row, table=True):

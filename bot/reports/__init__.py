@@ -1,7 +1,0 @@
-"""Results become a PDF: the report of one office, and the regency's."""
-
-from bot.reports.office import office_report
-from bot.reports.pictures import pictures_of
-from bot.reports.regency import regency_report
-
-__all__ = ["office_report", "pictures_of", "regency_report"]

@@ -1,0 +1,241 @@
+"""The buttons of a sheet as its officers see it."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bot.bot_api.callback_data import Tap
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSheetTap(Tap):
+    """Opens a sheet where it was left."""
+
+    word: ClassVar[str] = "o"
+    sheet: int
+
+
+@dataclass(frozen=True, slots=True)
+class LevelTap(Tap):
+    """Records a level."""
+
+    word: ClassVar[str] = "l"
+    sheet: int
+    place: int
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class CarryTap(Tap):
+    """Takes over last time's answer and evidence."""
+
+    word: ClassVar[str] = "y"
+    sheet: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplicableTap(Tap):
+    """Records that the indicator does not apply."""
+
+    word: ClassVar[str] = "na"
+    sheet: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardTap(Tap):
+    """Shows the card of an indicator."""
+
+    word: ClassVar[str] = "c"
+    sheet: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class WalkTap(Tap):
+    """Shows the card of an indicator that lacks evidence, on the walk through all of those."""
+
+    word: ClassVar[str] = "w"
+    sheet: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListTap(Tap):
+    """Shows a page of all indicators."""
+
+    word: ClassVar[str] = "li"
+    sheet: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsTap(Tap):
+    """Shows a page of the indicators that lack evidence."""
+
+    word: ClassVar[str] = "n"
+    sheet: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceTap(Tap):
+    """Lists the evidence of an indicator."""
+
+    word: ClassVar[str] = "e"
+    sheet: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeeEvidenceTap(Tap):
+    """Sends one piece of evidence into the chat."""
+
+    word: ClassVar[str] = "es"
+    sheet: int
+    place: int
+    evidence: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveEvidenceTap(Tap):
+    """Takes one piece of evidence away; the history keeps it."""
+
+    word: ClassVar[str] = "er"
+    sheet: int
+    place: int
+    evidence: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceEvidenceTap(Tap):
+    """Lets the next file take the place of one piece of evidence."""
+
+    word: ClassVar[str] = "ep"
+    sheet: int
+    place: int
+    evidence: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationTap(Tap):
+    """Shows the whole explanation and asks for a new one."""
+
+    word: ClassVar[str] = "x"
+    sheet: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepTypedTap(Tap):
+    """The few letters just typed are an explanation after all."""
+
+    word: ClassVar[str] = "xk"
+    sheet: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddExplanationTap(Tap):
+    """The text just typed comes behind the explanation there is."""
+
+    word: ClassVar[str] = "xa"
+    sheet: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceExplanationTap(Tap):
+    """The text just typed takes the place of the explanation there is."""
+
+    word: ClassVar[str] = "xg"
+    sheet: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreExplanationTap(Tap):
+    """The explanation as it was before its last change."""
+
+    word: ClassVar[str] = "xo"
+    sheet: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveExplanationTap(Tap):
+    """Takes the explanation away; the history keeps it."""
+
+    word: ClassVar[str] = "xr"
+    sheet: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryTap(Tap):
+    """Shows who changed an answer, when, from what to what."""
+
+    word: ClassVar[str] = "h"
+    sheet: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverTap(Tap):
+    """Makes a link that opens one indicator for a colleague."""
+
+    word: ClassVar[str] = "g"
+    sheet: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewHandOverTap(Tap):
+    """Makes one more link although someone is helping already."""
+
+    word: ClassVar[str] = "gn"
+    sheet: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawHandOverTap(Tap):
+    """Takes such a link, or the access it gave, back."""
+
+    word: ClassVar[str] = "gw"
+    sheet: int
+    place: int
+    invitation: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckTap(Tap):
+    """Shows the check before sending."""
+
+    word: ClassVar[str] = "k"
+    sheet: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTap(Tap):
+    """Sends all answers to read through."""
+
+    word: ClassVar[str] = "r"
+    sheet: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendTap(Tap):
+    """Asks whether to send."""
+
+    word: ClassVar[str] = "s"
+    sheet: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendYesTap(Tap):
+    """Sends the sheet to the assessor. The round makes a tap on an old question recognisable."""
+
+    word: ClassVar[str] = "sy"
+    sheet: int
+    round: int

@@ -1,0 +1,105 @@
+"""One indicator handed to a colleague by a single-use link."""
+
+from datetime import datetime, timedelta, tzinfo
+
+from sqlmodel import Session
+
+from bot.engine.responses import Menu, Moment, Response
+from bot.storage.answering import sheets
+from bot.storage.audit import earlier_deeds
+from bot.storage.people import invitations
+from bot.texts.refusals import done_by
+from handlers.answering import detail_screens as screens
+from handlers.answering import texts as words
+from handlers.answering.buttons import HandOverTap, NewHandOverTap, WithdrawHandOverTap
+from handlers.answering.sheet_cursor import Opened, card_of, open_at
+from handlers.people.home import Helped
+from questionnaires.people import Deed, Role, Speaker
+from questionnaires.period import PeriodState
+from questionnaires.refusal import Reason, Refusal
+from questionnaires.sheet import open_to_answers
+
+VALID = timedelta(days=7)
+
+
+def helped_cards(db: Session, speaker: Speaker) -> tuple[Helped, ...]:
+    """The indicators of other offices that this person was asked to answer, in periods that are open."""
+    found: list[Helped] = []
+    served = speaker.offices_served()
+    for held in speaker.memberships:
+        if held.sheet_id is None or held.indicator is None or held.office_id in served:
+            continue
+        sheet = sheets.sheet_for(db, speaker, held.sheet_id, Deed.SEE_SHEET, indicator=held.indicator)
+        if isinstance(sheet, Refusal) or sheet.period.state is not PeriodState.OPEN:
+            continue
+        place = sheet.instrument.positions[held.indicator]
+        indicator = sheet.instrument.indicators[place]
+        found.append(Helped(sheet.id, place, indicator.code, indicator.name, sheet.office))
+    return tuple(found)
+
+
+def hand_over(db: Session, speaker: Speaker, tap: HandOverTap, at: Moment) -> Response:
+    """Shows who helps already; where nobody does, makes a link at once."""
+    return _hand_over(db, speaker, tap.sheet, tap.place, at, anew=False)
+
+
+def hand_over_anew(db: Session, speaker: Speaker, tap: NewHandOverTap, at: Moment) -> Response:
+    """Makes one more link."""
+    return _hand_over(db, speaker, tap.sheet, tap.place, at, anew=True)
+
+
+def _hand_over(
+    db: Session, speaker: Speaker, sheet_id: int, place: int, at: Moment, *, anew: bool
+) -> Response:
+    opened = open_at(db, speaker, sheet_id, place=place)
+    if isinstance(opened, Refusal):
+        return opened
+    if opened.helping:
+        return Refusal(Reason.NOT_ALLOWED)
+    closed = open_to_answers(opened.sheet, at.now)
+    if closed is not None:
+        return closed
+    helpers = _helpers(db, opened, at.now, at.zone)
+    if helpers and not anew:
+        return screens.hand_overs(opened.sheet, place, helpers)
+    _, code = invitations.create_invitation(
+        db,
+        role=Role.OFFICER,
+        now=at.now,
+        valid_until=at.now + VALID,
+        office_id=opened.sheet.office.id,
+        sheet_id=opened.sheet.id,
+        indicator=opened.code,
+        by=speaker.person.id if speaker.person else None,
+    )
+    return screens.hand_over_link(opened.sheet, place, f"https://t.me/{at.bot}?start={code}")
+
+
+def _helpers(db: Session, opened: Opened, now: datetime, zone: tzinfo) -> tuple[tuple[int, str], ...]:
+    return tuple(
+        (entry.id, words.helper_line(entry.created_by_name, entry.accepted_by_name, entry.valid_until, zone))
+        for entry in invitations.handovers_at(db, opened.sheet.id, opened.code, now)
+    )
+
+
+def withdraw(db: Session, speaker: Speaker, tap: WithdrawHandOverTap, at: Moment) -> Response:
+    """Takes a link back, or the access that it gave."""
+    opened = open_at(db, speaker, tap.sheet, place=tap.place)
+    if isinstance(opened, Refusal):
+        return opened
+    if opened.helping:
+        return Refusal(Reason.NOT_ALLOWED)
+    entry = invitations.invitation(db, tap.invitation, at.now)
+    if entry is None or (entry.sheet_id, entry.indicator) != (tap.sheet, opened.code):
+        return Refusal(Reason.NOT_FOUND)
+    by = speaker.person.id if speaker.person else None
+    card = card_of(opened, at, news=words.HANDOVER_WITHDRAWN)
+    if invitations.withdraw_invitation(db, entry.id, by, at.now):
+        return card
+    helper = invitations.accepted_by(db, entry.id)
+    if helper is not None and invitations.end_handover(db, entry.id, by, at.now):
+        return card, Menu(helper)
+    done = earlier_deeds.handover_ended(db, entry.id)
+    if done is None or done.person_id == by:
+        return card
+    return card_of(opened, at, news=words.handover_withdrawn_before(done_by(done.by, done.at, at.zone)))

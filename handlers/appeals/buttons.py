@@ -1,0 +1,65 @@
+"""The buttons of appeals and of visits."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bot.bot_api.callback_data import Tap
+
+
+@dataclass(frozen=True, slots=True)
+class AppealListTap(Tap):
+    """Shows a page of the indicators of a confirmed sheet, to object to."""
+
+    word: ClassVar[str] = "Al"
+    sheet: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class AppealTap(Tap):
+    """Asks why the office objects to one indicator."""
+
+    word: ClassVar[str] = "Aa"
+    sheet: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class AppealsTap(Tap):
+    """Shows the appeals that wait for this person's word."""
+
+    word: ClassVar[str] = "Aw"
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeeAppealTap(Tap):
+    """Shows one appeal."""
+
+    word: ClassVar[str] = "As"
+    appeal: int
+
+
+@dataclass(frozen=True, slots=True)
+class AppealFilesTap(Tap):
+    """Sends the new evidence of an appeal."""
+
+    word: ClassVar[str] = "Af"
+    appeal: int
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptAppealTap(Tap):
+    """Accepts with this level; the reason is asked for next."""
+
+    word: ClassVar[str] = "Ay"
+    appeal: int
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class RejectAppealTap(Tap):
+    """Rejects; the reason is asked for next."""
+
+    word: ClassVar[str] = "An"
+    appeal: int

@@ -1,0 +1,247 @@
+"""`/siaran`: an admin writes a message to many, chooses to whom, and looks at it before it leaves."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from sqlmodel import Session
+from telegram import Message
+
+from bot.bot_api.screen import Screen
+from bot.engine.responses import Card, Moment, NewMessage, Response, Toast
+from bot.storage.broadcasts import broadcasts
+from bot.storage.broadcasts.broadcasts import Broadcast, BroadcastState
+from bot.storage.messages.conversation_states import place_of, set_place
+from bot.storage.offices import offices
+from bot.storage.periods import periods
+from handlers.broadcasts import screens
+from handlers.broadcasts import texts as words
+from handlers.broadcasts.buttons import (
+    AskReadTap,
+    CrowdTap,
+    DraftTap,
+    GroupsTap,
+    GroupTap,
+    NewDraftTap,
+    OfficesTap,
+    OfficeTap,
+    PreviewTap,
+    UsefulTap,
+)
+from handlers.broadcasts.drafts import View, draft_screen, message_for, view_of
+from handlers.routing import Reply
+from questionnaires.broadcasts import office_groups, switch_crowd, switch_offices
+from questionnaires.people import Office, Speaker
+
+AWAITING = "broadcast"
+"""What `Place.awaiting` says while the message itself is awaited."""
+
+
+def begin(db: Session, speaker: Speaker, _: str | NewDraftTap, at: Moment) -> Response:
+    """A new draft; what is sent next becomes its message."""
+    assert speaker.person is not None  # noqa: S101 - who holds a role is a person
+    open_ones = periods.open_periods(db)
+    period_id = open_ones[0].id if open_ones else None
+    one = broadcasts.new_broadcast(db, speaker.person.id, at.now, period_id=period_id)
+    await_message(db, speaker, one)
+    return _newest(view_of(db, one, at.now, at.config), None)
+
+
+def await_message(db: Session, speaker: Speaker, one: Broadcast) -> None:
+    """What this admin sends next is the message of this broadcast."""
+    set_place(
+        db,
+        speaker.telegram_id,
+        sheet_id=None,
+        indicator=None,
+        awaiting=AWAITING,
+        awaiting_data={"broadcast": one.id},
+    )
+
+
+def draft_in_hand(db: Session, speaker: Speaker) -> int | None:
+    """The draft whose message this admin would change by writing now; None when there is none."""
+    place = place_of(db, speaker.telegram_id)
+    number = place.awaiting_data.get("broadcast") if place.awaiting == AWAITING else None
+    one = broadcasts.broadcast(db, number) if isinstance(number, int) else None
+    return one.id if one is not None and one.state is BroadcastState.DRAFT else None
+
+
+def take_message(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
+    """Keeps the text with its formatting, or the file, as the message of the draft."""
+    values = _content(reply.message)
+    if values is None:
+        return NewMessage(Screen(words.WRONG_KIND))
+    number = reply.place.awaiting_data.get("broadcast")
+    if reply.message.media_group_id is not None:
+        return _refuse_album(db, speaker, reply)
+    draft = draft_of(db, number) if isinstance(number, int) else None
+    if draft is None:
+        return NewMessage(Screen(words.NO_DRAFT))
+    changed = values
+    if not values["plain"] and draft.plain and draft.media_id is None:
+        # a picture without a caption comes to the words that are there
+        changed = {**values, "text": draft.text, "plain": draft.plain}
+        changed["digest"] = _digest(values["unique"], draft.text)
+    kept = {name: value for name, value in changed.items() if name != "unique"}
+    broadcasts.change_draft(db, draft.id, **kept)
+    one = draft_of(db, draft.id)
+    if one is None:
+        return NewMessage(Screen(words.NO_DRAFT))
+    set_place(db, speaker.telegram_id, awaiting_data={"broadcast": number})
+    return _newest(view_of(db, one, at.now, at.config), one.message_id)
+
+
+def _refuse_album(db: Session, speaker: Speaker, reply: Reply) -> Response:
+    """Several files are no broadcast; that is said once for all of them, and the draft stays as it is."""
+    album, before = reply.message.media_group_id, reply.place.awaiting_data
+    if album == before.get("album"):
+        return None
+    set_place(db, speaker.telegram_id, awaiting_data={**before, "album": album})
+    return NewMessage(Screen(words.NO_ALBUM))
+
+
+def _digest(unique: str, html: str) -> str:
+    """What two equal messages have in common."""
+    return hashlib.sha256(f"{unique}\n{html}".encode()).hexdigest()
+
+
+def _content(message: Message) -> dict[str, Any] | None:
+    """What a message says, as columns of a broadcast, and its file's `unique` id; None if it cannot be."""
+    if message.text:
+        html, plain, kind, file, unique = message.text_html, message.text, None, None, ""
+    else:
+        if message.document:
+            kind, file, unique = "document", message.document.file_id, message.document.file_unique_id
+        elif message.photo:
+            kind, file, unique = "photo", message.photo[-1].file_id, message.photo[-1].file_unique_id
+        elif message.video:
+            kind, file, unique = "video", message.video.file_id, message.video.file_unique_id
+        else:
+            return None
+        html, plain = message.caption_html or "", message.caption or ""
+    said = {"text": html, "plain": plain, "media_kind": kind, "media_id": file}
+    return {**said, "digest": _digest(unique, html), "unique": unique}
+
+
+def _newest(view: View, earlier: int | None, news: str | None = None) -> Card:
+    """The draft as the newest message; the earlier one goes."""
+    return Card(draft_screen(view, news), earlier, broadcast=view.one.id)
+
+
+def draft_of(db: Session, number: int) -> Broadcast | None:
+    """The broadcast, if it is still a draft."""
+    one = broadcasts.broadcast(db, number)
+    return one if one is not None and one.state is BroadcastState.DRAFT else None
+
+
+def _change(
+    db: Session,
+    speaker: Speaker,
+    number: int,
+    at: Moment,
+    change: Callable[[Broadcast], dict[str, Any]] = lambda _: {},
+) -> Response:
+    """Changes the draft in view and shows it again."""
+    one = draft_of(db, number)
+    if one is not None and (values := change(one)):
+        broadcasts.change_draft(db, number, **values)
+        one = draft_of(db, number)
+    if one is None:
+        return Toast(words.NO_DRAFT, alert=True)
+    await_message(db, speaker, one)
+    return draft_screen(view_of(db, one, at.now, at.config))
+
+
+def show_draft(db: Session, speaker: Speaker, tap: DraftTap, at: Moment) -> Response:
+    """The draft again."""
+    return _change(db, speaker, tap.broadcast, at)
+
+
+def switch_crowd_of(db: Session, speaker: Speaker, tap: CrowdTap, at: Moment) -> Response:
+    """One crowd more or less."""
+    if not 0 <= tap.crowd < len(screens.CROWDS):
+        return None
+    crowd = screens.CROWDS[tap.crowd]
+    return _change(
+        db, speaker, tap.broadcast, at, lambda one: {"audience": switch_crowd(one.audience, crowd)}
+    )
+
+
+def switch_read_button(db: Session, speaker: Speaker, tap: AskReadTap, at: Moment) -> Response:
+    """With or without the button under the message."""
+    return _change(db, speaker, tap.broadcast, at, lambda one: {"asks_read": not one.asks_read})
+
+
+def choose_useful(db: Session, speaker: Speaker, tap: UsefulTap, at: Moment) -> Response:
+    """Until when the message is worth being read."""
+    if tap.days not in words.USEFUL_DAYS:
+        return None
+    return _change(db, speaker, tap.broadcast, at, lambda _: {"useful_days": tap.days})
+
+
+def show_groups(db: Session, _: Speaker, tap: GroupsTap, __: Moment) -> Response:
+    """The sorts of offices."""
+    return _choose_offices(db, tap.broadcast, None, None)
+
+
+def switch_group(db: Session, _: Speaker, tap: GroupTap, __: Moment) -> Response:
+    """One sort of offices more or less."""
+
+    def sort_of(every: tuple[Office, ...]) -> frozenset[int]:
+        of = (group.office_ids for group in office_groups(every) if tap.office in group.office_ids)
+        return next(of, frozenset())
+
+    return _choose_offices(db, tap.broadcast, sort_of, None)
+
+
+def show_offices(db: Session, _: Speaker, tap: OfficesTap, __: Moment) -> Response:
+    """A page of offices."""
+    return _choose_offices(db, tap.broadcast, None, tap.page)
+
+
+def switch_office(db: Session, _: Speaker, tap: OfficeTap, __: Moment) -> Response:
+    """One office more or less."""
+    return _choose_offices(db, tap.broadcast, lambda _: frozenset({tap.office}), tap.page)
+
+
+def _choose_offices(
+    db: Session,
+    number: int,
+    switch: Callable[[tuple[Office, ...]], frozenset[int]] | None,
+    page: int | None,
+) -> Response:
+    """Switches offices and shows the list again: of sorts, or with `page` of single offices."""
+    one = draft_of(db, number)
+    if one is None:
+        return Toast(words.NO_DRAFT, alert=True)
+    every = tuple(office for office in offices.all_offices(db) if not office.retired)
+    audience = one.audience
+    if switch is not None:
+        audience = switch_offices(audience, switch(every))
+        broadcasts.change_draft(db, number, audience=audience)
+    if page is None:
+        return screens.groups(number, office_groups(every), audience.offices)
+    return screens.offices(number, every, audience.offices, page)
+
+
+def preview(db: Session, _: Speaker, tap: PreviewTap, at: Moment) -> Response:
+    """The message as the first reader will see it, and the draft below it."""
+    one = draft_of(db, tap.broadcast)
+    if one is None:
+        return Toast(words.NO_DRAFT, alert=True)
+    view = view_of(db, one, at.now, at.config)
+    if (trouble := what_is_missing(view)) is not None:
+        return Toast(trouble, alert=True)
+    first = next(iter(view.readers.values()))
+    message = message_for(view.one, first, view.known, at.now, at.config)
+    return NewMessage(message), _newest(view, at.message_id, words.PREVIEW_ABOVE)
+
+
+def what_is_missing(view: View) -> str | None:
+    """Why this draft cannot be sent yet, or None."""
+    if not view.one.plain and view.one.media_id is None:
+        return words.NOTHING_SAID
+    if not view.readers:
+        return words.NOBODY
+    return view.problems[0] if view.problems else None

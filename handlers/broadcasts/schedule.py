@@ -1,0 +1,88 @@
+"""When a broadcast leaves by itself: asked, tapped or typed, and asked about when the same text is near."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.bot_api.screen import Screen
+from bot.engine.responses import Card, Moment, NewMessage, Response, Toast
+from bot.storage.broadcasts import broadcasts
+from bot.storage.broadcasts.broadcasts import Broadcast
+from bot.storage.messages.conversation_states import set_place
+from bot.storage.settings.office_hours import office_time
+from handlers.answering.sheet_cursor import stand_away
+from handlers.broadcasts import screens
+from handlers.broadcasts import texts as words
+from handlers.broadcasts.buttons import ScheduleAtTap, ScheduleSureTap, ScheduleTap
+from handlers.broadcasts.compose import draft_of, what_is_missing
+from handlers.broadcasts.drafts import view_of
+from handlers.routing import Reply
+from questionnaires.broadcasts import ASK_AGAIN_WITHIN, useful_until
+from questionnaires.calendar import next_working_day, opening_of
+from questionnaires.people import Speaker
+from questionnaires.typed_dates import read_moment
+
+AWAITING_TIME = "broadcast_time"
+
+
+def same_near(db: Session, one: Broadcast, at: datetime) -> datetime | None:
+    """When the same text is sent within a day of this moment, before or after; None when it is not."""
+    near = ASK_AGAIN_WITHIN
+    return broadcasts.same_since(db, one, at - near) or broadcasts.same_planned(db, one, at - near, at + near)
+
+
+def ask_time(db: Session, speaker: Speaker, tap: ScheduleTap, at: Moment) -> Response:
+    """Asks when to send."""
+    if draft_of(db, tap.broadcast) is None:
+        return Toast(words.NO_DRAFT, alert=True)
+    data = {"broadcast": tap.broadcast}
+    set_place(db, speaker.telegram_id, awaiting=AWAITING_TIME, awaiting_data=data)
+    when = office_time(db)
+    today = at.now.astimezone(at.zone).date()
+    choices: list[tuple[str, datetime]] = []
+    for day in (today, next_working_day(today + timedelta(days=1), when.extra)):
+        for hours in (0, 2, 5):
+            begin = opening_of(day, at.zone, when.hours) + timedelta(hours=hours)
+            if begin > at.now:
+                choices.append((f"{begin.astimezone(at.zone):%d/%m %H.%M}", begin))
+    return screens.ask_time(tap.broadcast, choices)
+
+
+def choose_time(db: Session, speaker: Speaker, tap: ScheduleAtTap | ScheduleSureTap, at: Moment) -> Response:
+    """The time that was tapped."""
+    try:
+        begin = datetime.fromtimestamp(tap.minute * 60, tz=at.now.tzinfo)
+    except (OverflowError, ValueError, OSError):
+        return Toast(words.TIME_NOT_UNDERSTOOD, alert=True)
+    return _schedule(db, speaker, tap.broadcast, begin, at, sure=isinstance(tap, ScheduleSureTap))
+
+
+def take_time(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
+    """The time that was typed."""
+    begin = read_moment(reply.text, at.now, at.zone)
+    number = reply.place.awaiting_data.get("broadcast")
+    if begin is None or not isinstance(number, int):
+        return NewMessage(Screen(words.TIME_NOT_UNDERSTOOD))
+    return _schedule(db, speaker, number, begin, at)
+
+
+def _schedule(
+    db: Session, speaker: Speaker, number: int, begin: datetime, at: Moment, *, sure: bool = False
+) -> Response:
+    if begin <= at.now:
+        return Toast(words.TIME_IN_THE_PAST, alert=True)
+    one = draft_of(db, number)
+    if one is None:
+        return Toast(words.NO_DRAFT, alert=True)
+    view = view_of(db, one, at.now, at.config)
+    if (trouble := what_is_missing(view)) is not None:
+        return Toast(trouble, alert=True)
+    before = same_near(db, one, begin)
+    if before is not None and not sure and one.repeats is None:
+        return screens.ask_same_time(number, words.same_before(before, at.now, at.zone), begin)
+    by = speaker.person.id if speaker.person else None
+    broadcasts.schedule(db, number, begin, useful_until(begin, at.zone, one.useful_days), at.now, by)
+    broadcasts.show_in(db, number, at.message_id)
+    stand_away(db, speaker)
+    screen = screens.scheduled(number, begin, at.zone, len(view.readers), view.offices)
+    return Card(screen, None, broadcast=number) if at.message_id is None else screen

@@ -1,0 +1,22 @@
+"""The buttons of `/ekspor`."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bot.bot_api.callback_data import Tap
+
+
+@dataclass(frozen=True, slots=True)
+class ExportTableTap(Tap):
+    """The spreadsheet of a period."""
+
+    word: ClassVar[str] = "xt"
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExportEvidenceTap(Tap):
+    """The evidence of a period."""
+
+    word: ClassVar[str] = "xe"
+    period: int

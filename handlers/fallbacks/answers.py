@@ -1,0 +1,94 @@
+"""What fits nowhere: each gets one helpful answer, and nothing of it is kept."""
+
+import logging
+from collections.abc import Collection, Mapping
+
+from sqlmodel import Session
+from telegram import ChatMember, ChatMemberUpdated
+
+from bot.bot_api.screen import Screen
+from bot.engine.context import Context
+from bot.engine.responses import Moment, NewMessage, Response
+from bot.storage.people import access_requests
+from bot.storage.people.people import mark_unreachable
+from bot.texts.refusals import refusal
+from handlers.answering import texts as officer_words
+from handlers.answering.sheet_cursor import AT_CARD, JUDGING
+from handlers.people import texts as words
+from handlers.people.missed import tell_missed
+from handlers.people.screens import ASK_ACCESS_ROW
+from handlers.review import texts as assessor_words
+from handlers.routing import Reply, Route, is_file
+from questionnaires.people import Deed, Speaker
+
+log = logging.getLogger(__name__)
+
+
+def fits_nowhere(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
+    """A text or file where none is wanted: what to do instead, by one's role."""
+    if reply.place.awaiting in JUDGING:
+        return NewMessage(Screen(assessor_words.NOTE_IS_TEXT))
+    if speaker.person is None:
+        # of a stranger who asked to be let in, what they wait for
+        waiting = access_requests.may_not_ask(db, speaker.telegram_id, at.now)
+        return NewMessage(
+            Screen(words.STRANGER, (ASK_ACCESS_ROW,))
+            if waiting is None
+            else Screen(refusal(waiting, at.zone))
+        )
+    if speaker.may(Deed.ANSWER):
+        text = officer_words.NO_CARD
+    elif speaker.may(Deed.ASSESS):
+        text = assessor_words.NO_CARD
+    elif speaker.may(Deed.RUN_PERIOD) and is_file(reply.message):
+        text = words.NO_FILE_AWAITED
+    else:
+        text = words.NOT_UNDERSTOOD_TEXT
+    return NewMessage(Screen(text))
+
+
+def refuse_kind(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
+    """A sticker, a place, a dice: nothing of it can be kept."""
+    if reply.place.sheet_id is not None and reply.place.awaiting in AT_CARD:
+        return NewMessage(Screen(officer_words.NOT_EVIDENCE))
+    return fits_nowhere(db, speaker, reply, at)
+
+
+def want_text(_: Session, __: Speaker, ___: Reply, at: Moment) -> Response:
+    """A file, a sticker or a place where a text is awaited."""
+    return NewMessage(Screen(words.WANT_TEXT))
+
+
+def wanting_text(typed: Mapping[str, Route], *, but: Collection[str] = ()) -> dict[str, Route]:
+    """For each awaited text the route of anything else that is sent instead, except those in `but`."""
+    return {
+        awaited: Route(want_text, route.deed, reads=True)
+        for awaited, route in typed.items()
+        if awaited not in but
+    }
+
+
+def ask_for_a_tap(_: Session, __: Speaker, ___: Reply, at: Moment) -> Response:
+    """A text, a sticker or a place where a question waits for one of its buttons."""
+    return NewMessage(Screen(words.TAP_A_BUTTON))
+
+
+def unknown_command(_: Session, __: Speaker, ___: str, at: Moment) -> Response:
+    """A command that there is not."""
+    return NewMessage(Screen(words.NOT_UNDERSTOOD_COMMAND))
+
+
+async def reachability(context: Context, change: ChatMemberUpdated) -> None:
+    """Somebody blocked the bot, or lets it speak again; async, for what was missed comes first."""
+    if not context.is_private:
+        return
+    is_gone = change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT)
+    if not is_gone:
+        await tell_missed(context)
+
+    def note(db: Session, speaker: Speaker) -> None:
+        # That this update was written down at all has marked a known person as reachable.
+        if is_gone and speaker.person is not None:
+            mark_unreachable(db, speaker.telegram_id, "blocked by the user", context.now)
+
+    await context.in_database(note)

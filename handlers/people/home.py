@@ -1,0 +1,144 @@
+"""The first screen, invitations and other short ones."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import ClassVar
+
+from bot.bot_api.callback_data import Tap
+from bot.bot_api.paging import within
+from bot.bot_api.screen import Button, Screen
+from bot.texts import labels
+from bot.texts.common import STATE_NAMES, shorten
+from handlers.answering.buttons import CardTap, OpenSheetTap
+from handlers.answering.texts import CHOOSE_SHEET
+from handlers.people import texts as words
+from handlers.people.screens import ASK_ACCESS_ROW
+from handlers.review.buttons import QueueTap
+from questionnaires.people import Office, Role, Speaker
+from questionnaires.period import SheetState
+from questionnaires.summary import SheetSummary
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptTap(Tap):
+    """Takes an invitation; counts only for who opened its link."""
+
+    word: ClassVar[str] = "iy"
+    invitation: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineTap(Tap):
+    """Leaves an invitation to its rightful owner."""
+
+    word: ClassVar[str] = "in"
+    invitation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """One indicator that a colleague of an office handed to this person, at this place of the sheet."""
+
+    sheet_id: int
+    place: int
+    code: str
+    name: str
+    office: Office
+
+
+def invitation(text: str, invitation_id: int) -> Screen:
+    """Asks whether office, role and name are right."""
+    return Screen(
+        text,
+        (
+            (
+                Button(labels.INVITATION_YES, AcceptTap(invitation_id)),
+                Button(labels.INVITATION_NO, DeclineTap(invitation_id)),
+            ),
+        ),
+    )
+
+
+def roles_of(speaker: Speaker) -> list[Role]:
+    """The person's roles, in the order of the work."""
+    return [role for role in (Role.OFFICER, Role.ASSESSOR, Role.ADMIN, Role.VIEWER) if speaker.has_role(role)]
+
+
+def home(
+    speaker: Speaker,
+    sheets: Sequence[SheetSummary],
+    helped: Sequence[Helped],
+    zone: tzinfo,
+    *,
+    news: str | None = None,
+    is_retired: bool = False,
+) -> Screen:
+    """The home of one's roles: sheets to fill, single indicators to help with, the queue, scores.
+
+    `is_retired`: none of the offices that the person serves takes part any more.
+    """
+    roles = roles_of(speaker)
+    if speaker.person is None:
+        return Screen(words.STRANGER, (ASK_ACCESS_ROW,))
+    lines: list[str] = []
+    rows: list[tuple[Button, ...]] = []
+    for entry in sheets[:20]:
+        lines.append(
+            words.home_sheet(
+                entry.office,
+                entry.period.name,
+                STATE_NAMES[entry.state],
+                entry.progress.answered,
+                entry.progress.total,
+                entry.period.deadline,
+                zone,
+            )
+            + "\n"
+        )
+        rows.append((_open_button(entry, alone=len(sheets) == 1),))
+    for card in helped[:20]:
+        lines.append(words.home_helped(card.office, card.code, card.name) + "\n")
+        rows.append((_helped_button(card),))
+    if Role.OFFICER in roles and not sheets:
+        lines.append((words.OFFICE_RETIRED if is_retired else words.NO_SHEET_YET) + "\n")
+    if not roles and not helped:
+        lines.append(words.NO_ROLE + "\n")
+        rows.append(ASK_ACCESS_ROW)
+    if Role.ASSESSOR in roles:
+        rows.append((Button(labels.ASSESS, QueueTap(0)),))
+    lines += [f"{words.TO_WORK[role]}\n" for role in roles if role in words.TO_WORK]
+    lines.append(words.TO_HELP)
+    head = [news, ""] if news else []
+    greeting = words.home(speaker.person.name, roles, lines, is_helping=bool(helped))
+    return Screen(within([*head, *greeting.split("\n")]), tuple(rows))
+
+
+def _open_button(entry: SheetSummary, *, alone: bool) -> Button:
+    begun = entry.progress.answered > 0 or entry.state is not SheetState.DRAFT
+    label = labels.CONTINUE if begun else labels.START
+    if not alone:
+        office = shorten(entry.office.short_name or entry.office.name, 30)
+        label += f" · {office}, {shorten(entry.period.name, 20)}"
+    return Button(label, OpenSheetTap(entry.id))
+
+
+def _helped_button(card: Helped) -> Button:
+    office = shorten(card.office.short_name or card.office.name, 25)
+    return Button(
+        f"{labels.HELP_WITH} {shorten(card.code, 12)} · {office}", CardTap(card.sheet_id, card.place)
+    )
+
+
+def choose_sheet(sheets: Sequence[SheetSummary], helped: Sequence[Helped]) -> Screen:
+    """Which of several sheets, or of the indicators handed over, to open."""
+    rows = [(_open_button(entry, alone=False),) for entry in sheets]
+    rows += [(_helped_button(card),) for card in helped]
+    return Screen(CHOOSE_SHEET, tuple(rows[:90]))
+
+
+def help_screen(speaker: Speaker) -> Screen:
+    """Help for the roles that one has; whoever has none can ask for one."""
+    is_helping = any(held.indicator for held in speaker.memberships)
+    text = words.help_text(roles_of(speaker), is_helping=is_helping, is_known=speaker.person is not None)
+    return Screen(text, () if speaker.memberships else (ASK_ACCESS_ROW,))

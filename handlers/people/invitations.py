@@ -1,0 +1,287 @@
+"""`/undang`: links and letters for all offices at once, who has joined, one office's people and links."""
+
+import asyncio
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
+
+from sqlmodel import Session
+
+from bot.bot_api.screen import Screen
+from bot.documents.letters import Letter, Wording, letters_pdf
+from bot.documents.spreadsheets import write_list
+from bot.engine.context import Context
+from bot.engine.handling import answer
+from bot.engine.responses import Moment, NewMessage, Response, Toast
+from bot.storage.audit.earlier_deeds import last_deed
+from bot.storage.audit.trail import Done
+from bot.storage.messages.conversation_states import set_place
+from bot.storage.offices import offices
+from bot.storage.people import access_requests, invitations, people
+from bot.storage.people.invitations import Invitation, InvitationState
+from bot.storage.privacy.personal_data import note_reading
+from bot.storage.settings.settings import choices
+from bot.texts.common import day
+from bot.texts.refusals import done_by
+from handlers.answering.sheet_cursor import AWAY
+from handlers.offices.manage import person_id
+from handlers.people import buttons as taps
+from handlers.people import invitation_texts as words
+from handlers.people import screens
+from handlers.routing import Reply
+from questionnaires.offices.search import find_offices
+from questionnaires.people import Office, Role, Speaker
+from questionnaires.refusal import Reason, Refusal
+from questionnaires.typed_text import one_line
+
+VALID = timedelta(days=30)
+ASKED_NAME = "invite_find"
+ASKED_INSTITUTION = "invite_institution"
+LONGEST_INSTITUTION = 80
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A new link's code, and whom it invites."""
+
+    office: Office
+    code: str
+
+
+def _overview(db: Session, page: int, now: datetime) -> Screen:
+    invited = [office for office in offices.all_offices(db) if office.invited and not office.retired]
+    joined = people.offices_with_officers(db)
+    links = sum(one.indicator is None for one in invitations.open_invitations(db, now))
+    return screens.overview(invited, joined, links, len(access_requests.open_requests(db)), page)
+
+
+def show_overview(db: Session, speaker: Speaker, understood: str | taps.InvitingTap, at: Moment) -> Response:
+    """Who has joined and who has not; `/undang dinkes` shows that office."""
+    page, wanted = (0, understood) if isinstance(understood, str) else (understood.page, "")
+    return _find(db, speaker, wanted, page, at)
+
+
+def find(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
+    """A text below the overview: the office that is meant."""
+    return NewMessage(_find(db, speaker, reply.text, 0, at))
+
+
+def _find(db: Session, speaker: Speaker, wanted: str, page: int, at: Moment) -> Screen:
+    set_place(db, speaker.telegram_id, awaiting=ASKED_NAME, awaiting_data={})
+    if not wanted.strip():
+        return _overview(db, page, at.now)
+    found = find_offices(wanted, [office for office in offices.all_offices(db) if not office.retired])
+    shown = people_of(db, found[0].id, at.now, at.zone, None) if len(found) == 1 else None
+    return shown if isinstance(shown, Screen) else screens.office_choice(wanted, found)
+
+
+async def invite_all(context: Context, tap: taps.InviteAllTap) -> None:
+    """One link an office, as a list and as letters; earlier links stay good.
+
+    `async`, since the list and the letters are written. The codes are kept nowhere, so what the reply says
+    is what to do when neither follows.
+    """
+    outcome: list[_Link] = []
+
+    def make(db: Session, speaker: Speaker, _: object, at: Moment) -> Response:
+        outcome[:] = _make_links(db, speaker, tap.everybody == 1, at.now)
+        return NewMessage(Screen(words.MAKING)) if outcome else Toast(words.NO_ONE, alert=True)
+
+    await answer(context, make, None, reads=False, links=False)
+    if not outcome:
+        return
+    bot, zone = await context.world.bot_username(), context.config.timezone
+    until = context.now + VALID
+    with tempfile.TemporaryDirectory(prefix="kuesioner-") as folder:
+        table, letters = await asyncio.to_thread(_write, Path(folder), outcome, bot, until, zone)
+        caption = words.LIST_CAPTION.format(count=len(outcome))
+        await context.send(Screen(caption, document=table, document_name=words.LIST_NAME))
+        await context.send(Screen(words.LETTERS_CAPTION, document=letters, document_name=words.LETTERS_NAME))
+
+
+def _make_links(db: Session, speaker: Speaker, everybody: bool, now: datetime) -> list[_Link]:
+    joined = frozenset() if everybody else people.offices_with_officers(db)
+    made: list[_Link] = []
+    for office in offices.all_offices(db):
+        if office.invited and not office.retired and office.id not in joined:
+            _, code = invitations.create_invitation(
+                db,
+                role=Role.OFFICER,
+                now=now,
+                valid_until=now + VALID,
+                office_id=office.id,
+                by=person_id(speaker),
+            )
+            made.append(_Link(office, code))
+    return made
+
+
+def address_of(bot: str, code: str) -> str:
+    """The link that opens the bot with this code."""
+    return f"https://t.me/{bot}?start={code}"
+
+
+def _write(
+    folder: Path, links: Sequence[_Link], bot: str, until: datetime, zone: tzinfo
+) -> tuple[Path, Path]:
+    last_day = day(until, zone)
+    rows = [
+        (link.office.code, link.office.name, link.office.short_name, address_of(bot, link.code), last_day)
+        for link in links
+    ]
+    table, letters = folder / words.LIST_NAME, folder / words.LETTERS_NAME
+    table.write_bytes(write_list("Tautan", words.TITLES, rows))
+    wording = Wording(
+        heading=words.HEADING,
+        greeting=words.GREETING,
+        purpose=words.PURPOSE,
+        steps=words.STEPS,
+        valid=words.VALID,
+        single=words.SINGLE,
+        closing=words.CLOSING,
+    )
+    pages = [Letter(link.office.name, address_of(bot, link.code), last_day) for link in links]
+    letters.write_bytes(letters_pdf(pages, wording))
+    return table, letters
+
+
+def people_of(db: Session, office_id: int, now: datetime, zone: tzinfo, news: str | None) -> Screen | Refusal:
+    """Who joined for an office, and its open links."""
+    office = offices.office(db, office_id)
+    if office is None:
+        return Refusal(Reason.NOT_FOUND)
+    officers = [
+        (one.person.id, one.person.name, one.granted_at)
+        for one in people.memberships(db, office_id)
+        if one.membership.role is Role.OFFICER and one.membership.indicator is None
+    ]
+    links = [
+        (one.id, one.created_by_name, one.valid_until)
+        for one in invitations.open_invitations(db, now)
+        if _is_for_officer(one, office_id)
+    ]
+    return screens.office_people(office, officers, links, zone, news=news)
+
+
+def _is_for_officer(one: Invitation, office_id: int) -> bool:
+    """Whether the link makes somebody an officer of the office; not one that only opens an indicator."""
+    return (
+        one.role is Role.OFFICER
+        and one.office is not None
+        and one.office.id == office_id
+        and one.indicator is None
+    )
+
+
+def show_people(db: Session, speaker: Speaker, tap: taps.OfficePeopleTap, at: Moment) -> Response:
+    """Who joined for an office, and its open links."""
+    note_reading(db, speaker.telegram_id, "people", tap.office, at.now)
+    return people_of(db, tap.office, at.now, at.zone, None)
+
+
+def new_link(db: Session, speaker: Speaker, tap: taps.InviteOfficeLinkTap, at: Moment) -> Response:
+    """A new link for an office; those that were open before end, so that one is enough to look after."""
+    office = offices.office(db, tap.office)
+    if office is None:
+        return Refusal(Reason.NOT_FOUND)
+    if office.retired:
+        return Refusal(Reason.OFFICE_RETIRED)
+    by = person_id(speaker)
+    for one in invitations.open_invitations(db, at.now):
+        if _is_for_officer(one, office.id):
+            invitations.withdraw_invitation(db, one.id, by, at.now)
+    link = _make_link(db, speaker, at, Role.OFFICER, office=office)
+    return people_of(db, office.id, at.now, at.zone, None), link
+
+
+def gone_before(db: Session, invitation_id: int, zone: tzinfo) -> str:
+    """Why a link cannot be taken back any more, and whose doing that is."""
+    done = last_deed(
+        db, (Done.INVITATION_ACCEPTED, Done.INVITATION_WITHDRAWN), about=("invitation", invitation_id)
+    )
+    return words.ALREADY_GONE + (f" ({done_by(done.by, done.at, zone)})" if done is not None else "")
+
+
+def withdraw(db: Session, speaker: Speaker, tap: taps.WithdrawInvitationTap, at: Moment) -> Response:
+    """Takes a link back."""
+    entry = invitations.invitation(db, tap.invitation, at.now)
+    is_meant = entry is not None and entry.office is not None and entry.office.id == tap.office
+    gone = (
+        is_meant
+        and entry is not None
+        and entry.state is InvitationState.OPEN
+        and invitations.withdraw_invitation(db, tap.invitation, person_id(speaker), at.now)
+    )
+    news = words.WITHDRAWN if gone else gone_before(db, tap.invitation, at.zone)
+    return people_of(db, tap.office, at.now, at.zone, news)
+
+
+def invite_role(db: Session, speaker: Speaker, tap: taps.InviteRoleTap, at: Moment) -> Response:
+    """A link for an assessor, a leader or an admin."""
+    if not 1 <= tap.role <= len(words.ROLES):
+        return Refusal(Reason.NOT_FOUND)
+    role = words.ROLES[tap.role - 1][1]
+    if role is not Role.ASSESSOR:
+        return _invite(db, speaker, at, role)
+    names = choices(db).institutions
+    if 1 <= tap.institution <= len(names):
+        return _invite(db, speaker, at, role, institution=names[tap.institution - 1])
+    set_place(db, speaker.telegram_id, awaiting=ASKED_INSTITUTION, awaiting_data={})
+    return NewMessage(screens.institutions(names))
+
+
+def take_institution(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
+    """The institution as it was typed."""
+    name = one_line(reply.text)
+    if not 1 <= len(name) <= LONGEST_INSTITUTION:
+        return NewMessage(screens.ask(words.INSTITUTION_WRONG))
+    return _invite(db, speaker, at, Role.ASSESSOR, institution=name)
+
+
+def invite_leader(db: Session, speaker: Speaker, tap: taps.InviteLeaderTap, at: Moment) -> Response:
+    """A link for the leader of one office."""
+    office = offices.office(db, tap.office)
+    if office is None:
+        return Refusal(Reason.NOT_FOUND)
+    if office.retired:
+        return Refusal(Reason.OFFICE_RETIRED)
+    return _invite(db, speaker, at, Role.VIEWER, office=office)
+
+
+def _invite(
+    db: Session,
+    speaker: Speaker,
+    at: Moment,
+    role: Role,
+    *,
+    office: Office | None = None,
+    institution: str | None = None,
+) -> NewMessage:
+    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+    return _make_link(db, speaker, at, role, office=office, institution=institution)
+
+
+def _make_link(
+    db: Session,
+    speaker: Speaker,
+    at: Moment,
+    role: Role,
+    *,
+    office: Office | None = None,
+    institution: str | None = None,
+) -> NewMessage:
+    """The new link as a message that can be passed on."""
+    until = at.now + VALID
+    _, code = invitations.create_invitation(
+        db,
+        role=role,
+        now=at.now,
+        valid_until=until,
+        office_id=None if office is None else office.id,
+        institution=institution,
+        by=person_id(speaker),
+    )
+    address = address_of(at.bot, code)
+    return NewMessage(Screen(words.link(role, office, institution, address, until, at.zone)))

@@ -1,0 +1,172 @@
+"""The buttons with which an admin runs periods."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import ClassVar
+
+from bot.bot_api.callback_data import Tap
+
+
+class About(IntEnum):
+    """What a date on the calendar is for."""
+
+    DRAFT = 1
+    """The deadline of a period that is not open yet."""
+    PERIOD = 2
+    """A later deadline for all offices of a period."""
+    SHEET = 3
+    """A later deadline for one office."""
+
+
+class Turn(IntEnum):
+    """The choices of a draft that are turned from one to the next by tapping."""
+
+    INSTRUMENT = 1
+    PANEL = 2
+    REMINDERS = 3
+    EVIDENCE = 4
+    ALL_OFFICES = 5
+    """Those that are invited, whoever that will be on the day the period opens."""
+    EVERY_OFFICE = 6
+    NO_OFFICE = 7
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodsTap(Tap):
+    """The list of periods."""
+
+    word: ClassVar[str] = "zl"
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodTap(Tap):
+    """One period, with what can be done to it."""
+
+    word: ClassVar[str] = "zc"
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewPeriodTap(Tap):
+    """A draft of a new period."""
+
+    word: ClassVar[str] = "zn"
+
+
+@dataclass(frozen=True, slots=True)
+class CopyPeriodTap(Tap):
+    """A draft that is like this period."""
+
+    word: ClassVar[str] = "zy"
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
+class NamePeriodTap(Tap):
+    """Asks for the draft's name."""
+
+    word: ClassVar[str] = "zm"
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
+class TurnTap(Tap):
+    """The next choice of one kind (`Turn`)."""
+
+    word: ClassVar[str] = "zt"
+    period: int
+    kind: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodDateTap(Tap):
+    """Opens the calendar; `about` is of `About`."""
+
+    word: ClassVar[str] = "zd"
+    about: int
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodOfficesTap(Tap):
+    """A page of the offices of a draft."""
+
+    word: ClassVar[str] = "zf"
+    period: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchOfficeTap(Tap):
+    """Puts an office into the draft, or takes it out."""
+
+    word: ClassVar[str] = "zs"
+    period: int
+    office: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPeriodTap(Tap):
+    """Opens the draft."""
+
+    word: ClassVar[str] = "zo"
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardPeriodTap(Tap):
+    """Throws the draft away."""
+
+    word: ClassVar[str] = "zx"
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClosePeriodTap(Tap):
+    """Asks whether to close."""
+
+    word: ClassVar[str] = "zk"
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClosePeriodYesTap(Tap):
+    """Closes the period."""
+
+    word: ClassVar[str] = "zz"
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublishPeriodTap(Tap):
+    """Asks whether to publish."""
+
+    word: ClassVar[str] = "zu"
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublishPeriodYesTap(Tap):
+    """Publishes the period."""
+
+    word: ClassVar[str] = "zv"
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendOfficeTap(Tap):
+    """Asks which office gets more time: a page of those that have not sent."""
+
+    word: ClassVar[str] = "ze"
+    period: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendYesTap(Tap):
+    """More time for all until this day (as 20260305), after the question."""
+
+    word: ClassVar[str] = "zg"
+    period: int
+    day: int

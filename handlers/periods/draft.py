@@ -1,0 +1,283 @@
+"""`/periode`: the list of periods, and a draft with its choices."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlmodel import Session
+
+from bot.bot_api.screen import Screen
+from bot.engine.responses import Moment, NewMessage, Response
+from bot.storage.answering import sheets
+from bot.storage.messages.conversation_states import set_place
+from bot.storage.offices import offices
+from bot.storage.panels.rules import score_by_panel
+from bot.storage.periods import drafts, periods
+from bot.storage.settings.settings import choices
+from bot.texts.refusals import refusal
+from handlers.answering.sheet_cursor import AWAY
+from handlers.offices.manage import person_id
+from handlers.panels.setup import fill
+from handlers.periods import buttons as taps
+from handlers.periods import screens
+from handlers.periods import texts as words
+from handlers.periods.buttons import Turn
+from handlers.periods.screens import PeriodView
+from handlers.routing import Reply
+from questionnaires.calendar import closing_of
+from questionnaires.instrument import Instrument
+from questionnaires.loading import built_in, default_instrument
+from questionnaires.panels import Split
+from questionnaires.people import Speaker
+from questionnaires.period import Period, PeriodState
+from questionnaires.period_draft import (
+    AS_INSTRUMENT,
+    NEVER,
+    REMINDER_PLANS,
+    PeriodSettings,
+    next_deadline,
+    next_name,
+    offices_meant,
+    with_evidence,
+)
+from questionnaires.refusal import Reason, Refusal
+from questionnaires.typed_text import one_line
+
+_Choice = TypeVar("_Choice")
+
+ASKED_NAME = "period_name"
+ASKED_OFFICES = "period_offices"
+LONGEST_NAME = 80
+_USUAL_DAYS = 30
+
+
+def view_of(db: Session, period_id: int) -> PeriodView | Refusal:
+    """The period as an admin sees it."""
+    found = periods.period(db, period_id)
+    if found is None:
+        return Refusal(Reason.NOT_FOUND)
+    settings = drafts.settings_of(db, period_id)
+    instrument = periods.instrument_of(db, found.instrument_digest)
+    if found.state is PeriodState.DRAFT:
+        meant = offices_meant(settings, offices.all_offices(db))
+        return PeriodView(found, instrument, settings, meant, ())
+    return PeriodView(found, instrument, settings, (), sheets.period_summaries(db, period_id))
+
+
+def list_periods(db: Session, speaker: Speaker, _: object, at: Moment) -> Response:
+    """`/periode`."""
+    return _list(db, speaker, at)
+
+
+def _list(db: Session, speaker: Speaker, at: Moment, news: str | None = None) -> Screen:
+    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+    return screens.period_list(drafts.drafts(db), periods.periods(db), at.zone, news=news)
+
+
+def card_after(
+    db: Session, outcome: object, period_id: int, at: Moment, news: str | None = None
+) -> Screen | Refusal:
+    """The period as it is after the deed, or why that was refused."""
+    view = outcome if isinstance(outcome, Refusal) else view_of(db, period_id)
+    return view if isinstance(view, Refusal) else screens.period_card(view, at.zone, news=news)
+
+
+def show_period(db: Session, speaker: Speaker, tap: taps.PeriodTap, at: Moment) -> Response:
+    """One period."""
+    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+    return card_after(db, None, tap.period, at)
+
+
+def draft(db: Session, speaker: Speaker, _: taps.NewPeriodTap, at: Moment) -> Response:
+    """A new draft, filled with what is usual."""
+    last_day = at.now.astimezone(at.zone).date() + timedelta(days=_USUAL_DAYS)
+    chosen = choices(db)
+    settings = PeriodSettings(evidence=chosen.evidence)
+    deadline = closing_of(last_day, at.zone, chosen.hours)
+    name = words.NEW_NAME.format(year=at.now.astimezone(at.zone).year)
+    return _draft(db, speaker, name, default_instrument(), deadline, settings, at)
+
+
+def copy(db: Session, speaker: Speaker, tap: taps.CopyPeriodTap, at: Moment) -> Response:
+    """A draft that is like this period, for the same offices as far as they still take part."""
+    last = periods.period(db, tap.period)
+    if last is None:
+        return Refusal(Reason.NOT_FOUND)
+    settings = drafts.settings_of(db, last.id)
+    taking_part = {office.id for office in offices.all_offices(db) if not office.retired}
+    same = tuple(one for one in drafts.offices_of_period(db, last.id) if one in taking_part)
+    settings = replace(settings, offices=same or settings.offices, is_panel=last.panel)
+    instrument = _newest(periods.instrument_of(db, last.instrument_digest))
+    deadline = next_deadline(last.deadline, at.now, at.zone, choices(db).hours)
+    return _draft(db, speaker, last.name, instrument, deadline, settings, at)
+
+
+def _newest(instrument: Instrument) -> Instrument:
+    """The instrument as it comes with the program now; the pinned one where it comes no more."""
+    return built_in().get(instrument.id, instrument)
+
+
+def _draft(
+    db: Session,
+    speaker: Speaker,
+    name: str,
+    instrument: Instrument,
+    deadline: datetime,
+    settings: PeriodSettings,
+    at: Moment,
+) -> Screen | Refusal:
+    known = tuple(found.name for found in (*drafts.drafts(db), *periods.periods(db)))
+    taken = {other.casefold() for other in known}
+    made = drafts.draft_period(
+        db,
+        name=next_name(name, known) if name.casefold() in taken else name,
+        instrument=instrument,
+        deadline=deadline,
+        settings=settings,
+        now=at.now,
+        by=person_id(speaker),
+    )
+    return made if isinstance(made, Refusal) else card_after(db, made, made.id, at)
+
+
+def ask_name(db: Session, speaker: Speaker, tap: taps.NamePeriodTap, _: Moment) -> Response:
+    """Asks for the draft's name."""
+    set_place(db, speaker.telegram_id, awaiting=ASKED_NAME, awaiting_data={"period": tap.period})
+    return screens.ask_name(words.ASK_NAME, tap.period)
+
+
+def take_name(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
+    """The draft's name as it was typed."""
+    name = one_line(reply.text)
+    period_id = reply.place.awaiting_data.get("period", 0)
+    if not 1 <= len(name) <= LONGEST_NAME:
+        return NewMessage(screens.ask_name(words.NAME_WRONG, period_id))
+    done = change(db, speaker, period_id, at, lambda _: {"name": name})
+    if not isinstance(done, Refusal):
+        set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+    elif done.reason is Reason.PERIOD_NAME_TAKEN:
+        # a name that is taken is asked for again
+        return NewMessage(screens.ask_name(refusal(done, at.zone), period_id))
+    return card_after(db, done, period_id, at)
+
+
+def change(
+    db: Session,
+    speaker: Speaker,
+    period_id: int,
+    at: Moment,
+    choose: Callable[[PeriodView], dict[str, Any]],
+) -> Period | Refusal:
+    """The draft changed by what `choose` makes of it, or why that cannot be."""
+    before = view_of(db, period_id)
+    if isinstance(before, Refusal):
+        return before
+    return drafts.change_draft(db, period_id, at.now, person_id(speaker), **choose(before))
+
+
+def turn(db: Session, speaker: Speaker, tap: taps.TurnTap, at: Moment) -> Response:
+    """The next choice of one kind."""
+
+    def choose(view: PeriodView) -> dict[str, Any]:
+        settings = view.settings
+        match tap.kind:
+            case Turn.INSTRUMENT:
+                return {"instrument": _next(tuple(built_in().values()), view.instrument)}
+            case Turn.PANEL:
+                return {"settings": replace(settings, is_panel=not settings.is_panel)}
+            case Turn.REMINDERS:
+                return {
+                    "settings": replace(settings, days_before=_next(REMINDER_PLANS, settings.days_before))
+                }
+            case Turn.EVIDENCE:
+                levels = range(view.instrument.lowest, view.instrument.highest + 1)
+                rules = (AS_INSTRUMENT, *(level for level in levels if level != NEVER), NEVER)
+                return {"settings": replace(settings, evidence=_next(rules, settings.evidence))}
+            case Turn.ALL_OFFICES:
+                return {"settings": replace(settings, offices=None)}
+            case Turn.EVERY_OFFICE:
+                every = tuple(office.id for office in offices.all_offices(db) if not office.retired)
+                return {"settings": replace(settings, offices=every)}
+            case Turn.NO_OFFICE:
+                return {"settings": replace(settings, offices=())}
+            case _:
+                return {}
+
+    done = change(db, speaker, tap.period, at, choose)
+    if tap.kind in (Turn.ALL_OFFICES, Turn.EVERY_OFFICE, Turn.NO_OFFICE):
+        return offices_after(db, done, tap.period, 0)
+    return card_after(db, done, tap.period, at)
+
+
+def _next(known: tuple[_Choice, ...], present: _Choice) -> _Choice:
+    """The choice after the present one, the first after the last."""
+    return known[(known.index(present) + 1) % len(known)] if present in known else known[0]
+
+
+def choose_offices(db: Session, speaker: Speaker, tap: taps.PeriodOfficesTap, _: Moment) -> Response:
+    """A page of the offices; names that are typed now are put in."""
+    data = {"period": tap.period}
+    set_place(db, speaker.telegram_id, awaiting=ASKED_OFFICES, awaiting_data=data)
+    return offices_after(db, None, tap.period, tap.page)
+
+
+def switch_office(db: Session, speaker: Speaker, tap: taps.SwitchOfficeTap, at: Moment) -> Response:
+    """Puts an office in, or takes it out."""
+
+    def choose(view: PeriodView) -> dict[str, Any]:
+        chosen = {office.id for office in view.offices} ^ {tap.office}
+        return {"settings": replace(view.settings, offices=tuple(sorted(chosen)))}
+
+    return offices_after(db, change(db, speaker, tap.period, at, choose), tap.period, tap.page)
+
+
+def offices_after(
+    db: Session, outcome: object, period_id: int, page: int, news: str | None = None
+) -> Screen | Refusal:
+    """All offices, those that take part marked, as they are after the deed; or why that was refused."""
+    view = outcome if isinstance(outcome, Refusal) else view_of(db, period_id)
+    if isinstance(view, Refusal):
+        return view
+    if view.period.state is not PeriodState.DRAFT:
+        return Refusal(Reason.PERIOD_NOT_DRAFT)
+    present = [office for office in offices.all_offices(db) if not office.retired]
+    chosen = {office.id for office in view.offices}
+    return screens.office_choice(view.period.id, present, chosen, page, news=news)
+
+
+def open_period(db: Session, speaker: Speaker, tap: taps.OpenPeriodTap, at: Moment) -> Response:
+    """Opens the draft with all that was chosen."""
+    view = _open(db, speaker, tap.period, at.now)
+    if isinstance(view, Refusal):
+        return view
+    news = words.opened(view.period.name, len(view.summaries), view.period.deadline, at.zone)
+    return screens.period_card(view, at.zone, news=news)
+
+
+def _open(db: Session, speaker: Speaker, period_id: int, now: datetime) -> PeriodView | Refusal:
+    view = view_of(db, period_id)
+    if isinstance(view, Refusal):
+        return view
+    by = person_id(speaker)
+    if view.period.state is PeriodState.DRAFT and view.settings.evidence != AS_INSTRUMENT:
+        changed = with_evidence(view.instrument, view.settings.evidence)
+        done = drafts.change_draft(db, period_id, now, by, instrument=changed)
+        if isinstance(done, Refusal):
+            return done
+    opened = drafts.open_draft(db, period_id, [office.id for office in view.offices], now, by)
+    if isinstance(opened, Refusal):
+        return opened
+    if view.settings.is_panel:
+        refused = score_by_panel(db, period_id, now, by, Split.WHOLE)
+        if refused is not None:
+            return refused
+        fill(db, opened, now, by)
+    return view_of(db, period_id)
+
+
+def discard(db: Session, speaker: Speaker, tap: taps.DiscardPeriodTap, at: Moment) -> Response:
+    """Throws the draft away."""
+    if not drafts.discard_draft(db, tap.period, at.now, person_id(speaker)):
+        return Refusal(Reason.PERIOD_NOT_DRAFT)
+    return _list(db, speaker, at, words.DISCARDED)

@@ -1,0 +1,162 @@
+"""The buttons of reminders, of summaries, and of the admin's view of both."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bot.bot_api.callback_data import Tap
+
+
+@dataclass(frozen=True, slots=True)
+class TomorrowTap(Tap):
+    """Reminds once more on the next working morning of what is open then."""
+
+    word: ClassVar[str] = "rm"
+
+
+@dataclass(frozen=True, slots=True)
+class QuietTap(Tap):
+    """Mutes reminders for so many days; 0 asks for how many."""
+
+    word: ClassVar[str] = "rq"
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class HearAgainTap(Tap):
+    """Reminders come as usual again."""
+
+    word: ClassVar[str] = "rqe"
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveTap(Tap):
+    """Asks whether one is really no longer an officer of this office."""
+
+    word: ClassVar[str] = "rl"
+    office: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveYesTap(Tap):
+    """Ends the membership."""
+
+    word: ClassVar[str] = "rly"
+    office: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveNoTap(Tap):
+    """Everything stays as it is."""
+
+    word: ClassVar[str] = "rln"
+
+
+@dataclass(frozen=True, slots=True)
+class InviteTap(Tap):
+    """Makes an invitation for an officer of this office, ready to forward."""
+
+    word: ClassVar[str] = "ri"
+    office: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemindTap(Tap):
+    """Shows who would get what, of this period."""
+
+    word: ClassVar[str] = "rh"
+    period: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemindAskTap(Tap):
+    """Asks before reminding by hand."""
+
+    word: ClassVar[str] = "ra"
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemindYesTap(Tap):
+    """Reminds by hand."""
+
+    word: ClassVar[str] = "ry"
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTap(Tap):
+    """Shows the plan of this period as dates."""
+
+    word: ClassVar[str] = "rp"
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSwitchTap(Tap):
+    """Switches an occasion of the plan: 0 the opening, 9999 the last day, else so many days before."""
+
+    word: ClassVar[str] = "rps"
+    period: int
+    what: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAfterTap(Tap):
+    """After the deadline: every so many working days, so many times."""
+
+    word: ClassVar[str] = "rpa"
+    period: int
+    every: int
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDayTap(Tap):
+    """Takes a date out of the plan, or puts it in again; the date as its ordinal number."""
+
+    word: ClassVar[str] = "rpd"
+    period: int
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDatesTap(Tap):
+    """Shows the dates as buttons, to take some out or put some in."""
+
+    word: ClassVar[str] = "rpl"
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanUsualTap(Tap):
+    """The usual plan again."""
+
+    word: ClassVar[str] = "rpu"
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendListTap(Tap):
+    """Shows the offices whose sheet is open, to give one more time."""
+
+    word: ClassVar[str] = "rxl"
+    period: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendTap(Tap):
+    """Asks how long one office gets."""
+
+    word: ClassVar[str] = "rx"
+    sheet: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendDaysTap(Tap):
+    """So many working days more for one office; the reason is typed then."""
+
+    word: ClassVar[str] = "rxd"
+    sheet: int
+    days: int

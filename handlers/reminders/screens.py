@@ -1,0 +1,181 @@
+"""Reminders and the summaries that follow them, as screens."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+
+from bot.bot_api.paging import grid, within
+from bot.bot_api.screen import Button, Screen
+from bot.texts import labels
+from bot.texts.common import shorten
+from handlers.answering.buttons import CheckTap, OpenSheetTap
+from handlers.reminders import texts as words
+from handlers.reminders.buttons import (
+    HearAgainTap,
+    InviteTap,
+    LeaveNoTap,
+    LeaveTap,
+    LeaveYesTap,
+    QuietTap,
+    RemindTap,
+    TomorrowTap,
+)
+from handlers.review.buttons import QueueTap
+from questionnaires.people import Office
+from questionnaires.period import Period, SheetState
+from questionnaires.reminders.due import ReminderKind
+from questionnaires.reminders.plan import Occasion
+from questionnaires.summary import SheetSummary
+
+MOST_PARTS = 6
+"""Offices in one reminder; hardly anybody serves more."""
+MOST_INVITATIONS = 40
+QUIET_DAYS = (1, 3, 7, 14)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One office in somebody's reminder. `minutes` is what the rest usually takes others."""
+
+    entry: SheetSummary
+    kind: ReminderKind
+    occasion: Occasion
+    days_left: int
+    minutes: int | None = None
+
+
+def reminder(parts: Sequence[Part], zone: tzinfo) -> Screen:
+    """What fits where each office stands, with the button that goes on there."""
+    parts = parts[:MOST_PARTS]
+    alone = len(parts) == 1
+    texts: list[str] = []
+    rows: list[tuple[Button, ...]] = []
+    for part in parts:
+        entry = part.entry
+        if part.occasion is Occasion.OPENING and part.kind is ReminderKind.NOT_BEGUN:
+            texts.append(words.opening(entry.office, entry.period.name, entry.period.deadline, zone))
+        else:
+            texts.append(
+                words.reminder(
+                    entry.office,
+                    entry.period.name,
+                    part.kind,
+                    entry.progress,
+                    entry.period.deadline,
+                    part.days_left,
+                    zone,
+                    part.minutes,
+                )
+            )
+        rows.append((_go_on(part, alone=alone),))
+    rows.append((Button(words.TOMORROW, TomorrowTap()), Button(words.QUIET, QuietTap(0))))
+    offices = {part.entry.office.id: part.entry.office for part in parts}
+    for office in offices.values():
+        label = words.NO_LONGER_OFFICER
+        rows.append(
+            (Button(label if len(offices) == 1 else f"{label} · {_short(office)}", LeaveTap(office.id)),)
+        )
+    return Screen(within("\n\n".join(texts).split("\n")), tuple(rows))
+
+
+def _go_on(part: Part, *, alone: bool) -> Button:
+    sheet = part.entry.id
+    if part.kind is ReminderKind.COMPLETE:
+        label, tap = labels.CHECK, CheckTap(sheet)
+    elif part.kind is ReminderKind.NOT_BEGUN:
+        label, tap = labels.START, OpenSheetTap(sheet)
+    else:
+        label, tap = labels.CONTINUE, OpenSheetTap(sheet)
+    return Button(label if alone else f"{label} · {_short(part.entry.office)}", tap)
+
+
+def _short(office: Office) -> str:
+    return shorten(office.short_name or office.name, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodNews:
+    """What an admin is told of one period: who has no officer, who is late (with days since the deadline)."""
+
+    period: Period
+    without_officer: tuple[Office, ...]
+    overdue: tuple[tuple[SheetSummary, int], ...]
+
+
+def admin_digest(news: Sequence[PeriodNews], today: date, zone: tzinfo) -> Screen:
+    """One summary a working day."""
+    lines = [words.digest_head(today, zone)]
+    invite: dict[int, Office] = {}
+    rows: list[tuple[Button, ...]] = []
+    for one in news:
+        if one.without_officer:
+            names = [office.short_name or office.name for office in one.without_officer]
+            lines += ["", *words.without_officer(one.period.name, names).split("\n")]
+            invite |= {office.id: office for office in one.without_officer}
+        if one.overdue:
+            late = [
+                (
+                    entry.office.short_name or entry.office.name,
+                    entry.progress.answered,
+                    entry.progress.total,
+                    days,
+                )
+                for entry, days in one.overdue
+            ]
+            lines += ["", *words.overdue(one.period.name, late).split("\n")]
+        rows.append((Button(f"/ingatkan · {shorten(one.period.name, 40)}", RemindTap(one.period.id, 0)),))
+    buttons = [
+        Button(words.invite_button(office.short_name or office.name), InviteTap(office.id))
+        for office in list(invite.values())[:MOST_INVITATIONS]
+    ]
+    return Screen(within(lines), (*grid(buttons), *rows))
+
+
+def head_digest(late: Sequence[tuple[SheetSummary, tuple[str, ...]]], zone: tzinfo) -> Screen:
+    """What the head of an office is told: each late sheet with its officers."""
+    texts = [
+        words.to_head(
+            entry.office,
+            entry.period.name,
+            entry.period.deadline,
+            entry.progress,
+            officers,
+            zone,
+            was_returned=entry.state is SheetState.RETURNED,
+        )
+        for entry, officers in late
+    ]
+    return Screen(within("\n\n".join(texts).split("\n")), ((Button(words.QUIET, QuietTap(0)),),))
+
+
+def assessor_digest(sheets: Sequence[tuple[Office, datetime | None]], zone: tzinfo) -> Screen:
+    """The sheets that wait for one assessor."""
+    return Screen(
+        within(words.waiting(sheets, zone).split("\n")),
+        ((Button(labels.ASSESS, QueueTap(0)),), (Button(words.QUIET, QuietTap(0)),)),
+    )
+
+
+def ask_quiet() -> Screen:
+    """For how long reminders are to be muted."""
+    choices = tuple(Button(words.days(days), QuietTap(days)) for days in QUIET_DAYS)
+    return Screen(words.ASK_QUIET, (choices,))
+
+
+def is_quiet(until: datetime, zone: tzinfo) -> Screen:
+    """Muted, with the way back."""
+    return Screen(words.is_quiet(until, zone), ((Button(words.HEAR_AGAIN, HearAgainTap()),),))
+
+
+def ask_to_leave(office: Office) -> Screen:
+    """Asks once before a membership ends."""
+    return Screen(
+        words.ask_to_leave(office),
+        ((Button(words.NO_LONGER_YES, LeaveYesTap(office.id)), Button(labels.CANCEL, LeaveNoTap())),),
+    )
+
+
+def officer_left(name: str, office: Office, remaining: int) -> Screen:
+    """Tells the admin, with the invitation of a new officer at hand."""
+    button = Button(words.invite_button(office.short_name or office.name), InviteTap(office.id))
+    return Screen(words.officer_left(name, office, remaining), ((button,),))

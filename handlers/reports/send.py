@@ -1,0 +1,133 @@
+"""`/laporan`: the report of one's own office, of the one that is named, or of the regency, as a PDF."""
+
+import asyncio
+import re
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from sqlmodel import Session
+
+from bot.bot_api.screen import Screen
+from bot.documents.reports import office_report, pictures_of, regency_report
+from bot.engine.context import Context
+from bot.storage.answering import sheets
+from bot.storage.offices import offices
+from bot.storage.periods import periods
+from bot.storage.reports.office import dossier_of
+from bot.storage.reports.regency import whole_period
+from bot.texts.common import escape, shorten
+from handlers.recommendations.recommend import basis_of, sheet_of
+from handlers.reports import texts as words
+from handlers.reports.buttons import RegencyReportTap, ReportOfficeTap, ReportTap
+from handlers.routing import refuse
+from handlers.scores import screens as result_screens
+from handlers.scores import texts as result_words
+from questionnaires.offices.search import find_offices
+from questionnaires.people import Deed, Office, Role, Speaker
+from questionnaires.refusal import Reason, Refusal
+from questionnaires.report_data import Dossier, WholePeriod
+from questionnaires.visibility import may_compare
+
+Found = Dossier | WholePeriod | Screen | Refusal
+
+
+async def look_up(context: Context, query: str) -> None:
+    """One's own office, the one that is named, or the regency for who may compare."""
+
+    def look(db: Session, speaker: Speaker) -> Found:
+        every = offices.all_offices(db)
+        own = speaker.offices_served() | {
+            held.office_id for held in speaker.memberships if held.role is Role.VIEWER
+        }
+        found = find_offices(query, every) if query else tuple(one for one in every if one.id in own)
+        if len(found) == 1:
+            return _of_office(db, speaker, found[0])
+        if found:
+            return result_screens.which_office(query, found, ReportOfficeTap)
+        if query:
+            return Screen(result_words.NO_OFFICE_NAMED.format(query=escape(shorten(query, 100))))
+        period = periods.latest_period(db)
+        return Screen(result_words.NO_PERIOD) if period is None else _of_period(db, speaker, period.id)
+
+    await _send(context, look)
+
+
+def _of_office(db: Session, speaker: Speaker, office: Office) -> Found:
+    sheet_id = sheet_of(db, speaker, office)
+    return Screen(words.NOTHING_YET) if sheet_id is None else _of_sheet(db, speaker, sheet_id)
+
+
+def _of_sheet(db: Session, speaker: Speaker, sheet_id: int) -> Found:
+    basis = basis_of(db, speaker, sheet_id)
+    if isinstance(basis, Refusal):
+        summary = sheets.summary_of(db, sheet_id)
+        is_waiting = summary is not None and speaker.may(Deed.SEE_REPORT, summary.office.id)
+        return Screen(words.NOT_CONFIRMED) if is_waiting else basis
+    if not speaker.may(Deed.SEE_REPORT, basis.office.id):
+        # a published score is everybody's, the evidence behind it is not
+        return Refusal(Reason.NOT_ALLOWED)
+    return dossier_of(db, sheet_id, speaker) or Refusal(Reason.NOT_FOUND)
+
+
+def _of_period(db: Session, speaker: Speaker, period_id: int) -> Found:
+    period = periods.period(db, period_id)
+    if period is None:
+        return Refusal(Reason.NOT_FOUND)
+    may = may_compare(speaker, period)
+    return whole_period(db, period) if may else Screen(result_words.RANKING_NOT_YET)
+
+
+async def send_chosen(context: Context, tap: ReportOfficeTap) -> None:
+    """The report of the office chosen from several."""
+
+    def look(db: Session, speaker: Speaker) -> Found:
+        office = offices.office(db, tap.office)
+        return Refusal(Reason.NOT_FOUND) if office is None else _of_office(db, speaker, office)
+
+    await _send(context, look)
+
+
+async def send_office(context: Context, tap: ReportTap) -> None:
+    """The report of one sheet."""
+    await _send(context, lambda db, speaker: _of_sheet(db, speaker, tap.sheet))
+
+
+async def send_regency(context: Context, tap: RegencyReportTap) -> None:
+    """The report of a period."""
+    await _send(context, lambda db, speaker: _of_period(db, speaker, tap.period))
+
+
+async def _send(context: Context, look: Callable[[Session, Speaker], Found]) -> None:
+    found = await context.read(look)
+    if isinstance(found, Refusal):
+        await refuse(context, found)
+        return
+    if isinstance(found, Screen):
+        await context.send(found)
+        return
+    with tempfile.TemporaryDirectory(prefix="kuesioner-") as folder:
+        # typesetting takes a second: off the loop, and outside of any transaction
+        path = await asyncio.to_thread(_made, found, context, Path(folder), context.now)
+        await context.send(Screen(words.caption(found), document=path, document_name=file_name(found)))
+
+
+def _made(found: Dossier | WholePeriod, context: Context, folder: Path, now: datetime) -> Path:
+    zone = context.config.timezone
+    if isinstance(found, Dossier):
+        pictures = pictures_of(found, context.config.data_dir / "evidence")
+        content = office_report(found, now, zone, pictures)
+    else:
+        content = regency_report(found, now, zone)
+    path = folder / "laporan.pdf"
+    path.write_bytes(content)
+    return path
+
+
+def file_name(found: Dossier | WholePeriod) -> str:
+    """A name for the file, of letters that every system takes."""
+    sheet = found.sheet if isinstance(found, Dossier) else None
+    parts = ["laporan", sheet.office.code if sheet else "kabupaten"]
+    parts.append(sheet.period.name if sheet else found.period.name if isinstance(found, WholePeriod) else "")
+    return re.sub(r"[^A-Za-z0-9]+", "-", " ".join(parts)).strip("-")[:80].lower() + ".pdf"

@@ -1,0 +1,132 @@
+"""The buttons of a sheet as its assessor sees it."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bot.bot_api.callback_data import Tap
+
+
+@dataclass(frozen=True, slots=True)
+class QueueTap(Tap):
+    """Shows a page of the queue."""
+
+    word: ClassVar[str] = "q"
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenJudgingTap(Tap):
+    """Opens a sheet at its first indicator that is not judged yet."""
+
+    word: ClassVar[str] = "jo"
+    sheet: int
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeCardTap(Tap):
+    """Shows an indicator to the assessor."""
+
+    word: ClassVar[str] = "jc"
+    sheet: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeTap(Tap):
+    """Judges with a level. The round makes a tap on a card of an earlier round recognisable."""
+
+    word: ClassVar[str] = "j"
+    sheet: int
+    round: int
+    place: int
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgreeTap(Tap):
+    """Takes the officer's own level."""
+
+    word: ClassVar[str] = "ja"
+    sheet: int
+    round: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeNotApplicableTap(Tap):
+    """Judges that the indicator does not apply."""
+
+    word: ClassVar[str] = "jn"
+    sheet: int
+    round: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoteTap(Tap):
+    """Asks for a note."""
+
+    word: ClassVar[str] = "jt"
+    sheet: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveNoteTap(Tap):
+    """Takes a note away; the history keeps it."""
+
+    word: ClassVar[str] = "jx"
+    sheet: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeEvidenceTap(Tap):
+    """Sends the officer's evidence and whole explanation."""
+
+    word: ClassVar[str] = "je"
+    sheet: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeListTap(Tap):
+    """Shows a page of all indicators to the assessor."""
+
+    word: ClassVar[str] = "jl"
+    sheet: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryTap(Tap):
+    """Shows how far the judging is and both scores."""
+
+    word: ClassVar[str] = "js"
+    sheet: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnTap(Tap):
+    """Returns the sheet with the notes there are, or asks for one."""
+
+    word: ClassVar[str] = "jr"
+    sheet: int
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmTap(Tap):
+    """Asks whether to confirm."""
+
+    word: ClassVar[str] = "jk"
+    sheet: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmYesTap(Tap):
+    """Confirms the sheet as judged."""
+
+    word: ClassVar[str] = "jy"
+    sheet: int
+    round: int

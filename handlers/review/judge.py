@@ -1,0 +1,287 @@
+"""An assessor judges: the queue, the card, the levels, notes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.bot_api.screen import Screen
+from bot.engine.context import Context
+from bot.engine.handling import answer
+from bot.engine.responses import Moment, NewMessage, Response, Toast
+from bot.storage.answering import sheets
+from bot.storage.answering.typed_messages import keep_typed
+from bot.storage.messages.conversation_states import set_place
+from bot.storage.review import assessments
+from bot.texts.common import units
+from handlers.answering.sheet_cursor import AWAY, stand_away
+from handlers.evidence.send import send_evidence
+from handlers.review import screens
+from handlers.review import texts as words
+from handlers.review.buttons import (
+    AgreeTap,
+    JudgeCardTap,
+    JudgeEvidenceTap,
+    JudgeListTap,
+    JudgeNotApplicableTap,
+    JudgeTap,
+    NoteTap,
+    OpenJudgingTap,
+    QueueTap,
+    RemoveNoteTap,
+    SummaryTap,
+)
+from handlers.routing import Reply
+from questionnaires.answers import Evidence
+from questionnaires.people import Deed, Speaker
+from questionnaires.refusal import Reason, Refusal
+from questionnaires.review import record_judgement, record_note
+from questionnaires.sheet import Sheet, hides_own_level, may_judge
+
+
+@dataclass(frozen=True, slots=True)
+class AtIndicator:
+    """A sheet at the indicator that the assessor looks at."""
+
+    sheet: Sheet
+    code: str
+
+
+def open_queue(db: Session, speaker: Speaker, understood: str | QueueTap, at: Moment) -> Response:
+    """The sheets that wait."""
+    stand_away(db, speaker)
+    page = understood.page if isinstance(understood, QueueTap) else 0
+    return screens.queue(assessments.queue(db, speaker), page, at.zone)
+
+
+def open_to_judge(db: Session, speaker: Speaker, sheet_id: int, place: int | None) -> AtIndicator | Refusal:
+    """The sheet at this indicator; without a place, at the first that is not judged yet."""
+    sheet = sheets.sheet_for(db, speaker, sheet_id, Deed.ASSESS)
+    if isinstance(sheet, Refusal):
+        return sheet
+    codes = sheet.instrument.indicators
+    if place is None:
+        return AtIndicator(sheet, screens.first_unjudged(sheet) or codes[0].code)
+    if not 0 <= place < len(codes):
+        return Refusal(Reason.NO_SUCH_INDICATOR)
+    return AtIndicator(sheet, codes[place].code)
+
+
+def stand_at_indicator(db: Session, speaker: Speaker, at: AtIndicator, awaiting: str = "judging") -> None:
+    """What the assessor types now belongs to this indicator, and never to a sheet of one's own office."""
+    set_place(
+        db,
+        speaker.telegram_id,
+        sheet_id=at.sheet.id,
+        indicator=at.code,
+        awaiting=awaiting,
+        awaiting_data={"round": at.sheet.round},
+    )
+
+
+def open_sheet(db: Session, speaker: Speaker, tap: OpenJudgingTap, at: Moment) -> Response:
+    """A sheet of the queue, at its first indicator that is not judged."""
+    return _look(db, speaker, tap.sheet, None, at)
+
+
+def show_card(db: Session, speaker: Speaker, tap: JudgeCardTap, at: Moment) -> Response:
+    """The card of one indicator."""
+    return _look(db, speaker, tap.sheet, tap.place, at)
+
+
+def _look(db: Session, speaker: Speaker, sheet_id: int, place: int | None, at: Moment) -> Response:
+    opened = open_to_judge(db, speaker, sheet_id, place)
+    if isinstance(opened, Refusal):
+        return opened
+    stand_at_indicator(db, speaker, opened)
+    return _card(opened, at)
+
+
+def _card(opened: AtIndicator, at: Moment, news: str | None = None) -> Screen:
+    return screens.card(opened.sheet, opened.code, at.zone, news=news)
+
+
+def judge(db: Session, speaker: Speaker, tap: JudgeTap, at: Moment) -> Response:
+    """Keeps the assessor's level and goes on."""
+    return _judge(db, speaker, tap, lambda _: tap.level, at)
+
+
+def judge_not_applicable(db: Session, speaker: Speaker, tap: JudgeNotApplicableTap, at: Moment) -> Response:
+    """Keeps that the indicator does not apply and goes on."""
+    return _judge(db, speaker, tap, lambda _: None, at)
+
+
+def agree(db: Session, speaker: Speaker, tap: AgreeTap, at: Moment) -> Response:
+    """Takes the officer's own level and goes on; not before an own level where that comes first."""
+    opened = open_to_judge(db, speaker, tap.sheet, tap.place)
+    if not isinstance(opened, Refusal) and hides_own_level(opened.sheet, opened.code):
+        return Toast(words.CHOOSE_FIRST), _card(opened, at)
+
+    def own(opened: AtIndicator) -> int | None:
+        answer = opened.sheet.answers.get(opened.code)
+        return answer.level if answer else None
+
+    return _judge(db, speaker, tap, own, at)
+
+
+def _judge(
+    db: Session,
+    speaker: Speaker,
+    tap: JudgeTap | JudgeNotApplicableTap | AgreeTap,
+    level: Callable[[AtIndicator], int | None],
+    at: Moment,
+) -> Response:
+    opened = open_to_judge(db, speaker, tap.sheet, tap.place)
+    if isinstance(opened, Refusal):
+        return opened
+    if opened.sheet.round != tap.round:
+        # A card of the round before: the officer may have changed what it showed.
+        return Refusal(Reason.SHEET_NOT_SUBMITTED)
+    chosen = level(opened)
+    sheet = record_judgement(opened.sheet, opened.code, chosen, by=_name(speaker), at=at.now)
+    if isinstance(sheet, Refusal):
+        return sheet
+    assessments.keep_judgement(db, sheet, opened.code, chosen, speaker, at.now)
+    following = screens.first_unjudged(sheet, opened.code)
+    onward = AtIndicator(sheet, following or opened.code)
+    stand_at_indicator(db, speaker, onward)
+    if following is None:
+        stand_away(db, speaker)
+    return screens.summary(sheet) if screens.first_unjudged(sheet) is None else _card(onward, at)
+
+
+def _name(speaker: Speaker) -> str:
+    return speaker.person.name if speaker.person else ""
+
+
+def ask_note(db: Session, speaker: Speaker, tap: NoteTap, _: Moment) -> Response:
+    """Waits for a note on one indicator."""
+    opened = open_to_judge(db, speaker, tap.sheet, tap.place)
+    if isinstance(opened, Refusal):
+        return opened
+    no = may_judge(opened.sheet)
+    if no is not None:
+        return no
+    stand_at_indicator(db, speaker, opened, awaiting="note")
+    return screens.ask_note(opened.sheet, tap.place)
+
+
+def remove_note(db: Session, speaker: Speaker, tap: RemoveNoteTap, at: Moment) -> Response:
+    """Takes the note on one indicator away; the history keeps it."""
+    opened = open_to_judge(db, speaker, tap.sheet, tap.place)
+    return opened if isinstance(opened, Refusal) else _keep_note(db, speaker, opened, None, at)
+
+
+def take_note(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
+    """A text at an assessor's card is the note on that indicator."""
+    if units(reply.text) > words.NOTE_LIMIT:
+        return NewMessage(Screen(words.NOTE_TOO_LONG.format(length=units(reply.text))))
+    opened = at_place(db, speaker, reply)
+    if isinstance(opened, Refusal):
+        return opened
+    return _keep_note(db, speaker, opened, reply.text, at, reply.message.message_id)
+
+
+def _keep_note(
+    db: Session,
+    speaker: Speaker,
+    opened: AtIndicator,
+    text: str | None,
+    at: Moment,
+    message_id: int | None = None,
+) -> Response:
+    code = opened.code
+    sheet = keep_note_at(db, speaker, opened.sheet, code, text, message_id, at.now)
+    if isinstance(sheet, Refusal):
+        return sheet
+    kept = AtIndicator(sheet, code)
+    stand_at_indicator(db, speaker, kept)
+    return _card(kept, at, None if text is None else words.note_kept(code))
+
+
+def keep_note_at(
+    db: Session,
+    speaker: Speaker,
+    sheet: Sheet,
+    code: str,
+    text: str | None,
+    message_id: int | None,
+    now: datetime,
+) -> Sheet | Refusal:
+    """The sheet with this note, or without one; `message_id` is the message it was typed in."""
+    noted = record_note(sheet, code, text, by=_name(speaker), at=now)
+    if isinstance(noted, Refusal):
+        return noted
+    note = noted.judgements[code].note if text is not None else None
+    assessments.keep_note(db, noted, code, note, speaker, now)
+    if message_id is not None and note is not None:
+        keep_typed(db, speaker.telegram_id, message_id, sheet.id, code, note, is_note=True)
+    return noted
+
+
+def at_place(db: Session, speaker: Speaker, reply: Reply) -> AtIndicator | Refusal:
+    place = reply.place
+    if place.sheet_id is None or place.indicator is None:
+        return Refusal(Reason.NOT_FOUND)
+    at = open_to_judge(db, speaker, place.sheet_id, None)
+    if isinstance(at, Refusal):
+        return at
+    if place.indicator not in at.sheet.instrument.positions:
+        return Refusal(Reason.NO_SUCH_INDICATOR)
+    if at.sheet.round != place.awaiting_data.get("round"):
+        return Refusal(Reason.SHEET_NOT_SUBMITTED)
+    return AtIndicator(at.sheet, place.indicator)
+
+
+def _look_for_proofs(
+    db: Session, speaker: Speaker, tap: JudgeEvidenceTap
+) -> tuple[tuple[Screen, ...], tuple[Evidence, ...]]:
+    at = open_to_judge(db, speaker, tap.sheet, tap.place)
+    if isinstance(at, Refusal):
+        return (), ()
+    return tuple(screens.long_explanation(at.sheet, at.code)), at.sheet.evidence.get(at.code, ())
+
+
+async def send_proofs(context: Context, tap: JudgeEvidenceTap) -> None:
+    """Sends the evidence, and the explanation where the card had no room for it; then the card again.
+
+    `async`, since each file is sent by itself, from our copy if need be. Nothing is kept before all have
+    been, so that who dies in between begins again.
+    """
+    explanation, items = await context.read(_look_for_proofs, tap)
+    for screen in explanation:
+        await context.send(screen)
+    for item in items:
+        await send_evidence(context, item)
+
+    def stand(db: Session, speaker: Speaker, _: object, at: Moment) -> Response:
+        opened = open_to_judge(db, speaker, tap.sheet, tap.place)
+        if isinstance(opened, Refusal):
+            return opened
+        stand_at_indicator(db, speaker, opened)
+        if not items and not explanation:
+            return Toast(words.NO_EVIDENCE)
+        return NewMessage(screens.card(opened.sheet, opened.code, at.zone))
+
+    await answer(context, stand, None, reads=False, links=False)
+
+
+def look_over(db: Session, speaker: Speaker, sheet_id: int, awaiting: str = AWAY) -> AtIndicator | Refusal:
+    """The sheet as a whole: what is typed now is no note on any indicator."""
+    at = open_to_judge(db, speaker, sheet_id, None)
+    if not isinstance(at, Refusal):
+        stand_away(db, speaker, awaiting)
+    return at
+
+
+def show_list(db: Session, speaker: Speaker, tap: JudgeListTap, _: Moment) -> Response:
+    """All indicators with what is judged."""
+    opened = look_over(db, speaker, tap.sheet)
+    return opened if isinstance(opened, Refusal) else screens.indicator_list(opened.sheet, tap.page)
+
+
+def show_summary(db: Session, speaker: Speaker, tap: SummaryTap, _: Moment) -> Response:
+    """Both scores, and the ways to end it."""
+    opened = look_over(db, speaker, tap.sheet)
+    return opened if isinstance(opened, Refusal) else screens.summary(opened.sheet)

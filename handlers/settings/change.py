@@ -1,0 +1,169 @@
+"""`/atur`: office hours, extra holidays, institutions, the rule for evidence, the welcome."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from sqlmodel import Session
+
+from bot.bot_api.screen import Button, Screen
+from bot.engine.responses import Moment, NewMessage, Response
+from bot.storage.messages.conversation_states import set_place
+from bot.storage.settings.settings import choices, keep_choices
+from bot.texts import labels
+from bot.texts.common import escape, shorten, units
+from handlers.answering.sheet_cursor import AWAY
+from handlers.offices.manage import person_id
+from handlers.routing import Reply
+from handlers.settings import texts as words
+from handlers.settings.buttons import AskSettingTap, EvidenceRuleTap, ResetSettingTap, SettingsTap, Which
+from questionnaires.loading import default_instrument
+from questionnaires.people import Speaker
+from questionnaires.refusal import Reason, Refusal
+from questionnaires.settings import (
+    LONGEST_WELCOME,
+    MOST_HOLIDAYS,
+    MOST_INSTITUTIONS,
+    Choices,
+    evidence_rules,
+    read_days,
+    read_hours,
+    read_institutions,
+    read_kept_days,
+)
+from questionnaires.typed_text import visible
+
+ASKED = "setting"
+_QUESTIONS = {
+    Which.HOURS: words.ASK_HOURS,
+    Which.HOLIDAYS: words.ASK_HOLIDAYS,
+    Which.INSTITUTIONS: words.ASK_INSTITUTIONS,
+    Which.WELCOME: words.ASK_WELCOME,
+    Which.KEPT: words.ASK_KEPT,
+}
+
+
+def _screen(chosen: Choices, news: str | None = None) -> Screen:
+    text = words.overview(
+        chosen.hours,
+        chosen.holidays,
+        chosen.institutions,
+        chosen.evidence,
+        chosen.welcome,
+        chosen.updates_kept_days,
+    )
+    rows = (
+        (
+            Button(words.HOURS, AskSettingTap(Which.HOURS)),
+            Button(words.HOLIDAYS, AskSettingTap(Which.HOLIDAYS)),
+        ),
+        (
+            Button(words.INSTITUTIONS, AskSettingTap(Which.INSTITUTIONS)),
+            Button(words.EVIDENCE, EvidenceRuleTap()),
+        ),
+        (Button(words.WELCOME, AskSettingTap(Which.WELCOME)), Button(words.KEPT, AskSettingTap(Which.KEPT))),
+    )
+    return Screen(f"{news}\n\n{text}" if news else text, rows)
+
+
+def show(db: Session, speaker: Speaker, _: object, at: Moment) -> Response:
+    """All choices."""
+    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+    return _screen(choices(db))
+
+
+def ask(db: Session, speaker: Speaker, tap: AskSettingTap, at: Moment) -> Response:
+    """Asks for one choice."""
+    question = next((text for which, text in _QUESTIONS.items() if which == tap.which), None)
+    if question is None:
+        return Refusal(Reason.NOT_FOUND)
+    set_place(db, speaker.telegram_id, awaiting=ASKED, awaiting_data={"which": tap.which})
+    return _asking(words.question(question, _present(tap.which, choices(db))), tap.which)
+
+
+def _asking(text: str, which: int) -> Screen:
+    """A question that is answered by typing, and the ways out of it."""
+    return Screen(
+        text, ((Button(words.RESET, ResetSettingTap(which)), Button(labels.CANCEL, SettingsTap())),)
+    )
+
+
+def _present(which: int, chosen: Choices) -> str:
+    """What is chosen now, as it would be typed."""
+    match which:
+        case Which.HOURS:
+            return words.present_hours(chosen.hours)
+        case Which.HOLIDAYS:
+            return words.present_days(chosen.holidays)
+        case Which.INSTITUTIONS:
+            return "\n".join(chosen.institutions)
+        case Which.KEPT:
+            return str(chosen.updates_kept_days)
+        case _:
+            return chosen.welcome or ""
+
+
+def take(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
+    """The choice as it was typed: kept when it is one, else asked for again."""
+    which = reply.place.awaiting_data.get("which", 0)
+    change = _read(which, reply.text)
+    return NewMessage(_asking(change, which)) if isinstance(change, str) else _keep(db, speaker, change, at)
+
+
+def _read(which: int, text: str) -> Callable[[Choices], Choices] | str:
+    """What the text changes, or why it cannot."""
+    if which == Which.HOURS:
+        hours = read_hours(text)
+        return words.HOURS_WRONG if hours is None else lambda before: replace(before, hours=hours)
+    if which == Which.HOLIDAYS:
+        days = read_days(text)
+        if isinstance(days, str):
+            return words.HOLIDAY_WRONG.format(part=escape(shorten(days, 40)))
+        if len(days) > MOST_HOLIDAYS:
+            return words.TOO_MANY.format(most=MOST_HOLIDAYS)
+        return (lambda before: replace(before, holidays=days)) if days else words.EMPTY
+    if which == Which.INSTITUTIONS:
+        names = read_institutions(text)
+        if isinstance(names, str):
+            return words.INSTITUTION_WRONG.format(part=escape(shorten(names, 40)))
+        if len(names) > MOST_INSTITUTIONS:
+            return words.TOO_MANY.format(most=MOST_INSTITUTIONS)
+        return (lambda before: replace(before, institutions=names)) if names else words.EMPTY
+    if which == Which.KEPT:
+        kept = read_kept_days(text)
+        return words.KEPT_WRONG if kept is None else lambda before: replace(before, updates_kept_days=kept)
+    welcome = text.strip()
+    if not visible(welcome) or units(welcome) > LONGEST_WELCOME:
+        return words.WELCOME_WRONG
+    return lambda before: replace(before, welcome=welcome)
+
+
+def reset(db: Session, speaker: Speaker, tap: ResetSettingTap, at: Moment) -> Response:
+    """One choice as the program has it."""
+    usual = Choices()
+    changes: dict[int, Callable[[Choices], Choices]] = {
+        Which.HOURS: lambda before: replace(before, hours=usual.hours),
+        Which.HOLIDAYS: lambda before: replace(before, holidays=usual.holidays),
+        Which.INSTITUTIONS: lambda before: replace(before, institutions=usual.institutions),
+        Which.WELCOME: lambda before: replace(before, welcome=usual.welcome),
+        Which.KEPT: lambda before: replace(before, updates_kept_days=usual.updates_kept_days),
+    }
+    change = changes.get(tap.which)
+    return Refusal(Reason.NOT_FOUND) if change is None else _keep(db, speaker, change, at)
+
+
+def turn_evidence(db: Session, speaker: Speaker, _: EvidenceRuleTap, at: Moment) -> Response:
+    """The next rule for evidence, for periods that are made from now on."""
+
+    def change(before: Choices) -> Choices:
+        rules = evidence_rules(default_instrument().highest)
+        place = rules.index(before.evidence) if before.evidence in rules else -1
+        return replace(before, evidence=rules[(place + 1) % len(rules)])
+
+    return _keep(db, speaker, change, at)
+
+
+def _keep(db: Session, speaker: Speaker, change: Callable[[Choices], Choices], at: Moment) -> Screen:
+    new = change(choices(db))
+    keep_choices(db, new, at.now, person_id(speaker))
+    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+    return _screen(new, words.SAVED)
