@@ -11,13 +11,13 @@ from sqlalchemy import Connection
 
 from alembic import context
 from bot.storage.connection.engine import make_engine
-from bot.storage.connection.types import Moment
+from bot.storage.connection.types import UtcMoment
 from bot.storage.tables import Row
 
 
 def render_item(kind: str, item: Any, _context: AutogenContext) -> str | bool:
     """Plain column types: an old migration never needs today's code."""
-    if kind == "type" and isinstance(item, Moment):
+    if kind == "type" and isinstance(item, UtcMoment):
         return "sa.DateTime(timezone=True)"
     return False
 

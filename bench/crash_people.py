@@ -5,11 +5,11 @@ import random
 from dataclasses import dataclass, field
 
 from bench.field import level_button
-from bot.bot_api.callback_data import parse_tap
+from bot.bot_api.callback_data import parse_callback_data
 from bot.standin import user_actions
 from bot.standin.chats import Chat
 from bot.standin.world import World
-from handlers.answering.buttons import CardTap, LevelTap
+from handlers.answering.buttons import CardButton, LevelButton
 
 PATIENCE = 1.0
 """Seconds after which someone who sees nothing happen taps again."""
@@ -22,7 +22,7 @@ class Tapped:
     """A tap on a level; `update` is the number under which Telegram gives it to the bot."""
 
     update: int
-    tap: LevelTap
+    tap: LevelButton
 
 
 @dataclass(slots=True)
@@ -56,11 +56,11 @@ class Officer:
             await self._something_new(chat, found, version, over)
 
     def _tap_level(self, chat: Chat, message: int, data: str) -> None:
-        shown = parse_tap(data)
-        if not isinstance(shown, LevelTap):
+        shown = parse_callback_data(data)
+        if not isinstance(shown, LevelButton):
             raise TypeError(f"{data} is no level of a sheet")
         for _ in range(1 + (self.chance.random() < _TWICE)):
-            tap = LevelTap(shown.sheet, shown.place, self.chance.randint(1, 5))
+            tap = LevelButton(shown.sheet, shown.place, self.chance.randint(1, 5))
             done = user_actions.tap_data(self.world, self.number, tap.data, message_id=message)
             self.taps.append(Tapped(done.updates[0], tap))
 
@@ -72,7 +72,7 @@ class Officer:
         last = self.taps[-1].tap
         card = next(post for post in chat.latest() if post.by_bot and "reply_markup" in post.content)
         place = (last.place + 1) % self.places
-        user_actions.tap_data(self.world, self.number, CardTap(last.sheet, place).data, message_id=card.id)
+        user_actions.tap_data(self.world, self.number, CardButton(last.sheet, place).data, message_id=card.id)
 
     async def _something_new(
         self, chat: Chat, found: tuple[int, str] | None, version: int, over: asyncio.Event

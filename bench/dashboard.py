@@ -165,7 +165,7 @@ def running(environment: dict[str, str]) -> Iterator[psutil.Process]:
             bot.terminate()
 
 
-async def after_an_answer(world: Any, chat: Chat, database: Database) -> tuple[float, float]:
+async def after_an_answer(services: Any, chat: Chat, database: Database) -> tuple[float, float]:
     """Somebody answers, and then the admin looks."""
 
     def work(db: Session) -> None:
@@ -177,16 +177,16 @@ async def after_an_answer(world: Any, chat: Chat, database: Database) -> tuple[f
         sheet = sheets.head_of(db, overview.sheet_ids[untouched[0]])
         assert sheet is not None
         code = sheet.instrument.indicators[0].code
-        sheets.keep_level(db, sheet, code, 1, people.load_speaker(db, ADMIN), now)
+        sheets.keep_level(db, sheet, code, 1, people.load_actor(db, ADMIN), now)
 
     await database.run(work)
-    return await status(world, chat)
+    return await status(services, chat)
 
 
-async def status(world: Any, chat: Chat) -> tuple[float, float]:
+async def status(services: Any, chat: Chat) -> tuple[float, float]:
     """Milliseconds until the words, and until the picture."""
     began, version = time.perf_counter(), chat.version
-    user_actions.write(world, ADMIN, "/status")
+    user_actions.write(services, ADMIN, "/status")
     post = await seen(chat, version, lambda content: _HEAD in text_of(content))
     words = time.perf_counter() - began
     while "photo" not in chat.posts[post.id].content:
@@ -194,10 +194,10 @@ async def status(world: Any, chat: Chat) -> tuple[float, float]:
     return words * 1000, (time.perf_counter() - began) * 1000
 
 
-async def tap(world: Any, chat: Chat, label: str) -> float:
+async def tap(services: Any, chat: Chat, label: str) -> float:
     """Milliseconds until the list is there, after a tap on the newest button with these words."""
     began, version = time.perf_counter(), chat.version
-    user_actions.tap(world, ADMIN, label)
+    user_actions.tap(services, ADMIN, label)
     await seen(chat, version, lambda content: " OPD" in text_of(content))
     return (time.perf_counter() - began) * 1000
 

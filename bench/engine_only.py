@@ -14,18 +14,18 @@ import uvloop
 from sqlmodel import Session
 
 from bench.questions import LEVELS, question
-from bot.bot_api.callback_data import Tap, parse_tap
+from bot.bot_api.callback_data import CallbackData, parse_callback_data
 from bot.bot_api.screen import Button, Screen
 from bot.config import Config
 from bot.engine.context import Context
 from bot.runtime import Switchboard, build
 from bot.storage.audit import trail
 from bot.storage.copies import migrate
-from questionnaires.people import Speaker
+from questionnaires.people import Actor
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerTap(Tap):
+class AnswerButton(CallbackData):
     word: ClassVar[str] = "answer"
     number: int
     level: int
@@ -33,11 +33,11 @@ class AnswerTap(Tap):
 
 def card(number: int) -> Screen:
     return Screen(
-        question(number), tuple((Button(text, AnswerTap(number, level)),) for level, text in LEVELS)
+        question(number), tuple((Button(text, AnswerButton(number, level)),) for level, text in LEVELS)
     )
 
 
-def keep(db: Session, speaker: Speaker, tap: AnswerTap, now: datetime) -> None:
+def keep(db: Session, actor: Actor, tap: AnswerButton, now: datetime) -> None:
     trail.append(db, "answered", now, indicator=str(tap.number), after=str(tap.level))
 
 
@@ -45,8 +45,8 @@ async def dispatch(context: Context) -> None:
     if not context.is_tap:
         await context.send(card(1))
         return
-    tap = parse_tap(context.tapped_data)
-    if isinstance(tap, AnswerTap):
+    tap = parse_callback_data(context.tapped_data)
+    if isinstance(tap, AnswerButton):
         await context.in_database(keep, tap, context.now)
         await context.show(card(tap.number + 1))
 

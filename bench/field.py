@@ -27,57 +27,57 @@ class Stuck(Exception):
 async def play(plan: dict[str, Any]) -> None:
     standin = StandIn()
     url = await standin.start()
-    world = standin.world
+    services = standin.world
     people = [FIRST_PERSON + number for number in range(plan["people"])]
     for person in people:
-        world.add_human({"id": person, "is_bot": False, "first_name": f"Orang {person % 1000}"})
-    say({"url": url, "token": world.token})
+        services.add_human({"id": person, "is_bot": False, "first_name": f"Orang {person % 1000}"})
+    say({"url": url, "token": services.token})
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)  # the bot is being started now
     began = time.perf_counter()
-    await open_card(world, people[0])
+    await open_card(services, people[0])
     startup = time.perf_counter() - began
-    await asyncio.gather(*(open_card(world, person) for person in people[1:]))
+    await asyncio.gather(*(open_card(services, person) for person in people[1:]))
     say({"startup": startup})
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)  # the clock of the bot is read
     latencies: list[float] = []
     began = time.perf_counter()
-    await asyncio.gather(*(answer(world, person, plan["answers"], latencies) for person in people))
+    await asyncio.gather(*(answer(services, person, plan["answers"], latencies) for person in people))
     seconds = time.perf_counter() - began
     say(
         {
             "seconds": seconds,
             "latencies": latencies,
-            "refusals": dict(world.refusals),
-            "calls": dict(world.calls),
+            "refusals": dict(services.refusals),
+            "calls": dict(services.calls),
         }
     )
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
     await standin.stop()
 
 
-async def open_card(world: Any, person: int) -> None:
-    chat = world.chats[person]
-    user_actions.write(world, person, "/isi")
+async def open_card(services: Any, person: int) -> None:
+    chat = services.chats[person]
+    user_actions.write(services, person, "/isi")
     while level_button(chat) is None:
         await changed(chat)
 
 
-async def answer(world: Any, person: int, answers: int, latencies: list[float]) -> None:
-    """Tap a level as soon as the next card is there, so many times."""
+async def answer(services: Any, person: int, answers: int, latencies: list[float]) -> None:
+    """CallbackData a level as soon as the next card is there, so many times."""
     for number in range(answers):
-        await next_card(world, person, number, latencies)
+        await next_card(services, person, number, latencies)
 
 
-async def next_card(world: Any, person: int, turn: int, latencies: list[float]) -> None:
+async def next_card(services: Any, person: int, turn: int, latencies: list[float]) -> None:
     """One tap, and the time until the card has changed."""
-    chat = world.chats[person]
+    chat = services.chats[person]
     found = level_button(chat, turn)
     if found is None:
         raise Stuck("the card has no levels any more")
     message, data = found
     version = chat.posts[message].changed
     tapped = time.perf_counter()
-    user_actions.tap_data(world, person, data, message_id=message)
+    user_actions.tap_data(services, person, data, message_id=message)
     while chat.posts[message].changed == version:
         await changed(chat)
     latencies.append(time.perf_counter() - tapped)

@@ -12,7 +12,7 @@ from bot.storage.offices import offices
 from bot.storage.people import people
 from bot.storage.periods import periods
 from questionnaires.loading import built_in
-from questionnaires.offices.office_list import OfficeRow
+from questionnaires.offices.office_list import ListedOffice
 from questionnaires.people import Membership, Role
 
 INDICATORS = 47
@@ -32,7 +32,7 @@ def prepare_url(url: str, officers: int, extra_offices: int = 0) -> None:
 
     def fill(db: Session) -> None:
         rows = [
-            OfficeRow(
+            ListedOffice(
                 code=f"O{number:05}",
                 name=f"Dinas Nomor {number}",
                 short_name=f"D{number}",

@@ -26,7 +26,7 @@ from bench.lookup_regency import ASKER
 from bot.bot_api.sending import Sender
 from bot.bot_api.transport import AiohttpRequest
 from bot.config import Config
-from bot.engine.context import Context, World
+from bot.engine.context import Context, Services
 from bot.storage.connection.database import Database
 from bot.storage.offices import offices
 from bot.storage.periods import periods
@@ -75,22 +75,22 @@ async def ask(url: str, kind: str, options: argparse.Namespace) -> list[float]:
     gc.freeze()  # as the running bot does
     with tempfile.TemporaryDirectory(prefix="kuesioner-bench-") as folder, closing(database):
         updates = asked(database, options.times)[kind]
-        world = world_on(database, Path(folder))
-        await handlers.resume(world)
+        services = world_on(database, Path(folder))
+        await handlers.resume(services)
         if len(updates) > 1:
             # what a process learns once is not part of what follows
-            await handle(world, updates[0])
+            await handle(services, updates[0])
         took: list[float] = []
         for update in updates:
             began = time.process_time()
-            await handle(world, update)
+            await handle(services, update)
             took.append((time.process_time() - began) * 1000)
         return took
 
 
-async def handle(world: World, update: dict[str, Any]) -> None:
+async def handle(services: Services, update: dict[str, Any]) -> None:
     """As the inbox does it."""
-    context = Context(world, update)
+    context = Context(services, update)
     await handlers.dispatch(context)
     await context.finish()
 
@@ -119,7 +119,7 @@ class Willing:
         return {"message_id": 1, "photo": [{"file_id": "AgAC", "width": 1, "height": 1}]}
 
 
-def world_on(database: Database, folder: Path) -> World:
+def world_on(database: Database, folder: Path) -> Services:
     """The handlers' surroundings."""
 
     async def draw(_: Any) -> bytes:
@@ -127,7 +127,7 @@ def world_on(database: Database, folder: Path) -> World:
 
     config = Config(bot_token="1:x", database_url=database.url, data_dir=folder)
     sender = Sender(cast(AiohttpRequest, Willing()), config.api_url, "1:x")
-    return World(
+    return Services(
         config, database, sender, lambda: datetime.now(UTC), lambda: None, "bench", draw=draw, username="x"
     )
 

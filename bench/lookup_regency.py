@@ -19,7 +19,7 @@ from bot.storage.people import people
 from bot.storage.periods import periods
 from questionnaires.instrument import Instrument
 from questionnaires.loading import built_in
-from questionnaires.offices.office_list import OfficeRow
+from questionnaires.offices.office_list import ListedOffice
 from questionnaires.people import Membership, Office, Role
 from questionnaires.period import Period
 from questionnaires.scoring import score
@@ -78,12 +78,12 @@ def prepare(url: str, office_count: int, years: int) -> None:
         database.close()
 
 
-def _office(number: int) -> OfficeRow:
+def _office(number: int) -> ListedOffice:
     body, field = _BODIES[number % len(_BODIES)], _FIELDS[number // len(_BODIES) % len(_FIELDS)]
     repeated = number // (len(_BODIES) * len(_FIELDS))
     name = f"{body} {field}" + (f" Wilayah {repeated + 1}" if repeated else "")
     short = "".join(word[:3] for word in name.replace(" dan ", " ").split())
-    return OfficeRow(f"O{number:04}", name, short, (f"{body[:1]}{field[:4]}{number}",), invited=True)
+    return ListedOffice(f"O{number:04}", name, short, (f"{body[:1]}{field[:4]}{number}",), invited=True)
 
 
 def _instrument(year: int, years: int) -> Instrument:

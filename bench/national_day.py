@@ -76,11 +76,11 @@ def main() -> int:
 async def day(url: str, hook: str, ports: list[int], folder: Path, people: int, seconds: float) -> None:
     standin = StandIn()
     address = await standin.start()
-    world = standin.world
+    services = standin.world
     for number in range(people):
-        world.add_human({"id": FIRST_PERSON + number, "is_bot": False, "first_name": f"Orang {number}"})
-        world.people[FIRST_PERSON + number].started = True
-    environment = dict(os.environ) | kuesioner.environment(address, world.token, folder / "unused")
+        services.add_human({"id": FIRST_PERSON + number, "is_bot": False, "first_name": f"Orang {number}"})
+        services.people[FIRST_PERSON + number].started = True
+    environment = dict(os.environ) | kuesioner.environment(address, services.token, folder / "unused")
     environment |= {
         "KUESIONER_DATABASE_URL": url,
         "KUESIONER_WEBHOOK_URL": hook,
@@ -88,18 +88,18 @@ async def day(url: str, hook: str, ports: list[int], folder: Path, people: int, 
     }
     bots = [start(environment, port) for port in ports]
     try:
-        user_actions.write(world, FIRST_PERSON, "/isi")
-        while level_button(world.chats[FIRST_PERSON]) is None:
-            await changed(world.chats[FIRST_PERSON])
-        world.flood.set()
+        user_actions.write(services, FIRST_PERSON, "/isi")
+        while level_button(services.chats[FIRST_PERSON]) is None:
+            await changed(services.chats[FIRST_PERSON])
+        services.flood.set()
         database = Database(url)
         await database.run(lambda db: remind(db, people))
         watched = [psutil.Process(bot.pid) for bot in bots]
         print(f"{people:,} offices, {len(bots)} processes; answers a second, then from tap to next card")
         for rate in (PEAK / SCALE, PEAK):
-            await open_cards(world, people, int(rate * SECONDS_AN_ANSWER))
+            await open_cards(services, people, int(rate * SECONDS_AN_ANSWER))
             before, began = sum(map(cpu_of, watched)), time.perf_counter()
-            seen = await part(world, people, rate, seconds)
+            seen = await part(services, people, rate, seconds)
             took, cpu = time.perf_counter() - began, sum(map(cpu_of, watched)) - before
             memory = sum(process.memory_info().rss for process in watched) / 1e6
             told = sorted(seen.seconds)
@@ -109,8 +109,10 @@ async def day(url: str, hook: str, ports: list[int], folder: Path, people: int, 
                 f"worst {told[-1] * 1000:.0f} ms; {cpu / took * 100:.0f}% of one core, {memory:.0f} MB",
                 flush=True,
             )
-        sent = world.calls["sendMessage"]
-        print(f"messages sent meanwhile: {sent:,}; refused for the limits: {dict(world.refusals) or 'none'}")
+        sent = services.calls["sendMessage"]
+        print(
+            f"messages sent meanwhile: {sent:,}; refused for the limits: {dict(services.refusals) or 'none'}"
+        )
         await asyncio.to_thread(database.close)
     finally:
         for bot in bots:
@@ -144,18 +146,18 @@ def remind(db: Session, people: int) -> None:
         )
 
 
-async def open_cards(world: Any, people: int, wanted: int) -> None:
+async def open_cards(services: Any, people: int, wanted: int) -> None:
     """So many people have their card before them, as in the middle of a busy hour; slower than the limit."""
     for person in range(FIRST_PERSON, FIRST_PERSON + min(wanted, people)):
-        if level_button(world.chats[person]) is None:
-            user_actions.write(world, person, "/isi")
+        if level_button(services.chats[person]) is None:
+            user_actions.write(services, person, "/isi")
             await asyncio.sleep(1 / _CARDS_A_SECOND)
 
 
-async def part(world: Any, people: int, rate: float, seconds: float) -> Seen:
+async def part(services: Any, people: int, rate: float, seconds: float) -> Seen:
     """People come at this rate for so long; what they met."""
     chance, seen = random.Random(1), Seen()
-    opened = [FIRST_PERSON + n for n in range(people) if level_button(world.chats[FIRST_PERSON + n])]
+    opened = [FIRST_PERSON + n for n in range(people) if level_button(services.chats[FIRST_PERSON + n])]
     busy: set[int] = set()
     acting: set[asyncio.Task[None]] = set()
     end = time.perf_counter() + seconds
@@ -172,7 +174,7 @@ async def part(world: Any, people: int, rate: float, seconds: float) -> Seen:
         if person in busy:
             continue
         busy.add(person)
-        task = asyncio.create_task(act(world, person, chance.randrange(5), seen))
+        task = asyncio.create_task(act(services, person, chance.randrange(5), seen))
         acting.add(task)
         task.add_done_callback(acting.discard)
         task.add_done_callback(lambda _, person=person: busy.discard(person))
@@ -180,21 +182,21 @@ async def part(world: Any, people: int, rate: float, seconds: float) -> Seen:
     return seen
 
 
-async def act(world: Any, person: int, turn: int, seen: Seen) -> None:
+async def act(services: Any, person: int, turn: int, seen: Seen) -> None:
     """One tap; before the first one the card is asked for, which counts as well."""
-    chat = world.chats[person]
+    chat = services.chats[person]
     began = time.perf_counter()
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(_PATIENCE):
             found = level_button(chat, turn)
             if found is None:
-                user_actions.write(world, person, "/isi")
+                user_actions.write(services, person, "/isi")
                 while level_button(chat) is None:
                     await chat.next_change()
             else:
                 message, data = found
                 version = chat.posts[message].changed
-                user_actions.tap_data(world, person, data, message_id=message)
+                user_actions.tap_data(services, person, data, message_id=message)
                 while chat.posts[message].changed == version:
                     await chat.next_change()
         seen.seconds.append(time.perf_counter() - began)

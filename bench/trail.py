@@ -21,8 +21,8 @@ from bot.storage.people import people
 from bot.storage.periods import periods
 from bot.storage.review.assessments import confirm_sheet
 from questionnaires.loading import default_instrument
-from questionnaires.offices.office_list import OfficeRow
-from questionnaires.people import Deed, Membership, Role
+from questionnaires.offices.office_list import ListedOffice
+from questionnaires.people import Membership, Permission, Role
 from questionnaires.period import Period
 from questionnaires.sheet import Sheet
 
@@ -62,7 +62,7 @@ def fill(database: Database, count: int) -> list[int]:
     codes = [indicator.code for indicator in instrument.indicators]
 
     def found(db: Session) -> list[int]:
-        rows = [OfficeRow(f"D{n}", f"Dinas {n}", f"D{n}", (), invited=True) for n in range(count)]
+        rows = [ListedOffice(f"D{n}", f"Dinas {n}", f"D{n}", (), invited=True) for n in range(count)]
         offices.import_offices(db, rows, NOW, None)
         for number, role in ((1, Role.ADMIN), (2, Role.ASSESSOR)):
             person = people.remember_person(db, number, f"P{number}", None, NOW)
@@ -106,12 +106,12 @@ def _play(db: Session, ids: list[int], codes: list[str]) -> None:
         for code in codes
     ]
     connection.execute(tables.judgement.insert(), judged)
-    assessor = people.load_speaker(db, 2)
+    assessor = people.load_actor(db, 2)
     for one in ids:
         trail.append(db, trail.Done.SUBMITTED, NOW, 1, one, before="draft", after=None)
         for code in codes:
             trail.append(db, trail.Done.JUDGED, NOW, 2, one, code, None, "3")
-        sheet = sheet_for(db, assessor, one, Deed.ASSESS)
+        sheet = sheet_for(db, assessor, one, Permission.ASSESS)
         assert isinstance(sheet, Sheet)
         confirm_sheet(db, sheet, assessor, NOW, index=Fraction(3), predicate="Baik")
 

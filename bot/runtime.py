@@ -18,7 +18,7 @@ from apscheduler.triggers.cron import CronTrigger
 from telegram.error import InvalidToken
 
 from bot.bot_api import polling
-from bot.bot_api.connections import Door
+from bot.bot_api.connections import LimitedListener
 from bot.bot_api.introduction import introduce, show_menu
 from bot.bot_api.polling import Poller
 from bot.bot_api.sending import Sender
@@ -30,14 +30,14 @@ from bot.engine import unshown_replies
 from bot.engine.backups import DailyBackup, is_overdue
 from bot.engine.cluster import Sharing, keep_house
 from bot.engine.context import Handler
-from bot.engine.health import Meters, health_application, is_written, read_backlog
+from bot.engine.health import Metrics, health_application, is_written, read_backlog
 from bot.engine.inbox import Apology, Inbox
 from bot.engine.instance_watch import InstanceWatch
 from bot.engine.made_files import tidy_made_files
 from bot.engine.notices import tell_revoked, tell_second_copy
 from bot.engine.outbox import Outbox, Producer
 from bot.engine.scheduler import Job, Scheduler, on_database
-from bot.engine.services import Commands, World, ended_within
+from bot.engine.services import Commands, Services, ended_within
 from bot.storage.connection.database import Database
 from bot.storage.connection.instance_lock import Claim
 from bot.storage.messages import replies
@@ -54,7 +54,7 @@ SECONDS_TO_FINISH = 8.0
 
 
 @dataclass(frozen=True, slots=True)
-class Switchboard:
+class Handlers:
     """What the handlers room gives to the engine."""
 
     dispatch: Handler
@@ -62,14 +62,14 @@ class Switchboard:
     producers: Mapping[str, Producer] = field(default_factory=dict)
     jobs: Sequence[Job] = ()
     commands: Commands | None = None
-    resume: Callable[[World], Coroutine[Any, Any, None]] | None = None
+    resume: Callable[[Services], Coroutine[Any, Any, None]] | None = None
     """Work that an earlier run left unfinished, taken up at the start in the background."""
 
 
 def build(
     config: Config,
     clock: Callable[[], datetime] | None = None,
-    switchboard: Switchboard | None = None,
+    switchboard: Handlers | None = None,
     *,
     newcomer_seconds: float | None = None,
     claim: Claim | None = None,
@@ -91,7 +91,7 @@ class Runtime:
         self,
         config: Config,
         clock: Callable[[], datetime],
-        switchboard: Switchboard,
+        switchboard: Handlers,
         newcomer_seconds: float = 0.0,
         claim: Claim | None = None,
     ) -> None:
@@ -100,12 +100,12 @@ class Runtime:
         if config.webhook_url and not config.webhook_secret:
             raise NoSecretError
         self.config = config
-        self.meters = Meters()
+        self.metrics = Metrics()
         self._switchboard = switchboard
         self._newcomer_seconds = newcomer_seconds
         self._request = AiohttpRequest(proxy=proxy_for(config.api_url))
         sender = Sender(self._request, config.api_url, config.bot_token)
-        self.world = World(
+        self.services = Services(
             config=config,
             database=Database(config.database_url),
             sender=sender,
@@ -113,15 +113,15 @@ class Runtime:
             wake_outbox=self._wake_outbox,
             worker=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
             commands=switchboard.commands,
-            meters=self.meters,
+            metrics=self.metrics,
         )
-        self.inbox = Inbox(self.world, switchboard.dispatch, switchboard.apology, self.meters)
-        self.world.database.observe = self.meters.database.observe
+        self.inbox = Inbox(self.services, switchboard.dispatch, switchboard.apology, self.metrics)
+        self.services.database.observe = self.metrics.database.observe
         self._charts = ChartWorker()
-        self.world.draw = self._draw
+        self.services.draw = self._draw
         producers = {replies.KIND: unshown_replies.make_reply, **switchboard.producers}
-        self.outbox = Outbox(self.world, producers, self.meters)
-        self.sharing = None if config.is_alone else Sharing(self.world, self.inbox, self.outbox)
+        self.outbox = Outbox(self.services, producers, self.metrics)
+        self.sharing = None if config.is_alone else Sharing(self.services, self.inbox, self.outbox)
         self.inbox.is_alone = self.sharing is None
         jobs = (
             Job("housekeeping", on_database(keep_house)),
@@ -130,13 +130,13 @@ class Runtime:
             *self._backup_jobs(clock()),
             *switchboard.jobs,
         )
-        self.scheduler = Scheduler(jobs, self.world, self.meters)
-        self.instance_watch = InstanceWatch(self.world, claim)
-        self._poller = Poller(sender, self.inbox, self.meters, partial(tell_second_copy, self.world))
+        self.scheduler = Scheduler(jobs, self.services, self.metrics)
+        self.instance_watch = InstanceWatch(self.services, claim)
+        self._poller = Poller(sender, self.inbox, self.metrics, partial(tell_second_copy, self.services))
         self._tasks: list[asyncio.Task[None]] = []
         self._sending_task: asyncio.Task[None] | None = None
         self._menu_task: asyncio.Task[None] | None = None
-        self._servers: list[Door] = []
+        self._servers: list[LimitedListener] = []
         self._may_work = asyncio.Event()
         self._is_stopped = False
 
@@ -150,9 +150,9 @@ class Runtime:
         if self.config.health_listen is not None:
             await self._serve(
                 health_application(
-                    self.meters,
-                    partial(is_written, self.world.database),
-                    partial(read_backlog, self.world.database, self.world.clock),
+                    self.metrics,
+                    partial(is_written, self.services.database),
+                    partial(read_backlog, self.services.database, self.services.clock),
                     self.config.data_dir,
                 ),
                 self.config.health_listen,
@@ -164,7 +164,7 @@ class Runtime:
         self._tasks.append(asyncio.create_task(self._receive()))
         if self.config.webhook_url:
             path = urlsplit(self.config.webhook_url).path or "/"
-            application = webhook_application(self.inbox, self.config.webhook_secret, path, self.meters)
+            application = webhook_application(self.inbox, self.config.webhook_secret, path, self.metrics)
             await self._serve(application, self.config.listen)
 
     async def _begin_work(self) -> None:
@@ -176,7 +176,7 @@ class Runtime:
             left = await self.inbox.claim()
             self._tasks.append(asyncio.create_task(self.sharing.run()))
         else:
-            await unshown_replies.recover(self.world, only_process=True)
+            await unshown_replies.recover(self.services, only_process=True)
             left = await self.inbox.resume()
             await self.outbox.recover(only_process=True)
             self._tasks.append(asyncio.create_task(self.inbox.watch()))
@@ -184,7 +184,7 @@ class Runtime:
             log.info("%d updates of an earlier run are handled first", left)
         self._may_work.set()
         if self._switchboard.resume is not None:
-            self.world.later(self._switchboard.resume(self.world))
+            self.services.later(self._switchboard.resume(self.services))
         self.scheduler.start()
         log.info("the bot is at work")
 
@@ -205,11 +205,11 @@ class Runtime:
         """Returns when no update and nothing in the background is in hand and all news is told."""
         while True:
             await self.inbox.idle()
-            if self.world.background:
-                await asyncio.wait(set(self.world.background))
+            if self.services.background:
+                await asyncio.wait(set(self.services.background))
                 continue
             await self.outbox.idle()
-            if self.inbox.is_idle and not self.world.background:
+            if self.inbox.is_idle and not self.services.background:
                 return
 
     async def stop(self) -> None:
@@ -229,12 +229,12 @@ class Runtime:
             await server.cleanup()
         await ended_within([task for task in (*self._tasks, self._menu_task) if task is not None], 0.0)
         await asyncio.gather(self.inbox.stop(left()), self._stop_sending(left))
-        await ended_within(list(self.world.background), left())
+        await ended_within(list(self.services.background), left())
         await self._charts.close()
         if self.sharing is not None:
             await self._leave(self.sharing, left())
         await self._request.shutdown()
-        await asyncio.to_thread(self.world.database.close)
+        await asyncio.to_thread(self.services.database.close)
         log.info("the bot has stopped")
 
     async def _stop_sending(self, left: Callable[[], float]) -> None:
@@ -273,21 +273,21 @@ class Runtime:
 
     async def _receive(self) -> None:
         """Introduces the bot to Telegram, then receives; a token that was revoked meanwhile ends it."""
-        had_webhook = await introduce(self.world, self.meters)
+        had_webhook = await introduce(self.services, self.metrics)
         try:
             await self._receive_as(had_webhook)
         except InvalidToken:
             log.critical("Telegram does not know the token any more; this process ends")
-            await tell_revoked(self.world)
+            await tell_revoked(self.services)
             raise
 
     async def _receive_as(self, had_webhook: bool) -> None:
         """Polls; with a webhook it looks whether that still stands."""
-        self._menu_task = asyncio.create_task(show_menu(self.world, self._switchboard.commands))
+        self._menu_task = asyncio.create_task(show_menu(self.services, self._switchboard.commands))
         while self.config.webhook_url:
             await asyncio.sleep(WATCH_SECONDS)
             secret = self.config.webhook_secret or ""
-            await look_at_webhook(self.world.sender, self.config.webhook_url, secret, self.meters)
+            await look_at_webhook(self.services.sender, self.config.webhook_url, secret, self.metrics)
         if not self._may_work.is_set():
             seconds = polling.AFTER_WEBHOOK_SECONDS if had_webhook else self._newcomer_seconds
             await self._poller.wait_until_alone(seconds)
@@ -295,7 +295,7 @@ class Runtime:
         await self._poller.run()
 
     async def _serve(self, application: web.Application, address: tuple[str, int]) -> None:
-        door = Door(application)
+        door = LimitedListener(application)
         self._servers.append(door)
         await door.open(*address)
 
@@ -311,22 +311,22 @@ class Runtime:
         try:
             return await self._charts.draw(data)
         except Exception:
-            self.meters.render_failures += 1
+            self.metrics.render_failures += 1
             raise
         finally:
-            self.meters.renders.observe(asyncio.get_running_loop().time() - began)
+            self.metrics.renders.observe(asyncio.get_running_loop().time() - began)
 
-    async def _look_at_outbox(self, _: World, __: datetime) -> None:
+    async def _look_at_outbox(self, _: Services, __: datetime) -> None:
         await self.outbox.look_for_lost()
 
     def _wake_outbox(self) -> None:
         self.outbox.wake()
 
 
-def _handlers() -> Switchboard:
+def _handlers() -> Handlers:
     import handlers  # noqa: PLC0415 - tests bring a switchboard of their own
 
-    return Switchboard(
+    return Handlers(
         dispatch=handlers.dispatch,
         apology=handlers.apology,
         producers=handlers.OUTGOING,

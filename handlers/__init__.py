@@ -2,39 +2,39 @@
 
 from collections.abc import Mapping
 
-from bot.bot_api.callback_data import Tap
-from bot.engine.context import Context, World
+from bot.bot_api.callback_data import CallbackData
+from bot.engine.context import Context, Services
 from bot.engine.outbox import Producer
 from bot.engine.scheduler import Job, every, on_database
 from bot.storage.audit import checkpoints
 from handlers import routes_admin, routes_announcing, routes_panel
 from handlers.answering import answer, delegation, edited_messages, explanation, submission, typed_text
 from handlers.answering.buttons import (
-    AddExplanationTap,
-    CardTap,
-    CheckTap,
-    EvidenceTap,
-    ExplanationTap,
-    HandOverTap,
-    HistoryTap,
-    KeepTypedTap,
-    LevelTap,
-    ListTap,
-    NeedsTap,
-    NewHandOverTap,
-    NotApplicableTap,
-    OpenSheetTap,
-    ReadTap,
-    RemoveEvidenceTap,
-    RemoveExplanationTap,
-    ReplaceEvidenceTap,
-    ReplaceExplanationTap,
-    RestoreExplanationTap,
-    SeeEvidenceTap,
-    SendTap,
-    SendYesTap,
-    WalkTap,
-    WithdrawHandOverTap,
+    AddExplanationButton,
+    CardButton,
+    CheckButton,
+    EvidenceButton,
+    ExplanationButton,
+    HandOverButton,
+    HistoryButton,
+    KeepTypedButton,
+    LevelButton,
+    ListButton,
+    NeedsButton,
+    NewHandOverButton,
+    NotApplicableButton,
+    OpenSheetButton,
+    ReadButton,
+    RemoveEvidenceButton,
+    RemoveExplanationButton,
+    ReplaceEvidenceButton,
+    ReplaceExplanationButton,
+    RestoreExplanationButton,
+    SeeEvidenceButton,
+    SendButton,
+    SendYesButton,
+    WalkButton,
+    WithdrawHandOverButton,
 )
 from handlers.answering.sheet_cursor import AWAY, CHOOSING, CONFIRMING, EXPLAINING, INVITED, SENDING
 from handlers.audit import checkpoint
@@ -46,110 +46,110 @@ from handlers.exports import send
 from handlers.fallbacks import answers, split_texts
 from handlers.health import notices
 from handlers.people import join, missed
-from handlers.people.home import AcceptTap, DeclineTap
-from handlers.people.missed_screens import MissedTap
+from handlers.people.home import AcceptButton, DeclineButton
+from handlers.people.missed_screens import MissedButton
 from handlers.people.texts import APOLOGY
 from handlers.review import decide, judge
 from handlers.review.buttons import (
-    AgreeTap,
-    ConfirmTap,
-    ConfirmYesTap,
-    JudgeCardTap,
-    JudgeEvidenceTap,
-    JudgeListTap,
-    JudgeNotApplicableTap,
-    JudgeTap,
-    NoteTap,
-    OpenJudgingTap,
-    QueueTap,
-    RemoveNoteTap,
-    ReturnTap,
-    SummaryTap,
+    AgreeButton,
+    ConfirmButton,
+    ConfirmYesButton,
+    JudgeButton,
+    JudgeCardButton,
+    JudgeEvidenceButton,
+    JudgeListButton,
+    JudgeNotApplicableButton,
+    NoteButton,
+    OpenJudgingButton,
+    QueueButton,
+    RemoveNoteButton,
+    ReturnButton,
+    SummaryButton,
 )
-from handlers.routing import CutTexts, Route, Switchboard
+from handlers.routing import CutTexts, Route, Router
 from handlers.scores import lookup, ranking
 from handlers.scores.lookup import ASKED_OFFICE
-from handlers.scores.screens import ScoreTap
-from questionnaires.people import Deed, Role, Speaker
+from handlers.scores.screens import ScoreButton
+from questionnaires.people import Actor, Permission, Role
 
 COMMANDS: Mapping[str, Route] = {
     "start": Route(join.start),
     "bantuan": Route(join.show_help, reads=True),
     "help": Route(join.show_help, reads=True),
-    "isi": Route(answer.open_sheet, Deed.ANSWER),
-    "status": Route(overview.show_status, Deed.SEE_SHEET),
-    "nilai": Route(judge.open_queue, Deed.ASSESS),
-    "skor": Route(lookup.look_up, Deed.SEE_SCORE),
-    "peringkat": Route(ranking.show, Deed.SEE_PUBLISHED, reads=True),
+    "isi": Route(answer.open_sheet, Permission.ANSWER),
+    "status": Route(overview.show_status, Permission.SEE_SHEET),
+    "nilai": Route(judge.open_queue, Permission.ASSESS),
+    "skor": Route(lookup.look_up, Permission.SEE_SCORE),
+    "peringkat": Route(ranking.show, Permission.SEE_PUBLISHED, reads=True),
     **routes_announcing.COMMANDS,
     **routes_admin.COMMANDS,
     **routes_admin.FOR_ALL,
     **routes_panel.COMMANDS,
 }
 
-BUTTONS: Mapping[type[Tap], Route] = {
-    AcceptTap: Route(join.accept),
-    DeclineTap: Route(join.decline),
-    OpenSheetTap: Route(answer.open_chosen_sheet, Deed.ANSWER),
-    LevelTap: Route(answer.choose_level, Deed.ANSWER),
-    NotApplicableTap: Route(answer.choose_not_applicable, Deed.ANSWER),
-    CardTap: Route(answer.show_card, Deed.ANSWER),
-    WalkTap: Route(answer.walk_evidence, Deed.ANSWER),
-    ListTap: Route(answer.show_list, Deed.ANSWER),
-    NeedsTap: Route(answer.show_needs, Deed.ANSWER),
-    ExplanationTap: Route(explanation.show_explanation, Deed.ANSWER),
-    KeepTypedTap: Route(typed_text.keep_typed, Deed.ANSWER),
-    AddExplanationTap: Route(typed_text.add_explanation, Deed.ANSWER),
-    ReplaceExplanationTap: Route(typed_text.replace_explanation, Deed.ANSWER),
-    RestoreExplanationTap: Route(typed_text.restore_explanation, Deed.ANSWER),
-    RemoveExplanationTap: Route(explanation.remove_explanation, Deed.ANSWER),
-    HistoryTap: Route(explanation.show_history, Deed.ANSWER, reads=True),
-    EvidenceTap: Route(manage.show_evidence, Deed.ANSWER),
-    SeeEvidenceTap: Route(manage.see_evidence, Deed.ANSWER),
-    RemoveEvidenceTap: Route(manage.remove_evidence, Deed.ANSWER),
-    ReplaceEvidenceTap: Route(manage.replace_evidence, Deed.ANSWER),
-    HandOverTap: Route(delegation.hand_over, Deed.ANSWER, links=True),
-    NewHandOverTap: Route(delegation.hand_over_anew, Deed.ANSWER, links=True),
-    WithdrawHandOverTap: Route(delegation.withdraw, Deed.ANSWER),
-    CheckTap: Route(submission.check, Deed.ANSWER),
-    ReadTap: Route(submission.read_through, Deed.ANSWER),
-    SendTap: Route(submission.ask_to_send, Deed.ANSWER),
-    SendYesTap: Route(submission.send, Deed.ANSWER),
-    QueueTap: Route(judge.open_queue, Deed.ASSESS),
-    OpenJudgingTap: Route(judge.open_sheet, Deed.ASSESS),
-    JudgeCardTap: Route(judge.show_card, Deed.ASSESS),
-    JudgeTap: Route(judge.judge, Deed.ASSESS),
-    AgreeTap: Route(judge.agree, Deed.ASSESS),
-    JudgeNotApplicableTap: Route(judge.judge_not_applicable, Deed.ASSESS),
-    NoteTap: Route(judge.ask_note, Deed.ASSESS),
-    RemoveNoteTap: Route(judge.remove_note, Deed.ASSESS),
-    JudgeEvidenceTap: Route(judge.send_proofs, Deed.ASSESS),
-    JudgeListTap: Route(judge.show_list, Deed.ASSESS),
-    SummaryTap: Route(judge.show_summary, Deed.ASSESS),
-    ReturnTap: Route(decide.return_sheet, Deed.ASSESS),
-    ConfirmTap: Route(decide.ask_to_confirm, Deed.ASSESS),
-    ConfirmYesTap: Route(decide.confirm, Deed.ASSESS),
-    MissedTap: Route(missed.send_missed),
-    ScoreTap: Route(lookup.show_score, Deed.SEE_SCORE),
+BUTTONS: Mapping[type[CallbackData], Route] = {
+    AcceptButton: Route(join.accept),
+    DeclineButton: Route(join.decline),
+    OpenSheetButton: Route(answer.open_chosen_sheet, Permission.ANSWER),
+    LevelButton: Route(answer.choose_level, Permission.ANSWER),
+    NotApplicableButton: Route(answer.choose_not_applicable, Permission.ANSWER),
+    CardButton: Route(answer.show_card, Permission.ANSWER),
+    WalkButton: Route(answer.walk_evidence, Permission.ANSWER),
+    ListButton: Route(answer.show_list, Permission.ANSWER),
+    NeedsButton: Route(answer.show_needs, Permission.ANSWER),
+    ExplanationButton: Route(explanation.show_explanation, Permission.ANSWER),
+    KeepTypedButton: Route(typed_text.keep_typed, Permission.ANSWER),
+    AddExplanationButton: Route(typed_text.add_explanation, Permission.ANSWER),
+    ReplaceExplanationButton: Route(typed_text.replace_explanation, Permission.ANSWER),
+    RestoreExplanationButton: Route(typed_text.restore_explanation, Permission.ANSWER),
+    RemoveExplanationButton: Route(explanation.remove_explanation, Permission.ANSWER),
+    HistoryButton: Route(explanation.show_history, Permission.ANSWER, reads=True),
+    EvidenceButton: Route(manage.show_evidence, Permission.ANSWER),
+    SeeEvidenceButton: Route(manage.see_evidence, Permission.ANSWER),
+    RemoveEvidenceButton: Route(manage.remove_evidence, Permission.ANSWER),
+    ReplaceEvidenceButton: Route(manage.replace_evidence, Permission.ANSWER),
+    HandOverButton: Route(delegation.hand_over, Permission.ANSWER, links=True),
+    NewHandOverButton: Route(delegation.hand_over_anew, Permission.ANSWER, links=True),
+    WithdrawHandOverButton: Route(delegation.withdraw, Permission.ANSWER),
+    CheckButton: Route(submission.check, Permission.ANSWER),
+    ReadButton: Route(submission.read_through, Permission.ANSWER),
+    SendButton: Route(submission.ask_to_send, Permission.ANSWER),
+    SendYesButton: Route(submission.send, Permission.ANSWER),
+    QueueButton: Route(judge.open_queue, Permission.ASSESS),
+    OpenJudgingButton: Route(judge.open_sheet, Permission.ASSESS),
+    JudgeCardButton: Route(judge.show_card, Permission.ASSESS),
+    JudgeButton: Route(judge.judge, Permission.ASSESS),
+    AgreeButton: Route(judge.agree, Permission.ASSESS),
+    JudgeNotApplicableButton: Route(judge.judge_not_applicable, Permission.ASSESS),
+    NoteButton: Route(judge.ask_note, Permission.ASSESS),
+    RemoveNoteButton: Route(judge.remove_note, Permission.ASSESS),
+    JudgeEvidenceButton: Route(judge.send_proofs, Permission.ASSESS),
+    JudgeListButton: Route(judge.show_list, Permission.ASSESS),
+    SummaryButton: Route(judge.show_summary, Permission.ASSESS),
+    ReturnButton: Route(decide.return_sheet, Permission.ASSESS),
+    ConfirmButton: Route(decide.ask_to_confirm, Permission.ASSESS),
+    ConfirmYesButton: Route(decide.confirm, Permission.ASSESS),
+    MissedButton: Route(missed.send_missed),
+    ScoreButton: Route(lookup.show_score, Permission.SEE_SCORE),
     **routes_announcing.BUTTONS,
     **routes_admin.BUTTONS,
     **routes_panel.BUTTONS,
 }
 
 TYPED_REPLIES: Mapping[str, Route] = {
-    "note": Route(judge.take_note, Deed.ASSESS),
-    "judging": Route(judge.take_note, Deed.ASSESS),
-    "return_note": Route(decide.take_return_note, Deed.ASSESS),
+    "note": Route(judge.take_note, Permission.ASSESS),
+    "judging": Route(judge.take_note, Permission.ASSESS),
+    "return_note": Route(decide.take_return_note, Permission.ASSESS),
     SENDING: Route(answers.ask_for_a_tap, reads=True),
     CONFIRMING: Route(answers.ask_for_a_tap, reads=True),
     INVITED: Route(answers.ask_for_a_tap, reads=True),
     join.ASKED_NAME: Route(join.take_own_name),
-    ASKED_OFFICE: Route(lookup.take_office, Deed.SEE_SCORE),
+    ASKED_OFFICE: Route(lookup.take_office, Permission.SEE_SCORE),
     **routes_announcing.TYPED_REPLIES,
     **routes_admin.TYPED_REPLIES,
     **routes_panel.TYPED_REPLIES,
 }
-"""By what `Place.awaiting` says; a text that none of these waits for is an explanation at the open card."""
+"""By what `ConversationState.awaiting` says; any other text is an explanation at the open card."""
 
 DROPPED: Mapping[str, str | None] = {
     "replace": None,
@@ -166,7 +166,7 @@ DROPPED: Mapping[str, str | None] = {
 }
 """What is awaited after a command that came instead of the reply: a later text must not be taken for it."""
 
-_SWITCHBOARD = Switchboard(
+_ROUTER = Router(
     commands=COMMANDS,
     buttons=BUTTONS,
     typed_replies=TYPED_REPLIES,
@@ -187,7 +187,7 @@ _SWITCHBOARD = Switchboard(
     takes_own_words=frozenset({compose.AWAITING}),
     file_replies={
         EXPLAINING: Route(explanation.take_file),
-        ASKED_OFFICE: Route(answers.want_text, Deed.SEE_SCORE, reads=True),
+        ASKED_OFFICE: Route(answers.want_text, Permission.SEE_SCORE, reads=True),
         join.ASKED_NAME: Route(answers.want_text, reads=True),
         **routes_admin.FILE_REPLIES,
         **routes_announcing.FILE_REPLIES,
@@ -198,14 +198,14 @@ _SWITCHBOARD = Switchboard(
         SENDING: Route(answers.ask_for_a_tap, reads=True),
         CONFIRMING: Route(answers.ask_for_a_tap, reads=True),
         INVITED: Route(answers.ask_for_a_tap, reads=True),
-        ASKED_OFFICE: Route(answers.want_text, Deed.SEE_SCORE, reads=True),
+        ASKED_OFFICE: Route(answers.want_text, Permission.SEE_SCORE, reads=True),
         join.ASKED_NAME: Route(answers.want_text, reads=True),
         **routes_admin.OTHER_REPLIES,
         **routes_announcing.OTHER_REPLIES,
         **routes_panel.OTHER_REPLIES,
     },
 )
-dispatch = _SWITCHBOARD.dispatch
+dispatch = _ROUTER.dispatch
 
 OUTGOING: Mapping[str, Producer] = {
     "result": lookup.make_result,
@@ -228,11 +228,11 @@ JOBS: tuple[Job, ...] = (
 """What is looked after by the clock, besides what the engine looks after itself."""
 
 
-async def resume(world: World) -> None:
+async def resume(services: Services) -> None:
     """Takes up what an earlier run left unfinished, and works out what the first lookup would wait for."""
-    await downloads.take_up(world)
-    await ranking.prepare(world.database)
-    await overview.prepare(world.database)
+    await downloads.take_up(services)
+    await ranking.prepare(services.database)
+    await overview.prepare(services.database)
 
 
 async def apology(context: Context) -> None:
@@ -240,22 +240,22 @@ async def apology(context: Context) -> None:
     await context.notice(APOLOGY, alert=True)
 
 
-def commands_for(speaker: Speaker) -> list[tuple[str, str]]:
+def commands_for(actor: Actor) -> list[tuple[str, str]]:
     """The command menu of someone with these roles: a name and what it does."""
     names = ["start", "bantuan"]
-    if speaker.may(Deed.ANSWER):
+    if actor.may(Permission.ANSWER):
         names = ["isi", *names]
-    if speaker.has_role(Role.OFFICER) or speaker.may(Deed.RUN_PERIOD):
+    if actor.has_role(Role.OFFICER) or actor.may(Permission.RUN_PERIOD):
         names.insert(-2, "status")
-    if speaker.may(Deed.ASSESS):
+    if actor.may(Permission.ASSESS):
         names.insert(-2, "nilai")
-    if speaker.may(Deed.SEE_SCORE):
+    if actor.may(Permission.SEE_SCORE):
         names[-2:-2] = ["skor", "peringkat", "banding"]
-    if speaker.may(Deed.RUN_PERIOD):
+    if actor.may(Permission.RUN_PERIOD):
         names[-2:-2] = routes_admin.COMMANDS
         names[-2:-2] = routes_announcing.COMMANDS
-    names[-2:-2] = routes_panel.commands_of(speaker)
-    if speaker.offices_served():
+    names[-2:-2] = routes_panel.commands_of(actor)
+    if actor.offices_served():
         names.insert(-2, "serahkan")
     names.insert(-1, "privasi")
     return [(name, MENU[name]) for name in names]

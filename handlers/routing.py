@@ -8,17 +8,21 @@ from typing import Any, cast
 from sqlmodel import Session
 from telegram import Message
 
-from bot.bot_api.callback_data import Tap, parse_tap
+from bot.bot_api.callback_data import CallbackData, parse_callback_data
 from bot.bot_api.screen import Screen
 from bot.engine.context import Context, NotAllowedError
 from bot.engine.handling import PlainHandler, answer
-from bot.storage.messages.conversation_states import Place, place_of, set_place
+from bot.storage.messages.conversation_states import (
+    ConversationState,
+    conversation_state_of,
+    set_conversation_state,
+)
 from bot.storage.messages.long_texts import LongText, forget_long_text, keep_long_text, long_text_of
 from bot.texts.refusals import refusal
 from handlers.fallbacks.message_kinds import bot_id, is_from, is_service, with_text
 from handlers.people import texts as words
 from handlers.people.screens import ASK_ACCESS_ROW
-from questionnaires.people import Deed, Speaker
+from questionnaires.people import Actor, Permission
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.typed_text import visible
 
@@ -33,7 +37,7 @@ class Route:
     """
 
     handler: PlainHandler | Callable[[Context, Any], Awaitable[None]]
-    deed: Deed | None = None
+    needs: Permission | None = None
     private_only: bool = True
     reads: bool = False
     links: bool = False
@@ -52,7 +56,7 @@ class Reply:
     """A typed or sent reply, with where the conversation stands."""
 
     message: Message
-    place: Place
+    conversation: ConversationState
 
     @property
     def text(self) -> str:
@@ -72,11 +76,11 @@ class CutTexts:
 
 
 @dataclass(frozen=True, slots=True)
-class Switchboard:
+class Router:
     """Every command, button and reply there is."""
 
     commands: Mapping[str, Route]
-    buttons: Mapping[type[Tap], Route]
+    buttons: Mapping[type[CallbackData], Route]
     typed_replies: Mapping[str, Route]
     files: Route
     text: Route
@@ -90,7 +94,7 @@ class Switchboard:
     file_replies: Mapping[str, Route]
     """By what is awaited, as `typed_replies`; any other file goes to `files`."""
     other_replies: Mapping[str, Route]
-    """By what is awaited, for a sticker, a place and the like; any other goes to `other`."""
+    """By what is awaited, for a sticker, a conversation and the like; any other goes to `other`."""
     group_commands: Mapping[str, Route]
     """What a command does in a group instead; all others ask for a private chat there."""
     membership: Route
@@ -119,7 +123,7 @@ class Switchboard:
             await self._go(context, self.edited, with_text(update.edited_message))
 
     async def _tapped(self, context: Context, data: str | None) -> None:
-        tap = parse_tap(data)
+        tap = parse_callback_data(data)
         route = None if tap is None else self.buttons.get(type(tap))
         if tap is None or route is None:
             await context.notice(words.OLD_BUTTON, alert=True)
@@ -130,7 +134,7 @@ class Switchboard:
         command = command_of(message)
         if command is not None:
             name, argument, addressed = command
-            if not context.is_private and addressed not in (None, await context.world.bot_username()):
+            if not context.is_private and addressed not in (None, await context.services.bot_username()):
                 return
             route = self.commands.get(name)
             if not context.is_private:
@@ -148,37 +152,37 @@ class Switchboard:
 
     async def _replied(self, context: Context, message: Message) -> None:
         """A message that is no command, in a private chat."""
-        place, long = await context.read(_stands)
-        reply = Reply(message, place)
-        if is_from(message, bot_id(context)) and place.awaiting not in self.takes_own_words:
+        conversation, long = await context.read(_stands)
+        reply = Reply(message, conversation)
+        if is_from(message, bot_id(context)) and conversation.awaiting not in self.takes_own_words:
             await context.send(Screen(words.OWN_WORDS))
         elif message.text and not visible(message.text):
             await context.send(Screen(words.NOTHING_VISIBLE))
         elif message.text and long is not None and self.cut.continues(message, long):
             await answer(context, self.cut.refuse, (reply, long), reads=False, links=False)
         elif is_file(message):
-            await self._go(context, self.file_replies.get(place.awaiting or "", self.files), reply)
+            await self._go(context, self.file_replies.get(conversation.awaiting or "", self.files), reply)
         elif message.text:
             if self.cut.may_go_on(message):
                 first, telegram_id = self.cut.beginning(reply), context.telegram_id
                 await context.database.run(lambda db: keep_long_text(db, telegram_id, first))
-            await self._go(context, self.typed_replies.get(place.awaiting or "", self.text), reply)
+            await self._go(context, self.typed_replies.get(conversation.awaiting or "", self.text), reply)
         elif not is_service(message):
-            await self._go(context, self.other_replies.get(place.awaiting or "", self.other), reply)
+            await self._go(context, self.other_replies.get(conversation.awaiting or "", self.other), reply)
 
     async def _drop_reply(self, context: Context) -> None:
         """Whoever gives a command has turned away from what was asked: a later text must not answer it."""
         if not context.is_private:
             return
-        place, long = await context.read(_stands)
+        conversation, long = await context.read(_stands)
         telegram_id = context.telegram_id
         if long is not None:
             await context.database.run(lambda db: forget_long_text(db, telegram_id))
-        if place.awaiting is not None and place.awaiting in self.dropped:
-            awaiting, data = self.dropped[place.awaiting], place.awaiting_data
+        if conversation.awaiting is not None and conversation.awaiting in self.dropped:
+            awaiting, data = self.dropped[conversation.awaiting], conversation.awaiting_data
 
             def drop(db: Session) -> None:
-                set_place(db, telegram_id, awaiting=awaiting, awaiting_data=data)
+                set_conversation_state(db, telegram_id, awaiting=awaiting, awaiting_data=data)
 
             await context.database.run(drop)
 
@@ -186,12 +190,12 @@ class Switchboard:
         if route.private_only and not context.is_private:
             await context.notice(words.PRIVATE_ONLY)
             return
-        context.require(route.deed)
+        context.require(route.needs)
         try:
             await route.run(context, understood)
         except NotAllowedError as no:
             context.require(None)
-            await _turn_away(context, is_stranger=no.speaker.person is None)
+            await _turn_away(context, is_stranger=no.actor.person is None)
 
 
 async def _turn_away(context: Context, *, is_stranger: bool) -> None:
@@ -203,13 +207,13 @@ async def _turn_away(context: Context, *, is_stranger: bool) -> None:
 
 async def refuse(context: Context, refused: Refusal) -> None:
     """Says why not: over the chat after a tap, else as a message."""
-    context.world.meters.refusals[refused.reason] += 1
+    context.services.metrics.refusals[refused.reason] += 1
     await context.notice(refusal(refused, context.config.timezone), alert=True)
 
 
-def _stands(db: Session, speaker: Speaker) -> tuple[Place, LongText | None]:
+def _stands(db: Session, actor: Actor) -> tuple[ConversationState, LongText | None]:
     """Where the conversation stands, and the long text that may still go on."""
-    return place_of(db, speaker.telegram_id), long_text_of(db, speaker.telegram_id)
+    return conversation_state_of(db, actor.telegram_id), long_text_of(db, actor.telegram_id)
 
 
 def command_of(message: Message) -> tuple[str, str, str | None] | None:

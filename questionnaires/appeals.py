@@ -10,7 +10,7 @@ from questionnaires.typed_text import visible
 from questionnaires.validation import too_long
 
 
-def may_appeal(
+def why_not_appeal(
     result: Result, code: str, appealed: Collection[str], until: datetime, now: datetime
 ) -> Refusal | None:
     """Why an office cannot object to this indicator, or None. Each indicator can be appealed once."""

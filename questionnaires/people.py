@@ -16,7 +16,7 @@ class Role(StrEnum):
     VIEWER = "viewer"
 
 
-class Deed(StrEnum):
+class Permission(StrEnum):
     """Everything that asks for a right."""
 
     ANSWER = "answer"
@@ -37,7 +37,7 @@ class Deed(StrEnum):
     """Invite, watch, remind, broadcast, export: the work of the admin."""
 
 
-class Reach(StrEnum):
+class Scope(StrEnum):
     """Which offices a role's right extends to."""
 
     OWN = "own"
@@ -48,37 +48,37 @@ class Reach(StrEnum):
     """All offices at once, for a membership that names none; nothing for one that names an office."""
     ALL = "all"
     OTHERS = "others"
-    """Every office except those the person has a conflict of interest with (`Speaker.conflict`)."""
+    """Every office except those the person has a conflict of interest with (`Actor.conflict`)."""
 
 
-RIGHTS: Mapping[Deed, Mapping[Role, Reach]] = {
-    Deed.ANSWER: {Role.OFFICER: Reach.OWN},
-    Deed.SEE_SHEET: {Role.OFFICER: Reach.OWN, Role.ASSESSOR: Reach.ALL, Role.ADMIN: Reach.ALL},
-    Deed.ASSESS: {Role.ASSESSOR: Reach.OTHERS},
-    Deed.SEE_SCORE: {
-        Role.OFFICER: Reach.OWN,
-        Role.VIEWER: Reach.OWN_OR_ALL,
-        Role.ASSESSOR: Reach.ALL,
-        Role.ADMIN: Reach.ALL,
+RIGHTS: Mapping[Permission, Mapping[Role, Scope]] = {
+    Permission.ANSWER: {Role.OFFICER: Scope.OWN},
+    Permission.SEE_SHEET: {Role.OFFICER: Scope.OWN, Role.ASSESSOR: Scope.ALL, Role.ADMIN: Scope.ALL},
+    Permission.ASSESS: {Role.ASSESSOR: Scope.OTHERS},
+    Permission.SEE_SCORE: {
+        Role.OFFICER: Scope.OWN,
+        Role.VIEWER: Scope.OWN_OR_ALL,
+        Role.ASSESSOR: Scope.ALL,
+        Role.ADMIN: Scope.ALL,
     },
-    Deed.SEE_REPORT: {
-        Role.OFFICER: Reach.OWN,
-        Role.VIEWER: Reach.OWN_OR_ALL,
-        Role.ASSESSOR: Reach.ALL,
-        Role.ADMIN: Reach.ALL,
+    Permission.SEE_REPORT: {
+        Role.OFFICER: Scope.OWN,
+        Role.VIEWER: Scope.OWN_OR_ALL,
+        Role.ASSESSOR: Scope.ALL,
+        Role.ADMIN: Scope.ALL,
     },
-    Deed.SEE_RANKING: {Role.VIEWER: Reach.WHOLE, Role.ASSESSOR: Reach.ALL, Role.ADMIN: Reach.ALL},
-    Deed.SEE_PUBLISHED: {
-        Role.OFFICER: Reach.ALL,
-        Role.VIEWER: Reach.ALL,
-        Role.ASSESSOR: Reach.ALL,
-        Role.ADMIN: Reach.ALL,
+    Permission.SEE_RANKING: {Role.VIEWER: Scope.WHOLE, Role.ASSESSOR: Scope.ALL, Role.ADMIN: Scope.ALL},
+    Permission.SEE_PUBLISHED: {
+        Role.OFFICER: Scope.ALL,
+        Role.VIEWER: Scope.ALL,
+        Role.ASSESSOR: Scope.ALL,
+        Role.ADMIN: Scope.ALL,
     },
-    Deed.RUN_PERIOD: {Role.ADMIN: Reach.ALL},
+    Permission.RUN_PERIOD: {Role.ADMIN: Scope.ALL},
 }
 """Who may do what; nothing else in the program decides this."""
 
-HANDED_OVER = frozenset({Deed.ANSWER, Deed.SEE_SHEET})
+HANDED_OVER = frozenset({Permission.ANSWER, Permission.SEE_SHEET})
 """What a colleague may do to the one indicator that an officer handed over."""
 
 
@@ -147,7 +147,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Speaker:
+class Actor:
     """Who is speaking now: a person with memberships, or a stranger (`person` is None)."""
 
     telegram_id: int
@@ -178,7 +178,7 @@ class Speaker:
 
     def may(
         self,
-        deed: Deed,
+        deed: Permission,
         office_id: int | None = None,
         *,
         period_id: int | None = None,
@@ -200,24 +200,24 @@ class Speaker:
             if held.indicator is not None:
                 if deed in HANDED_OVER and _is_handed(held, office_id, sheet_id, indicator):
                     return True
-            elif reach is Reach.WHOLE:
+            elif reach is Scope.WHOLE:
                 if held.office_id is None:
                     return True
             elif office_id is None or self._reaches(held, reach, office_id, period_id):
                 return True
         return False
 
-    def _reaches(self, held: Membership, reach: Reach, office_id: int, period_id: int | None) -> bool:
+    def _reaches(self, held: Membership, reach: Scope, office_id: int, period_id: int | None) -> bool:
         match reach:
-            case Reach.OWN:
+            case Scope.OWN:
                 return held.office_id == office_id
-            case Reach.OWN_OR_ALL:
+            case Scope.OWN_OR_ALL:
                 return held.office_id is None or held.office_id == office_id
-            case Reach.OTHERS:
+            case Scope.OTHERS:
                 return self.conflict(office_id, period_id) is None
-            case Reach.WHOLE:
+            case Scope.WHOLE:
                 return held.office_id is None
-            case Reach.ALL:
+            case Scope.ALL:
                 return True
 
 
@@ -235,12 +235,12 @@ def present_conflicts(memberships: Iterable[Membership]) -> Iterator[Conflict]:
             yield Conflict(held.office_id, None, Ground.HEADS)
 
 
-def why_not_judge(speaker: Speaker, office_id: int, period_id: int) -> Refusal | None:
+def why_not_judge(actor: Actor, office_id: int, period_id: int) -> Refusal | None:
     """Why this person does not judge, lead, settle or decide appeals there in this period, or None."""
-    if speaker.may(Deed.ASSESS, office_id, period_id=period_id):
+    if actor.may(Permission.ASSESS, office_id, period_id=period_id):
         return None
-    found = speaker.conflict(office_id, period_id)
-    if found is None or not speaker.may(Deed.ASSESS):
+    found = actor.conflict(office_id, period_id)
+    if found is None or not actor.may(Permission.ASSESS):
         return Refusal(Reason.NOT_ALLOWED)
     return Refusal(Reason.OWN_OFFICE, {"ground": found.ground})
 

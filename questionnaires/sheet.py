@@ -46,11 +46,6 @@ __all__ = [
     "counted_indicators",
     "lacking_evidence",
     "levels_of",
-    "may_confirm",
-    "may_hand_in",
-    "may_judge",
-    "may_return",
-    "may_submit",
     "missing",
     "missing_judgements",
     "next_unanswered",
@@ -64,6 +59,11 @@ __all__ = [
     "step",
     "to_judge",
     "why_no_score",
+    "why_not_confirm",
+    "why_not_hand_in",
+    "why_not_judge",
+    "why_not_return",
+    "why_not_submit",
 ]
 
 
@@ -273,7 +273,7 @@ def oddities(sheet: Sheet) -> tuple[Oddity, ...]:
     return find_oddities(sheet.instrument, shown_indicators(sheet), levels_of(sheet.answers), sheet.evidence)
 
 
-def may_submit(sheet: Sheet, now: datetime) -> Refusal | None:
+def why_not_submit(sheet: Sheet, now: datetime) -> Refusal | None:
     """Why this sheet cannot be sent at this moment, or None."""
     refusal = open_to_answers(sheet, now)
     if refusal is not None:
@@ -308,7 +308,7 @@ def hides_own_level(sheet: Sheet, code: str) -> bool:
     return sheet.period.level_first and (judgement is None or not judgement.is_given)
 
 
-def may_judge(sheet: Sheet) -> Refusal | None:
+def why_not_judge(sheet: Sheet) -> Refusal | None:
     """Why this sheet cannot be judged now, or None: only what was sent and is neither confirmed nor
     frozen.
     """
@@ -321,18 +321,18 @@ def may_judge(sheet: Sheet) -> Refusal | None:
     return Refusal(Reason.HANDED_IN) if sheet.handed_in else None
 
 
-def may_hand_in(sheet: Sheet) -> Refusal | None:
+def why_not_hand_in(sheet: Sheet) -> Refusal | None:
     """Why a member of the panel cannot hand in what he has judged, or None."""
-    refusal = may_judge(sheet)
+    refusal = why_not_judge(sheet)
     if refusal is not None:
         return refusal
     undecided = missing_judgements(sheet)
     return Refusal(Reason.INCOMPLETE, {"codes": undecided}) if undecided else None
 
 
-def may_confirm(sheet: Sheet) -> Refusal | None:
+def why_not_confirm(sheet: Sheet) -> Refusal | None:
     """Why this sheet cannot be confirmed, or None."""
-    no = (Refusal(Reason.NOT_THE_LEAD) if sheet.part is not None else None) or may_hand_in(sheet)
+    no = (Refusal(Reason.NOT_THE_LEAD) if sheet.part is not None else None) or why_not_hand_in(sheet)
     return no or why_no_score(sheet.instrument, levels_of(sheet.judgements))
 
 
@@ -341,9 +341,9 @@ def why_no_score(instrument: Instrument, levels: Mapping[str, int | None]) -> Re
     return Refusal(Reason.NOTHING_COUNTS) if score(instrument, levels).index is None else None
 
 
-def may_return(sheet: Sheet, notes: Mapping[str, str]) -> Refusal | None:
+def why_not_return(sheet: Sheet, notes: Mapping[str, str]) -> Refusal | None:
     """Why this sheet cannot be returned with these notes (by code; "" for the whole sheet), or None."""
-    refusal = (Refusal(Reason.NOT_THE_LEAD) if sheet.part is not None else None) or may_judge(sheet)
+    refusal = (Refusal(Reason.NOT_THE_LEAD) if sheet.part is not None else None) or why_not_judge(sheet)
     if refusal is not None:
         return refusal
     if not any(visible(note) for note in notes.values()):

@@ -2,22 +2,22 @@
 
 from dataclasses import dataclass
 
-from questionnaires.people import Deed, Speaker
+from questionnaires.people import Actor, Permission
 from questionnaires.period import Period, PeriodState, SheetState
 
 
-def may_see_score(speaker: Speaker, office_id: int, period: Period) -> bool:
+def may_see_score(actor: Actor, office_id: int, period: Period) -> bool:
     """By the table of rights: one's own reach from confirmation on, all offices once it is published."""
-    if speaker.may(Deed.SEE_SCORE, office_id):
+    if actor.may(Permission.SEE_SCORE, office_id):
         return True
-    return period.state is PeriodState.PUBLISHED and speaker.may(Deed.SEE_PUBLISHED, office_id)
+    return period.state is PeriodState.PUBLISHED and actor.may(Permission.SEE_PUBLISHED, office_id)
 
 
-def may_compare(speaker: Speaker, period: Period) -> bool:
+def may_compare(actor: Actor, period: Period) -> bool:
     """Who reads the scores of all offices side by side: ranking, advice and report of the regency."""
-    if speaker.may(Deed.SEE_RANKING):
+    if actor.may(Permission.SEE_RANKING):
         return True
-    return period.state is PeriodState.PUBLISHED and speaker.may(Deed.SEE_PUBLISHED)
+    return period.state is PeriodState.PUBLISHED and actor.may(Permission.SEE_PUBLISHED)
 
 
 def is_public(period: Period) -> bool:

@@ -12,7 +12,7 @@ until the update is confirmed and then idle; without it until the bot has reacte
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from bot.standin.chat_view import Act, Message, Toast
+from bot.standin.chat_view import Act, Message, ShownToast
 from bot.standin.people import People
 from bot.standin.transcript import lines_of
 
@@ -52,7 +52,7 @@ class Person:
         self.chat_id = chat_id
         self.patience = patience
         self.messages: tuple[Message, ...] = ()
-        self.toasts: tuple[Toast, ...] = ()
+        self.toasts: tuple[ShownToast, ...] = ()
         self._toasts_before = 0
         self.last_act: Act | None = None
 

@@ -10,13 +10,13 @@ from functools import cache
 from operator import attrgetter
 from typing import ClassVar, Self
 
-_CLASSES: dict[str, type["Tap"]] = {}
+_CLASSES: dict[str, type["CallbackData"]] = {}
 _HIGHEST = 2**31 - 1
 """Ids are 32 bits wide in PostgreSQL; a larger number from outside would be an error there, not a refusal."""
 
 
 @dataclass(frozen=True, slots=True)
-class Tap:
+class CallbackData:
     """What a button stands for. Subclasses set `word` and add fields of type int.
 
     Raises `ValueError` for a number that `read` would refuse: a button nobody can tap is never drawn.
@@ -51,7 +51,7 @@ class Tap:
 
 
 @cache
-def _writer(kind: type[Tap]) -> Callable[[Tap], str]:
+def _writer(kind: type[CallbackData]) -> Callable[[CallbackData], str]:
     """Writes the data of this kind of tap: a card has a dozen buttons, and there are many cards."""
     names: tuple[str, ...] = kind.__match_args__
     word = kind.word
@@ -66,7 +66,7 @@ def _is_drawn(number: str) -> bool:
     return number.isdigit() and (number == "0" or number[0] != "0") and int(number) <= _HIGHEST
 
 
-def parse_tap(data: str | None) -> Tap | None:
+def parse_callback_data(data: str | None) -> CallbackData | None:
     """The tap behind callback data from outside, or None when no button of ours says this."""
     if not data or len(data) > 64 or not data.isascii():
         return None

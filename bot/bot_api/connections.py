@@ -33,7 +33,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class _Guarded(asyncio.Protocol):
     """Passes everything on to aiohttp's protocol, and closes the connection when its time is up."""
 
-    def __init__(self, inner: Any, door: "Door") -> None:
+    def __init__(self, inner: Any, door: "LimitedListener") -> None:
         self._inner = inner
         self._door = door
         self._timer: asyncio.TimerHandle | None = None
@@ -99,7 +99,7 @@ class _Plain(logging.LoggerAdapter[logging.Logger]):
         return (msg if error is None else f"{msg}: {type(error).__name__}"), kwargs
 
 
-class Door:
+class LimitedListener:
     """Serves one application at one address."""
 
     def __init__(self, application: web.Application) -> None:

@@ -8,14 +8,14 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, T
 from bot.bot_api.polling import pause_after
 from bot.bot_api.sending import describe
 from bot.bot_api.webhook import announce_webhook
-from bot.engine.health import Meters
-from bot.engine.services import Commands, World, set_commands
-from questionnaires.people import Speaker
+from bot.engine.health import Metrics
+from bot.engine.services import Commands, Services, set_commands
+from questionnaires.people import Actor
 
 log = logging.getLogger(__name__)
 
 
-async def introduce(world: World, meters: Meters) -> bool:
+async def introduce(services: Services, metrics: Metrics) -> bool:
     """Says to Telegram how updates shall come; whether a webhook was set that we do not want.
 
     Fetching needs nobody's leave, so there one try is enough: the poller notices a webhook that is set. A
@@ -24,13 +24,13 @@ async def introduce(world: World, meters: Meters) -> bool:
     """
     failures = 0
     had_webhook = False
-    config, sender = world.config, world.sender
+    config, sender = services.config, services.sender
     while True:
         try:
             if config.webhook_url:
                 await announce_webhook(sender, config.webhook_url, config.webhook_secret or "")
             else:
-                address = await _webhook_that_is_set(world)
+                address = await _webhook_that_is_set(services)
                 had_webhook = bool(address)
                 if address != "":  # else a copy at work would only be disturbed
                     await sender.call("deleteWebhook", {})
@@ -45,25 +45,25 @@ async def introduce(world: World, meters: Meters) -> bool:
             failures += 1
             await asyncio.sleep(pause_after(failures))
         else:
-            meters.telegram_is_reached = True
+            metrics.telegram_is_reached = True
             return had_webhook
 
 
-async def _webhook_that_is_set(world: World) -> str | None:
+async def _webhook_that_is_set(services: Services) -> str | None:
     """The address, "" for none, None where a small server cannot tell."""
     try:
-        about = await world.sender.call("getWebhookInfo", {})
+        about = await services.sender.call("getWebhookInfo", {})
     except (BadRequest, InvalidToken):  # how a small server says that it has no such method
         return None
     return str(about.get("url") or "")
 
 
-async def show_menu(world: World, commands: Commands | None) -> None:
+async def show_menu(services: Services, commands: Commands | None) -> None:
     """The bot's own name for links and the commands that everybody sees; never in the way."""
     failures = 0
-    while world.username is None:
+    while services.username is None:
         try:
-            await world.bot_username()
+            await services.bot_username()
         except TelegramError as trouble:
             if not isinstance(trouble, NetworkError | RetryAfter) or isinstance(trouble, BadRequest):
                 log.warning("Telegram did not say the bot's name: %s", describe(trouble))
@@ -71,4 +71,4 @@ async def show_menu(world: World, commands: Commands | None) -> None:
             failures += 1
             await asyncio.sleep(pause_after(failures))
     if commands is not None:
-        await set_commands(world, None, commands(Speaker(telegram_id=0)))
+        await set_commands(services, None, commands(Actor(telegram_id=0)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from bot.bot_api.callback_data import Tap
+from bot.bot_api.callback_data import CallbackData
 from bot.bot_api.screen import Button
 from bot.texts.common import MESSAGE_UNITS, units_read
 
@@ -34,7 +34,7 @@ def page_within(page: int, pages: int) -> int:
     return min(max(page, 0), pages - 1)
 
 
-def page_row(page: int, pages: int, to_page: Callable[[int], Tap]) -> list[tuple[Button, ...]]:
+def page_row(page: int, pages: int, to_page: Callable[[int], CallbackData]) -> list[tuple[Button, ...]]:
     """One row that turns the page, or none where there is a single page."""
     if pages < 2:
         return []

@@ -14,7 +14,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from bot.bot_api.incoming import UPDATE_KINDS, number_in, number_of
 from bot.bot_api.sending import Sender, describe, outcome_of
 from bot.bot_api.transport import Values, read_json
-from bot.engine.health import Meters
+from bot.engine.health import Metrics
 from bot.engine.inbox import Inbox
 from bot.storage.connection.errors import cause_of, is_unavailable
 
@@ -53,13 +53,13 @@ class Poller:
         self,
         sender: Sender,
         inbox: Inbox,
-        meters: Meters,
+        metrics: Metrics,
         tell_second_copy: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """`tell_second_copy` is called when another copy begins to fetch beside this one."""
         self._sender = sender
         self._inbox = inbox
-        self._meters = meters
+        self._meters = metrics
         self._tell_second_copy = tell_second_copy
         self._last_conflict = -UNDISTURBED_SECONDS
         self._has_ended_webhook = False

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from bot.bot_api.callback_data import Tap
+from bot.bot_api.callback_data import CallbackData
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +12,7 @@ class Button:
     """A button: its words and either the tap behind it, an address, or text to share with others."""
 
     label: str
-    tap: Tap | None = None
+    tap: CallbackData | None = None
     url: str | None = None
 
 

@@ -4,7 +4,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from bot.bot_api.callback_data import parse_tap
+from bot.bot_api.callback_data import parse_callback_data
 from bot.bot_api.screen import Button, Screen
 
 _PATHS = frozenset({"picture", "document"})
@@ -55,5 +55,5 @@ def _from_button(button: Button) -> dict[str, str]:
 
 
 def _to_row(buttons: list[dict[str, str]]) -> tuple[Button, ...]:
-    row = (Button(item["label"], parse_tap(item.get("tap")), item.get("url")) for item in buttons)
+    row = (Button(item["label"], parse_callback_data(item.get("tap")), item.get("url")) for item in buttons)
     return tuple(button for button in row if button.tap is not None or button.url is not None)

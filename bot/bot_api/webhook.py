@@ -12,7 +12,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 from bot.bot_api.incoming import UPDATE_KINDS
 from bot.bot_api.sending import Sender, describe
 from bot.bot_api.transport import read_json
-from bot.engine.health import Meters
+from bot.engine.health import Metrics
 from bot.engine.inbox import Inbox
 from bot.storage.connection.errors import cause_of, is_unavailable
 
@@ -28,7 +28,7 @@ class NoSecretError(Exception):
 
 
 def webhook_application(
-    inbox: Inbox, secret: str | None, path: str = "/", meters: Meters | None = None
+    inbox: Inbox, secret: str | None, path: str = "/", metrics: Metrics | None = None
 ) -> web.Application:
     """Takes updates posted to `path` with the right secret; raises `NoSecretError` when there is none.
 
@@ -36,7 +36,7 @@ def webhook_application(
     """
     if not secret:
         raise NoSecretError
-    intake = _Intake(inbox, secret, meters or Meters())
+    intake = _Intake(inbox, secret, metrics or Metrics())
     application = web.Application(client_max_size=LARGEST_BODY)
     application.router.add_post(path, intake.take)
     return application
@@ -45,10 +45,10 @@ def webhook_application(
 class _Intake:
     """What is posted."""
 
-    def __init__(self, inbox: Inbox, secret: str, meters: Meters) -> None:
+    def __init__(self, inbox: Inbox, secret: str, metrics: Metrics) -> None:
         self._inbox = inbox
         self._secret = secret.encode()
-        self._meters = meters
+        self._meters = metrics
         self._failures = 0
         """How often in a row updates could not be stored."""
         self._untold = 0
@@ -125,8 +125,8 @@ async def announce_webhook(sender: Sender, url: str, secret: str) -> None:
     )
 
 
-async def look_at_webhook(sender: Sender, url: str, secret: str, meters: Meters) -> None:
-    """Whether Telegram is reached goes to `meters`; a webhook that is no longer ours is announced again.
+async def look_at_webhook(sender: Sender, url: str, secret: str, metrics: Metrics) -> None:
+    """Whether Telegram is reached goes to `metrics`; a webhook that is no longer ours is announced again.
 
     A copy of the bot that polls takes it away, and whoever waits for updates does not notice by himself; nor
     that the token was revoked: then this raises `InvalidToken`.
@@ -141,8 +141,8 @@ async def look_at_webhook(sender: Sender, url: str, secret: str, meters: Meters)
             raise
         # a refusal is an answer as well, such as that of a small server which does not have the method
         answered = not isinstance(trouble, NetworkError) or isinstance(trouble, BadRequest)
-        if not answered and meters.telegram_is_reached:
+        if not answered and metrics.telegram_is_reached:
             log.warning("Telegram cannot be reached: %s", describe(trouble))
-        meters.telegram_is_reached = answered
+        metrics.telegram_is_reached = answered
     else:
-        meters.telegram_is_reached = True
+        metrics.telegram_is_reached = True

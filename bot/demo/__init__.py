@@ -14,7 +14,7 @@ from bot.config import Config
 from bot.demo.cast import Stuck
 from bot.demo.participants import ParticipantSheet, address_of
 from bot.demo.room import PracticeRoom
-from bot.demo.stage import Stage, fresh_folder
+from bot.demo.stage import DemoStage, fresh_folder
 from questionnaires.loading import default_instrument
 
 
@@ -25,7 +25,7 @@ def demo(arguments: argparse.Namespace) -> int:
 
 
 async def _demo(settings: Config, arguments: argparse.Namespace) -> None:
-    stage = Stage(settings.timezone.key)
+    stage = DemoStage(settings.timezone.key)
     room = PracticeRoom(stage)
     stage.telegram.room = room
     try:
@@ -51,7 +51,7 @@ async def _demo(settings: Config, arguments: argparse.Namespace) -> None:
         await stage.close()
 
 
-async def _play(stage: Stage, room: PracticeRoom, folder: Path, arguments: argparse.Namespace) -> None:
+async def _play(stage: DemoStage, room: PracticeRoom, folder: Path, arguments: argparse.Namespace) -> None:
     instrument = instrument_named(arguments.instrument) if arguments.instrument else default_instrument()
     await stage.start_bot(folder, arguments.instrument or instrument.id)
     room.open(instrument)

@@ -34,7 +34,7 @@ from bot.storage.dashboard import summaries
 from bot.storage.offices import offices
 from bot.storage.people import invitations
 from bot.storage.periods import periods
-from questionnaires.offices.office_list import OfficeRow, read_office_csv
+from questionnaires.offices.office_list import ListedOffice, read_office_csv
 from questionnaires.people import Role
 from questionnaires.period import Period
 from questionnaires.refusal import Refusal
@@ -125,17 +125,17 @@ class Bot:
             rows = list(read_office_csv(OFFICES.read_bytes()).offices)
             for number in range(len(rows) + 1, wish.get("offices", 0) + 1):
                 name = f"Desa Latihan {number}"
-                rows.append(OfficeRow(f"L{number:03}", name, name, (), invited=True))
+                rows.append(ListedOffice(f"L{number:03}", name, name, (), invited=True))
             offices.import_offices(db, rows, self.now(), None)
             return len(rows)
 
-        return await self._at_work.world.database.run(fill)
+        return await self._at_work.services.database.run(fill)
 
     async def _offices(self, _: Json) -> list[Json]:
         def known(db: Session) -> list[Json]:
             return [{"code": one.code, "office": one.short_name} for one in offices.all_offices(db)]
 
-        return await self._at_work.world.database.read(known)
+        return await self._at_work.services.database.read(known)
 
     async def _open_period(self, wish: Json) -> str:
         """`kuesioner period open`; its name."""
@@ -157,7 +157,7 @@ class Bot:
             period = accepted(opened, name, self._at_work.config)
             return period.name
 
-        return await self._at_work.world.database.run(open_it)
+        return await self._at_work.services.database.run(open_it)
 
     async def _end_period(self, _: Json) -> None:
         """`kuesioner period close` and `publish` of the one that is open."""
@@ -169,8 +169,8 @@ class Bot:
                 if not isinstance(closed, Refusal) and not isinstance(published, Refusal):
                     tell_published(db, published, self.now())
 
-        await self._at_work.world.database.run(end)
-        self._at_work.world.wake_outbox()
+        await self._at_work.services.database.run(end)
+        self._at_work.services.wake_outbox()
 
     async def _invite(self, wish: Json) -> list[Json]:
         """`kuesioner invite` for each of `people`: the code, and the short name of the office."""
@@ -192,7 +192,7 @@ class Bot:
                 made.append({"code": code, "office": office.short_name if office else ""})
             return made
 
-        return await self._at_work.world.database.run(invite)
+        return await self._at_work.services.database.run(invite)
 
     async def _moments(self, _: Json) -> Json:
         """When the open periods end and remind next, in seconds since 1970; None where never."""
@@ -206,7 +206,7 @@ class Bot:
                 "reminder": remind.timestamp() if remind else None,
             }
 
-        return await self._at_work.world.database.read(moments)
+        return await self._at_work.services.database.read(moments)
 
     async def _progress(self, _: Json) -> list[Json]:
         """Where each office stands in the newest period, as the dashboard has it."""
@@ -228,7 +228,7 @@ class Bot:
                 for one in summaries.period_summaries(db, period.id)
             ]
 
-        return await self._at_work.world.database.read(progress)
+        return await self._at_work.services.database.read(progress)
 
     async def _deeds(self, _: Json) -> Json:
         """How many periods are open, and how often somebody reminded by hand."""
@@ -237,7 +237,7 @@ class Bot:
             by_hand = trail.entries_where(db, column("deed") == str(Announced.REMINDED_BY_HAND))
             return {"opened": len(periods.open_periods(db)), "reminded": sum(1 for _ in by_hand)}
 
-        return await self._at_work.world.database.read(deeds)
+        return await self._at_work.services.database.read(deeds)
 
 
 async def serve() -> None:

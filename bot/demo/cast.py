@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.commands.terminal import say
 from bot.demo.practice import Regency, number_of
-from bot.demo.stage import Stage
+from bot.demo.stage import DemoStage
 from bot.standin import Message, People, Transcript
 from bot.standin.chat_view import Act
 from bot.standin.people import PeopleError
@@ -19,7 +19,7 @@ class Stuck(Exception):
     """Something that was to come did not; the text says who waited for what, and what they saw instead."""
 
 
-class Actor:
+class Performer:
     """One person with a chat. Each act returns when the bot is through with it."""
 
     def __init__(
@@ -144,28 +144,28 @@ class Paper:
 class Cast:
     """Everybody, each with the link of the own invitation."""
 
-    ani: Actor
-    dedi: Actor
-    citra: Actor
-    budi: Actor
-    eka: Actor
+    ani: Performer
+    dedi: Performer
+    citra: Performer
+    budi: Performer
+    eka: Performer
     links: dict[str, str]
     """By name."""
     paper: Paper
 
     @property
-    def everybody(self) -> tuple[Actor, ...]:
+    def everybody(self) -> tuple[Performer, ...]:
         """In the order in which they come in."""
         return (self.budi, self.ani, self.dedi, self.citra, self.eka)
 
 
-def cast_of(people: People, stage: Stage, regency: Regency) -> Cast:
+def cast_of(people: People, stage: DemoStage, regency: Regency) -> Cast:
     """The five who play the assessment, printing what they say."""
     paper = Paper(say)
     transcript = Transcript(people, paper, bot_name="Bot")
 
-    def actor(name: str) -> Actor:
-        return Actor(people, transcript, stage.idle, number_of(name), name, regency.offices.get(name, ""))
+    def actor(name: str) -> Performer:
+        return Performer(people, transcript, stage.idle, number_of(name), name, regency.offices.get(name, ""))
 
     return Cast(
         ani=actor("Ani"),

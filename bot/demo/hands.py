@@ -8,7 +8,7 @@ from bot.standin import user_actions
 from bot.standin.api_call import Upload
 from bot.standin.chats import Chat, Json, Post
 from bot.standin.refusals import Impossible
-from bot.standin.user_actions import Done
+from bot.standin.user_actions import ActionDone
 from bot.standin.world import World
 
 PATIENCE = 60.0
@@ -88,7 +88,7 @@ class Hands:
             )
         )
 
-    async def _answered(self, done: Done) -> None:
+    async def _answered(self, done: ActionDone) -> None:
         """The bot has answered the tap, if it was one, and shown something new."""
         query = self._world.queries.get(done.query)
         if query is not None:

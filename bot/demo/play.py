@@ -1,6 +1,6 @@
 """One assessment, from five invitation links to the chart."""
 
-from bot.demo.cast import Actor, Cast, Stuck
+from bot.demo.cast import Cast, Performer, Stuck
 from bot.demo.papers import document, photo
 from questionnaires.instrument import Instrument
 
@@ -80,7 +80,7 @@ async def _return(cast: Cast, instrument: Instrument) -> None:
     await citra.taps("Kembalikan")
 
 
-async def _judge_all(cast: Cast, assessor: Actor, instrument: Instrument) -> None:
+async def _judge_all(cast: Cast, assessor: Performer, instrument: Instrument) -> None:
     for done in range(len(instrument.indicators) + 1):
         if await assessor.has_button("Konfirmasi"):
             break
@@ -128,7 +128,7 @@ async def _look_up(cast: Cast) -> None:
     await cast.eka.says("/skor dinas pendidikan")
 
 
-def _leave_out(cast: Cast, person: Actor, does: str, done: int, instrument: Instrument) -> None:
+def _leave_out(cast: Cast, person: Performer, does: str, done: int, instrument: Instrument) -> None:
     """Stops printing after the first cards, and begins again with the last."""
     if done == SHOWN_IN_FULL:
         cast.paper.note(f"{person.name} {does} sisanya dengan cara yang sama")

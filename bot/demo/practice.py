@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.demo.crowd import HABITS, Habit, Officer
 from bot.demo.hands import Hands
-from bot.demo.stage import Stage
+from bot.demo.stage import DemoStage
 from bot.standin.world import World
 from questionnaires.instrument import Instrument
 from questionnaires.people import Role
@@ -80,7 +80,7 @@ def read_regency(path: Path, world: World) -> Regency:
 
 
 async def set_up(
-    stage: Stage, instrument: Instrument, *, crowd: int = 0, most: int | None = None, period: bool = True
+    stage: DemoStage, instrument: Instrument, *, crowd: int = 0, most: int | None = None, period: bool = True
 ) -> Regency:
     """Offices, a period of this year, invitations for the cast and for so many officers more.
 
@@ -108,7 +108,7 @@ async def set_up(
     return regency
 
 
-async def _office_codes(stage: Stage) -> list[str]:
+async def _office_codes(stage: DemoStage) -> list[str]:
     return [one["code"] for one in await stage.ask("offices")]
 
 
@@ -116,7 +116,7 @@ def _codes(known: list[str], taken: list[str], most: int) -> list[str]:
     return [code for code in known if code not in taken][:most]
 
 
-async def join_crowd(stage: Stage, codes: list[str], total: int) -> list[Officer]:
+async def join_crowd(stage: DemoStage, codes: list[str], total: int) -> list[Officer]:
     """An officer for each of these offices, invited; each with the habit that its place in the list gives."""
     world = stage.telegram.world
     made = await stage.ask("invite", people=[{"role": Role.OFFICER, "office": code} for code in codes])

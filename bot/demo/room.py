@@ -16,7 +16,7 @@ from bot.demo.participants import ParticipantSheet
 from bot.demo.play import play
 from bot.demo.practice import Regency, number_of, set_up
 from bot.demo.scenes import DAY, OFFICES, SCENES, Scenes
-from bot.demo.stage import BotFailed, Stage
+from bot.demo.stage import BotFailed, DemoStage
 from bot.demo.training import BY_SCENE, EXERCISES, TRAINING_SCENES, Exercise, done_in_all, standing
 from bot.standin import People
 from bot.standin.chats import Json
@@ -38,7 +38,7 @@ class Refused(Exception):
 class PracticeRoom:
     """One deed at a time: while the clock walks or a scene is made, the next one waits for its end."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: DemoStage) -> None:
         self._stage = stage
         self.sheet = ParticipantSheet(stage.telegram.guests, "", 0)
         self._exercise: Exercise | None = None
@@ -117,7 +117,7 @@ class PracticeRoom:
 
     # the assessment that is played first
     async def play_script(self, folder: Path) -> None:
-        """The whole assessment on a fresh world, printed as it goes, and its chart in this folder."""
+        """The whole assessment on a fresh services, printed as it goes, and its chart in this folder."""
         async with self._deed:
             self._tell("Contoh: satu penilaian utuh dimainkan.")
             regency = self.regency = await set_up(self._stage, self._instrument)
@@ -307,15 +307,15 @@ class PracticeRoom:
             self._tell(f"Menyiapkan {size} OPD.")
             await self._stage.load(None)
             self.regency = await set_up(self._stage, self._instrument, crowd=size)
-            world = self._stage.telegram.world
+            services = self._stage.telegram.world
             lost = await all_of(
-                [self.regency.hands(world, name).opens(link) for name, link in self.regency.links.items()]
+                [self.regency.hands(services, name).opens(link) for name, link in self.regency.links.items()]
             )
             self.show(busy="", scene="", crowd={"size": size, "speed": speed, "lost": len(lost)})
         self._crowd = asyncio.create_task(self._play_crowd())
 
     async def _play_crowd(self) -> None:
-        world = self._stage.telegram.world
+        services = self._stage.telegram.world
         officers = self.regency.crowd
         answering = asyncio.create_task(all_of([officer.fills(self._pause) for officer in officers]))
         try:
@@ -323,14 +323,14 @@ class PracticeRoom:
                 await asyncio.wait([answering], timeout=_LOOK_SECONDS)
                 await all_of(
                     [
-                        judge(self.regency.hands(world, name), self._pause, strict=6, most=2)
+                        judge(self.regency.hands(services, name), self._pause, strict=6, most=2)
                         for name in _ASSESSORS
                     ]
                 )
             lost = len(answering.result())
         finally:
             answering.cancel()
-        await all_of([judge(self.regency.hands(world, name), no_pause, strict=6) for name in _ASSESSORS])
+        await all_of([judge(self.regency.hands(services, name), no_pause, strict=6) for name in _ASSESSORS])
         crowd = self._state["crowd"] or {}
         self.show(crowd=crowd | {"done": True, "lost": lost})
 

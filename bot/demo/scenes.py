@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.demo.crowd import all_of, judge, no_pause
 from bot.demo.practice import CAST, DAYS, Regency, read_regency, set_up, write_regency
-from bot.demo.stage import KEPT, Stage
+from bot.demo.stage import KEPT, DemoStage
 from questionnaires.instrument import Instrument
 
 DAY = 24 * 3600.0
@@ -25,20 +25,20 @@ class Scene:
     title: str
     about: str
     after: str | None
-    play: Callable[[Stage, Regency, Instrument], Awaitable[None]]
+    play: Callable[[DemoStage, Regency, Instrument], Awaitable[None]]
     shows: tuple[str, ...] = ()
     """Who is worth looking at."""
     has_period: bool = True
 
 
-async def all_join(stage: Stage, regency: Regency, _: Instrument) -> None:
+async def all_join(stage: DemoStage, regency: Regency, _: Instrument) -> None:
     """The cast takes its invitations."""
-    world = stage.telegram.world
-    await all_of([regency.hands(world, part.name).opens(regency.links[part.name]) for part in CAST])
+    services = stage.telegram.world
+    await all_of([regency.hands(services, part.name).opens(regency.links[part.name]) for part in CAST])
     await stage.idle()
 
 
-async def _half_way(stage: Stage, regency: Regency, instrument: Instrument) -> None:
+async def _half_way(stage: DemoStage, regency: Regency, instrument: Instrument) -> None:
     ani = regency.officer(stage.telegram.world, "Ani", len(instrument.indicators))
     begun = [officer for officer in regency.crowd if officer.habit.stops_after]
     await all_of([officer.joins() for officer in begun])
@@ -50,23 +50,23 @@ async def _half_way(stage: Stage, regency: Regency, instrument: Instrument) -> N
     await stage.idle()
 
 
-async def _deadline_passed(stage: Stage, regency: Regency, _: Instrument) -> None:
+async def _deadline_passed(stage: DemoStage, regency: Regency, _: Instrument) -> None:
     await all_of([officer.fills(no_pause) for officer in regency.crowd])
     await stage.walk((DAYS - 12 + 2) * DAY)
     await stage.idle()
 
 
-async def _all_confirmed(stage: Stage, regency: Regency, instrument: Instrument) -> None:
-    world = stage.telegram.world
-    cast = [regency.officer(world, name, len(instrument.indicators)) for name in ("Ani", "Dedi")]
+async def _all_confirmed(stage: DemoStage, regency: Regency, instrument: Instrument) -> None:
+    services = stage.telegram.world
+    cast = [regency.officer(services, name, len(instrument.indicators)) for name in ("Ani", "Dedi")]
     await all_of([officer.fills(no_pause, 1.0) for officer in (*regency.crowd, *cast)])
-    assessors = [regency.hands(world, name) for name in ("Citra", "Fajar", "Gita")]
+    assessors = [regency.hands(services, name) for name in ("Citra", "Fajar", "Gita")]
     for _round in range(3):  # two may have taken up the same sheet
         await all_of([judge(one, no_pause, strict=4 + place) for place, one in enumerate(assessors)])
     await stage.idle()
 
 
-async def _second_year(stage: Stage, regency: Regency, _: Instrument) -> None:
+async def _second_year(stage: DemoStage, regency: Regency, _: Instrument) -> None:
     await stage.ask("end_period")
     await stage.idle()
     await stage.leap(330 * DAY)
@@ -76,9 +76,9 @@ async def _second_year(stage: Stage, regency: Regency, _: Instrument) -> None:
     await regency.hands(stage.telegram.world, "Ani").says("/isi")
 
 
-async def _panel_disagrees(stage: Stage, regency: Regency, instrument: Instrument) -> None:
-    world = stage.telegram.world
-    budi, ani = regency.hands(world, "Budi"), regency.officer(world, "Ani", len(instrument.indicators))
+async def _panel_disagrees(stage: DemoStage, regency: Regency, instrument: Instrument) -> None:
+    services = stage.telegram.world
+    budi, ani = regency.hands(services, "Budi"), regency.officer(services, "Ani", len(instrument.indicators))
     await budi.says("/panel")
     for label in ("Panel penuh", "Pilih ketua", "Fajar"):
         await budi.taps(label)
@@ -87,12 +87,12 @@ async def _panel_disagrees(stage: Stage, regency: Regency, instrument: Instrumen
         [_scores(regency, stage, name, level) for name, level in (("Citra", 2), ("Fajar", 3), ("Gita", 4))]
     )
     await stage.idle()
-    fajar = regency.hands(world, "Fajar")
+    fajar = regency.hands(services, "Fajar")
     await fajar.says("/pleno")
     await stage.idle()
 
 
-async def _scores(regency: Regency, stage: Stage, name: str, level: int) -> None:
+async def _scores(regency: Regency, stage: DemoStage, name: str, level: int) -> None:
     member = regency.hands(stage.telegram.world, name)
     await member.says("/nilai")
     await member.taps(regency.offices["Ani"])
@@ -154,7 +154,7 @@ class Scenes:
 
     def __init__(
         self,
-        stage: Stage,
+        stage: DemoStage,
         instrument: Instrument,
         tell: Callable[[str], None],
         more: tuple[Scene, ...],
@@ -174,7 +174,7 @@ class Scenes:
         return (self._folder / key / "regency.json").exists()
 
     async def show(self, key: str) -> Regency:
-        """The whole world as it is in this scene; made first where it was not yet."""
+        """The whole services as it is in this scene; made first where it was not yet."""
         if not self.is_ready(key):
             return await self._make(self.by_key[key])
         await self._stage.load(self._folder / key)

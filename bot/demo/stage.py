@@ -108,7 +108,7 @@ class BotProcess:
             await self.kill()
 
 
-class Stage:
+class DemoStage:
     """What has to be started before anybody can play, and stopped afterwards."""
 
     def __init__(self, timezone: str) -> None:
@@ -170,9 +170,9 @@ class Stage:
 
     async def walk(self, seconds: float) -> None:
         """The clock of Telegram and of the bot goes on; what is due on the way comes true."""
-        world = self.telegram.world
-        world.clock.advance(seconds)
-        world.changes.ring()
+        services = self.telegram.world
+        services.clock.advance(seconds)
+        services.changes.ring()
         await self.ask("walk", ahead=self.ahead)
 
     async def leap(self, seconds: float) -> None:
@@ -211,13 +211,13 @@ class Stage:
         else:
             await self.ask("close")
         self.is_open = False
-        world = self.telegram.world
+        services = self.telegram.world
         if folder is None:
             await asyncio.to_thread(shutil.rmtree, self._data, ignore_errors=True)
-            world.empty()
+            services.empty()
         else:
             await asyncio.to_thread(_replace, folder / "data", self._data)
-            saved.load(world, folder)
+            saved.load(services, folder)
         await self._open()
 
     async def close(self) -> None:

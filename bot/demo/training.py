@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.demo.crowd import Officer, all_of, no_pause
 from bot.demo.practice import Regency
 from bot.demo.scenes import Scene, all_join
-from bot.demo.stage import Stage
+from bot.demo.stage import DemoStage
 from bot.standin.chats import Json
 from questionnaires.instrument import Instrument
 
@@ -30,29 +30,29 @@ class Exercise:
         return self.who == "Ani"
 
 
-def _officers(stage: Stage, regency: Regency, instrument: Instrument) -> list[Officer]:
+def _officers(stage: DemoStage, regency: Regency, instrument: Instrument) -> list[Officer]:
     ani = regency.officer(stage.telegram.world, "Ani", len(instrument.indicators))
     return [ani, *regency.crowd[: stage.participants]]
 
 
-async def _first(stage: Stage, regency: Regency, instrument: Instrument) -> None:
+async def _first(stage: DemoStage, regency: Regency, instrument: Instrument) -> None:
     await all_of([officer.joins() for officer in _officers(stage, regency, instrument)])
     await stage.idle()
 
 
-async def _nearly_filled(stage: Stage, regency: Regency, instrument: Instrument) -> None:
+async def _nearly_filled(stage: DemoStage, regency: Regency, instrument: Instrument) -> None:
     total = len(instrument.indicators)
     officers = _officers(stage, regency, instrument)
     await all_of([officer.fills(no_pause, (total - 1) / total) for officer in officers])
     await stage.idle()
 
 
-async def _sent(stage: Stage, regency: Regency, instrument: Instrument) -> None:
+async def _sent(stage: DemoStage, regency: Regency, instrument: Instrument) -> None:
     await all_of([officer.fills(no_pause, 1.0) for officer in _officers(stage, regency, instrument)])
     await stage.idle()
 
 
-async def _returned(stage: Stage, regency: Regency, _: Instrument) -> None:
+async def _returned(stage: DemoStage, regency: Regency, _: Instrument) -> None:
     citra = regency.hands(stage.telegram.world, "Citra")
     for office in [
         regency.offices["Ani"],

@@ -152,19 +152,19 @@ def _places(content: bytes) -> tuple[list[int], int]:
     def numbers_in(places: Iterable[int]) -> list[int]:
         return [number for place in places for number in struct.unpack_from(f"<{size // 4}I", content, place)]
 
-    def place_of(sector: int) -> int:
+    def conversation_state_of(sector: int) -> int:
         return (sector + 1) << shift
 
     tables = list(struct.unpack_from("<109I", content, 76))
     for _ in range(len(content) // size):
         if more_fat >= _NO_SECTOR:
             break
-        *more, more_fat = numbers_in([place_of(more_fat)])
+        *more, more_fat = numbers_in([conversation_state_of(more_fat)])
         tables += more
-    fat = numbers_in(place_of(sector) for sector in tables if sector < _NO_SECTOR)
+    fat = numbers_in(conversation_state_of(sector) for sector in tables if sector < _NO_SECTOR)
 
     def places(start: int) -> list[int]:
-        return [place_of(sector) for sector in _chain(start, fat)]
+        return [conversation_state_of(sector) for sector in _chain(start, fat)]
 
     entries = b"".join(content[place : place + size] for place in places(directory))
     for begin in range(0, len(entries) - 127, 128):

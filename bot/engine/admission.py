@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 
 from bot.bot_api.incoming import Incoming
 from bot.engine.allowance import Allowance, Share
-from bot.engine.context import World
-from bot.engine.health import Meters
+from bot.engine.context import Services
+from bot.engine.health import Metrics
 from bot.storage.people.people import with_roles
 
 log = logging.getLogger(__name__)
@@ -31,9 +31,9 @@ class Admission:
     The database is asked only about people who have used up what a stranger may send.
     """
 
-    def __init__(self, world: World, meters: Meters) -> None:
-        self._world = world
-        self._meters = meters
+    def __init__(self, services: Services, metrics: Metrics) -> None:
+        self._world = services
+        self._meters = metrics
         self._allowance = Allowance(STRANGERS_AT_ONCE, STRANGERS_PER_SECOND)
         self._share = Share(STRANGERS_TOGETHER_AT_ONCE, STRANGERS_TOGETHER_PER_SECOND)
         self._known: dict[int, tuple[bool, float]] = {}

@@ -10,7 +10,7 @@ from pathlib import Path
 from pyrage import encrypt_file, x25519  # type: ignore[attr-defined] # it is compiled and has no stubs
 
 from bot.config import Config
-from bot.engine.services import World
+from bot.engine.services import Services
 from bot.storage.connection.errors import cause_of
 from bot.storage.copies import migrate
 from bot.storage.messages.admin_notices import Need, tell_admins
@@ -70,20 +70,20 @@ class DailyBackup:
         """`is_leader` says whether this process does what only one should do."""
         self._is_leader = is_leader
 
-    async def run(self, world: World, now: datetime) -> None:
+    async def run(self, services: Services, now: datetime) -> None:
         """Writes the copy; never raises for trouble with disk or database."""
         if not self._is_leader():
             return
         try:
-            path = await asyncio.to_thread(write_backup, world.config, now)
+            path = await asyncio.to_thread(write_backup, services.config, now)
         except Exception as trouble:  # noqa: BLE001 - the bot goes on, and a person is told
             log.error("the daily backup failed: %s", cause_of(trouble))
             words = backup_failed(is_full=isinstance(trouble, OSError) and trouble.errno in _NO_ROOM)
             try:
-                await world.database.run(lambda db: tell_admins(db, Need.BACKUP, words, now))
+                await services.database.run(lambda db: tell_admins(db, Need.BACKUP, words, now))
             except Exception as again:  # noqa: BLE001 - as above
                 log.warning("the admins could not be told of it: %s", cause_of(again))
             else:
-                world.wake_outbox()
+                services.wake_outbox()
         else:
             log.info("a backup was written: %s", path)

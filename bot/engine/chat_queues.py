@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import orjson
 
 from bot.bot_api.incoming import Incoming
-from bot.engine.context import World
+from bot.engine.context import Services
 from bot.engine.suspects import Suspects
 from bot.storage.connection.errors import cause_of, trace_of
 from bot.storage.messages import inbox as stored
@@ -44,10 +44,10 @@ class _Chat:
 class ChatQueues:
     """Hands each update to `handle`; what that raises is logged, and the chat goes on."""
 
-    def __init__(self, world: World, handle: Callable[[Incoming], Awaitable[None]]) -> None:
-        self._world = world
+    def __init__(self, services: Services, handle: Callable[[Incoming], Awaitable[None]]) -> None:
+        self._world = services
         self._handle = handle
-        self._suspects = Suspects(world, lambda: len(self._tasks) + len(self._left_out))
+        self._suspects = Suspects(services, lambda: len(self._tasks) + len(self._left_out))
         self._chats: dict[int, _Chat] = {}
         self._left_out: dict[int, None] = {}
         """Chats that wait in the database until another one ends, in order."""

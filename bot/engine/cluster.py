@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.config import Config
 from bot.engine import unshown_replies
-from bot.engine.context import World
+from bot.engine.context import Services
 from bot.engine.inbox import Inbox
 from bot.engine.outbox import Outbox
 from bot.storage.connection import workers
@@ -30,8 +30,8 @@ TROUBLED_SECONDS = 2.0
 class Sharing:
     """Keeps this process known to the others and claims what nobody living has in hand."""
 
-    def __init__(self, world: World, inbox: Inbox, outbox: Outbox) -> None:
-        self._world = world
+    def __init__(self, services: Services, inbox: Inbox, outbox: Outbox) -> None:
+        self._world = services
         self._inbox = inbox
         self._outbox = outbox
 

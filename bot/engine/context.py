@@ -14,14 +14,14 @@ from bot.bot_api.sending import Delivery, Sender, Status
 from bot.bot_api.updates import read_update, topic_of
 from bot.config import Config
 from bot.engine.responses import Moment
-from bot.engine.services import World, follow_card, set_commands
+from bot.engine.services import Services, follow_card, set_commands
 from bot.storage.connection.database import Database
 from bot.storage.messages import inbox as stored_inbox
 from bot.storage.messages import outbox as stored_outbox
 from bot.storage.people.groups import follow_chat
-from bot.storage.people.people import hear_speaker, mark_unreachable
+from bot.storage.people.people import hear_actor, mark_unreachable
 from bot.texts.common import TOAST_UNITS, plain, units
-from questionnaires.people import Deed, Speaker
+from questionnaires.people import Actor, Permission
 from questionnaires.storable import storable_values
 
 log = logging.getLogger(__name__)
@@ -40,12 +40,12 @@ class AlreadyHandledError(Exception):
 
 
 class NotAllowedError(Exception):
-    """The speaker has no role with the right that `Context.require` named; nothing was kept."""
+    """The actor has no role with the right that `Context.require` named; nothing was kept."""
 
-    def __init__(self, deed: Deed, speaker: Speaker) -> None:
+    def __init__(self, deed: Permission, actor: Actor) -> None:
         super().__init__(f"not allowed: {deed}")
         self.deed = deed
-        self.speaker = speaker
+        self.actor = actor
 
 
 class Context:
@@ -65,17 +65,17 @@ class Context:
         "chat_id",
         "is_private",
         "now",
+        "services",
         "tapped_data",
         "telegram_id",
         "topic",
         "update_id",
-        "world",
     )
 
-    def __init__(self, world: World, content: Mapping[str, Any]) -> None:
+    def __init__(self, services: Services, content: Mapping[str, Any]) -> None:
         """`content` is the update as Telegram's JSON tells it."""
-        self.world = world
-        self.now = world.clock()
+        self.services = services
+        self.now = services.clock()
         self.update_id: int = content["update_id"]
         # the one place where text of people comes in: whatever they sent, both databases can keep it
         self._content = content = _storable(content)
@@ -83,7 +83,7 @@ class Context:
         self._update: Update | None = None
         self._acknowledgement: asyncio.Task[None] | None = None
         self._is_kept = False
-        self._deed: Deed | None = None
+        self._deed: Permission | None = None
         query = content.get("callback_query")
         if query is None:
             self._callback_id = self._message_id = self.tapped_data = None
@@ -122,17 +122,17 @@ class Context:
     @property
     def config(self) -> Config:
         """The settings."""
-        return self.world.config
+        return self.services.config
 
     @property
     def database(self) -> Database:
         """The database itself, for work outside this update's transaction."""
-        return self.world.database
+        return self.services.database
 
     @property
     def sender(self) -> Sender:
         """For what is no screen in this chat: files, inline results."""
-        return self.world.sender
+        return self.services.sender
 
     @property
     def is_kept(self) -> bool:
@@ -148,7 +148,7 @@ class Context:
         """The message whose button was tapped."""
         return self._message_id
 
-    def require(self, deed: Deed | None) -> None:
+    def require(self, deed: Permission | None) -> None:
         """From now on `in_database` and `read` raise `NotAllowedError` unless some role may do this deed.
 
         The question is asked inside the same transaction as the deed and so costs no statement of its own.
@@ -156,42 +156,42 @@ class Context:
         self._deed = deed
 
     async def in_database(
-        self, work: Callable[Concatenate[Session, Speaker, P], T], *args: P.args, **kwargs: P.kwargs
+        self, work: Callable[Concatenate[Session, Actor, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """What `work(db, speaker, ...)` returns, once it is committed.
+        """What `work(db, actor, ...)` returns, once it is committed.
 
         The first call takes this update out of the inbox in the same transaction. Raises
         `AlreadyHandledError` when it was no longer there, and what `work` raises; then nothing is kept.
         """
         update_id = None if self._is_kept else self.update_id
-        worker = self.world.worker
+        worker = self.services.worker
         has_news = False
 
         def transaction(db: Session) -> T:
             nonlocal has_news
-            speaker = self.speaker(db)
+            actor = self.actor(db)
             if update_id is not None and not stored_inbox.done(db, update_id, worker):
                 raise AlreadyHandledError
             with stored_outbox.asked_in(db, self.topic, self.chat_id):
-                outcome = work(db, speaker, *args, **kwargs)
+                outcome = work(db, actor, *args, **kwargs)
             has_news = stored_outbox.take_news(db)
             return outcome
 
-        outcome = await self.world.database.run(transaction)
+        outcome = await self.services.database.run(transaction)
         self._is_kept = True
         if has_news:
-            self.world.wake_outbox()
+            self.services.wake_outbox()
         return outcome
 
     async def read(
-        self, work: Callable[Concatenate[Session, Speaker, P], T], *args: P.args, **kwargs: P.kwargs
+        self, work: Callable[Concatenate[Session, Actor, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """What `work(db, speaker, ...)` finds in one consistent view of the database; it must not write."""
+        """What `work(db, actor, ...)` finds in one consistent view of the database; it must not write."""
 
         def look(db: Session) -> T:
-            return work(db, self.speaker(db), *args, **kwargs)
+            return work(db, self.actor(db), *args, **kwargs)
 
-        return await self.world.database.read(look)
+        return await self.services.database.read(look)
 
     def moment(self, bot: str = "") -> Moment:
         """When and where this update is handled; `bot` is the bot's own name, where it is needed."""
@@ -202,11 +202,11 @@ class Context:
     async def edit_in_place(self, message_id: int, screen: Screen) -> Delivery:
         """The edit; where a new message had to take its place, that one is the card from now on."""
         self._acknowledge()
-        sender, chat_id = self.world.sender, self.chat_id
+        sender, chat_id = self.services.sender, self.chat_id
         edited = screen.in_topic(self.topic)
         delivery = await self._patiently(lambda: sender.edit(chat_id, message_id, edited))
         if delivery.message_id not in (None, message_id):
-            await follow_card(self.world, self.telegram_id, message_id, delivery.message_id)
+            await follow_card(self.services, self.telegram_id, message_id, delivery.message_id)
         return delivery
 
     def _user(self) -> Mapping[str, Any]:
@@ -231,12 +231,12 @@ class Context:
     async def deliver(self, screen: Screen, reply_to: int | None = None) -> Delivery:
         """As `send`, with the whole outcome: for who wants the file's id afterwards."""
         self._acknowledge()
-        sender, chat_id = self.world.sender, self.chat_id
+        sender, chat_id = self.services.sender, self.chat_id
         return await self._patiently(lambda: sender.send(chat_id, screen.in_topic(self.topic), reply_to))
 
     async def delete(self, message_id: int) -> None:
         """The message deleted if Telegram lets us; a refusal is logged."""
-        await self.world.sender.delete(self.chat_id, message_id)
+        await self.services.sender.delete(self.chat_id, message_id)
 
     async def notice(self, text: str, alert: bool = False) -> None:
         """The words (HTML) over the chat as the answer to the tap; as a message where they are too long.
@@ -251,19 +251,19 @@ class Context:
 
     def later(self, work: Coroutine[Any, Any, Any]) -> None:
         """Background work that a stop waits for."""
-        self.world.later(work)
+        self.services.later(work)
 
-    async def refresh_commands(self, speaker: Speaker) -> None:
-        """Sets the command menu of this chat to what the speaker's roles may do; in the background."""
-        if self.world.commands is not None:
-            self.world.later(set_commands(self.world, self.chat_id, self.world.commands(speaker)))
+    async def refresh_commands(self, actor: Actor) -> None:
+        """Sets the command menu of this chat to what the actor's roles may do; in the background."""
+        if self.services.commands is not None:
+            self.services.later(set_commands(self.services, self.chat_id, self.services.commands(actor)))
 
     async def finish(self) -> None:
         """The tap acknowledged and the update taken out of the inbox, if neither happened yet."""
         self._acknowledge()
         if not self._is_kept:
-            update_id, worker = self.update_id, self.world.worker
-            await self.world.database.run(lambda db: stored_inbox.done(db, update_id, worker))
+            update_id, worker = self.update_id, self.services.worker
+            await self.services.database.run(lambda db: stored_inbox.done(db, update_id, worker))
             self._is_kept = True
         await self.acknowledge()
 
@@ -273,12 +273,12 @@ class Context:
         if self._acknowledgement is not None:
             await self._acknowledgement
 
-    def speaker(self, db: Session) -> Speaker:
+    def actor(self, db: Session) -> Actor:
         """Who speaks; raises `NotAllowedError` where no role of theirs has the required right."""
-        speaker = hear_speaker(db, self.telegram_id)
-        if self._deed is not None and not speaker.may(self._deed):
-            raise NotAllowedError(self._deed, speaker)
-        return speaker
+        actor = hear_actor(db, self.telegram_id)
+        if self._deed is not None and not actor.may(self._deed):
+            raise NotAllowedError(self._deed, actor)
+        return actor
 
     def _acknowledge(self, text: str | None = None, alert: bool = False, late: Screen | None = None) -> None:
         if self._callback_id is not None and self._acknowledgement is None:
@@ -286,8 +286,8 @@ class Context:
             self._acknowledgement = asyncio.get_running_loop().create_task(answer)
 
     async def _answer_tap(self, callback_id: str, text: str | None, alert: bool, late: Screen | None) -> None:
-        told_late = self.world.told_late
-        if await self.world.sender.acknowledge(callback_id, text, alert):
+        told_late = self.services.told_late
+        if await self.services.sender.acknowledge(callback_id, text, alert):
             told_late.pop(self.telegram_id, None)
         elif late is not None and told_late.get(self.telegram_id) != late.text:
             # who tapped ten times while the bot was down reads it once
@@ -304,10 +304,12 @@ class Context:
             delivery = await attempt()
         if delivery.chat_id is not None:
             old_id, self.chat_id = self.chat_id, delivery.chat_id
-            await self.world.database.run(lambda db: follow_chat(db, old_id, self.chat_id, self.now))
+            await self.services.database.run(lambda db: follow_chat(db, old_id, self.chat_id, self.now))
         if delivery.status is Status.BLOCKED:
             cause = delivery.cause or ""
-            await self.world.database.run(lambda db: mark_unreachable(db, self.telegram_id, cause, self.now))
+            await self.services.database.run(
+                lambda db: mark_unreachable(db, self.telegram_id, cause, self.now)
+            )
         elif not delivery.is_sent:
             log.warning("a screen did not arrive (%s): %s", delivery.status, delivery.cause)
         return delivery

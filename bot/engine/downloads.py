@@ -17,7 +17,7 @@ from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.bot_api.sending import Sender
 from bot.documents.evidence_files import EvidenceStore, Kept, NoRoomError, TooLargeError
-from bot.engine.context import World
+from bot.engine.context import Services
 from bot.storage.connection.errors import is_unavailable
 from bot.storage.messages import downloads as stored
 from bot.storage.messages import outbox as stored_outbox
@@ -59,50 +59,50 @@ class Road:
     tell: Callable[[Session, int, datetime], None]
 
 
-def fetch_later(world: World, item: Download, road: Road) -> None:
+def fetch_later(services: Services, item: Download, road: Road) -> None:
     """Fetches the file in the background, unless this process does so already."""
-    if item.id not in world.fetching:
-        world.fetching.add(item.id)
-        world.later(_travel(world, item, road))
+    if item.id not in services.fetching:
+        services.fetching.add(item.id)
+        services.later(_travel(services, item, road))
 
 
-async def look_for_left(world: World, roads: Mapping[Purpose, Road]) -> int:
+async def look_for_left(services: Services, roads: Mapping[Purpose, Road]) -> int:
     """Takes over the files that nobody living fetches; how many."""
-    alone, worker = world.config.is_alone, world.worker
-    in_hand = frozenset(world.fetching)
-    if not await world.database.read(lambda db: stored.is_any_left(db, worker, in_hand, alone=alone)):
+    alone, worker = services.config.is_alone, services.worker
+    in_hand = frozenset(services.fetching)
+    if not await services.database.read(lambda db: stored.is_any_left(db, worker, in_hand, alone=alone)):
         return 0
     # asked anew: between the look and this, an update may have begun another
-    in_hand = frozenset(world.fetching)
-    left = await world.database.run(lambda db: stored.take_left(db, worker, in_hand, alone=alone))
+    in_hand = frozenset(services.fetching)
+    left = await services.database.run(lambda db: stored.take_left(db, worker, in_hand, alone=alone))
     for item in left:
-        fetch_later(world, item, roads[item.purpose])
+        fetch_later(services, item, roads[item.purpose])
     if left:
         log.info("%d files that were left behind are fetched", len(left))
     return len(left)
 
 
-async def _travel(world: World, item: Download, road: Road) -> None:
+async def _travel(services: Services, item: Download, road: Road) -> None:
     try:
-        if await _in_database(world, item, lambda db: road.is_waiting(db, item.subject_id)):
-            outcome = await _fetched(world, item)
-            if not await _in_database(world, item, lambda db: _settle(db, world, item, road, outcome)):
+        if await _in_database(services, item, lambda db: road.is_waiting(db, item.subject_id)):
+            outcome = await _fetched(services, item)
+            if not await _in_database(services, item, lambda db: _settle(db, services, item, road, outcome)):
                 return
-        newest = await world.database.read(lambda db: road.newest(db, item.subject_id))
+        newest = await services.database.read(lambda db: road.newest(db, item.subject_id))
         await asyncio.sleep(ALBUM_QUIET_SECONDS if item.attempts == 0 else 0)
-        await _in_database(world, item, lambda db: _tell(db, world, item, road, newest))
+        await _in_database(services, item, lambda db: _tell(db, services, item, road, newest))
     finally:
-        world.fetching.discard(item.id)
+        services.fetching.discard(item.id)
 
 
-def _settle(db: Session, world: World, item: Download, road: Road, outcome: Kept | str) -> bool:
+def _settle(db: Session, services: Services, item: Download, road: Road, outcome: Kept | str) -> bool:
     """Keeps the outcome; whether there is something left to do. A single file is told of at once."""
-    if not stored.is_held(db, item.id, world.worker):
+    if not stored.is_held(db, item.id, services.worker):
         log.info("download %d was taken over by another process", item.id)
         return False
-    now = world.clock()
+    now = services.clock()
     if road.settle(db, item.subject_id, outcome, now):
-        world.meters.downloads["kept" if isinstance(outcome, Kept) else outcome] += 1
+        services.metrics.downloads["kept" if isinstance(outcome, Kept) else outcome] += 1
     if road.in_album(db, item.subject_id):
         return True
     with stored_outbox.asked_in(db, item.topic):
@@ -111,16 +111,16 @@ def _settle(db: Session, world: World, item: Download, road: Road, outcome: Kept
     return False
 
 
-def _tell(db: Session, world: World, item: Download, road: Road, newest: int) -> None:
-    if stored.is_held(db, item.id, world.worker):
+def _tell(db: Session, services: Services, item: Download, road: Road, newest: int) -> None:
+    if stored.is_held(db, item.id, services.worker):
         # what came to the album meanwhile tells of all of it
         if road.newest(db, item.subject_id) == newest:
             with stored_outbox.asked_in(db, item.topic):
-                road.tell(db, item.subject_id, world.clock())
+                road.tell(db, item.subject_id, services.clock())
         stored.end(db, item.id)
 
 
-async def _in_database(world: World, item: Download, work: Callable[[Session], T]) -> T:
+async def _in_database(services: Services, item: Download, work: Callable[[Session], T]) -> T:
     """What `work` returns once it is committed, however long the database is away."""
     has_news = False
 
@@ -133,7 +133,7 @@ async def _in_database(world: World, item: Download, work: Callable[[Session], T
     failures = 0
     while True:
         try:
-            outcome = await world.database.run(transaction)
+            outcome = await services.database.run(transaction)
         except Exception as trouble:
             if not is_unavailable(trouble):
                 raise  # logged by whoever waits for the background; the next look takes the file up again
@@ -143,21 +143,21 @@ async def _in_database(world: World, item: Download, work: Callable[[Session], T
             failures += 1
         else:
             if has_news:
-                world.wake_outbox()
+                services.wake_outbox()
             return outcome
 
 
-async def _fetched(world: World, item: Download) -> Kept | str:
+async def _fetched(services: Services, item: Download) -> Kept | str:
     """The file on disk, or the cause of failure."""
     if item.attempts > MOST_TAKEN_OVER:
         log.error("download %d is given up: %d processes ended over it", item.id, item.attempts)
         return UNREACHABLE
-    store = EvidenceStore(world.config.data_dir / "evidence")
+    store = EvidenceStore(services.config.data_dir / "evidence")
     for pause in (*FETCH_PAUSES, None):
         wait = pause
         try:
             await asyncio.to_thread(store.look_for_room, item.declared_size)
-            kept = await store.keep(world.sender.stream_file(item.file_id), EVIDENCE_BYTES)
+            kept = await store.keep(services.sender.stream_file(item.file_id), EVIDENCE_BYTES)
         except NoRoomError:
             log.error("download %d was not begun: the disk is nearly full", item.id)
             return NO_ROOM

@@ -29,11 +29,11 @@ from bot.storage.messages import inbox as stored_inbox
 from bot.storage.messages import outbox as stored_outbox
 from bot.storage.messages import replies
 from bot.texts.errors import FILE_UNKNOWN
-from questionnaires.people import Speaker
+from questionnaires.people import Actor
 
 log = logging.getLogger(__name__)
 
-PlainHandler = Callable[[Session, Speaker, Any, Moment], Response]
+PlainHandler = Callable[[Session, Actor, Any, Moment], Response]
 """What is done in one transaction: who speaks, what was understood and the moment give what is shown."""
 
 
@@ -47,24 +47,24 @@ async def answer(
     handler the bot's own name; raises as `in_database`, and `TelegramError` while that name cannot be
     asked.
     """
-    at = context.moment(await context.world.bot_username() if links else "")
+    at = context.moment(await context.services.bot_username() if links else "")
     if reads:
-        response = await context.read(lambda db, speaker: handler(db, speaker, understood, at))
+        response = await context.read(lambda db, actor: handler(db, actor, understood, at))
         _count(context, response)
         await _perform(context, steps_of(response, at))
         return
-    update_id, worker = context.update_id, context.world.worker
+    update_id, worker = context.update_id, context.services.worker
     chat_id, topic = context.chat_id, context.topic
     has_news, response = False, None
     is_first = not context.is_kept  # what an async route did before has taken the update out already
-    world, shown = context.world, context.world.take_shown()
+    services, shown = context.services, context.services.take_shown()
 
     def transaction(db: Session) -> tuple[Step, ...]:
         nonlocal has_news, response
         if shown:
             replies.mark_shown(db, shown)
         with stored_outbox.asked_in(db, topic, chat_id):
-            response = handler(db, context.speaker(db), understood, at)
+            response = handler(db, context.actor(db), understood, at)
         steps = steps_of(response, at)
         if is_first and not (
             replies.keep(db, update_id, worker, chat_id, [to_json(step) for step in steps], topic)
@@ -76,21 +76,21 @@ async def answer(
         return steps
 
     try:
-        steps = await world.database.run(transaction)
+        steps = await services.database.run(transaction)
     except BaseException:
-        world.put_back_shown(shown)
+        services.put_back_shown(shown)
         raise
     context.mark_kept()
     _count(context, response)
     if has_news:
-        context.world.wake_outbox()
+        context.services.wake_outbox()
     if steps:
         await _show_kept(context, steps)
 
 
 def _count(context: Context, response: Response) -> None:
     for refused in refusals_in(response):
-        context.world.meters.refusals[refused.reason] += 1
+        context.services.metrics.refusals[refused.reason] += 1
 
 
 async def show_kept_reply(context: Context) -> None:
@@ -109,18 +109,20 @@ async def _show_kept(context: Context, steps: tuple[Step, ...]) -> None:
     if done < len(steps):
         await _hand_over(context, done)
     elif any(isinstance(step, Farewell) for step in steps):
-        shown, database = [context.update_id], context.world.database
+        shown, database = [context.update_id], context.services.database
         await insist(database, lambda db: replies.mark_shown(db, shown))
-        context.world.later(empty_log(database))
+        context.services.later(empty_log(database))
     else:
-        context.world.note_shown(context.update_id)
+        context.services.note_shown(context.update_id)
 
 
 async def _hand_over(context: Context, done: int) -> None:
-    world, update_id, now = context.world, context.update_id, context.now
-    for telegram_id in await insist(world.database, lambda db: replies.hand_over(db, update_id, now, done)):
-        world.later(refresh_menu(world, telegram_id))
-    world.wake_outbox()
+    services, update_id, now = context.services, context.update_id, context.now
+    for telegram_id in await insist(
+        services.database, lambda db: replies.hand_over(db, update_id, now, done)
+    ):
+        services.later(refresh_menu(services, telegram_id))
+    services.wake_outbox()
 
 
 async def _perform(context: Context, steps: tuple[Step, ...]) -> int:
@@ -142,14 +144,14 @@ async def _perform(context: Context, steps: tuple[Step, ...]) -> int:
                 delivery = await context.deliver(screen)
                 message_id = delivery.message_id
                 await settle_card(
-                    context.world, context.telegram_id, context.chat_id, message_id, earlier, broadcast
+                    context.services, context.telegram_id, context.chat_id, message_id, earlier, broadcast
                 )
             case Toast(text, alert):
                 await context.notice(text, alert)
             case Menu(telegram_id):
-                context.world.later(refresh_menu(context.world, telegram_id))
+                context.services.later(refresh_menu(context.services, telegram_id))
             case Away(awaiting):
-                await stop_awaiting(context.world, context.telegram_id, awaiting)
+                await stop_awaiting(context.services, context.telegram_id, awaiting)
         if delivery is not None and delivery.status in (Status.RETRY, Status.UNCERTAIN):
             return number
     return len(steps)

@@ -12,13 +12,13 @@ from pathlib import Path
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from bot.engine.metrics import Disk, Meters, as_prometheus
+from bot.engine.metrics import Disk, Metrics, as_prometheus
 from bot.storage.connection.database import Database
 from bot.storage.connection.errors import cause_of, probe
 from bot.storage.messages.backlog import Backlog
 from bot.storage.messages.backlog import backlog as backlog_of
 
-__all__ = ["Meters", "health_application"]
+__all__ = ["Metrics", "health_application"]
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ async def read_backlog(database: Database, clock: Callable[[], datetime]) -> Bac
 
 
 def health_application(
-    meters: Meters,
+    metrics: Metrics,
     database_is_written: Callable[[], Awaitable[bool]],
     backlog: Callable[[], Awaitable[Backlog | None]],
     folder: Path,
@@ -93,19 +93,19 @@ def health_application(
         except TimeoutError:
             database = False
         disk = await asyncio.to_thread(has_room, folder)
-        parts = {"database": database, "disk": disk, "telegram": meters.telegram_is_reached}
+        parts = {"database": database, "disk": disk, "telegram": metrics.telegram_is_reached}
         return web.json_response(parts, status=200 if all(parts.values()) else 503)
 
-    async def metrics(request: web.Request) -> web.Response:
+    async def counts(request: web.Request) -> web.Response:
         try:
             waiting = await asyncio.wait_for(backlog(), _PATIENCE)
         except TimeoutError:
             waiting = None
-        page = as_prometheus(meters, waiting, await asyncio.to_thread(disk_at, folder))
+        page = as_prometheus(metrics, waiting, await asyncio.to_thread(disk_at, folder))
         return web.Response(body=page, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     application = web.Application()
     application.router.add_get("/healthz", alive)
     application.router.add_get("/readyz", ready)
-    application.router.add_get("/metrics", metrics)
+    application.router.add_get("/metrics", counts)
     return application

@@ -11,9 +11,9 @@ from telegram.error import NetworkError
 from bot.bot_api.incoming import Incoming, Undigested, digest, undigested
 from bot.engine.admission import Admission
 from bot.engine.chat_queues import ChatQueues
-from bot.engine.context import AlreadyHandledError, Context, Handler, World
+from bot.engine.context import AlreadyHandledError, Context, Handler, Services
 from bot.engine.handling import show_kept_reply
-from bot.engine.health import Meters
+from bot.engine.health import Metrics
 from bot.engine.log_ids import update_in_hand
 from bot.engine.suspects import tell_sender
 from bot.storage.connection.errors import cause_of, is_full, is_of_the_content, is_unavailable, trace_of
@@ -46,13 +46,13 @@ class Inbox:
     database), and otherwise set aside with its cause; the chat goes on, and the person reads one sentence.
     """
 
-    def __init__(self, world: World, dispatch: Handler, apology: Apology, meters: Meters) -> None:
-        self._world = world
+    def __init__(self, services: Services, dispatch: Handler, apology: Apology, metrics: Metrics) -> None:
+        self._world = services
         self._dispatch = dispatch
         self._apology = apology
-        self._meters = meters
-        self._admission = Admission(world, meters)
-        self._chats = ChatQueues(world, self._handle)
+        self._meters = metrics
+        self._admission = Admission(services, metrics)
+        self._chats = ChatQueues(services, self._handle)
         self._ending = asyncio.Event()
         self.is_alone = True
         """Whether no other process shares the inbox."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlmodel import Session
 
 from bot.bot_api.screen import Screen
-from bot.engine.context import World
+from bot.engine.context import Services
 from bot.storage.connection import workers
 from bot.storage.connection.database_file import DatabaseReplaced
 from bot.storage.connection.instance_lock import Claim, DatabaseInUse
@@ -28,8 +28,8 @@ def _admins(db: Session) -> list[int]:
 class InstanceWatch:
     """Ends the process when another one took its database; tells when the file was taken away below it."""
 
-    def __init__(self, world: World, claim: Claim | None) -> None:
-        self._world = world
+    def __init__(self, services: Services, claim: Claim | None) -> None:
+        self._world = services
         self._claim = claim
         self._admins: Sequence[int] = ()
         self._beats = 0

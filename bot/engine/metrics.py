@@ -45,7 +45,7 @@ class Times:
 
 
 @dataclass(slots=True)
-class Meters:
+class Metrics:
     """What has happened since the process started."""
 
     received: int = 0
@@ -87,8 +87,8 @@ class Disk:
 class _Collector:
     """What is read at one moment."""
 
-    def __init__(self, meters: Meters, backlog: Backlog | None, disk: Disk | None) -> None:
-        self._meters, self._backlog, self._disk = meters, backlog, disk
+    def __init__(self, metrics: Metrics, backlog: Backlog | None, disk: Disk | None) -> None:
+        self._meters, self._backlog, self._disk = metrics, backlog, disk
 
     def collect(self) -> Iterator[Metric]:
         """Every metric there is; those of the database are missing while it does not answer."""
@@ -100,42 +100,42 @@ class _Collector:
             yield _gauge("disk_total_bytes", "Size of the disk where the data folder is", self._disk.total)
 
 
-def as_prometheus(meters: Meters, backlog: Backlog | None, disk: Disk | None) -> bytes:
+def as_prometheus(metrics: Metrics, backlog: Backlog | None, disk: Disk | None) -> bytes:
     """The page that Prometheus fetches; a registry of its own, free of what other libraries count."""
     registry = CollectorRegistry()
-    registry.register(_Collector(meters, backlog, disk))
+    registry.register(_Collector(metrics, backlog, disk))
     return generate_latest(registry)
 
 
-def _of_process(meters: Meters) -> Iterator[Metric]:
+def _of_process(metrics: Metrics) -> Iterator[Metric]:
     for name, help_, value in (
-        ("updates_received", "Updates stored", meters.received),
-        ("updates_handled", "Updates whose handling ended", meters.handled),
-        ("updates_set_aside", "Updates that could not be handled", meters.set_aside),
-        ("updates_dropped", "Updates of strangers beyond their limit", meters.dropped),
-        ("webhook_wrong_secrets", "Posts to the webhook without the right secret", meters.wrong_secrets),
-        ("messages_sent", "Messages that Telegram took, of those the bot says by itself", meters.sent),
-        ("messages_failed", "Messages that will never be sent", meters.send_failures),
-        ("flood_pauses", "Pauses that Telegram asked for", meters.flood_pauses),
-        ("render_failures", "Pictures that could not be drawn", meters.render_failures),
+        ("updates_received", "Updates stored", metrics.received),
+        ("updates_handled", "Updates whose handling ended", metrics.handled),
+        ("updates_set_aside", "Updates that could not be handled", metrics.set_aside),
+        ("updates_dropped", "Updates of strangers beyond their limit", metrics.dropped),
+        ("webhook_wrong_secrets", "Posts to the webhook without the right secret", metrics.wrong_secrets),
+        ("messages_sent", "Messages that Telegram took, of those the bot says by itself", metrics.sent),
+        ("messages_failed", "Messages that will never be sent", metrics.send_failures),
+        ("flood_pauses", "Pauses that Telegram asked for", metrics.flood_pauses),
+        ("render_failures", "Pictures that could not be drawn", metrics.render_failures),
     ):
         yield _counter(name, help_, value)
-    yield _gauge("telegram_reached", "1 while Telegram answers", int(meters.telegram_is_reached))
+    yield _gauge("telegram_reached", "1 while Telegram answers", int(metrics.telegram_is_reached))
     yield _histogram(
-        "update_seconds", "From taking an update in hand to the end of its handling", meters.updates
+        "update_seconds", "From taking an update in hand to the end of its handling", metrics.updates
     )
-    yield _histogram("database_seconds", "From asking for a transaction to its commit", meters.database)
-    yield _histogram("render_seconds", "Drawing one picture, waiting for the turn included", meters.renders)
-    yield _labelled_counter("refusals", "Expected refusals that people read", "reason", meters.refusals)
-    yield _labelled_counter("downloads", "Files that came in", "outcome", meters.downloads)
+    yield _histogram("database_seconds", "From asking for a transaction to its commit", metrics.database)
+    yield _histogram("render_seconds", "Drawing one picture, waiting for the turn included", metrics.renders)
+    yield _labelled_counter("refusals", "Expected refusals that people read", "reason", metrics.refusals)
+    yield _labelled_counter("downloads", "Files that came in", "outcome", metrics.downloads)
     yield _labelled_counter(
-        "job_failures", "Runs of a job that failed or were missed", "concern", meters.job_failures
+        "job_failures", "Runs of a job that failed or were missed", "concern", metrics.job_failures
     )
     # "job" is Prometheus' own label of what it fetches from
     lag = GaugeMetricFamily(
         "kuesioner_job_lag_seconds", "How late the last run of a job began", labels=("concern",)
     )
-    for job, seconds in sorted(meters.job_lag.items()):
+    for job, seconds in sorted(metrics.job_lag.items()):
         lag.add_metric((job,), seconds)
     yield lag
 

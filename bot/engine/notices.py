@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.bot_api.screen import Screen
 from bot.bot_api.screen_json import to_payload
-from bot.engine.services import World
+from bot.engine.services import Services
 from bot.storage.messages import admin_notices, outbox
 from bot.storage.messages.admin_notices import Need
 from bot.storage.people import people
@@ -18,23 +18,23 @@ from questionnaires.people import Role
 log = logging.getLogger(__name__)
 
 
-async def tell_second_copy(world: World) -> None:
+async def tell_second_copy(services: Services) -> None:
     """The admins read of it, once a day; trouble with the database is no reason to stop fetching."""
-    now = world.clock()
-    day = now.astimezone(world.config.timezone).date()
+    now = services.clock()
+    day = now.astimezone(services.config.timezone).date()
     try:
-        await world.database.run(lambda db: tell_admins(db, f"second-copy:{day}", SECOND_COPY, now))
+        await services.database.run(lambda db: tell_admins(db, f"second-copy:{day}", SECOND_COPY, now))
     except Exception as trouble:  # noqa: BLE001 - as said above
         log.warning("the admins could not be told of the second copy: %s", type(trouble).__name__)
     else:
-        world.wake_outbox()
+        services.wake_outbox()
 
 
-async def tell_revoked(world: World) -> None:
+async def tell_revoked(services: Services) -> None:
     """Queued for the admins, who read it once the bot has its new token."""
-    now = world.clock()
+    now = services.clock()
     try:
-        await world.database.run(
+        await services.database.run(
             lambda db: admin_notices.tell_admins(db, Need.REFUSED_BY_TELEGRAM, token_revoked(), now)
         )
     except Exception as trouble:  # noqa: BLE001 - the process ends for another reason, which it tells

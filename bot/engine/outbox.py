@@ -14,8 +14,8 @@ from bot.bot_api.screen import Screen
 from bot.bot_api.screen_json import from_payload
 from bot.bot_api.sending import Delivery, Status
 from bot.engine.delivery import UNREADABLE, afterwards, deliver
-from bot.engine.health import Meters
-from bot.engine.services import World, insist
+from bot.engine.health import Metrics
+from bot.engine.services import Services, insist
 from bot.storage.connection.errors import is_unavailable
 from bot.storage.messages import outbox as stored
 from bot.storage.messages import recovery
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class OutgoingMessage:
     """A message as it leaves; without a screen whoever made it has sent it already.
 
     `remember_as` is the key that keeps the id of an uploaded picture, for sending it again; `arrived`
@@ -47,7 +47,7 @@ class Made:
     """Is told Telegram's words when it refuses the message for good."""
 
 
-Producer = Callable[[dict[str, Any], World], Awaitable[Made | None]]
+Producer = Callable[[dict[str, Any], Services], Awaitable[OutgoingMessage | None]]
 """Makes the message at the moment of sending; None when there is nothing to say any more."""
 
 BULK_PER_SECOND = 29.0
@@ -71,14 +71,14 @@ class Outbox:
 
     def __init__(
         self,
-        world: World,
+        services: Services,
         producers: Mapping[str, Producer],
-        meters: Meters,
+        metrics: Metrics,
         per_second: float = BULK_PER_SECOND,
     ) -> None:
-        self._world = world
+        self._world = services
         self._producers = producers
-        self._meters = meters
+        self._meters = metrics
         self._interval = 1.0 / per_second
         self.may_send_bulk = True
         """Only one process sends bulk, for the pace is that of the bot."""
@@ -259,12 +259,12 @@ class Outbox:
         if made.settled is not None:
             await afterwards(item, made.settled())
 
-    async def _make(self, item: OutgoingItem) -> Made | None:
+    async def _make(self, item: OutgoingItem) -> OutgoingMessage | None:
         if item.kind == "screen":
-            return Made(from_payload(item.payload))
+            return OutgoingMessage(from_payload(item.payload))
         return await self._producers[item.kind](item.payload, self._world)
 
-    async def _settle(self, item: OutgoingItem, made: Made, delivery: Delivery) -> None:
+    async def _settle(self, item: OutgoingItem, made: OutgoingMessage, delivery: Delivery) -> None:
         now = self._world.clock()
         cause = delivery.cause or ""
         if delivery.chat_id is not None:

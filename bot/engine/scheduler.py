@@ -16,8 +16,8 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.config import Config
-from bot.engine.context import World
-from bot.engine.health import Meters
+from bot.engine.context import Services
+from bot.engine.health import Metrics
 from bot.storage.connection.database import Database
 from bot.storage.connection.errors import is_unavailable
 
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 WATCH_SECONDS = 60
 """Between two looks whether the clock was put back."""
 Tick = Callable[[Database, Config, datetime], Awaitable[None]]
-Work = Callable[[World, datetime], Awaitable[None]]
+Work = Callable[[Services, datetime], Awaitable[None]]
 
 
 def every(*, seconds: int = 60) -> BaseTrigger:
@@ -53,8 +53,8 @@ class Job:
 def on_database(tick: Tick) -> Work:
     """Work that needs no more than the database and the settings."""
 
-    async def work(world: World, now: datetime) -> None:
-        await tick(world.database, world.config, now)
+    async def work(services: Services, now: datetime) -> None:
+        await tick(services.database, services.config, now)
 
     return work
 
@@ -62,10 +62,10 @@ def on_database(tick: Tick) -> Work:
 class Scheduler:
     """Runs each job by its own trigger; one that fails or takes long does not hinder the others."""
 
-    def __init__(self, jobs: Sequence[Job], world: World, meters: Meters) -> None:
+    def __init__(self, jobs: Sequence[Job], services: Services, metrics: Metrics) -> None:
         self._jobs = {job.name: job for job in jobs}
-        self._world = world
-        self._meters = meters
+        self._world = services
+        self._meters = metrics
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._running: set[asyncio.Task[None]] = set()
         self._watch: asyncio.TimerHandle | None = None

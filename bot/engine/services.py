@@ -15,20 +15,20 @@ from telegram.error import TelegramError
 from bot.bot_api.sending import Sender, describe
 from bot.bot_api.transport import Values
 from bot.config import Config
-from bot.engine.metrics import Meters
+from bot.engine.metrics import Metrics
 from bot.storage.broadcasts import broadcasts
 from bot.storage.connection.database import Database
 from bot.storage.connection.errors import cause_of, is_unavailable
 from bot.storage.messages import replies
-from bot.storage.messages.conversation_states import AWAY, place_of, set_place
-from bot.storage.people.people import load_speaker
-from questionnaires.people import Speaker
+from bot.storage.messages.conversation_states import AWAY, conversation_state_of, set_conversation_state
+from bot.storage.people.people import load_actor
+from questionnaires.people import Actor
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-Commands = Callable[[Speaker], list[tuple[str, str]]]
+Commands = Callable[[Actor], list[tuple[str, str]]]
 """The commands of a person, as pairs of a name and what it does."""
 
 NOTED_WITHIN = 0.05
@@ -41,7 +41,7 @@ _LOG_PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0)
 
 
 @dataclass(slots=True)
-class World:
+class Services:
     """What all contexts share."""
 
     config: Config
@@ -52,7 +52,7 @@ class World:
     worker: str
     """The name of this process among those that share the database."""
     background: set[asyncio.Task[Any]] = field(default_factory=set[asyncio.Task[Any]])
-    meters: Meters = field(default_factory=Meters)
+    metrics: Metrics = field(default_factory=Metrics)
     fetching: set[int] = field(default_factory=set[int])
     """The downloads that this process has in hand, by number."""
     commands: Commands | None = None
@@ -132,7 +132,7 @@ async def empty_log(database: Database) -> None:
 
 
 async def settle_card(
-    world: World,
+    services: Services,
     telegram_id: int,
     chat_id: int,
     message_id: int | None,
@@ -145,44 +145,44 @@ async def settle_card(
 
     def remember(db: Session) -> None:
         if broadcast is None:
-            set_place(db, telegram_id, message_id=message_id)
+            set_conversation_state(db, telegram_id, message_id=message_id)
         else:
             broadcasts.show_in(db, broadcast, message_id)
 
-    await world.database.run(remember)
+    await services.database.run(remember)
     if earlier is not None and earlier != message_id:
-        world.later(world.sender.delete(chat_id, earlier))
+        services.later(services.sender.delete(chat_id, earlier))
 
 
-async def follow_card(world: World, telegram_id: int, old_id: int, new_id: int | None) -> None:
+async def follow_card(services: Services, telegram_id: int, old_id: int, new_id: int | None) -> None:
     """The message that took the place of another is the card now, or shows the broadcast that it showed."""
 
     def follow(db: Session) -> None:
         broadcasts.follow_message(db, telegram_id, old_id, new_id)
-        if place_of(db, telegram_id).message_id == old_id:
-            set_place(db, telegram_id, message_id=new_id)
+        if conversation_state_of(db, telegram_id).message_id == old_id:
+            set_conversation_state(db, telegram_id, message_id=new_id)
 
-    await world.database.run(follow)
+    await services.database.run(follow)
 
 
-async def stop_awaiting(world: World, telegram_id: int, awaiting: str | None) -> None:
+async def stop_awaiting(services: Services, telegram_id: int, awaiting: str | None) -> None:
     """A text that comes now is no answer to that question any more, or to any."""
 
     def turn_away(db: Session) -> None:
-        if awaiting in (None, place_of(db, telegram_id).awaiting):
-            set_place(db, telegram_id, awaiting=AWAY, awaiting_data={})
+        if awaiting in (None, conversation_state_of(db, telegram_id).awaiting):
+            set_conversation_state(db, telegram_id, awaiting=AWAY, awaiting_data={})
 
-    await world.database.run(turn_away)
+    await services.database.run(turn_away)
 
 
-async def refresh_menu(world: World, telegram_id: int) -> None:
+async def refresh_menu(services: Services, telegram_id: int) -> None:
     """The command menu set to what this person may do now."""
-    if world.commands is not None:
-        speaker = await world.database.read(lambda db: load_speaker(db, telegram_id))
-        await set_commands(world, telegram_id, world.commands(speaker))
+    if services.commands is not None:
+        actor = await services.database.read(lambda db: load_actor(db, telegram_id))
+        await set_commands(services, telegram_id, services.commands(actor))
 
 
-async def set_commands(world: World, chat_id: int | None, commands: list[tuple[str, str]]) -> None:
+async def set_commands(services: Services, chat_id: int | None, commands: list[tuple[str, str]]) -> None:
     """The command menu of one chat, or of everybody who has none of their own when `chat_id` is None.
 
     A refusal is logged and no more: the commands work without a menu.
@@ -192,7 +192,7 @@ async def set_commands(world: World, chat_id: int | None, commands: list[tuple[s
     if chat_id is not None:
         values["scope"] = orjson.dumps({"type": "chat", "chat_id": chat_id}).decode()
     try:
-        await world.sender.call("setMyCommands", values)
+        await services.sender.call("setMyCommands", values)
     except TelegramError as trouble:
         log.warning("the menu of commands could not be set: %s", describe(trouble))
 

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from bot.bot_api.incoming import Incoming
 from bot.bot_api.screen import Screen
 from bot.bot_api.screen_json import to_payload
-from bot.engine.context import World
+from bot.engine.context import Services
 from bot.storage.connection.errors import cause_of
 from bot.storage.messages import inbox as stored
 from bot.storage.messages import outbox
@@ -31,9 +31,9 @@ _FILES = ("document", "photo", "video", "audio", "voice", "video_note", "animati
 class Suspects:
     """Handles them one after the other, each with a mark in the database that it was begun."""
 
-    def __init__(self, world: World, at_work: Callable[[], int]) -> None:
+    def __init__(self, services: Services, at_work: Callable[[], int]) -> None:
         """`at_work` tells how many chats are at work, those that wait here included."""
-        self._world = world
+        self._world = services
         self._at_work = at_work
         self._turn = asyncio.Lock()
         self._waiting = 0

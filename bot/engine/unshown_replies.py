@@ -7,23 +7,23 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.bot_api.screen import Screen
-from bot.engine.outbox import Made
+from bot.engine.outbox import OutgoingMessage
 from bot.engine.responses import Away, Card, Edit, Farewell, Menu, NewMessage, Toast, from_json
-from bot.engine.services import World, empty_log, follow_card, refresh_menu, settle_card
+from bot.engine.services import Services, empty_log, follow_card, refresh_menu, settle_card
 from bot.storage.messages import replies
 
 
-async def recover(world: World, *, only_process: bool) -> None:
+async def recover(services: Services, *, only_process: bool) -> None:
     """What dead processes had not shown is queued; with `only_process` nobody else is at work."""
-    now = world.clock()
-    if not only_process and not await world.database.read(replies.is_any_left):
+    now = services.clock()
+    if not only_process and not await services.database.read(replies.is_any_left):
         return
-    menus = await world.database.run(lambda db: replies.recover(db, now, only_process=only_process))
+    menus = await services.database.run(lambda db: replies.recover(db, now, only_process=only_process))
     for telegram_id in menus:
-        world.later(refresh_menu(world, telegram_id))
+        services.later(refresh_menu(services, telegram_id))
 
 
-async def make_reply(payload: Mapping[str, Any], world: World) -> Made | None:
+async def make_reply(payload: Mapping[str, Any], services: Services) -> OutgoingMessage | None:
     """The reply as it leaves; None where what it would change shows something newer by now.
 
     An edit takes the place of the message that it was meant for, so that it is the present card; where that
@@ -34,35 +34,35 @@ async def make_reply(payload: Mapping[str, Any], world: World) -> Made | None:
     topic: int | None = payload.get("topic")
     match step:
         case NewMessage(screen, _):
-            return Made(screen.in_topic(topic))
+            return OutgoingMessage(screen.in_topic(topic))
         case Toast(text, _):
-            return Made(Screen(text).in_topic(topic))
+            return OutgoingMessage(Screen(text).in_topic(topic))
         case Card(screen, earlier, broadcast):
-            if await _is_overtaken(payload, world):
+            if await _is_overtaken(payload, services):
                 return None
-            return Made(
+            return OutgoingMessage(
                 screen.in_topic(topic),
-                arrived=lambda sent: settle_card(world, chat_id, chat_id, sent, earlier, broadcast),
+                arrived=lambda sent: settle_card(services, chat_id, chat_id, sent, earlier, broadcast),
             )
         case Edit(_, screen):
-            if await _is_overtaken(payload, world):
+            if await _is_overtaken(payload, services):
                 return None
-            return in_place(payload, world, screen)
+            return in_place(payload, services, screen)
         case Farewell(screen, message_id):
-            settled = partial(_forget, world, payload["update"])
-            return Made(screen, edits=message_id, settled=settled)
+            settled = partial(_forget, services, payload["update"])
+            return OutgoingMessage(screen, edits=message_id, settled=settled)
         case Menu() | Away():
             return None
 
 
-async def _forget(world: World, update_id: int) -> None:
-    if await world.database.run(lambda db: replies.forget_sent(db, update_id)):
-        world.later(empty_log(world.database))
+async def _forget(services: Services, update_id: int) -> None:
+    if await services.database.run(lambda db: replies.forget_sent(db, update_id)):
+        services.later(empty_log(services.database))
 
 
 async def draw_again(
-    payload: Mapping[str, Any], world: World, draw: Callable[[Session], Screen]
-) -> Made | None:
+    payload: Mapping[str, Any], services: Services, draw: Callable[[Session], Screen]
+) -> OutgoingMessage | None:
     """A kept `Drawn` as it leaves; None where something newer is shown by now.
 
     `draw` gives what is stored now.
@@ -72,17 +72,17 @@ async def draw_again(
         overtaken = replies.is_overtaken(db, payload["chat_key"], payload["update"])
         return None if overtaken else draw(db)
 
-    screen = await world.database.read(look)
-    return None if screen is None else in_place(payload, world, screen)
+    screen = await services.database.read(look)
+    return None if screen is None else in_place(payload, services, screen)
 
 
-def in_place(payload: Mapping[str, Any], world: World, screen: Screen) -> Made:
+def in_place(payload: Mapping[str, Any], services: Services, screen: Screen) -> OutgoingMessage:
     """The screen in place of the message that the payload names; what takes its place is the card then."""
     chat_id, message_id = payload["chat"], payload["message"]
-    arrived = partial(follow_card, world, chat_id, message_id)
-    return Made(screen.in_topic(payload.get("topic")), edits=message_id, arrived=arrived)
+    arrived = partial(follow_card, services, chat_id, message_id)
+    return OutgoingMessage(screen.in_topic(payload.get("topic")), edits=message_id, arrived=arrived)
 
 
-async def _is_overtaken(payload: Mapping[str, Any], world: World) -> bool:
+async def _is_overtaken(payload: Mapping[str, Any], services: Services) -> bool:
     chat_key, update_id = payload["chat_key"], payload["update"]
-    return await world.database.read(lambda db: replies.is_overtaken(db, chat_key, update_id))
+    return await services.database.read(lambda db: replies.is_overtaken(db, chat_key, update_id))

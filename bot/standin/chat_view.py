@@ -8,7 +8,7 @@ _SAME = ("id", "from_bot", "author", "kind", "text", "html", "edited", "version"
 
 
 @dataclass(frozen=True, slots=True)
-class Button:
+class ShownButton:
     """A button under a message."""
 
     label: str
@@ -26,7 +26,7 @@ class Message:
     kind: str
     text: str
     html: str
-    rows: tuple[tuple[Button, ...], ...]
+    rows: tuple[tuple[ShownButton, ...], ...]
     edited: bool
     version: int
     date: int
@@ -46,7 +46,7 @@ class Message:
     def read(cls, view: Mapping[str, Any]) -> Self:
         """A message from the people side's JSON."""
         rows = tuple(
-            tuple(Button(one["text"], one.get("callback_data"), one.get("url")) for one in row)
+            tuple(ShownButton(one["text"], one.get("callback_data"), one.get("url")) for one in row)
             for row in view["buttons"]
         )
         return cls(
@@ -61,7 +61,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Toast:
+class ShownToast:
     """The words over the chat after a tap, or an alert."""
 
     text: str
@@ -88,4 +88,4 @@ class View:
 
     version: int
     messages: tuple[Message, ...]
-    toasts: tuple[Toast, ...]
+    toasts: tuple[ShownToast, ...]

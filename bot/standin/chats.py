@@ -63,7 +63,7 @@ class Changes:
                 future.set_result(None)
 
     def next(self) -> asyncio.Future[None]:
-        """Done at the next ring."""
+        """ActionDone at the next ring."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(future)
         return future
@@ -155,7 +155,7 @@ class Chat:
                     future.set_result(None)
 
     def next_change(self) -> asyncio.Future[None]:
-        """Done as soon as anything happens here."""
+        """ActionDone as soon as anything happens here."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(future)
         return future

@@ -28,7 +28,7 @@ class PeopleSide:
 
     def __init__(self, world: World, door: Door) -> None:
         self.world = world
-        self._acts: dict[str, Callable[[int, Json], user_actions.Done]] = {
+        self._acts: dict[str, Callable[[int, Json], user_actions.ActionDone]] = {
             "open": lambda person, wish: user_actions.open_link(world, person, wish["link"]),
             "start": lambda person, wish: user_actions.start(world, person, wish.get("payload", "")),
             "say": lambda person, wish: user_actions.write(
@@ -173,7 +173,7 @@ class PeopleSide:
             await until(lambda: chat.reactions > before, chat.next_change, grace)
         return {"settled": answered, "answer": query.answer}
 
-    async def _send(self, request: web.BaseRequest, person: int) -> user_actions.Done:
+    async def _send(self, request: web.BaseRequest, person: int) -> user_actions.ActionDone:
         wish, uploads = await read_form(request, _PERSON_LIMIT)
         if not uploads:
             raise Impossible("there is no file")

@@ -8,7 +8,7 @@ from typing import Any, Self
 import aiohttp
 import orjson
 
-from bot.standin.chat_view import Act, Message, Toast, View
+from bot.standin.chat_view import Act, Message, ShownToast, View
 
 _LONG = aiohttp.ClientTimeout(total=120)
 
@@ -189,7 +189,7 @@ class People:
         view = await self.ask(
             f"/{person}/chat", {"chat_id": chat_id, "since": since, "wait": wait, "last": last}
         )
-        toasts = tuple(Toast(**toast) for toast in view["toasts"])
+        toasts = tuple(ShownToast(**toast) for toast in view["toasts"])
         return View(view["version"], tuple(map(Message.read, view["messages"])), toasts)
 
     async def happenings(

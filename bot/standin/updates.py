@@ -118,7 +118,7 @@ class Updates:
                     future.set_result(None)
 
     def next_confirmation(self) -> asyncio.Future[None]:
-        """Done when the bot confirms anything."""
+        """ActionDone when the bot confirms anything."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._confirmation.append(future)
         return future

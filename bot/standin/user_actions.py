@@ -25,7 +25,7 @@ _START_PARAMETER = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class ActionDone:
     """An act done: its updates (none when the bot gets none), the messages made, the query asked, and how
     often the bot had reacted in this chat before."""
 
@@ -68,14 +68,14 @@ def _post(world: World, person: int, chat: Chat, parts: Json, reply_to: int | No
     return post
 
 
-def _deliver(world: World, chat: Chat, posts: Sequence[Post], reactions: int, version: int) -> Done:
+def _deliver(world: World, chat: Chat, posts: Sequence[Post], reactions: int, version: int) -> ActionDone:
     updates = [
         number
         for post in posts
         if _bot_sees(world, chat, post.content)
         and (number := world.updates.add("message", post.content, chat.id)) is not None
     ]
-    return Done(chat.id, tuple(updates), tuple(post.id for post in posts), "", reactions, version)
+    return ActionDone(chat.id, tuple(updates), tuple(post.id for post in posts), "", reactions, version)
 
 
 def _bot_sees(world: World, chat: Chat, content: Json) -> bool:
@@ -101,7 +101,7 @@ def write(
     chat_id: int | None = None,
     reply_to: int | None = None,
     entities: list[Json] | None = None,
-) -> Done:
+) -> ActionDone:
     """Write a text; it is cut into messages at Telegram's limit, as its apps do."""
     chat = _chat(world, person, chat_id)
     reactions, version = chat.reactions, chat.version
@@ -132,7 +132,7 @@ def _pieces(text: str) -> list[str]:
     return [*pieces, "".join(piece)]
 
 
-def open_link(world: World, person: int, link: str) -> Done:
+def open_link(world: World, person: int, link: str) -> ActionDone:
     """Open a `t.me` link to the bot and press Start; a payload Telegram would not pass on is dropped."""
     parts = urlsplit(link if "//" in link else f"https://{link}")
     asked = parse_qs(parts.query, keep_blank_values=True)
@@ -143,14 +143,14 @@ def open_link(world: World, person: int, link: str) -> Done:
     return start(world, person, payload if _START_PARAMETER.match(payload) else "")
 
 
-def start(world: World, person: int, payload: str = "") -> Done:
+def start(world: World, person: int, payload: str = "") -> ActionDone:
     """Press Start, unblocking the bot first when it was blocked."""
     if world.people[person].blocked:
         set_blocked(world, person, False)
     return write(world, person, f"/start {payload}".strip())
 
 
-def edit(world: World, person: int, message_id: int, text: str, *, chat_id: int | None = None) -> Done:
+def edit(world: World, person: int, message_id: int, text: str, *, chat_id: int | None = None) -> ActionDone:
     """Change an own text or caption."""
     chat = _chat(world, person, chat_id)
     reactions, version = chat.reactions, chat.version
@@ -166,12 +166,12 @@ def edit(world: World, person: int, message_id: int, text: str, *, chat_id: int 
     number = (
         world.updates.add("edited_message", content, chat.id) if _bot_sees(world, chat, content) else None
     )
-    return Done(chat.id, (number,) if number else (), (message_id,), "", reactions, version)
+    return ActionDone(chat.id, (number,) if number else (), (message_id,), "", reactions, version)
 
 
 def tap(
     world: World, person: int, label: str, *, message_id: int | None = None, chat_id: int | None = None
-) -> Done:
+) -> ActionDone:
     """Tap a button by its label."""
     chat = _chat(world, person, chat_id)
     post, button = find_button(chat, label, message_id)
@@ -191,7 +191,7 @@ def tap_data(
     message_id: int | None = None,
     chat_id: int | None = None,
     accessible: bool = True,
-) -> Done:
+) -> ActionDone:
     """Send callback data from a message, whether or not it has such a button (apps can be forged).
 
     `accessible` false gives the bot only the message's number, as Telegram does for some very old ones.
@@ -213,7 +213,7 @@ def tap_data(
         "data": data,
     }
     number = world.updates.add("callback_query", content, chat.id)
-    return Done(chat.id, (number,) if number else (), (post.id,), query, reactions, version)
+    return ActionDone(chat.id, (number,) if number else (), (post.id,), query, reactions, version)
 
 
 def send_files(
@@ -226,7 +226,7 @@ def send_files(
     chat_id: int | None = None,
     reply_to: int | None = None,
     announced: bool = True,
-) -> Done:
+) -> ActionDone:
     """Send one file, or several as an album with the caption on the first.
 
     `announced` false leaves the size out of the messages, as some apps do.
@@ -260,40 +260,40 @@ def share(
     *,
     chat_id: int | None = None,
     reply_to: int | None = None,
-) -> Done:
+) -> ActionDone:
     """Send something without a file: a location, a dice, a contact, a poll, as the Bot API names it."""
     chat = _chat(world, person, chat_id)
     reactions, version = chat.reactions, chat.version
     return _deliver(world, chat, [_post(world, person, chat, parts, reply_to)], reactions, version)
 
 
-def set_blocked(world: World, person: int, blocked: bool) -> Done:
+def set_blocked(world: World, person: int, blocked: bool) -> ActionDone:
     """Block the bot, or let it speak again; the bot is told."""
     chat = _chat(world, person, None)
     human = world.people[person]
     reactions, version = chat.reactions, chat.version
     if human.blocked == blocked:
-        return Done(chat.id, reactions=reactions, version=version)
+        return ActionDone(chat.id, reactions=reactions, version=version)
     human.blocked = blocked
     world.roster_changed()
     was, now = ("member", "kicked") if blocked else ("kicked", "member")
     number = world.updates.add("my_chat_member", membership(world, person, chat, was, now), chat.id)
-    return Done(chat.id, (number,) if number else (), (), "", reactions, version)
+    return ActionDone(chat.id, (number,) if number else (), (), "", reactions, version)
 
 
-def read(world: World, person: int, message_id: int) -> Done:
+def read(world: World, person: int, message_id: int) -> ActionDone:
     """Look at the own chat down to this message; the bot is not told."""
     chat = _chat(world, person, None)
     chat.read = max(chat.read, message_id)
     world.changes.ring()
-    return Done(chat.id)
+    return ActionDone(chat.id)
 
 
-def deactivate(world: World, person: int) -> Done:
+def deactivate(world: World, person: int) -> ActionDone:
     """Delete one's account."""
     world.people[person].deactivated = True
     world.roster_changed()
-    return Done(person)
+    return ActionDone(person)
 
 
 def membership(world: World, person: int, chat: Chat, was: str, now: str) -> Json:
@@ -312,7 +312,9 @@ def membership(world: World, person: int, chat: Chat, was: str, now: str) -> Jso
     }
 
 
-def ask_inline(world: World, person: int, query: str, offset: str = "", chat_type: str = "sender") -> Done:
+def ask_inline(
+    world: World, person: int, query: str, offset: str = "", chat_type: str = "sender"
+) -> ActionDone:
     """Type `@bot query` in some chat."""
     human = world.people[person]
     human.met = True
@@ -327,4 +329,4 @@ def ask_inline(world: World, person: int, query: str, offset: str = "", chat_typ
         "chat_type": chat_type,
     }
     update = world.updates.add("inline_query", content, chat.id)
-    return Done(chat.id, (update,) if update else (), (), number, reactions, version)
+    return ActionDone(chat.id, (update,) if update else (), (), number, reactions, version)

@@ -13,7 +13,7 @@ from bot.storage.audit import trail
 from bot.storage.audit.trail import Done
 from questionnaires.answers import EvidenceKind
 from questionnaires.file_names import with_ending
-from questionnaires.people import Deed, Speaker, why_not_judge
+from questionnaires.people import Actor, Permission, why_not_judge
 from questionnaires.period import PeriodState
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.report_data import Appeal, Attached, Visit
@@ -114,12 +114,12 @@ def revisions_of(sheet_id: int) -> Select[tuple[int]]:
 
 def why_not_attach(
     db: Session,
-    speaker: Speaker,
+    actor: Actor,
     *,
     visit_id: int | None = None,
     appeal_id: int | None = None,
 ) -> Refusal | None:
-    """Why this speaker adds no file to the visit or the appeal, or None.
+    """Why this actor adds no file to the visit or the appeal, or None.
 
     To a visit only who noted it and may judge the office still; to an appeal only who fills the office's
     sheet, while it waits; to neither once the period is published.
@@ -142,23 +142,23 @@ def why_not_attach(
             .where(_appeal.id == appeal_id)
         )
     row = found.first()
-    if row is None or speaker.person is None:
+    if row is None or actor.person is None:
         return Refusal(Reason.NOT_FOUND)
     office_id, period_id, period_state, own = row
-    no = _why_not_add(speaker, office_id, period_id, own, is_visit=visit_id is not None)
+    no = _why_not_add(actor, office_id, period_id, own, is_visit=visit_id is not None)
     if no is not None:
         return no
     return Refusal(Reason.FROZEN) if period_state == str(PeriodState.PUBLISHED) else None
 
 
 def _why_not_add(
-    speaker: Speaker, office_id: int, period_id: int, own: int | str, *, is_visit: bool
+    actor: Actor, office_id: int, period_id: int, own: int | str, *, is_visit: bool
 ) -> Refusal | None:
     """By role and office. `own` is who noted the visit, or the state of the appeal."""
     if is_visit:
-        is_own = speaker.person is not None and own == speaker.person.id
-        return why_not_judge(speaker, office_id, period_id) if is_own else Refusal(Reason.NOT_ALLOWED)
-    if not speaker.may(Deed.ANSWER, office_id):
+        is_own = actor.person is not None and own == actor.person.id
+        return why_not_judge(actor, office_id, period_id) if is_own else Refusal(Reason.NOT_ALLOWED)
+    if not actor.may(Permission.ANSWER, office_id):
         return Refusal(Reason.NOT_ALLOWED)
     return None if own == "open" else Refusal(Reason.APPEAL_CLOSED)
 

@@ -16,7 +16,7 @@ _STYLE = (
 
 
 @dataclass(frozen=True, slots=True)
-class OfficeRow:
+class ArchivedOffice:
     """One office on the page; `files` are what each is called, and where it lies in the archive."""
 
     code: str
@@ -28,7 +28,7 @@ class OfficeRow:
 
 
 def page(
-    period: str, tables: Sequence[str], rows: Sequence[OfficeRow], now: datetime, zone: tzinfo
+    period: str, tables: Sequence[str], rows: Sequence[ArchivedOffice], now: datetime, zone: tzinfo
 ) -> Iterator[str]:
     """The page to begin at, line by line."""
     title = f"Arsip {escape(period)}"

@@ -5,31 +5,31 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.bot_api.screen import Screen
-from bot.engine.outbox import Made
+from bot.engine.outbox import OutgoingMessage
 from bot.engine.responses import Card, Drawn, Moment, NewMessage, Response
-from bot.engine.services import World
+from bot.engine.services import Services
 from bot.engine.unshown_replies import draw_again
 from bot.storage.answering import sheets
-from bot.storage.messages.conversation_states import place_of
+from bot.storage.messages.conversation_states import conversation_state_of
 from bot.storage.offices.offices import are_retired
-from bot.storage.people.people import load_speaker
+from bot.storage.people.people import load_actor
 from bot.texts.refusals import refusal
 from handlers.answering import screens as card_screens
 from handlers.answering import texts as words
 from handlers.answering.buttons import (
-    CardTap,
-    LevelTap,
-    ListTap,
-    NeedsTap,
-    NotApplicableTap,
-    OpenSheetTap,
-    WalkTap,
+    CardButton,
+    LevelButton,
+    ListButton,
+    NeedsButton,
+    NotApplicableButton,
+    OpenSheetButton,
+    WalkButton,
 )
 from handlers.answering.delegation import helped_cards
 from handlers.answering.sheet_cursor import Opened, card_of, open_at, stand_at, stand_away, told_by_whom
 from handlers.people import home as home_screens
 from handlers.people import texts as joining_words
-from questionnaires.people import Deed, Speaker
+from questionnaires.people import Actor, Permission
 from questionnaires.period import SheetState
 from questionnaires.refusal import Refusal
 from questionnaires.revision import next_to_answer
@@ -39,87 +39,85 @@ from questionnaires.sheet import (
 )
 
 
-def open_sheet(db: Session, speaker: Speaker, _: object, at: Moment) -> Response:
+def open_sheet(db: Session, actor: Actor, _: object, at: Moment) -> Response:
     """`/isi`: the card where the sheet was left; a choice where there are several."""
-    served, helped = sheets.sheets_served(db, speaker), helped_cards(db, speaker)
+    served, helped = sheets.sheets_served(db, actor), helped_cards(db, actor)
     if len(served) + len(helped) == 1:
-        return _open(db, speaker, served[0].id if served else helped[0].sheet_id, at)
-    stand_away(db, speaker)
+        return _open(db, actor, served[0].id if served else helped[0].sheet_id, at)
+    stand_away(db, actor)
     if served or helped:
         return NewMessage(home_screens.choose_sheet(served, helped))
-    is_retired = are_retired(db, speaker.offices_served())
+    is_retired = are_retired(db, actor.offices_served())
     return NewMessage(Screen(joining_words.OFFICE_RETIRED if is_retired else joining_words.NO_SHEET_YET))
 
 
-def open_chosen_sheet(db: Session, speaker: Speaker, tap: OpenSheetTap, at: Moment) -> Response:
+def open_chosen_sheet(db: Session, actor: Actor, tap: OpenSheetButton, at: Moment) -> Response:
     """The sheet behind a button of the home screen."""
-    return _open(db, speaker, tap.sheet, at)
+    return _open(db, actor, tap.sheet, at)
 
 
-def _open(db: Session, speaker: Speaker, sheet_id: int, at: Moment) -> Response:
-    before = place_of(db, speaker.telegram_id)
+def _open(db: Session, actor: Actor, sheet_id: int, at: Moment) -> Response:
+    before = conversation_state_of(db, actor.telegram_id)
     left_at = before.indicator if before.sheet_id == sheet_id else None
-    opened = open_at(db, speaker, sheet_id, code=left_at)
+    opened = open_at(db, actor, sheet_id, code=left_at)
     if isinstance(opened, Refusal):
         return opened
     if opened.sheet.state is SheetState.RETURNED and opened.code not in opened.sheet.return_notes:
-        opened = open_at(db, speaker, sheet_id)
+        opened = open_at(db, actor, sheet_id)
         if isinstance(opened, Refusal):
             return opened
-    stand_at(db, speaker, opened)
+    stand_at(db, actor, opened)
     return Card(card_of(opened, at), before.message_id)
 
 
-def choose_level(db: Session, speaker: Speaker, tap: LevelTap, at: Moment) -> Response:
+def choose_level(db: Session, actor: Actor, tap: LevelButton, at: Moment) -> Response:
     """Keeps the level and goes on to the next unanswered indicator."""
-    return _keep_level(db, speaker, tap.sheet, tap.place, tap.level, at)
+    return _keep_level(db, actor, tap.sheet, tap.place, tap.level, at)
 
 
-def choose_not_applicable(db: Session, speaker: Speaker, tap: NotApplicableTap, at: Moment) -> Response:
+def choose_not_applicable(db: Session, actor: Actor, tap: NotApplicableButton, at: Moment) -> Response:
     """Keeps that the indicator does not apply and goes on."""
-    return _keep_level(db, speaker, tap.sheet, tap.place, None, at)
+    return _keep_level(db, actor, tap.sheet, tap.place, None, at)
 
 
 def _keep_level(
-    db: Session, speaker: Speaker, sheet_id: int, place: int, level: int | None, at: Moment
+    db: Session, actor: Actor, sheet_id: int, place: int, level: int | None, at: Moment
 ) -> Response:
-    opened = open_at(db, speaker, sheet_id, place=place)
+    opened = open_at(db, actor, sheet_id, place=place)
     if isinstance(opened, Refusal):
         return opened
-    name = speaker.person.name if speaker.person else ""
+    name = actor.person.name if actor.person else ""
     sheet = record_level(opened.sheet, opened.code, level, by=name, at=at.now)
     if isinstance(sheet, Refusal):
-        return told_by_whom(db, speaker, opened.sheet, sheet)
-    sheets.keep_level(db, sheet, opened.code, level, speaker, at.now)
+        return told_by_whom(db, actor, opened.sheet, sheet)
+    sheets.keep_level(db, sheet, opened.code, level, actor, at.now)
     kept = Opened(sheet, opened.code, opened.helping)
     following = opened.code if opened.helping else next_to_answer(sheet, opened.code)
     onward = kept if following is None else Opened(sheet, following, opened.helping)
-    stand_at(db, speaker, onward, at.message_id)
+    stand_at(db, actor, onward, at.message_id)
     if following is None:
-        stand_away(db, speaker)
+        stand_away(db, actor)
         return card_screens.all_answered(sheet, opened.code)
     if opened.helping:
         return card_of(onward, at, news=words.HELPER_THANKS)
     return _drawn(onward, at)
 
 
-def show_card(db: Session, speaker: Speaker, tap: CardTap, at: Moment) -> Response:
+def show_card(db: Session, actor: Actor, tap: CardButton, at: Moment) -> Response:
     """Back, on, skipped or jumped to: the card of one indicator."""
-    return _go_to(db, speaker, tap.sheet, tap.place, at, walking=False)
+    return _go_to(db, actor, tap.sheet, tap.place, at, walking=False)
 
 
-def walk_evidence(db: Session, speaker: Speaker, tap: WalkTap, at: Moment) -> Response:
+def walk_evidence(db: Session, actor: Actor, tap: WalkButton, at: Moment) -> Response:
     """A card on the walk through all that lacks evidence."""
-    return _go_to(db, speaker, tap.sheet, tap.place, at, walking=True)
+    return _go_to(db, actor, tap.sheet, tap.place, at, walking=True)
 
 
-def _go_to(
-    db: Session, speaker: Speaker, sheet_id: int, place: int, at: Moment, *, walking: bool
-) -> Response:
-    opened = open_at(db, speaker, sheet_id, place=place)
+def _go_to(db: Session, actor: Actor, sheet_id: int, place: int, at: Moment, *, walking: bool) -> Response:
+    opened = open_at(db, actor, sheet_id, place=place)
     if isinstance(opened, Refusal):
         return opened
-    stand_at(db, speaker, opened, at.message_id, walking=walking)
+    stand_at(db, actor, opened, at.message_id, walking=walking)
     return _drawn(opened, at, walking=walking)
 
 
@@ -132,35 +130,35 @@ def _drawn(opened: Opened, at: Moment, *, walking: bool = False) -> Drawn:
     return Drawn(card_of(opened, at, walking=walking), CARD_AGAIN, about)
 
 
-async def make_card_again(payload: dict[str, Any], world: World) -> Made | None:
+async def make_card_again(payload: dict[str, Any], services: Services) -> OutgoingMessage | None:
     """The card that was to be shown after a tap, as it is now; why not, where it may not be seen any more."""
-    now, zone = world.clock(), world.config.timezone
+    now, zone = services.clock(), services.config.timezone
 
     def draw(db: Session) -> Screen:
-        opened = open_at(db, load_speaker(db, payload["chat"]), payload["sheet"], code=payload["code"])
+        opened = open_at(db, load_actor(db, payload["chat"]), payload["sheet"], code=payload["code"])
         if isinstance(opened, Refusal):
             return Screen(refusal(opened, zone))
         walking, helping = payload["walking"], opened.helping
         return card_screens.card(opened.sheet, opened.code, now, zone, walking=walking, helping=helping)
 
-    return await draw_again(payload, world, draw)
+    return await draw_again(payload, services, draw)
 
 
-def show_list(db: Session, speaker: Speaker, tap: ListTap, at: Moment) -> Response:
+def show_list(db: Session, actor: Actor, tap: ListButton, at: Moment) -> Response:
     """All indicators by group."""
-    sheet = sheet_to_look_at(db, speaker, tap.sheet)
+    sheet = sheet_to_look_at(db, actor, tap.sheet)
     return sheet if isinstance(sheet, Refusal) else card_screens.indicator_list(sheet, tap.page, at.now)
 
 
-def show_needs(db: Session, speaker: Speaker, tap: NeedsTap, _: Moment) -> Response:
+def show_needs(db: Session, actor: Actor, tap: NeedsButton, _: Moment) -> Response:
     """What lacks evidence."""
-    sheet = sheet_to_look_at(db, speaker, tap.sheet)
+    sheet = sheet_to_look_at(db, actor, tap.sheet)
     return sheet if isinstance(sheet, Refusal) else card_screens.evidence_needed(sheet, tap.page)
 
 
-def sheet_to_look_at(db: Session, speaker: Speaker, sheet_id: int) -> Sheet | Refusal:
+def sheet_to_look_at(db: Session, actor: Actor, sheet_id: int) -> Sheet | Refusal:
     """The sheet for a list or the check; no card is in view then."""
-    sheet = sheets.sheet_for(db, speaker, sheet_id, Deed.ANSWER)
+    sheet = sheets.sheet_for(db, actor, sheet_id, Permission.ANSWER)
     if not isinstance(sheet, Refusal):
-        stand_away(db, speaker)
+        stand_away(db, actor)
     return sheet

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from bot.bot_api.callback_data import Tap
+from bot.bot_api.callback_data import CallbackData
 
 
 @dataclass(frozen=True, slots=True)
-class OpenSheetTap(Tap):
+class OpenSheetButton(CallbackData):
     """Opens a sheet where it was left."""
 
     word: ClassVar[str] = "o"
@@ -15,7 +15,7 @@ class OpenSheetTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class LevelTap(Tap):
+class LevelButton(CallbackData):
     """Records a level."""
 
     word: ClassVar[str] = "l"
@@ -25,7 +25,7 @@ class LevelTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class CarryTap(Tap):
+class CarryButton(CallbackData):
     """Takes over last time's answer and evidence."""
 
     word: ClassVar[str] = "y"
@@ -34,7 +34,7 @@ class CarryTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class NotApplicableTap(Tap):
+class NotApplicableButton(CallbackData):
     """Records that the indicator does not apply."""
 
     word: ClassVar[str] = "na"
@@ -43,7 +43,7 @@ class NotApplicableTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class CardTap(Tap):
+class CardButton(CallbackData):
     """Shows the card of an indicator."""
 
     word: ClassVar[str] = "c"
@@ -52,7 +52,7 @@ class CardTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class WalkTap(Tap):
+class WalkButton(CallbackData):
     """Shows the card of an indicator that lacks evidence, on the walk through all of those."""
 
     word: ClassVar[str] = "w"
@@ -61,7 +61,7 @@ class WalkTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class ListTap(Tap):
+class ListButton(CallbackData):
     """Shows a page of all indicators."""
 
     word: ClassVar[str] = "li"
@@ -70,7 +70,7 @@ class ListTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class NeedsTap(Tap):
+class NeedsButton(CallbackData):
     """Shows a page of the indicators that lack evidence."""
 
     word: ClassVar[str] = "n"
@@ -79,7 +79,7 @@ class NeedsTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceTap(Tap):
+class EvidenceButton(CallbackData):
     """Lists the evidence of an indicator."""
 
     word: ClassVar[str] = "e"
@@ -88,7 +88,7 @@ class EvidenceTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class SeeEvidenceTap(Tap):
+class SeeEvidenceButton(CallbackData):
     """Sends one piece of evidence into the chat."""
 
     word: ClassVar[str] = "es"
@@ -98,7 +98,7 @@ class SeeEvidenceTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class RemoveEvidenceTap(Tap):
+class RemoveEvidenceButton(CallbackData):
     """Takes one piece of evidence away; the history keeps it."""
 
     word: ClassVar[str] = "er"
@@ -108,7 +108,7 @@ class RemoveEvidenceTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class ReplaceEvidenceTap(Tap):
+class ReplaceEvidenceButton(CallbackData):
     """Lets the next file take the place of one piece of evidence."""
 
     word: ClassVar[str] = "ep"
@@ -118,7 +118,7 @@ class ReplaceEvidenceTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class ExplanationTap(Tap):
+class ExplanationButton(CallbackData):
     """Shows the whole explanation and asks for a new one."""
 
     word: ClassVar[str] = "x"
@@ -127,7 +127,7 @@ class ExplanationTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class KeepTypedTap(Tap):
+class KeepTypedButton(CallbackData):
     """The few letters just typed are an explanation after all."""
 
     word: ClassVar[str] = "xk"
@@ -136,7 +136,7 @@ class KeepTypedTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class AddExplanationTap(Tap):
+class AddExplanationButton(CallbackData):
     """The text just typed comes behind the explanation there is."""
 
     word: ClassVar[str] = "xa"
@@ -145,7 +145,7 @@ class AddExplanationTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class ReplaceExplanationTap(Tap):
+class ReplaceExplanationButton(CallbackData):
     """The text just typed takes the place of the explanation there is."""
 
     word: ClassVar[str] = "xg"
@@ -154,7 +154,7 @@ class ReplaceExplanationTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class RestoreExplanationTap(Tap):
+class RestoreExplanationButton(CallbackData):
     """The explanation as it was before its last change."""
 
     word: ClassVar[str] = "xo"
@@ -163,7 +163,7 @@ class RestoreExplanationTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class RemoveExplanationTap(Tap):
+class RemoveExplanationButton(CallbackData):
     """Takes the explanation away; the history keeps it."""
 
     word: ClassVar[str] = "xr"
@@ -172,7 +172,7 @@ class RemoveExplanationTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryTap(Tap):
+class HistoryButton(CallbackData):
     """Shows who changed an answer, when, from what to what."""
 
     word: ClassVar[str] = "h"
@@ -181,7 +181,7 @@ class HistoryTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class HandOverTap(Tap):
+class HandOverButton(CallbackData):
     """Makes a link that opens one indicator for a colleague."""
 
     word: ClassVar[str] = "g"
@@ -190,7 +190,7 @@ class HandOverTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class NewHandOverTap(Tap):
+class NewHandOverButton(CallbackData):
     """Makes one more link although someone is helping already."""
 
     word: ClassVar[str] = "gn"
@@ -199,7 +199,7 @@ class NewHandOverTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class WithdrawHandOverTap(Tap):
+class WithdrawHandOverButton(CallbackData):
     """Takes such a link, or the access it gave, back."""
 
     word: ClassVar[str] = "gw"
@@ -209,7 +209,7 @@ class WithdrawHandOverTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class CheckTap(Tap):
+class CheckButton(CallbackData):
     """Shows the check before sending."""
 
     word: ClassVar[str] = "k"
@@ -217,7 +217,7 @@ class CheckTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class ReadTap(Tap):
+class ReadButton(CallbackData):
     """Sends all answers to read through."""
 
     word: ClassVar[str] = "r"
@@ -225,7 +225,7 @@ class ReadTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class SendTap(Tap):
+class SendButton(CallbackData):
     """Asks whether to send."""
 
     word: ClassVar[str] = "s"
@@ -233,7 +233,7 @@ class SendTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class SendYesTap(Tap):
+class SendYesButton(CallbackData):
     """Sends the sheet to the assessor. The round makes a tap on an old question recognisable."""
 
     word: ClassVar[str] = "sy"

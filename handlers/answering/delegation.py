@@ -11,10 +11,10 @@ from bot.storage.people import invitations
 from bot.texts.refusals import done_by
 from handlers.answering import detail_screens as screens
 from handlers.answering import texts as words
-from handlers.answering.buttons import HandOverTap, NewHandOverTap, WithdrawHandOverTap
+from handlers.answering.buttons import HandOverButton, NewHandOverButton, WithdrawHandOverButton
 from handlers.answering.sheet_cursor import Opened, card_of, open_at
 from handlers.people.home import Helped
-from questionnaires.people import Deed, Role, Speaker
+from questionnaires.people import Actor, Permission, Role
 from questionnaires.period import PeriodState
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.sheet import open_to_answers
@@ -22,14 +22,14 @@ from questionnaires.sheet import open_to_answers
 VALID = timedelta(days=7)
 
 
-def helped_cards(db: Session, speaker: Speaker) -> tuple[Helped, ...]:
+def helped_cards(db: Session, actor: Actor) -> tuple[Helped, ...]:
     """The indicators of other offices that this person was asked to answer, in periods that are open."""
     found: list[Helped] = []
-    served = speaker.offices_served()
-    for held in speaker.memberships:
+    served = actor.offices_served()
+    for held in actor.memberships:
         if held.sheet_id is None or held.indicator is None or held.office_id in served:
             continue
-        sheet = sheets.sheet_for(db, speaker, held.sheet_id, Deed.SEE_SHEET, indicator=held.indicator)
+        sheet = sheets.sheet_for(db, actor, held.sheet_id, Permission.SEE_SHEET, indicator=held.indicator)
         if isinstance(sheet, Refusal) or sheet.period.state is not PeriodState.OPEN:
             continue
         place = sheet.instrument.positions[held.indicator]
@@ -38,20 +38,18 @@ def helped_cards(db: Session, speaker: Speaker) -> tuple[Helped, ...]:
     return tuple(found)
 
 
-def hand_over(db: Session, speaker: Speaker, tap: HandOverTap, at: Moment) -> Response:
+def hand_over(db: Session, actor: Actor, tap: HandOverButton, at: Moment) -> Response:
     """Shows who helps already; where nobody does, makes a link at once."""
-    return _hand_over(db, speaker, tap.sheet, tap.place, at, anew=False)
+    return _hand_over(db, actor, tap.sheet, tap.place, at, anew=False)
 
 
-def hand_over_anew(db: Session, speaker: Speaker, tap: NewHandOverTap, at: Moment) -> Response:
+def hand_over_anew(db: Session, actor: Actor, tap: NewHandOverButton, at: Moment) -> Response:
     """Makes one more link."""
-    return _hand_over(db, speaker, tap.sheet, tap.place, at, anew=True)
+    return _hand_over(db, actor, tap.sheet, tap.place, at, anew=True)
 
 
-def _hand_over(
-    db: Session, speaker: Speaker, sheet_id: int, place: int, at: Moment, *, anew: bool
-) -> Response:
-    opened = open_at(db, speaker, sheet_id, place=place)
+def _hand_over(db: Session, actor: Actor, sheet_id: int, place: int, at: Moment, *, anew: bool) -> Response:
+    opened = open_at(db, actor, sheet_id, place=place)
     if isinstance(opened, Refusal):
         return opened
     if opened.helping:
@@ -70,7 +68,7 @@ def _hand_over(
         office_id=opened.sheet.office.id,
         sheet_id=opened.sheet.id,
         indicator=opened.code,
-        by=speaker.person.id if speaker.person else None,
+        by=actor.person.id if actor.person else None,
     )
     return screens.hand_over_link(opened.sheet, place, f"https://t.me/{at.bot}?start={code}")
 
@@ -82,9 +80,9 @@ def _helpers(db: Session, opened: Opened, now: datetime, zone: tzinfo) -> tuple[
     )
 
 
-def withdraw(db: Session, speaker: Speaker, tap: WithdrawHandOverTap, at: Moment) -> Response:
+def withdraw(db: Session, actor: Actor, tap: WithdrawHandOverButton, at: Moment) -> Response:
     """Takes a link back, or the access that it gave."""
-    opened = open_at(db, speaker, tap.sheet, place=tap.place)
+    opened = open_at(db, actor, tap.sheet, place=tap.place)
     if isinstance(opened, Refusal):
         return opened
     if opened.helping:
@@ -92,7 +90,7 @@ def withdraw(db: Session, speaker: Speaker, tap: WithdrawHandOverTap, at: Moment
     entry = invitations.invitation(db, tap.invitation, at.now)
     if entry is None or (entry.sheet_id, entry.indicator) != (tap.sheet, opened.code):
         return Refusal(Reason.NOT_FOUND)
-    by = speaker.person.id if speaker.person else None
+    by = actor.person.id if actor.person else None
     card = card_of(opened, at, news=words.HANDOVER_WITHDRAWN)
     if invitations.withdraw_invitation(db, entry.id, by, at.now):
         return card

@@ -11,21 +11,21 @@ from bot.texts.common import MESSAGE_UNITS, escape, pieces
 from handlers.answering import explanation_texts as typed_words
 from handlers.answering import texts as words
 from handlers.answering.buttons import (
-    AddExplanationTap,
-    CardTap,
-    EvidenceTap,
-    HistoryTap,
-    KeepTypedTap,
-    LevelTap,
-    NewHandOverTap,
-    NotApplicableTap,
-    RemoveEvidenceTap,
-    RemoveExplanationTap,
-    ReplaceEvidenceTap,
-    ReplaceExplanationTap,
-    RestoreExplanationTap,
-    SeeEvidenceTap,
-    WithdrawHandOverTap,
+    AddExplanationButton,
+    CardButton,
+    EvidenceButton,
+    HistoryButton,
+    KeepTypedButton,
+    LevelButton,
+    NewHandOverButton,
+    NotApplicableButton,
+    RemoveEvidenceButton,
+    RemoveExplanationButton,
+    ReplaceEvidenceButton,
+    ReplaceExplanationButton,
+    RestoreExplanationButton,
+    SeeEvidenceButton,
+    WithdrawHandOverButton,
 )
 from questionnaires.sheet import Evidence, EvidenceKind, Sheet
 from questionnaires.typed_text import Meant
@@ -39,15 +39,15 @@ def evidence_list(sheet: Sheet, place: int, zone: tzinfo, *, is_open: bool) -> S
     items = sheet.evidence.get(indicator.code, ())
     rows: list[tuple[Button, ...]] = []
     for number, item in enumerate(items[:_MOST_LISTED], start=1):
-        row = [Button(f"{labels.OPEN} {number}", SeeEvidenceTap(sheet.id, place, item.id))]
+        row = [Button(f"{labels.OPEN} {number}", SeeEvidenceButton(sheet.id, place, item.id))]
         if is_open:
-            row.append(Button(f"{labels.REPLACE} {number}", ReplaceEvidenceTap(sheet.id, place, item.id)))
-            row.append(Button(f"{labels.REMOVE} {number}", RemoveEvidenceTap(sheet.id, place, item.id)))
+            row.append(Button(f"{labels.REPLACE} {number}", ReplaceEvidenceButton(sheet.id, place, item.id)))
+            row.append(Button(f"{labels.REMOVE} {number}", RemoveEvidenceButton(sheet.id, place, item.id)))
         rows.append(tuple(row))
     text = words.evidence_list(indicator.code, indicator.name, items, indicator.evidence, zone)
     if is_open:
         text += f"\n\n{words.ASK_EVIDENCE}"
-    rows.append((Button(labels.BACK_TO_CARD, CardTap(sheet.id, place)),))
+    rows.append((Button(labels.BACK_TO_CARD, CardButton(sheet.id, place)),))
     return Screen(within(text.split("\n")), tuple(rows))
 
 
@@ -67,7 +67,7 @@ def replace_prompt(sheet: Sheet, place: int, item: Evidence) -> Screen:
         (at for at, other in enumerate(sheet.evidence.get(item.indicator, ())) if other.id == item.id), 0
     )
     text = words.replace_prompt(number, item.url or item.name)
-    return Screen(text, ((Button(labels.CANCEL, EvidenceTap(sheet.id, place)),),))
+    return Screen(text, ((Button(labels.CANCEL, EvidenceButton(sheet.id, place)),),))
 
 
 def explanation(sheet: Sheet, place: int, *, is_open: bool) -> tuple[Screen, ...]:
@@ -77,15 +77,15 @@ def explanation(sheet: Sheet, place: int, *, is_open: bool) -> tuple[Screen, ...
     kept = answer.explanation if answer else None
     head = words.explanation_head(indicator.code, indicator.name)
     row = [
-        Button(labels.BACK_TO_CARD, CardTap(sheet.id, place)),
-        Button(labels.HISTORY, HistoryTap(sheet.id, place)),
+        Button(labels.BACK_TO_CARD, CardButton(sheet.id, place)),
+        Button(labels.HISTORY, HistoryButton(sheet.id, place)),
     ]
     if not kept:
         return (
             Screen(f"{head}\n\n{words.ASK_EXPLANATION if is_open else words.NO_EXPLANATION}", (tuple(row),)),
         )
     if is_open:
-        row.insert(0, Button(labels.REMOVE, RemoveExplanationTap(sheet.id, place)))
+        row.insert(0, Button(labels.REMOVE, RemoveExplanationButton(sheet.id, place)))
     # Telegram counts after reading the markup, so the limit is on the plain text.
     parts = pieces(kept, MESSAGE_UNITS - 400)
     texts = [escape(part) for part in parts]
@@ -103,14 +103,14 @@ def ask_meaning(sheet: Sheet, place: int, said: str, meant: Meant) -> Screen:
     rows: list[tuple[Button, ...]] = []
     if level is not None:
         text = typed_words.meant_level(said, level.number, level.label)
-        rows.append((Button(labels.level(level, chosen=False), LevelTap(sheet.id, place, level.number)),))
+        rows.append((Button(labels.level(level, chosen=False), LevelButton(sheet.id, place, level.number)),))
     elif meant.not_applicable:
         text = typed_words.meant_not_applicable(said)
-        rows.append((Button(labels.NOT_APPLICABLE, NotApplicableTap(sheet.id, place)),))
+        rows.append((Button(labels.NOT_APPLICABLE, NotApplicableButton(sheet.id, place)),))
     else:
         text = typed_words.meant_nothing(said)
-    rows.append((Button(labels.KEEP_AS_EXPLANATION, KeepTypedTap(sheet.id, place)),))
-    rows.append((Button(labels.BACK_TO_CARD, CardTap(sheet.id, place)),))
+    rows.append((Button(labels.KEEP_AS_EXPLANATION, KeepTypedButton(sheet.id, place)),))
+    rows.append((Button(labels.BACK_TO_CARD, CardButton(sheet.id, place)),))
     return Screen(text, tuple(rows))
 
 
@@ -118,17 +118,17 @@ def ask_second_text(sheet: Sheet, place: int, there: str, typed: str) -> Screen:
     """A second text where a longer explanation stands: add, replace or leave."""
     rows = (
         (
-            Button(labels.ADD, AddExplanationTap(sheet.id, place)),
-            Button(labels.REPLACE, ReplaceExplanationTap(sheet.id, place)),
+            Button(labels.ADD, AddExplanationButton(sheet.id, place)),
+            Button(labels.REPLACE, ReplaceExplanationButton(sheet.id, place)),
         ),
-        (Button(labels.LEAVE_AS_IT_IS, CardTap(sheet.id, place)),),
+        (Button(labels.LEAVE_AS_IT_IS, CardButton(sheet.id, place)),),
     )
     return Screen(typed_words.explanation_there(sheet.instrument.indicators[place].code, there, typed), rows)
 
 
 def with_way_back(card: Screen, sheet: Sheet, place: int) -> Screen:
     """The card with a button that brings the explanation before this one back."""
-    row = (Button(labels.EARLIER_EXPLANATION, RestoreExplanationTap(sheet.id, place)),)
+    row = (Button(labels.EARLIER_EXPLANATION, RestoreExplanationButton(sheet.id, place)),)
     return replace(card, rows=(*card.rows, row))
 
 
@@ -137,7 +137,7 @@ def history(sheet: Sheet, place: int, lines: Sequence[str]) -> Screen:
     indicator = sheet.instrument.indicators[place]
     body = list(lines) or [words.NO_CHANGES]
     text = within([f"{labels.HISTORY} <b>{escape(indicator.code)}</b>", *body])
-    return Screen(text, ((Button(labels.BACK_TO_CARD, CardTap(sheet.id, place)),),))
+    return Screen(text, ((Button(labels.BACK_TO_CARD, CardButton(sheet.id, place)),),))
 
 
 def hand_over_link(sheet: Sheet, place: int, link: str) -> Screen:
@@ -145,16 +145,16 @@ def hand_over_link(sheet: Sheet, place: int, link: str) -> Screen:
     indicator = sheet.instrument.indicators[place]
     return Screen(
         words.hand_over(link, indicator.code, indicator.name),
-        ((Button(labels.BACK_TO_CARD, CardTap(sheet.id, place)),),),
+        ((Button(labels.BACK_TO_CARD, CardButton(sheet.id, place)),),),
     )
 
 
 def hand_overs(sheet: Sheet, place: int, helpers: Sequence[tuple[int, str]]) -> Screen:
     """Who helps with this indicator (invitation id, words), each to be taken back; or one more link."""
     rows: list[tuple[Button, ...]] = [
-        (Button(f"{labels.WITHDRAW} {number}", WithdrawHandOverTap(sheet.id, place, invitation)),)
+        (Button(f"{labels.WITHDRAW} {number}", WithdrawHandOverButton(sheet.id, place, invitation)),)
         for number, (invitation, _) in enumerate(helpers[:20], start=1)
     ]
-    rows.append((Button(labels.NEW_LINK, NewHandOverTap(sheet.id, place)),))
-    rows.append((Button(labels.BACK_TO_CARD, CardTap(sheet.id, place)),))
+    rows.append((Button(labels.NEW_LINK, NewHandOverButton(sheet.id, place)),))
+    rows.append((Button(labels.BACK_TO_CARD, CardButton(sheet.id, place)),))
     return Screen(words.handed_over([name for _, name in helpers[:20]]), tuple(rows))

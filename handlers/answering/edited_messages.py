@@ -7,46 +7,46 @@ from bot.bot_api.screen import Button, Screen
 from bot.engine.responses import Card, Moment, NewMessage, Response
 from bot.storage.answering import sheets, typed_messages
 from bot.storage.answering.typed_messages import TypedMessage
-from bot.storage.messages.conversation_states import Place, place_of
+from bot.storage.messages.conversation_states import ConversationState, conversation_state_of
 from bot.texts import labels
 from bot.texts.common import units
 from handlers.answering import detail_screens as screens
 from handlers.answering import explanation_texts as words
-from handlers.answering.buttons import CardTap, RestoreExplanationTap
+from handlers.answering.buttons import CardButton, RestoreExplanationButton
 from handlers.answering.explanation import explanation_of, keep_explanation
 from handlers.answering.sheet_cursor import Opened, card_of, open_at, open_for_reply
 from handlers.evidence.receive import links_in
 from handlers.people import texts
 from handlers.review import texts as assessor_words
-from handlers.review.buttons import JudgeCardTap
+from handlers.review.buttons import JudgeCardButton
 from handlers.review.judge import keep_note_at, open_to_judge
-from questionnaires.people import Speaker
+from questionnaires.people import Actor
 from questionnaires.refusal import Refusal
 from questionnaires.typed_text import meant_at_card, visible
 
 _NOT_TAKEN = NewMessage(Screen(texts.EDITED))
 
 
-def take_edit(db: Session, speaker: Speaker, message: Message, at: Moment) -> Response:
+def take_edit(db: Session, actor: Actor, message: Message, at: Moment) -> Response:
     """A message that was changed afterwards.
 
     Where an explanation or a note is still what the message said, it changes with it; else it is said how.
     """
-    if speaker.person is None or not (message.text or message.caption):
+    if actor.person is None or not (message.text or message.caption):
         return None
-    typed = typed_messages.typed_in(db, speaker.telegram_id, message.message_id)
+    typed = typed_messages.typed_in(db, actor.telegram_id, message.message_id)
     if typed is None or not message.text or not visible(message.text):
         return _NOT_TAKEN
     if typed.is_note:
-        return _change_note(db, speaker, typed, message, at)
-    return _change_explanation(db, speaker, typed, message, at)
+        return _change_note(db, actor, typed, message, at)
+    return _change_explanation(db, actor, typed, message, at)
 
 
 def _change_explanation(
-    db: Session, speaker: Speaker, typed: TypedMessage, message: Message, at: Moment
+    db: Session, actor: Actor, typed: TypedMessage, message: Message, at: Moment
 ) -> Response:
-    there = Place(speaker.telegram_id, typed.sheet_id, typed.indicator)
-    opened, text = open_for_reply(db, speaker, there, at.now), message.text or ""
+    there = ConversationState(actor.telegram_id, typed.sheet_id, typed.indicator)
+    opened, text = open_for_reply(db, actor, there, at.now), message.text or ""
     if isinstance(opened, Refusal):
         return _NOT_TAKEN, opened
     if opened is None or not typed.is_still(explanation_of(opened)):
@@ -54,37 +54,35 @@ def _change_explanation(
     place = opened.sheet.instrument.positions[opened.code]
     if meant_at_card(text, opened.sheet.instrument.indicators[place]) is not None:
         return _NOT_TAKEN
-    kept = keep_explanation(db, speaker, opened, text, at.now, message.message_id)
+    kept = keep_explanation(db, actor, opened, text, at.now, message.message_id)
     if isinstance(kept, Refusal):
         return kept
     for link in links_in(message):
-        sheets.keep_link(db, opened.sheet, opened.code, link, speaker, at.now)
-    return _changed(db, speaker, kept, at)
+        sheets.keep_link(db, opened.sheet, opened.code, link, actor, at.now)
+    return _changed(db, actor, kept, at)
 
 
-def _changed(db: Session, speaker: Speaker, kept: Opened, at: Moment) -> Response:
+def _changed(db: Session, actor: Actor, kept: Opened, at: Moment) -> Response:
     """The card anew where it is in view, else the words; the earlier explanation one tap away in both."""
     news, place = words.edited_explanation(kept.code), kept.sheet.instrument.positions[kept.code]
-    stands = place_of(db, speaker.telegram_id)
+    stands = conversation_state_of(db, actor.telegram_id)
     is_in_view = (stands.sheet_id, stands.indicator) == (kept.sheet.id, kept.code)
     if is_in_view and stands.awaiting in (None, "walk"):
-        again = open_at(db, speaker, kept.sheet.id, code=kept.code)
+        again = open_at(db, actor, kept.sheet.id, code=kept.code)
         if isinstance(again, Refusal):
             return again
         card = card_of(again, at, news=news, walking=stands.awaiting == "walk")
         return Card(screens.with_way_back(card, again.sheet, place), stands.message_id)
     rows = (
-        (Button(labels.EARLIER_EXPLANATION, RestoreExplanationTap(kept.sheet.id, place)),),
-        (Button(labels.BACK_TO_CARD, CardTap(kept.sheet.id, place)),),
+        (Button(labels.EARLIER_EXPLANATION, RestoreExplanationButton(kept.sheet.id, place)),),
+        (Button(labels.BACK_TO_CARD, CardButton(kept.sheet.id, place)),),
     )
     return NewMessage(Screen(news, rows))
 
 
-def _change_note(
-    db: Session, speaker: Speaker, typed: TypedMessage, message: Message, at: Moment
-) -> Response:
+def _change_note(db: Session, actor: Actor, typed: TypedMessage, message: Message, at: Moment) -> Response:
     text = message.text or ""
-    opened = open_to_judge(db, speaker, typed.sheet_id, None)
+    opened = open_to_judge(db, actor, typed.sheet_id, None)
     if isinstance(opened, Refusal):
         return _NOT_TAKEN, opened
     judged = opened.sheet.judgements.get(typed.indicator)
@@ -92,9 +90,9 @@ def _change_note(
         return _NOT_TAKEN
     if units(text) > assessor_words.NOTE_LIMIT:
         return NewMessage(Screen(assessor_words.NOTE_TOO_LONG.format(length=units(text))))
-    kept = keep_note_at(db, speaker, opened.sheet, typed.indicator, text, message.message_id, at.now)
+    kept = keep_note_at(db, actor, opened.sheet, typed.indicator, text, message.message_id, at.now)
     if isinstance(kept, Refusal):
         return _NOT_TAKEN, kept
     place = kept.instrument.positions[typed.indicator]
-    row = (Button(labels.BACK_TO_CARD, JudgeCardTap(kept.id, place)),)
+    row = (Button(labels.BACK_TO_CARD, JudgeCardButton(kept.id, place)),)
     return NewMessage(Screen(assessor_words.edited_note(typed.indicator), (row,)))

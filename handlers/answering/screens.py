@@ -10,18 +10,18 @@ from bot.texts.common import MESSAGE_UNITS, escape, shorten, units_read
 from handlers.answering import submission_texts as submitting_words
 from handlers.answering import texts as words
 from handlers.answering.buttons import (
-    CardTap,
-    CarryTap,
-    CheckTap,
-    EvidenceTap,
-    ExplanationTap,
-    HandOverTap,
-    LevelTap,
-    ListTap,
-    NeedsTap,
-    NotApplicableTap,
-    ReadTap,
-    WalkTap,
+    CardButton,
+    CarryButton,
+    CheckButton,
+    EvidenceButton,
+    ExplanationButton,
+    HandOverButton,
+    LevelButton,
+    ListButton,
+    NeedsButton,
+    NotApplicableButton,
+    ReadButton,
+    WalkButton,
 )
 from questionnaires.instrument import Indicator, Instrument
 from questionnaires.revision import next_to_answer, step_among, to_mend, to_walk
@@ -88,7 +88,7 @@ def card(
         tail.append(words.read_only(closed.reason))
     rows = [] if closed else _level_rows(sheet, indicator, answer)
     if closed is None and earlier is not None and code not in sheet.carried:
-        rows.append((Button(labels.CARRY, CarryTap(sheet.id, sheet.instrument.positions[code])),))
+        rows.append((Button(labels.CARRY, CarryButton(sheet.id, sheet.instrument.positions[code])),))
     rows += _way_rows(sheet, code, done, walking=walking, helping=helping, is_open=closed is None)
     return Screen(fitting_card(head, indicator, tail), tuple(rows))
 
@@ -124,14 +124,14 @@ def _level_rows(sheet: Sheet, indicator: Indicator, answer: Answer) -> list[tupl
         (
             Button(
                 labels.level(level, chosen=answer.level == level.number),
-                LevelTap(sheet.id, place, level.number),
+                LevelButton(sheet.id, place, level.number),
             ),
         )
         for level in indicator.levels
     ]
     if indicator.may_not_apply:
         chosen = " ✅" if answer.not_applicable else ""
-        rows.append((Button(labels.NOT_APPLICABLE + chosen, NotApplicableTap(sheet.id, place)),))
+        rows.append((Button(labels.NOT_APPLICABLE + chosen, NotApplicableButton(sheet.id, place)),))
     return rows
 
 
@@ -142,33 +142,37 @@ def _way_rows(
     place = positions[code]
     rows: list[tuple[Button, ...]] = [
         (
-            Button(labels.EVIDENCE, EvidenceTap(sheet.id, place)),
-            Button(labels.EXPLANATION, ExplanationTap(sheet.id, place)),
+            Button(labels.EVIDENCE, EvidenceButton(sheet.id, place)),
+            Button(labels.EXPLANATION, ExplanationButton(sheet.id, place)),
         )
     ]
     if helping:
         return rows
     walk = to_walk(sheet, code)
-    way = [Button(labels.PREVIOUS, CardTap(sheet.id, positions[step_among(walk, positions, code, -1)]))]
+    way = [Button(labels.PREVIOUS, CardButton(sheet.id, positions[step_among(walk, positions, code, -1)]))]
     if is_open:
         following = next_to_answer(sheet, code)
         onward = step_among(walk, positions, code, 1) if following is None or following == code else following
-        way.append(Button(labels.SKIP, CardTap(sheet.id, positions[onward])))
-    way.append(Button(labels.NEXT, CardTap(sheet.id, positions[step_among(walk, positions, code, 1)])))
+        way.append(Button(labels.SKIP, CardButton(sheet.id, positions[onward])))
+    way.append(Button(labels.NEXT, CardButton(sheet.id, positions[step_among(walk, positions, code, 1)])))
     rows.append(tuple(way))
     lacking = [lack for lack in lacking_evidence(sheet) if lack != code] if walking else []
     if lacking:
         after = next((lack for lack in lacking if positions[lack] > place), lacking[0])
         rows.append(
-            (Button(f"{labels.NEEDS_EVIDENCE} ▸ {short_code(after)}", WalkTap(sheet.id, positions[after])),)
+            (
+                Button(
+                    f"{labels.NEEDS_EVIDENCE} ▸ {short_code(after)}", WalkButton(sheet.id, positions[after])
+                ),
+            )
         )
-    to_list = Button(labels.LIST, ListTap(sheet.id, place // PER_PAGE))
+    to_list = Button(labels.LIST, ListButton(sheet.id, place // PER_PAGE))
     if not is_open:
         rows.append((to_list,))
         return rows
-    rows.append((to_list, Button(labels.HAND_OVER, HandOverTap(sheet.id, place))))
+    rows.append((to_list, Button(labels.HAND_OVER, HandOverButton(sheet.id, place))))
     if done.answered == done.total:
-        rows.append((Button(labels.CHECK, CheckTap(sheet.id)),))
+        rows.append((Button(labels.CHECK, CheckButton(sheet.id)),))
     return rows
 
 
@@ -203,18 +207,18 @@ def indicator_list(sheet: Sheet, page: int, now: datetime) -> Screen:
         [
             Button(
                 f"{short_code(entry.code)} {mark(entry.code)}",
-                CardTap(sheet.id, sheet.instrument.positions[entry.code]),
+                CardButton(sheet.id, sheet.instrument.positions[entry.code]),
             )
             for entry in entries
         ]
     )
-    rows += page_row(page, pages, lambda other: ListTap(sheet.id, other))
-    last = [Button(labels.NEEDS_EVIDENCE, NeedsTap(sheet.id, 0))] if lacking else []
+    rows += page_row(page, pages, lambda other: ListButton(sheet.id, other))
+    last = [Button(labels.NEEDS_EVIDENCE, NeedsButton(sheet.id, 0))] if lacking else []
     is_open = open_to_answers(sheet, now) is None
     last.append(
-        Button(labels.CHECK, CheckTap(sheet.id))
+        Button(labels.CHECK, CheckButton(sheet.id))
         if is_open
-        else Button(labels.READ_ANSWERS, ReadTap(sheet.id))
+        else Button(labels.READ_ANSWERS, ReadButton(sheet.id))
     )
     rows.append(tuple(last))
     return Screen(within(lines), tuple(rows))
@@ -249,12 +253,12 @@ def evidence_needed(sheet: Sheet, page: int) -> Screen:
     lines += [words.list_line("📎", entry.code, entry.name) for entry in entries]
     rows = grid(
         [
-            Button(short_code(entry.code), WalkTap(sheet.id, instrument.positions[entry.code]))
+            Button(short_code(entry.code), WalkButton(sheet.id, instrument.positions[entry.code]))
             for entry in entries
         ]
     )
-    rows += page_row(page, pages, lambda other: NeedsTap(sheet.id, other))
-    rows.append((Button(labels.LIST, ListTap(sheet.id, 0)), Button(labels.CHECK, CheckTap(sheet.id))))
+    rows += page_row(page, pages, lambda other: NeedsButton(sheet.id, other))
+    rows.append((Button(labels.LIST, ListButton(sheet.id, 0)), Button(labels.CHECK, CheckButton(sheet.id))))
     return Screen(within(lines), tuple(rows))
 
 
@@ -262,12 +266,15 @@ def all_answered(sheet: Sheet, code: str) -> Screen:
     """Shown once the last indicator has been answered."""
     done = progress(sheet)
     lacking = lacking_evidence(sheet)
-    rows: list[tuple[Button, ...]] = [(Button(labels.CHECK, CheckTap(sheet.id)),)]
+    rows: list[tuple[Button, ...]] = [(Button(labels.CHECK, CheckButton(sheet.id)),)]
     if lacking:
-        rows.append((Button(labels.NEEDS_EVIDENCE, NeedsTap(sheet.id, 0)),))
+        rows.append((Button(labels.NEEDS_EVIDENCE, NeedsButton(sheet.id, 0)),))
     place = sheet.instrument.positions[code]
     rows.append(
-        (Button(labels.BACK_TO_CARD, CardTap(sheet.id, place)), Button(labels.LIST, ListTap(sheet.id, 0)))
+        (
+            Button(labels.BACK_TO_CARD, CardButton(sheet.id, place)),
+            Button(labels.LIST, ListButton(sheet.id, 0)),
+        )
     )
     text = (
         words.header(sheet.office, sheet.period.name)

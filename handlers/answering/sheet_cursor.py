@@ -9,9 +9,14 @@ from bot.bot_api.screen import Screen
 from bot.engine.responses import Away, Moment
 from bot.storage.answering import sheets
 from bot.storage.audit.earlier_deeds import with_doer
-from bot.storage.messages.conversation_states import AWAY, Place, place_of, set_place
+from bot.storage.messages.conversation_states import (
+    AWAY,
+    ConversationState,
+    conversation_state_of,
+    set_conversation_state,
+)
 from handlers.answering import screens
-from questionnaires.people import Deed, Speaker
+from questionnaires.people import Actor, Permission
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.sheet import Sheet, missing, open_to_answers, shown_indicators
 
@@ -26,18 +31,18 @@ class Opened:
 
 
 def open_at(
-    db: Session, speaker: Speaker, sheet_id: int, *, place: int | None = None, code: str | None = None
+    db: Session, actor: Actor, sheet_id: int, *, place: int | None = None, code: str | None = None
 ) -> Opened | Refusal:
     """The sheet at the indicator that a button (by its place) or the conversation (by its code) is about.
 
     Neither given means where the officer should go on: the first returned, else the first unanswered.
     """
-    helped = [held.indicator for held in speaker.memberships if held.sheet_id == sheet_id and held.indicator]
-    sheet = sheets.sheet_for(db, speaker, sheet_id, Deed.ANSWER)
+    helped = [held.indicator for held in actor.memberships if held.sheet_id == sheet_id and held.indicator]
+    sheet = sheets.sheet_for(db, actor, sheet_id, Permission.ANSWER)
     helping = isinstance(sheet, Refusal) and bool(helped)
     if helping:
         # One hand-over opens the sheet for reading its head; which card may be touched is settled below.
-        sheet = sheets.sheet_for(db, speaker, sheet_id, Deed.ANSWER, indicator=helped[-1])
+        sheet = sheets.sheet_for(db, actor, sheet_id, Permission.ANSWER, indicator=helped[-1])
     if isinstance(sheet, Refusal):
         return sheet
     if place is not None:
@@ -69,20 +74,22 @@ def _where_to_go_on(sheet: Sheet) -> str:
 
 
 def stand_at(
-    db: Session, speaker: Speaker, opened: Opened, message_id: int | None = None, *, walking: bool = False
+    db: Session, actor: Actor, opened: Opened, message_id: int | None = None, *, walking: bool = False
 ) -> None:
     """The person is at this card now, and no other reply is awaited."""
     changes = {"sheet_id": opened.sheet.id, "indicator": opened.code}
     if message_id is not None:
         changes["message_id"] = message_id
-    set_place(db, speaker.telegram_id, **changes, awaiting="walk" if walking else None, awaiting_data={})
+    set_conversation_state(
+        db, actor.telegram_id, **changes, awaiting="walk" if walking else None, awaiting_data={}
+    )
 
 
-def go_to(db: Session, speaker: Speaker, sheet_id: int, place: int) -> Opened | Refusal:
+def go_to(db: Session, actor: Actor, sheet_id: int, place: int) -> Opened | Refusal:
     """As `open_at`, and the person is there from now on."""
-    opened = open_at(db, speaker, sheet_id, place=place)
+    opened = open_at(db, actor, sheet_id, place=place)
     if not isinstance(opened, Refusal):
-        stand_at(db, speaker, opened)
+        stand_at(db, actor, opened)
     return opened
 
 
@@ -91,7 +98,7 @@ EXPLAINING = "explanation"
 CHOOSING = "explanation_choice"
 """Asked what a text just typed is to be; the text itself is in `awaiting_data`."""
 AT_CARD = frozenset({None, "walk", "replace", EXPLAINING, CHOOSING})
-"""What `Place.awaiting` says while a card is in view: what is sent then belongs to its indicator."""
+"""What `ConversationState.awaiting` says while a card is in view: what is sent belongs to its indicator."""
 SENDING = "sending"
 """Asked whether to send: a button is wanted, and a typed "ya" must not become an explanation."""
 INVITED = "invited"
@@ -102,38 +109,40 @@ JUDGING = frozenset({"judging", "note", "return_note"})
 """The person looks at another office's sheet as its assessor."""
 
 
-def stand_away(db: Session, speaker: Speaker, awaiting: str = AWAY) -> None:
+def stand_away(db: Session, actor: Actor, awaiting: str = AWAY) -> None:
     """No card is in view; where the person was is kept, for `/isi` goes on there."""
-    set_place(db, speaker.telegram_id, awaiting=awaiting, awaiting_data={})
+    set_conversation_state(db, actor.telegram_id, awaiting=awaiting, awaiting_data={})
 
 
-def turning_away(db: Session, speaker: Speaker) -> tuple[Away, ...]:
+def turning_away(db: Session, actor: Actor) -> tuple[Away, ...]:
     """As `stand_away`, for a route that only reads: whatever is awaited now is awaited no longer."""
-    awaiting = place_of(db, speaker.telegram_id).awaiting
+    awaiting = conversation_state_of(db, actor.telegram_id).awaiting
     return () if awaiting == AWAY else (Away(awaiting),)
 
 
-def open_for_reply(db: Session, speaker: Speaker, place: Place, now: datetime) -> Opened | Refusal | None:
+def open_for_reply(
+    db: Session, actor: Actor, place: ConversationState, now: datetime
+) -> Opened | Refusal | None:
     """The card that a sent message is about, open for answers; None when the person is at no card."""
     if place.sheet_id is None or place.indicator is None or place.awaiting not in AT_CARD:
         return None
-    opened = open_at(db, speaker, place.sheet_id, code=place.indicator)
+    opened = open_at(db, actor, place.sheet_id, code=place.indicator)
     if isinstance(opened, Refusal):
         return opened
     if opened.code != place.indicator:
         return Refusal(Reason.NOT_SHOWN)
     closed = open_to_answers(opened.sheet, now)
-    return opened if closed is None else told_by_whom(db, speaker, opened.sheet, closed)
+    return opened if closed is None else told_by_whom(db, actor, opened.sheet, closed)
 
 
-def told_by_whom(db: Session, speaker: Speaker, sheet: Sheet, refused: Refusal) -> Refusal:
+def told_by_whom(db: Session, actor: Actor, sheet: Sheet, refused: Refusal) -> Refusal:
     """Why the sheet cannot be changed; where it was sent, by which officer and when.
 
     Who confirmed it is not said: offices hear of the assessors' deeds, not of their names.
     """
     if refused.reason is not Reason.SHEET_NOT_OPEN:
         return refused
-    me = None if speaker.person is None else speaker.person.id
+    me = None if actor.person is None else actor.person.id
     return with_doer(db, refused, me, sheet_id=sheet.id)
 
 

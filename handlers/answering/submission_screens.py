@@ -8,7 +8,15 @@ from bot.texts import labels
 from bot.texts.common import MESSAGE_UNITS, escape, pieces, units_read
 from handlers.answering import submission_texts as words
 from handlers.answering import texts as card_words
-from handlers.answering.buttons import CardTap, CheckTap, ListTap, NeedsTap, ReadTap, SendTap, SendYesTap
+from handlers.answering.buttons import (
+    CardButton,
+    CheckButton,
+    ListButton,
+    NeedsButton,
+    ReadButton,
+    SendButton,
+    SendYesButton,
+)
 from handlers.answering.screens import short_code
 from handlers.review.texts import NOTHING_COUNTS
 from questionnaires.answers import Answer, levels_of
@@ -78,13 +86,15 @@ def review(sheet: Sheet, now: datetime) -> Screen:
     if unanswered:
         positions = sheet.instrument.positions
         rows += grid(
-            [Button(short_code(code), CardTap(sheet.id, positions[code])) for code in unanswered[:30]]
+            [Button(short_code(code), CardButton(sheet.id, positions[code])) for code in unanswered[:30]]
         )
     elif open_to_answers(sheet, now) is None:
-        rows.append((Button(labels.SEND, SendTap(sheet.id)),))
+        rows.append((Button(labels.SEND, SendButton(sheet.id)),))
     if lacking_evidence(sheet):
-        rows.append((Button(labels.NEEDS_EVIDENCE, NeedsTap(sheet.id, 0)),))
-    rows.append((Button(labels.READ_ANSWERS, ReadTap(sheet.id)), Button(labels.LIST, ListTap(sheet.id, 0))))
+        rows.append((Button(labels.NEEDS_EVIDENCE, NeedsButton(sheet.id, 0)),))
+    rows.append(
+        (Button(labels.READ_ANSWERS, ReadButton(sheet.id)), Button(labels.LIST, ListButton(sheet.id, 0)))
+    )
     return Screen(within("\n".join(lines).split("\n")), tuple(rows))
 
 
@@ -94,8 +104,8 @@ def ask_to_send(sheet: Sheet) -> Screen:
         words.confirm_sending(sheet.office, len(oddities(sheet))),
         (
             (
-                Button(labels.SEND_YES, SendYesTap(sheet.id, sheet.round)),
-                Button(labels.NOT_YET, CheckTap(sheet.id)),
+                Button(labels.SEND_YES, SendYesButton(sheet.id, sheet.round)),
+                Button(labels.NOT_YET, CheckButton(sheet.id)),
             ),
         ),
     )
@@ -115,7 +125,7 @@ def receipt(sheet: Sheet, zone: tzinfo, news: str | None = None) -> Screen:
     text = words.receipt(sheet.number, sheet.office, sheet.period.name, at, zone, own)
     return Screen(
         f"{news}\n\n{text}" if news else text,
-        ((Button(labels.READ_ANSWERS, ReadTap(sheet.id)), Button(labels.LIST, ListTap(sheet.id, 0))),),
+        ((Button(labels.READ_ANSWERS, ReadButton(sheet.id)), Button(labels.LIST, ListButton(sheet.id, 0))),),
     )
 
 
@@ -140,7 +150,7 @@ def all_answers(sheet: Sheet) -> tuple[Screen, ...]:
             else:
                 current = f"{current}\n\n{part}"
     texts.append(current)
-    last = ((Button(labels.CHECK, CheckTap(sheet.id)), Button(labels.LIST, ListTap(sheet.id, 0))),)
+    last = ((Button(labels.CHECK, CheckButton(sheet.id)), Button(labels.LIST, ListButton(sheet.id, 0))),)
     return (*(Screen(text) for text in texts[:-1]), Screen(texts[-1], last))
 
 

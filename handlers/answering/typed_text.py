@@ -7,65 +7,65 @@ from bot.engine.responses import Moment, Response
 from bot.storage.answering import sheets
 from bot.storage.audit.trail import Done
 from bot.storage.audit.written_words import FORGOTTEN
-from bot.storage.messages.conversation_states import place_of
+from bot.storage.messages.conversation_states import conversation_state_of
 from handlers.answering import detail_screens as screens
 from handlers.answering import explanation_texts as typed_words
 from handlers.answering import texts as words
 from handlers.answering.buttons import (
-    AddExplanationTap,
-    KeepTypedTap,
-    ReplaceExplanationTap,
-    RestoreExplanationTap,
+    AddExplanationButton,
+    KeepTypedButton,
+    ReplaceExplanationButton,
+    RestoreExplanationButton,
 )
 from handlers.answering.explanation import explanation_of, keep_explanation
 from handlers.answering.sheet_cursor import CHOOSING, Opened, card_of, open_at, stand_at
-from questionnaires.people import Speaker
+from questionnaires.people import Actor
 from questionnaires.refusal import Refusal
 
 
-def keep_typed(db: Session, speaker: Speaker, tap: KeepTypedTap, at: Moment) -> Response:
+def keep_typed(db: Session, actor: Actor, tap: KeepTypedButton, at: Moment) -> Response:
     """The few letters are the explanation after all; where a longer one stands, what of it is asked."""
-    found = _waiting(db, speaker, tap.sheet, tap.place)
+    found = _waiting(db, actor, tap.sheet, tap.place)
     if not isinstance(found, tuple):
         return found
     opened, text = found
     there = explanation_of(opened)
     if there is not None and there != text:
         return screens.ask_second_text(opened.sheet, tap.place, there, text)
-    message_id = _typed_in(db, speaker)
-    return _kept_card(db, speaker, opened, text, words.kept_explanation(opened.code), at, message_id)
+    message_id = _typed_in(db, actor)
+    return _kept_card(db, actor, opened, text, words.kept_explanation(opened.code), at, message_id)
 
 
-def add_explanation(db: Session, speaker: Speaker, tap: AddExplanationTap, at: Moment) -> Response:
+def add_explanation(db: Session, actor: Actor, tap: AddExplanationButton, at: Moment) -> Response:
     """The text that waits comes behind the explanation."""
-    found = _waiting(db, speaker, tap.sheet, tap.place)
+    found = _waiting(db, actor, tap.sheet, tap.place)
     if not isinstance(found, tuple):
         return found
     opened, text = found
     there = explanation_of(opened)
     whole = f"{there}\n\n{text}" if there else text
-    return _kept_card(db, speaker, opened, whole, words.kept_explanation(opened.code), at)
+    return _kept_card(db, actor, opened, whole, words.kept_explanation(opened.code), at)
 
 
-def replace_explanation(db: Session, speaker: Speaker, tap: ReplaceExplanationTap, at: Moment) -> Response:
+def replace_explanation(db: Session, actor: Actor, tap: ReplaceExplanationButton, at: Moment) -> Response:
     """The text that waits takes the explanation's place; the old one is one tap away."""
-    found = _waiting(db, speaker, tap.sheet, tap.place)
+    found = _waiting(db, actor, tap.sheet, tap.place)
     if not isinstance(found, tuple):
         return found
     opened, text = found
-    news, message_id = typed_words.replaced_explanation(opened.code), _typed_in(db, speaker)
-    return _kept_card(db, speaker, opened, text, news, at, message_id)
+    news, message_id = typed_words.replaced_explanation(opened.code), _typed_in(db, actor)
+    return _kept_card(db, actor, opened, text, news, at, message_id)
 
 
-def restore_explanation(db: Session, speaker: Speaker, tap: RestoreExplanationTap, at: Moment) -> Response:
+def restore_explanation(db: Session, actor: Actor, tap: RestoreExplanationButton, at: Moment) -> Response:
     """The explanation as it was before its last change; once more brings the later one back."""
-    opened = open_at(db, speaker, tap.sheet, place=tap.place)
+    opened = open_at(db, actor, tap.sheet, place=tap.place)
     if isinstance(opened, Refusal):
         return opened
     earlier = explanation_before(db, opened)
     if earlier is None:
         return Screen(typed_words.NO_EARLIER_EXPLANATION)
-    return _kept_card(db, speaker, opened, earlier, typed_words.restored_explanation(opened.code), at)
+    return _kept_card(db, actor, opened, earlier, typed_words.restored_explanation(opened.code), at)
 
 
 def explanation_before(db: Session, opened: Opened) -> str | None:
@@ -75,14 +75,12 @@ def explanation_before(db: Session, opened: Opened) -> str | None:
     return kept[-1].before if kept and kept[-1].before != FORGOTTEN else None
 
 
-def _waiting(
-    db: Session, speaker: Speaker, sheet_id: int, place: int
-) -> tuple[Opened, str] | Screen | Refusal:
+def _waiting(db: Session, actor: Actor, sheet_id: int, place: int) -> tuple[Opened, str] | Screen | Refusal:
     """The card and the text that waits for an answer there; words where none does any more."""
-    opened = open_at(db, speaker, sheet_id, place=place)
+    opened = open_at(db, actor, sheet_id, place=place)
     if isinstance(opened, Refusal):
         return opened
-    stands = place_of(db, speaker.telegram_id)
+    stands = conversation_state_of(db, actor.telegram_id)
     text, about = stands.awaiting_data.get("text"), stands.awaiting_data
     if (
         stands.awaiting != CHOOSING
@@ -93,15 +91,15 @@ def _waiting(
     return opened, text
 
 
-def _typed_in(db: Session, speaker: Speaker) -> int | None:
+def _typed_in(db: Session, actor: Actor) -> int | None:
     """The message that the text that waits was typed in; None where it is made of several."""
-    found = place_of(db, speaker.telegram_id).awaiting_data.get("message")
+    found = conversation_state_of(db, actor.telegram_id).awaiting_data.get("message")
     return found if isinstance(found, int) else None
 
 
 def _kept_card(
     db: Session,
-    speaker: Speaker,
+    actor: Actor,
     opened: Opened,
     text: str,
     news: str,
@@ -110,13 +108,13 @@ def _kept_card(
 ) -> Screen | Refusal:
     """The card once this explanation is kept."""
     there = explanation_of(opened)
-    kept = keep_explanation(db, speaker, opened, text, at.now, message_id)
+    kept = keep_explanation(db, actor, opened, text, at.now, message_id)
     if isinstance(kept, Refusal):
         return kept
-    again = open_at(db, speaker, opened.sheet.id, code=opened.code)
+    again = open_at(db, actor, opened.sheet.id, code=opened.code)
     if isinstance(again, Refusal):
         return again
-    stand_at(db, speaker, again, at.message_id)
+    stand_at(db, actor, again, at.message_id)
     card = card_of(again, at, news=news)
     place = again.sheet.instrument.positions[again.code]
     return screens.with_way_back(card, again.sheet, place) if there not in (None, text) else card

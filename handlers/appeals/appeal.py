@@ -8,7 +8,7 @@ from bot.bot_api.paging import grid, page_row, page_within, pages_of
 from bot.bot_api.screen import Button, Screen
 from bot.engine.responses import Moment, NewMessage, Response
 from bot.storage import appeals, visits
-from bot.storage.messages.conversation_states import set_place
+from bot.storage.messages.conversation_states import set_conversation_state
 from bot.storage.panels import rules
 from bot.storage.people import people
 from bot.storage.scores import results
@@ -18,13 +18,13 @@ from bot.texts.common import units
 from handlers.answering.screens import short_code
 from handlers.answering.sheet_cursor import AWAY, stand_away
 from handlers.appeals import texts as words
-from handlers.appeals.buttons import AppealListTap, AppealTap
+from handlers.appeals.buttons import AppealButton, AppealListButton
 from handlers.evidence.attachments import APPEAL_FILES, DONE_ROW
 from handlers.notify import tell
 from handlers.routing import Reply
-from questionnaires.appeals import may_appeal, wrong_appeal
+from questionnaires.appeals import why_not_appeal, wrong_appeal
 from questionnaires.calendar import end_after
-from questionnaires.people import Deed, Role, Speaker
+from questionnaires.people import Actor, Permission, Role
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.summary import Result
 
@@ -39,23 +39,23 @@ def level_words(levels: object, code: str) -> str:
     return labels.NOT_APPLICABLE.lower() if found is None else str(found)
 
 
-def choose_indicator(db: Session, speaker: Speaker, understood: str | AppealListTap, at: Moment) -> Response:
+def choose_indicator(db: Session, actor: Actor, understood: str | AppealListButton, at: Moment) -> Response:
     """The indicators of the confirmed sheet; those that differ from one's own answer first."""
-    tap = understood if isinstance(understood, AppealListTap) else None
-    stand_away(db, speaker)
-    found = _own_result(db, speaker, tap.sheet if tap else None)
+    tap = understood if isinstance(understood, AppealListButton) else None
+    stand_away(db, actor)
+    found = _own_result(db, actor, tap.sheet if tap else None)
     if isinstance(found, Refusal):
         return Screen(words.NOTHING_TO_APPEAL) if found.reason is Reason.NOT_FOUND else found
     return _list(db, found, tap.page if tap else 0, at)
 
 
-def _own_result(db: Session, speaker: Speaker, sheet_id: int | None) -> Result | Refusal:
+def _own_result(db: Session, actor: Actor, sheet_id: int | None) -> Result | Refusal:
     if sheet_id is not None:
         found = results.result_of(db, sheet_id)
         if found is None:
             return Refusal(Reason.NOT_FOUND)
-        return found if speaker.may(Deed.ANSWER, found.office.id) else Refusal(Reason.NOT_ALLOWED)
-    every = [one for office in speaker.offices_served() for one in results.results_of_office(db, office)]
+        return found if actor.may(Permission.ANSWER, found.office.id) else Refusal(Reason.NOT_ALLOWED)
+    every = [one for office in actor.offices_served() for one in results.results_of_office(db, office)]
     return max(every, key=lambda one: one.confirmed_at, default=Refusal(Reason.NOT_FOUND))
 
 
@@ -69,12 +69,12 @@ def _list(db: Session, found: Result, page: int, at: Moment) -> Screen:
     page = page_within(page, pages)
     rows = grid(
         [
-            Button(f"{short_code(code)} {_mark(found, code)}", AppealTap(found.sheet_id, positions[code]))
+            Button(f"{short_code(code)} {_mark(found, code)}", AppealButton(found.sheet_id, positions[code]))
             for code in codes[page * _PER_PAGE : (page + 1) * _PER_PAGE]
             if code in positions
         ]
     )
-    rows += page_row(page, pages, lambda other: AppealListTap(found.sheet_id, other))
+    rows += page_row(page, pages, lambda other: AppealListButton(found.sheet_id, other))
     until = _until(db, found, at.zone)
     text = words.choose(found.office, found.period.name, until, at.zone, is_open=at.now <= until)
     return Screen(text, tuple(rows))
@@ -92,10 +92,10 @@ def _mark(found: Result, code: str) -> str:
 
 
 def _to_appeal(
-    db: Session, speaker: Speaker, sheet_id: int, place: int, at: Moment
+    db: Session, actor: Actor, sheet_id: int, place: int, at: Moment
 ) -> tuple[Result, str] | Refusal:
     """The result and the code to object to, or why not."""
-    found = _own_result(db, speaker, sheet_id)
+    found = _own_result(db, actor, sheet_id)
     if isinstance(found, Refusal):
         return found
     codes = found.instrument.indicators
@@ -103,40 +103,40 @@ def _to_appeal(
         return Refusal(Reason.NO_SUCH_INDICATOR)
     code = codes[place].code
     before = {one.code for one in visits.appeals_of(db, sheet_id)}
-    return may_appeal(found, code, before, _until(db, found, at.zone), at.now) or (found, code)
+    return why_not_appeal(found, code, before, _until(db, found, at.zone), at.now) or (found, code)
 
 
-def ask_reason(db: Session, speaker: Speaker, tap: AppealTap, at: Moment) -> Response:
+def ask_reason(db: Session, actor: Actor, tap: AppealButton, at: Moment) -> Response:
     """Why is it wrong?"""
-    outcome = _to_appeal(db, speaker, tap.sheet, tap.place, at)
+    outcome = _to_appeal(db, actor, tap.sheet, tap.place, at)
     if isinstance(outcome, Refusal):
         return outcome
     found, code = outcome
     data = {"sheet": tap.sheet, "place": tap.place}
-    set_place(db, speaker.telegram_id, awaiting=APPEAL, awaiting_data=data)
+    set_conversation_state(db, actor.telegram_id, awaiting=APPEAL, awaiting_data=data)
     name = found.instrument.indicators[tap.place].name
     own, final = level_words(dict(found.own), code), level_words(dict(found.confirmed), code)
-    row = (Button(labels.CANCEL, AppealListTap(tap.sheet, 0)),)
+    row = (Button(labels.CANCEL, AppealListButton(tap.sheet, 0)),)
     return Screen(words.ask_reason(code, name, own, final), (row,))
 
 
-def take_reason(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
+def take_reason(db: Session, actor: Actor, reply: Reply, at: Moment) -> Response:
     """The reason: the appeal is filed, new evidence is awaited, and who decides is told."""
     no, length = wrong_appeal(reply.text), units(reply.text)
     if length > REASON_LIMIT:
         no = Refusal(Reason.TOO_LONG, {"length": length, "limit": REASON_LIMIT})
     if no is not None:
         return no
-    data = reply.place.awaiting_data
-    outcome = _to_appeal(db, speaker, data["sheet"], data["place"], at)
+    data = reply.conversation.awaiting_data
+    outcome = _to_appeal(db, actor, data["sheet"], data["place"], at)
     if isinstance(outcome, Refusal):
-        set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+        set_conversation_state(db, actor.telegram_id, awaiting=AWAY, awaiting_data={})
         return outcome
     found, code = outcome
-    if speaker.person is None:
+    if actor.person is None:
         return Refusal(Reason.NOT_ALLOWED)
-    appeal_id = appeals.file_appeal(db, found.sheet_id, code, reply.text.strip(), speaker.person.id, at.now)
-    set_place(db, speaker.telegram_id, awaiting=APPEAL_FILES, awaiting_data={"appeal": appeal_id})
+    appeal_id = appeals.file_appeal(db, found.sheet_id, code, reply.text.strip(), actor.person.id, at.now)
+    set_conversation_state(db, actor.telegram_id, awaiting=APPEAL_FILES, awaiting_data={"appeal": appeal_id})
     _tell_filed(db, found, code, appeal_id, at.now)
     return NewMessage(Screen(words.filed(code), DONE_ROW))
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from bot.bot_api.callback_data import Tap
+from bot.bot_api.callback_data import CallbackData
 
 
 @dataclass(frozen=True, slots=True)
-class AppealListTap(Tap):
+class AppealListButton(CallbackData):
     """Shows a page of the indicators of a confirmed sheet, to object to."""
 
     word: ClassVar[str] = "Al"
@@ -16,7 +16,7 @@ class AppealListTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class AppealTap(Tap):
+class AppealButton(CallbackData):
     """Asks why the office objects to one indicator."""
 
     word: ClassVar[str] = "Aa"
@@ -25,7 +25,7 @@ class AppealTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class AppealsTap(Tap):
+class AppealsButton(CallbackData):
     """Shows the appeals that wait for this person's word."""
 
     word: ClassVar[str] = "Aw"
@@ -33,7 +33,7 @@ class AppealsTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class SeeAppealTap(Tap):
+class SeeAppealButton(CallbackData):
     """Shows one appeal."""
 
     word: ClassVar[str] = "As"
@@ -41,7 +41,7 @@ class SeeAppealTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class AppealFilesTap(Tap):
+class AppealFilesButton(CallbackData):
     """Sends the new evidence of an appeal."""
 
     word: ClassVar[str] = "Af"
@@ -49,7 +49,7 @@ class AppealFilesTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class AcceptAppealTap(Tap):
+class AcceptAppealButton(CallbackData):
     """Accepts with this level; the reason is asked for next."""
 
     word: ClassVar[str] = "Ay"
@@ -58,7 +58,7 @@ class AcceptAppealTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class RejectAppealTap(Tap):
+class RejectAppealButton(CallbackData):
     """Rejects; the reason is asked for next."""
 
     word: ClassVar[str] = "An"

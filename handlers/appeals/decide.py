@@ -12,7 +12,7 @@ from bot.engine.responses import Moment, Response
 from bot.storage import appeals, visits
 from bot.storage.audit import earlier_deeds
 from bot.storage.audit.trail import Done
-from bot.storage.messages.conversation_states import set_place
+from bot.storage.messages.conversation_states import set_conversation_state
 from bot.storage.people import people
 from bot.storage.scores import results
 from bot.texts import labels
@@ -21,18 +21,18 @@ from handlers.answering.sheet_cursor import AWAY, stand_away
 from handlers.appeals import texts as words
 from handlers.appeals.appeal import level_words
 from handlers.appeals.buttons import (
-    AcceptAppealTap,
-    AppealFilesTap,
-    AppealsTap,
-    RejectAppealTap,
-    SeeAppealTap,
+    AcceptAppealButton,
+    AppealFilesButton,
+    AppealsButton,
+    RejectAppealButton,
+    SeeAppealButton,
 )
 from handlers.evidence.send import send_file
 from handlers.notify import tell
 from handlers.recommendations.screens import index_words
 from handlers.review import texts as member_words
 from handlers.routing import Reply, refuse
-from questionnaires.people import Speaker, why_not_judge
+from questionnaires.people import Actor, why_not_judge
 from questionnaires.period import PeriodState
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.report_data import Appeal
@@ -53,7 +53,7 @@ class _At:
     result: Result
 
 
-def _at(db: Session, speaker: Speaker, appeal_id: int, *, to_decide: bool = False) -> _At | Refusal:
+def _at(db: Session, actor: Actor, appeal_id: int, *, to_decide: bool = False) -> _At | Refusal:
     """The appeal before who decides on it; refused for everybody else, and for an own office."""
     ids = appeals.sheet_of_appeal(db, appeal_id)
     if ids is None:
@@ -63,24 +63,24 @@ def _at(db: Session, speaker: Speaker, appeal_id: int, *, to_decide: bool = Fals
     if found is None or appeal is None:
         # the sheet was reopened meanwhile: its new confirmation answers the appeal
         return Refusal(Reason.APPEAL_MOOT)
-    no = why_not_judge(speaker, found.office.id, found.period.id)
-    if no is not None or speaker.person is None:
+    no = why_not_judge(actor, found.office.id, found.period.id)
+    if no is not None or actor.person is None:
         return no or Refusal(Reason.NOT_ALLOWED)
     if to_decide and appeal.state != "open":
-        return _decided(db, appeal, speaker.person.id)
+        return _decided(db, appeal, actor.person.id)
     who = appeals.deciders_of(db, found, appeal.code)
-    if speaker.person.id in who.able:
+    if actor.person.id in who.able:
         return _At(appeal, found)
-    return Refusal(Reason.OWN_DECISION if speaker.person.id in who.authors else Reason.NOT_THE_DECIDER)
+    return Refusal(Reason.OWN_DECISION if actor.person.id in who.authors else Reason.NOT_THE_DECIDER)
 
 
-def show_queue(db: Session, speaker: Speaker, understood: str | AppealsTap, _: Moment) -> Response:
+def show_queue(db: Session, actor: Actor, understood: str | AppealsButton, _: Moment) -> Response:
     """The appeals that wait for this person."""
-    page = understood.page if isinstance(understood, AppealsTap) else 0
+    page = understood.page if isinstance(understood, AppealsButton) else 0
     waiting = [
         (appeal_id, found)
         for appeal_id, _sheet in appeals.open_appeals(db)
-        if isinstance(found := _at(db, speaker, appeal_id), _At)
+        if isinstance(found := _at(db, actor, appeal_id), _At)
     ]
     if not waiting:
         return Screen(words.NO_APPEALS)
@@ -89,18 +89,19 @@ def show_queue(db: Session, speaker: Speaker, understood: str | AppealsTap, _: M
     rows = [
         (
             Button(
-                f"{shorten(found.result.office.short_name, 30)} · {found.appeal.code}", SeeAppealTap(number)
+                f"{shorten(found.result.office.short_name, 30)} · {found.appeal.code}",
+                SeeAppealButton(number),
             ),
         )
         for number, found in waiting[shown * _PER_PAGE : (shown + 1) * _PER_PAGE]
     ]
-    return Screen(words.queue(len(waiting)), (*rows, *page_row(shown, pages, AppealsTap)))
+    return Screen(words.queue(len(waiting)), (*rows, *page_row(shown, pages, AppealsButton)))
 
 
-def show(db: Session, speaker: Speaker, tap: SeeAppealTap, at: Moment) -> Response:
+def show(db: Session, actor: Actor, tap: SeeAppealButton, at: Moment) -> Response:
     """One appeal, and the ways to decide it."""
-    stand_away(db, speaker)
-    found = _at(db, speaker, tap.appeal)
+    stand_away(db, actor)
+    found = _at(db, actor, tap.appeal)
     return found if isinstance(found, Refusal) else _card(found, at.zone)
 
 
@@ -111,25 +112,25 @@ def _card(at: _At, zone: tzinfo) -> Screen:
     rows: list[tuple[Button, ...]] = []
     if at.appeal.files:
         label = words.FILES.format(count=len(at.appeal.files))
-        rows.append((Button(label, AppealFilesTap(at.appeal.id)),))
+        rows.append((Button(label, AppealFilesButton(at.appeal.id)),))
     if at.appeal.state == "open":
         rows += [
             (
                 Button(
                     words.ACCEPT.format(level=labels.level(level, chosen=False)),
-                    AcceptAppealTap(at.appeal.id, level.number),
+                    AcceptAppealButton(at.appeal.id, level.number),
                 ),
             )
             for level in indicator.levels
             if level.number != found.confirmed.get(code)
         ]
-        rows.append((Button(words.REJECT, RejectAppealTap(at.appeal.id)),))
-    rows.append((Button(words.QUEUE, AppealsTap(0)),))
+        rows.append((Button(words.REJECT, RejectAppealButton(at.appeal.id)),))
+    rows.append((Button(words.QUEUE, AppealsButton(0)),))
     text = words.card(found.office, found.period.name, indicator.name, at.appeal, own, final, zone)
     return Screen(text, tuple(rows))
 
 
-async def send_files(context: Context, tap: AppealFilesTap) -> None:
+async def send_files(context: Context, tap: AppealFilesButton) -> None:
     """The new evidence, into the chat; then the card again. Files whose id is unknown to Telegram go anew."""
     at = await context.read(_at, tap.appeal)
     if isinstance(at, Refusal):
@@ -143,30 +144,30 @@ async def send_files(context: Context, tap: AppealFilesTap) -> None:
     await context.send(_card(at, context.config.timezone))
 
 
-def accept(db: Session, speaker: Speaker, tap: AcceptAppealTap, _: Moment) -> Response:
+def accept(db: Session, actor: Actor, tap: AcceptAppealButton, _: Moment) -> Response:
     """With another level; why comes next."""
-    return _ask(db, speaker, tap.appeal, tap.level)
+    return _ask(db, actor, tap.appeal, tap.level)
 
 
-def reject(db: Session, speaker: Speaker, tap: RejectAppealTap, _: Moment) -> Response:
+def reject(db: Session, actor: Actor, tap: RejectAppealButton, _: Moment) -> Response:
     """Not accepted; why comes next."""
-    return _ask(db, speaker, tap.appeal, None)
+    return _ask(db, actor, tap.appeal, None)
 
 
-def _ask(db: Session, speaker: Speaker, appeal_id: int, level: int | None) -> Response:
-    at = _to_decide(db, speaker, appeal_id, level)
+def _ask(db: Session, actor: Actor, appeal_id: int, level: int | None) -> Response:
+    at = _to_decide(db, actor, appeal_id, level)
     if isinstance(at, Refusal):
         return at
     data = {"appeal": appeal_id, "level": level}
-    set_place(db, speaker.telegram_id, awaiting=DECIDING, awaiting_data=data)
+    set_conversation_state(db, actor.telegram_id, awaiting=DECIDING, awaiting_data=data)
     what = words.REJECT if level is None else words.ACCEPT.format(level=level)
-    row = (Button(labels.CANCEL, SeeAppealTap(appeal_id)),)
+    row = (Button(labels.CANCEL, SeeAppealButton(appeal_id)),)
     return Screen(words.ask_decision(at.appeal.code, what), (row,))
 
 
-def _to_decide(db: Session, speaker: Speaker, appeal_id: int, level: int | None) -> _At | Refusal:
+def _to_decide(db: Session, actor: Actor, appeal_id: int, level: int | None) -> _At | Refusal:
     """The appeal before who may decide on it so; one that was decided names by whom, and how."""
-    at = _at(db, speaker, appeal_id, to_decide=True)
+    at = _at(db, actor, appeal_id, to_decide=True)
     if isinstance(at, Refusal):
         return at
     if at.result.period.state is PeriodState.PUBLISHED:
@@ -183,26 +184,26 @@ def _decided(db: Session, appeal: Appeal, me: int) -> Refusal:
     )
 
 
-def take_reason(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
+def take_reason(db: Session, actor: Actor, reply: Reply, at: Moment) -> Response:
     """The reason: the appeal is decided, the office is told, and an accepted one changes the score."""
     length, limit = units(reply.text), member_words.NOTE_LIMIT
     if not visible(reply.text):
         return Refusal(Reason.REASON_REQUIRED)
     if length > limit:
         return Refusal(Reason.TOO_LONG, {"length": length, "limit": limit})
-    appeal_id, level = reply.place.awaiting_data["appeal"], reply.place.awaiting_data["level"]
-    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+    appeal_id, level = reply.conversation.awaiting_data["appeal"], reply.conversation.awaiting_data["level"]
+    set_conversation_state(db, actor.telegram_id, awaiting=AWAY, awaiting_data={})
     ids = appeals.sheet_of_appeal(db, appeal_id)
     if ids is not None:
         # held before the appeal is read: who decides at the same moment waits, and reads what was decided
         appeals.head_for_appeal(db, ids[1])
-    opened = _to_decide(db, speaker, appeal_id, level)
+    opened = _to_decide(db, actor, appeal_id, level)
     if isinstance(opened, Refusal):
         return opened
     head = appeals.head_for_appeal(db, opened.result.sheet_id)
-    if head is None or speaker.person is None:
+    if head is None or actor.person is None:
         return Refusal(Reason.NOT_FOUND)
-    by, found, code, reason = speaker.person.id, opened.result, opened.appeal.code, reply.text.strip()
+    by, found, code, reason = actor.person.id, opened.result, opened.appeal.code, reply.text.strip()
     index = found.index
     if level is not None:
         levels = {**found.confirmed, code: level}
@@ -225,4 +226,4 @@ def take_reason(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Resp
     text = words.decided(code, state, reason, index_words(index, found.instrument))
     for officer in people.officers_of(db, found.office.id, reachable=True):
         tell(db, f"appeal_decided:{appeal_id}:{officer.id}", officer, Screen(text), at.now)
-    return Screen(text, ((Button(words.QUEUE, AppealsTap(0)),),))
+    return Screen(text, ((Button(words.QUEUE, AppealsButton(0)),),))

@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from bot.bot_api.screen import Screen
 from bot.config import Config
-from bot.engine.context import World
-from bot.engine.outbox import Made
+from bot.engine.context import Services
+from bot.engine.outbox import OutgoingMessage
 from bot.storage.audit import checkpoints, trail
 from bot.storage.audit.check import record_rows, standing_triggers
 from bot.storage.connection.database import Database
@@ -87,7 +87,7 @@ def keepers(db: Session, day: date) -> Mapping[str, Person]:
     return chosen
 
 
-async def make_seal(payload: dict[str, Any], world: World) -> Made:
+async def make_seal(payload: dict[str, Any], services: Services) -> OutgoingMessage:
     """The message with the head that was the trail's when it was queued."""
     at = datetime.fromisoformat(payload["at"])
-    return Made(Screen(words.seal(payload["head"], at, world.config.timezone)))
+    return OutgoingMessage(Screen(words.seal(payload["head"], at, services.config.timezone)))

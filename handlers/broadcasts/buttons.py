@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from bot.bot_api.callback_data import Tap
+from bot.bot_api.callback_data import CallbackData
 
 
 @dataclass(frozen=True, slots=True)
-class DraftTap(Tap):
+class DraftButton(CallbackData):
     """Shows a draft again."""
 
     word: ClassVar[str] = "b"
@@ -15,14 +15,14 @@ class DraftTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class NewDraftTap(Tap):
+class NewDraftButton(CallbackData):
     """Begins another broadcast, from the list of earlier ones."""
 
     word: ClassVar[str] = "bb"
 
 
 @dataclass(frozen=True, slots=True)
-class CrowdTap(Tap):
+class CrowdButton(CallbackData):
     """Switches a crowd of the audience, by its place in `Crowd`."""
 
     word: ClassVar[str] = "bc"
@@ -31,7 +31,7 @@ class CrowdTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class GroupsTap(Tap):
+class GroupsButton(CallbackData):
     """Shows the sorts of offices."""
 
     word: ClassVar[str] = "bg"
@@ -39,7 +39,7 @@ class GroupsTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class GroupTap(Tap):
+class GroupButton(CallbackData):
     """Switches a sort of offices; it is named by one office of that sort."""
 
     word: ClassVar[str] = "bgs"
@@ -48,7 +48,7 @@ class GroupTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class OfficesTap(Tap):
+class AudienceOfficesButton(CallbackData):
     """Shows a page of offices to choose from."""
 
     word: ClassVar[str] = "bo"
@@ -57,7 +57,7 @@ class OfficesTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class OfficeTap(Tap):
+class AudienceOfficeButton(CallbackData):
     """Switches one office; the page is where to go on."""
 
     word: ClassVar[str] = "bos"
@@ -67,7 +67,7 @@ class OfficeTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class AskReadTap(Tap):
+class AskReadButton(CallbackData):
     """Switches the button under the message with which people say that they read it."""
 
     word: ClassVar[str] = "bk"
@@ -75,7 +75,7 @@ class AskReadTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class UsefulTap(Tap):
+class UsefulButton(CallbackData):
     """How many days the message is worth being read after the first."""
 
     word: ClassVar[str] = "bu"
@@ -84,7 +84,7 @@ class UsefulTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class PreviewTap(Tap):
+class PreviewButton(CallbackData):
     """Sends the message to the admin as the first reader will see it."""
 
     word: ClassVar[str] = "bp"
@@ -92,7 +92,7 @@ class PreviewTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class SendTap(Tap):
+class SendBroadcastButton(CallbackData):
     """Sends to all; `sure` is 1 when it was asked about before."""
 
     word: ClassVar[str] = "bs"
@@ -101,7 +101,7 @@ class SendTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class ScheduleTap(Tap):
+class ScheduleButton(CallbackData):
     """Asks when to send."""
 
     word: ClassVar[str] = "bt"
@@ -109,7 +109,7 @@ class ScheduleTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class ScheduleAtTap(Tap):
+class ScheduleAtButton(CallbackData):
     """Sends at this minute (since 1970, UTC)."""
 
     word: ClassVar[str] = "bta"
@@ -118,7 +118,7 @@ class ScheduleAtTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class ScheduleSureTap(Tap):
+class ScheduleSureButton(CallbackData):
     """The same, after it was asked about because the same text is sent near that minute."""
 
     word: ClassVar[str] = "bts"
@@ -127,7 +127,7 @@ class ScheduleSureTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class CancelTap(Tap):
+class CancelButton(CallbackData):
     """Drops a draft, or what of a running one has not left yet."""
 
     word: ClassVar[str] = "bx"
@@ -135,7 +135,7 @@ class CancelTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class PauseTap(Tap):
+class PauseButton(CallbackData):
     """Holds what has not left yet."""
 
     word: ClassVar[str] = "bh"
@@ -143,7 +143,7 @@ class PauseTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class GoOnTap(Tap):
+class GoOnButton(CallbackData):
     """Sends what was held."""
 
     word: ClassVar[str] = "bgo"
@@ -151,7 +151,7 @@ class GoOnTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class HaveReadTap(Tap):
+class HaveReadButton(CallbackData):
     """Says that one has read it."""
 
     word: ClassVar[str] = "br"
@@ -159,7 +159,7 @@ class HaveReadTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class ReportTap(Tap):
+class BroadcastReportButton(CallbackData):
     """Shows a page of the report."""
 
     word: ClassVar[str] = "bre"
@@ -168,7 +168,7 @@ class ReportTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class AgainTap(Tap):
+class AgainButton(CallbackData):
     """A new draft of the same message: to whom it failed (0) or who did not say they read it (1)."""
 
     word: ClassVar[str] = "bag"
@@ -177,7 +177,7 @@ class AgainTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryTap(Tap):
+class BroadcastHistoryButton(CallbackData):
     """Shows a page of earlier broadcasts."""
 
     word: ClassVar[str] = "bhi"

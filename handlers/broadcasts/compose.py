@@ -11,47 +11,47 @@ from bot.bot_api.screen import Screen
 from bot.engine.responses import Card, Moment, NewMessage, Response, Toast
 from bot.storage.broadcasts import broadcasts
 from bot.storage.broadcasts.broadcasts import Broadcast, BroadcastState
-from bot.storage.messages.conversation_states import place_of, set_place
+from bot.storage.messages.conversation_states import conversation_state_of, set_conversation_state
 from bot.storage.offices import offices
 from bot.storage.periods import periods
 from handlers.broadcasts import screens
 from handlers.broadcasts import texts as words
 from handlers.broadcasts.buttons import (
-    AskReadTap,
-    CrowdTap,
-    DraftTap,
-    GroupsTap,
-    GroupTap,
-    NewDraftTap,
-    OfficesTap,
-    OfficeTap,
-    PreviewTap,
-    UsefulTap,
+    AskReadButton,
+    AudienceOfficeButton,
+    AudienceOfficesButton,
+    CrowdButton,
+    DraftButton,
+    GroupButton,
+    GroupsButton,
+    NewDraftButton,
+    PreviewButton,
+    UsefulButton,
 )
-from handlers.broadcasts.drafts import View, draft_screen, message_for, view_of
+from handlers.broadcasts.drafts import DraftView, draft_screen, message_for, view_of
 from handlers.routing import Reply
 from questionnaires.broadcasts import office_groups, switch_crowd, switch_offices
-from questionnaires.people import Office, Speaker
+from questionnaires.people import Actor, Office
 
 AWAITING = "broadcast"
-"""What `Place.awaiting` says while the message itself is awaited."""
+"""What `ConversationState.awaiting` says while the message itself is awaited."""
 
 
-def begin(db: Session, speaker: Speaker, _: str | NewDraftTap, at: Moment) -> Response:
+def begin(db: Session, actor: Actor, _: str | NewDraftButton, at: Moment) -> Response:
     """A new draft; what is sent next becomes its message."""
-    assert speaker.person is not None  # noqa: S101 - who holds a role is a person
+    assert actor.person is not None  # noqa: S101 - who holds a role is a person
     open_ones = periods.open_periods(db)
     period_id = open_ones[0].id if open_ones else None
-    one = broadcasts.new_broadcast(db, speaker.person.id, at.now, period_id=period_id)
-    await_message(db, speaker, one)
+    one = broadcasts.new_broadcast(db, actor.person.id, at.now, period_id=period_id)
+    await_message(db, actor, one)
     return _newest(view_of(db, one, at.now, at.config), None)
 
 
-def await_message(db: Session, speaker: Speaker, one: Broadcast) -> None:
+def await_message(db: Session, actor: Actor, one: Broadcast) -> None:
     """What this admin sends next is the message of this broadcast."""
-    set_place(
+    set_conversation_state(
         db,
-        speaker.telegram_id,
+        actor.telegram_id,
         sheet_id=None,
         indicator=None,
         awaiting=AWAITING,
@@ -59,22 +59,22 @@ def await_message(db: Session, speaker: Speaker, one: Broadcast) -> None:
     )
 
 
-def draft_in_hand(db: Session, speaker: Speaker) -> int | None:
+def draft_in_hand(db: Session, actor: Actor) -> int | None:
     """The draft whose message this admin would change by writing now; None when there is none."""
-    place = place_of(db, speaker.telegram_id)
+    place = conversation_state_of(db, actor.telegram_id)
     number = place.awaiting_data.get("broadcast") if place.awaiting == AWAITING else None
     one = broadcasts.broadcast(db, number) if isinstance(number, int) else None
     return one.id if one is not None and one.state is BroadcastState.DRAFT else None
 
 
-def take_message(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
+def take_message(db: Session, actor: Actor, reply: Reply, at: Moment) -> Response:
     """Keeps the text with its formatting, or the file, as the message of the draft."""
     values = _content(reply.message)
     if values is None:
         return NewMessage(Screen(words.WRONG_KIND))
-    number = reply.place.awaiting_data.get("broadcast")
+    number = reply.conversation.awaiting_data.get("broadcast")
     if reply.message.media_group_id is not None:
-        return _refuse_album(db, speaker, reply)
+        return _refuse_album(db, actor, reply)
     draft = draft_of(db, number) if isinstance(number, int) else None
     if draft is None:
         return NewMessage(Screen(words.NO_DRAFT))
@@ -88,16 +88,16 @@ def take_message(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Res
     one = draft_of(db, draft.id)
     if one is None:
         return NewMessage(Screen(words.NO_DRAFT))
-    set_place(db, speaker.telegram_id, awaiting_data={"broadcast": number})
+    set_conversation_state(db, actor.telegram_id, awaiting_data={"broadcast": number})
     return _newest(view_of(db, one, at.now, at.config), one.message_id)
 
 
-def _refuse_album(db: Session, speaker: Speaker, reply: Reply) -> Response:
+def _refuse_album(db: Session, actor: Actor, reply: Reply) -> Response:
     """Several files are no broadcast; that is said once for all of them, and the draft stays as it is."""
-    album, before = reply.message.media_group_id, reply.place.awaiting_data
+    album, before = reply.message.media_group_id, reply.conversation.awaiting_data
     if album == before.get("album"):
         return None
-    set_place(db, speaker.telegram_id, awaiting_data={**before, "album": album})
+    set_conversation_state(db, actor.telegram_id, awaiting_data={**before, "album": album})
     return NewMessage(Screen(words.NO_ALBUM))
 
 
@@ -124,7 +124,7 @@ def _content(message: Message) -> dict[str, Any] | None:
     return {**said, "digest": _digest(unique, html), "unique": unique}
 
 
-def _newest(view: View, earlier: int | None, news: str | None = None) -> Card:
+def _newest(view: DraftView, earlier: int | None, news: str | None = None) -> Card:
     """The draft as the newest message; the earlier one goes."""
     return Card(draft_screen(view, news), earlier, broadcast=view.one.id)
 
@@ -137,7 +137,7 @@ def draft_of(db: Session, number: int) -> Broadcast | None:
 
 def _change(
     db: Session,
-    speaker: Speaker,
+    actor: Actor,
     number: int,
     at: Moment,
     change: Callable[[Broadcast], dict[str, Any]] = lambda _: {},
@@ -149,43 +149,41 @@ def _change(
         one = draft_of(db, number)
     if one is None:
         return Toast(words.NO_DRAFT, alert=True)
-    await_message(db, speaker, one)
+    await_message(db, actor, one)
     return draft_screen(view_of(db, one, at.now, at.config))
 
 
-def show_draft(db: Session, speaker: Speaker, tap: DraftTap, at: Moment) -> Response:
+def show_draft(db: Session, actor: Actor, tap: DraftButton, at: Moment) -> Response:
     """The draft again."""
-    return _change(db, speaker, tap.broadcast, at)
+    return _change(db, actor, tap.broadcast, at)
 
 
-def switch_crowd_of(db: Session, speaker: Speaker, tap: CrowdTap, at: Moment) -> Response:
+def switch_crowd_of(db: Session, actor: Actor, tap: CrowdButton, at: Moment) -> Response:
     """One crowd more or less."""
     if not 0 <= tap.crowd < len(screens.CROWDS):
         return None
     crowd = screens.CROWDS[tap.crowd]
-    return _change(
-        db, speaker, tap.broadcast, at, lambda one: {"audience": switch_crowd(one.audience, crowd)}
-    )
+    return _change(db, actor, tap.broadcast, at, lambda one: {"audience": switch_crowd(one.audience, crowd)})
 
 
-def switch_read_button(db: Session, speaker: Speaker, tap: AskReadTap, at: Moment) -> Response:
+def switch_read_button(db: Session, actor: Actor, tap: AskReadButton, at: Moment) -> Response:
     """With or without the button under the message."""
-    return _change(db, speaker, tap.broadcast, at, lambda one: {"asks_read": not one.asks_read})
+    return _change(db, actor, tap.broadcast, at, lambda one: {"asks_read": not one.asks_read})
 
 
-def choose_useful(db: Session, speaker: Speaker, tap: UsefulTap, at: Moment) -> Response:
+def choose_useful(db: Session, actor: Actor, tap: UsefulButton, at: Moment) -> Response:
     """Until when the message is worth being read."""
     if tap.days not in words.USEFUL_DAYS:
         return None
-    return _change(db, speaker, tap.broadcast, at, lambda _: {"useful_days": tap.days})
+    return _change(db, actor, tap.broadcast, at, lambda _: {"useful_days": tap.days})
 
 
-def show_groups(db: Session, _: Speaker, tap: GroupsTap, __: Moment) -> Response:
+def show_groups(db: Session, _: Actor, tap: GroupsButton, __: Moment) -> Response:
     """The sorts of offices."""
     return _choose_offices(db, tap.broadcast, None, None)
 
 
-def switch_group(db: Session, _: Speaker, tap: GroupTap, __: Moment) -> Response:
+def switch_group(db: Session, _: Actor, tap: GroupButton, __: Moment) -> Response:
     """One sort of offices more or less."""
 
     def sort_of(every: tuple[Office, ...]) -> frozenset[int]:
@@ -195,12 +193,12 @@ def switch_group(db: Session, _: Speaker, tap: GroupTap, __: Moment) -> Response
     return _choose_offices(db, tap.broadcast, sort_of, None)
 
 
-def show_offices(db: Session, _: Speaker, tap: OfficesTap, __: Moment) -> Response:
+def show_offices(db: Session, _: Actor, tap: AudienceOfficesButton, __: Moment) -> Response:
     """A page of offices."""
     return _choose_offices(db, tap.broadcast, None, tap.page)
 
 
-def switch_office(db: Session, _: Speaker, tap: OfficeTap, __: Moment) -> Response:
+def switch_office(db: Session, _: Actor, tap: AudienceOfficeButton, __: Moment) -> Response:
     """One office more or less."""
     return _choose_offices(db, tap.broadcast, lambda _: frozenset({tap.office}), tap.page)
 
@@ -225,7 +223,7 @@ def _choose_offices(
     return screens.offices(number, every, audience.offices, page)
 
 
-def preview(db: Session, _: Speaker, tap: PreviewTap, at: Moment) -> Response:
+def preview(db: Session, _: Actor, tap: PreviewButton, at: Moment) -> Response:
     """The message as the first reader will see it, and the draft below it."""
     one = draft_of(db, tap.broadcast)
     if one is None:
@@ -238,7 +236,7 @@ def preview(db: Session, _: Speaker, tap: PreviewTap, at: Moment) -> Response:
     return NewMessage(message), _newest(view, at.message_id, words.PREVIEW_ABOVE)
 
 
-def what_is_missing(view: View) -> str | None:
+def what_is_missing(view: DraftView) -> str | None:
     """Why this draft cannot be sent yet, or None."""
     if not view.one.plain and view.one.media_id is None:
         return words.NOTHING_SAID

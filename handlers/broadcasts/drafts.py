@@ -22,7 +22,7 @@ from questionnaires.reminders.due import days_left
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class DraftView:
     """A broadcast with everybody it would reach now; `readers` with the offices on whose account."""
 
     one: Broadcast
@@ -36,12 +36,12 @@ class View:
         return len({office for offices in self.readers.values() for office in offices})
 
 
-def view_of(db: Session, one: Broadcast, now: datetime, config: Config) -> View:
+def view_of(db: Session, one: Broadcast, now: datetime, config: Config) -> DraftView:
     """The broadcast as it would be sent at this moment."""
     known = broadcast_readers.readers(db, one.period_id, now)
     chosen = choose(one.audience, known.served, known.assessors)
     readers = {known.people[person]: offices for person, offices in chosen.items() if person in known.people}
-    return View(one, readers, known, _problems(one, readers, known, now, config))
+    return DraftView(one, readers, known, _problems(one, readers, known, now, config))
 
 
 def _problems(
@@ -99,7 +99,7 @@ def message_for(
     return screens.message(text, one.media_kind, one.media_id, one.id if one.asks_read else None)
 
 
-def draft_screen(view: View, news: str | None = None) -> Screen:
+def draft_screen(view: DraftView, news: str | None = None) -> Screen:
     """The draft to look at and change."""
     one = view.one
     names = [words.CROWDS[crowd] for crowd in screens.CROWDS if crowd in one.audience.crowds]

@@ -11,17 +11,22 @@ from bot.storage.broadcasts import broadcasts, outcomes
 from bot.storage.offices.offices import all_offices
 from handlers.broadcasts import screens
 from handlers.broadcasts import texts as words
-from handlers.broadcasts.buttons import AgainTap, HaveReadTap, HistoryTap, ReportTap
+from handlers.broadcasts.buttons import (
+    AgainButton,
+    BroadcastHistoryButton,
+    BroadcastReportButton,
+    HaveReadButton,
+)
 from handlers.broadcasts.compose import await_message, draft_in_hand
 from handlers.broadcasts.drafts import draft_screen, view_of
 from questionnaires.broadcasts import Audience
-from questionnaires.people import Speaker
+from questionnaires.people import Actor
 
 REPORT = "broadcast_report"
 """How the outbox calls the report of a broadcast that has ended."""
 
 
-def show_report(db: Session, _: Speaker, tap: ReportTap, at: Moment) -> Response:
+def show_report(db: Session, _: Actor, tap: BroadcastReportButton, at: Moment) -> Response:
     """The report as it is now."""
     screen = report_screen(db, tap.broadcast, max(tap.page, 0), at.zone)
     return Toast(words.NO_HISTORY, alert=True) if screen is None else screen
@@ -62,7 +67,7 @@ def report_screen(db: Session, number: int, page: int, zone: tzinfo) -> Screen |
     return screens.report(number, str(one.state), text, lines, count, page, len(failed), len(unread))
 
 
-def show_history(db: Session, speaker: Speaker, tap: HistoryTap, at: Moment) -> Response:
+def show_history(db: Session, actor: Actor, tap: BroadcastHistoryButton, at: Moment) -> Response:
     """Earlier broadcasts."""
     size = screens.HISTORY_A_PAGE
     pages = pages_of(broadcasts.count_earlier(db), size)
@@ -71,21 +76,21 @@ def show_history(db: Session, speaker: Speaker, tap: HistoryTap, at: Moment) -> 
         (one.id, words.history_line(one.id, str(one.state), one.started_at, at.zone, one.plain))
         for one in broadcasts.earlier(db, size, page * size)
     ]
-    number = draft_in_hand(db, speaker)
+    number = draft_in_hand(db, actor)
     return screens.history(found, page, pages, draft_number=number)
 
 
-def send_again(db: Session, speaker: Speaker, tap: AgainTap, at: Moment) -> Response:
+def send_again(db: Session, actor: Actor, tap: AgainButton, at: Moment) -> Response:
     """A new draft of the same message, to those whom it did not reach or who said nothing."""
     one = broadcasts.broadcast(db, tap.broadcast)
-    if one is None or speaker.person is None:
+    if one is None or actor.person is None:
         return Toast(words.NOBODY, alert=True)
     whom = outcomes.people_missed(db, one.id, unread=bool(tap.unread))
     if not whom:
         return Toast(words.NOBODY, alert=True)
     copy = broadcasts.new_broadcast(
         db,
-        speaker.person.id,
+        actor.person.id,
         at.now,
         period_id=one.period_id,
         audience=Audience(people=whom),
@@ -98,12 +103,12 @@ def send_again(db: Session, speaker: Speaker, tap: AgainTap, at: Moment) -> Resp
         useful_days=one.useful_days,
         repeats=one.id,
     )
-    await_message(db, speaker, copy)
+    await_message(db, actor, copy)
     return NewMessage(draft_screen(view_of(db, copy, at.now, at.config)))
 
 
-def have_read(db: Session, speaker: Speaker, tap: HaveReadTap, at: Moment) -> Response:
+def have_read(db: Session, actor: Actor, tap: HaveReadButton, at: Moment) -> Response:
     """Somebody says that they read it; saying it twice changes nothing."""
-    person = speaker.person
+    person = actor.person
     kept = person is not None and outcomes.mark_read(db, tap.broadcast, person.id, at.now)
     return Toast(words.THANKS_FOR_READING if kept else words.NOT_FOR_YOU)

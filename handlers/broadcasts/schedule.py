@@ -8,18 +8,18 @@ from bot.bot_api.screen import Screen
 from bot.engine.responses import Card, Moment, NewMessage, Response, Toast
 from bot.storage.broadcasts import broadcasts
 from bot.storage.broadcasts.broadcasts import Broadcast
-from bot.storage.messages.conversation_states import set_place
+from bot.storage.messages.conversation_states import set_conversation_state
 from bot.storage.settings.office_hours import office_time
 from handlers.answering.sheet_cursor import stand_away
 from handlers.broadcasts import screens
 from handlers.broadcasts import texts as words
-from handlers.broadcasts.buttons import ScheduleAtTap, ScheduleSureTap, ScheduleTap
+from handlers.broadcasts.buttons import ScheduleAtButton, ScheduleButton, ScheduleSureButton
 from handlers.broadcasts.compose import draft_of, what_is_missing
 from handlers.broadcasts.drafts import view_of
 from handlers.routing import Reply
 from questionnaires.broadcasts import ASK_AGAIN_WITHIN, useful_until
 from questionnaires.calendar import next_working_day, opening_of
-from questionnaires.people import Speaker
+from questionnaires.people import Actor
 from questionnaires.typed_dates import read_moment
 
 AWAITING_TIME = "broadcast_time"
@@ -31,12 +31,12 @@ def same_near(db: Session, one: Broadcast, at: datetime) -> datetime | None:
     return broadcasts.same_since(db, one, at - near) or broadcasts.same_planned(db, one, at - near, at + near)
 
 
-def ask_time(db: Session, speaker: Speaker, tap: ScheduleTap, at: Moment) -> Response:
+def ask_time(db: Session, actor: Actor, tap: ScheduleButton, at: Moment) -> Response:
     """Asks when to send."""
     if draft_of(db, tap.broadcast) is None:
         return Toast(words.NO_DRAFT, alert=True)
     data = {"broadcast": tap.broadcast}
-    set_place(db, speaker.telegram_id, awaiting=AWAITING_TIME, awaiting_data=data)
+    set_conversation_state(db, actor.telegram_id, awaiting=AWAITING_TIME, awaiting_data=data)
     when = office_time(db)
     today = at.now.astimezone(at.zone).date()
     choices: list[tuple[str, datetime]] = []
@@ -48,26 +48,28 @@ def ask_time(db: Session, speaker: Speaker, tap: ScheduleTap, at: Moment) -> Res
     return screens.ask_time(tap.broadcast, choices)
 
 
-def choose_time(db: Session, speaker: Speaker, tap: ScheduleAtTap | ScheduleSureTap, at: Moment) -> Response:
+def choose_time(
+    db: Session, actor: Actor, tap: ScheduleAtButton | ScheduleSureButton, at: Moment
+) -> Response:
     """The time that was tapped."""
     try:
         begin = datetime.fromtimestamp(tap.minute * 60, tz=at.now.tzinfo)
     except (OverflowError, ValueError, OSError):
         return Toast(words.TIME_NOT_UNDERSTOOD, alert=True)
-    return _schedule(db, speaker, tap.broadcast, begin, at, sure=isinstance(tap, ScheduleSureTap))
+    return _schedule(db, actor, tap.broadcast, begin, at, sure=isinstance(tap, ScheduleSureButton))
 
 
-def take_time(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
+def take_time(db: Session, actor: Actor, reply: Reply, at: Moment) -> Response:
     """The time that was typed."""
     begin = read_moment(reply.text, at.now, at.zone)
-    number = reply.place.awaiting_data.get("broadcast")
+    number = reply.conversation.awaiting_data.get("broadcast")
     if begin is None or not isinstance(number, int):
         return NewMessage(Screen(words.TIME_NOT_UNDERSTOOD))
-    return _schedule(db, speaker, number, begin, at)
+    return _schedule(db, actor, number, begin, at)
 
 
 def _schedule(
-    db: Session, speaker: Speaker, number: int, begin: datetime, at: Moment, *, sure: bool = False
+    db: Session, actor: Actor, number: int, begin: datetime, at: Moment, *, sure: bool = False
 ) -> Response:
     if begin <= at.now:
         return Toast(words.TIME_IN_THE_PAST, alert=True)
@@ -80,9 +82,9 @@ def _schedule(
     before = same_near(db, one, begin)
     if before is not None and not sure and one.repeats is None:
         return screens.ask_same_time(number, words.same_before(before, at.now, at.zone), begin)
-    by = speaker.person.id if speaker.person else None
+    by = actor.person.id if actor.person else None
     broadcasts.schedule(db, number, begin, useful_until(begin, at.zone, one.useful_days), at.now, by)
     broadcasts.show_in(db, number, at.message_id)
-    stand_away(db, speaker)
+    stand_away(db, actor)
     screen = screens.scheduled(number, begin, at.zone, len(view.readers), view.offices)
     return Card(screen, None, broadcast=number) if at.message_id is None else screen

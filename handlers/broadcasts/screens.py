@@ -9,27 +9,27 @@ from bot.texts import labels
 from bot.texts.common import shorten
 from handlers.broadcasts import texts as words
 from handlers.broadcasts.buttons import (
-    AgainTap,
-    AskReadTap,
-    CancelTap,
-    CrowdTap,
-    DraftTap,
-    GoOnTap,
-    GroupsTap,
-    GroupTap,
-    HaveReadTap,
-    HistoryTap,
-    NewDraftTap,
-    OfficesTap,
-    OfficeTap,
-    PauseTap,
-    PreviewTap,
-    ReportTap,
-    ScheduleAtTap,
-    ScheduleSureTap,
-    ScheduleTap,
-    SendTap,
-    UsefulTap,
+    AgainButton,
+    AskReadButton,
+    AudienceOfficeButton,
+    AudienceOfficesButton,
+    BroadcastHistoryButton,
+    BroadcastReportButton,
+    CancelButton,
+    CrowdButton,
+    DraftButton,
+    GoOnButton,
+    GroupButton,
+    GroupsButton,
+    HaveReadButton,
+    NewDraftButton,
+    PauseButton,
+    PreviewButton,
+    ScheduleAtButton,
+    ScheduleButton,
+    ScheduleSureButton,
+    SendBroadcastButton,
+    UsefulButton,
 )
 from questionnaires.broadcasts import Audience, Crowd, OfficeGroup
 from questionnaires.people import Office
@@ -40,14 +40,14 @@ HISTORY_A_PAGE = 10
 CROWDS = tuple(Crowd)
 _STOPPABLE: Mapping[str, Callable[[int], tuple[Button, ...]]] = {
     "scheduled": lambda number: (),
-    "running": lambda number: (Button(words.PAUSE, PauseTap(number)),),
-    "paused": lambda number: (Button(words.GO_ON, GoOnTap(number)),),
+    "running": lambda number: (Button(words.PAUSE, PauseButton(number)),),
+    "paused": lambda number: (Button(words.GO_ON, GoOnButton(number)),),
 }
 
 
 def message(text: str, media_kind: str | None, media_id: str | None, read_tap: int | None) -> Screen:
     """What a reader gets; `read_tap` is the broadcast's id when it asks to say that one has read it."""
-    rows = () if read_tap is None else ((Button(words.HAVE_READ, HaveReadTap(read_tap)),),)
+    rows = () if read_tap is None else ((Button(words.HAVE_READ, HaveReadButton(read_tap)),),)
     return Screen(text, rows, attachment_kind=media_kind, attachment_id=media_id)
 
 
@@ -65,14 +65,14 @@ def draft(
     rows: list[tuple[Button, ...]] = []
     if audience.people is None:
         crowds = [
-            Button(_ticked(words.CROWDS[crowd], on=crowd in audience.crowds), CrowdTap(number, place))
+            Button(_ticked(words.CROWDS[crowd], on=crowd in audience.crowds), CrowdButton(number, place))
             for place, crowd in enumerate(CROWDS)
         ]
         rows += [tuple(crowds[place : place + 2]) for place in range(0, len(crowds), 2)]
         rows.append(
             (
-                Button(_ticked(words.GROUPS, on=bool(audience.offices)), GroupsTap(number)),
-                Button(_ticked(words.OFFICES, on=bool(audience.offices)), OfficesTap(number, 0)),
+                Button(_ticked(words.GROUPS, on=bool(audience.offices)), GroupsButton(number)),
+                Button(_ticked(words.OFFICES, on=bool(audience.offices)), AudienceOfficesButton(number, 0)),
             )
         )
     next_useful = words.USEFUL_DAYS[
@@ -87,12 +87,15 @@ def draft(
     )
     rows += [
         (
-            Button(_ticked(words.ASK_READ, on=asks_read), AskReadTap(number)),
-            Button(useful, UsefulTap(number, next_useful)),
+            Button(_ticked(words.ASK_READ, on=asks_read), AskReadButton(number)),
+            Button(useful, UsefulButton(number, next_useful)),
         ),
-        (Button(labels.PREVIEW, PreviewTap(number)), Button(labels.SEND_BROADCAST, SendTap(number, 0))),
-        (Button(labels.SCHEDULE, ScheduleTap(number)), Button(words.CANCEL, CancelTap(number))),
-        (Button(words.HISTORY, HistoryTap(0)),),
+        (
+            Button(labels.PREVIEW, PreviewButton(number)),
+            Button(labels.SEND_BROADCAST, SendBroadcastButton(number, 0)),
+        ),
+        (Button(labels.SCHEDULE, ScheduleButton(number)), Button(words.CANCEL, CancelButton(number))),
+        (Button(words.HISTORY, BroadcastHistoryButton(0)),),
     ]
     head = [news, ""] if news else []
     below = ["", *problems] if problems else []
@@ -108,11 +111,11 @@ def groups(number: int, found: Sequence[OfficeGroup], chosen: frozenset[int]) ->
     buttons = [
         Button(
             _ticked(f"{shorten(group.name, 30)} ({len(group.office_ids)})", on=group.office_ids <= chosen),
-            GroupTap(number, min(group.office_ids)),
+            GroupButton(number, min(group.office_ids)),
         )
         for group in found
     ]
-    return Screen(words.CHOOSE_GROUPS, (*grid(buttons), (Button(words.BACK, DraftTap(number)),)))
+    return Screen(words.CHOOSE_GROUPS, (*grid(buttons), (Button(words.BACK, DraftButton(number)),)))
 
 
 def offices(number: int, found: Sequence[Office], chosen: frozenset[int], page: int) -> Screen:
@@ -123,47 +126,53 @@ def offices(number: int, found: Sequence[Office], chosen: frozenset[int], page: 
     buttons = [
         Button(
             _ticked(shorten(office.short_name or office.name, 24), on=office.id in chosen),
-            OfficeTap(number, office.id, page),
+            AudienceOfficeButton(number, office.id, page),
         )
         for office in shown
     ]
-    turn = page_row(page, pages, lambda to: OfficesTap(number, to))
-    return Screen(words.CHOOSE_OFFICES, (*grid(buttons), *turn, (Button(words.BACK, DraftTap(number)),)))
+    turn = page_row(page, pages, lambda to: AudienceOfficesButton(number, to))
+    return Screen(words.CHOOSE_OFFICES, (*grid(buttons), *turn, (Button(words.BACK, DraftButton(number)),)))
 
 
 def ask_same(number: int, text: str) -> Screen:
     """Asks before the same is sent once more."""
     return Screen(
-        text, ((Button(words.SEND_AGAIN, SendTap(number, 1)), Button(labels.CANCEL, DraftTap(number))),)
+        text,
+        (
+            (
+                Button(words.SEND_AGAIN, SendBroadcastButton(number, 1)),
+                Button(labels.CANCEL, DraftButton(number)),
+            ),
+        ),
     )
 
 
 def ask_same_time(number: int, text: str, at: datetime) -> Screen:
     """Asks before the same is planned once more."""
-    yes = ScheduleSureTap(number, int(at.timestamp()) // 60)
-    return Screen(text, ((Button(words.SEND_AGAIN, yes), Button(labels.CANCEL, DraftTap(number))),))
+    yes = ScheduleSureButton(number, int(at.timestamp()) // 60)
+    return Screen(text, ((Button(words.SEND_AGAIN, yes), Button(labels.CANCEL, DraftButton(number))),))
 
 
 def ask_time(number: int, choices: Sequence[tuple[str, datetime]]) -> Screen:
     """Asks when to send; each choice is a label and a moment."""
     buttons = [
-        Button(label, ScheduleAtTap(number, int(moment.timestamp()) // 60)) for label, moment in choices
+        Button(label, ScheduleAtButton(number, int(moment.timestamp()) // 60)) for label, moment in choices
     ]
-    return Screen(words.ASK_TIME, (*grid(buttons), (Button(words.BACK, DraftTap(number)),)))
+    return Screen(words.ASK_TIME, (*grid(buttons), (Button(words.BACK, DraftButton(number)),)))
 
 
 def scheduled(number: int, at: datetime, zone: tzinfo, people: int, people_offices: int) -> Screen:
     """It will begin by itself; it can be called off."""
     text = words.scheduled(at, zone, people, people_offices)
-    return Screen(text, ((Button(words.CANCEL, CancelTap(number)),),))
+    return Screen(text, ((Button(words.CANCEL, CancelButton(number)),),))
 
 
 def progress(number: int, ended: int, total: int, per_second: float, *, paused: bool) -> Screen:
     """How far it is, with what can be done about it."""
-    stop = Button(words.GO_ON, GoOnTap(number)) if paused else Button(words.PAUSE, PauseTap(number))
+    stop = Button(words.GO_ON, GoOnButton(number)) if paused else Button(words.PAUSE, PauseButton(number))
     return Screen(
         words.progress(number, ended, total, per_second, paused=paused),
-        ((stop, Button(words.CANCEL, CancelTap(number))),),
+        ((stop, Button(words.CANCEL, CancelButton(number))),),
     )
 
 
@@ -182,31 +191,39 @@ def report(
     One that is not over can be stopped from here, too, for its own message may be far up in the chat.
     """
     pages = pages_of(missed_count, MISSED_A_PAGE)
-    rows: list[tuple[Button, ...]] = page_row(page, pages, lambda to: ReportTap(number, to))
+    rows: list[tuple[Button, ...]] = page_row(page, pages, lambda to: BroadcastReportButton(number, to))
     if state in _STOPPABLE:
-        rows.append((*_STOPPABLE[state](number), Button(words.CANCEL, CancelTap(number))))
+        rows.append((*_STOPPABLE[state](number), Button(words.CANCEL, CancelButton(number))))
     if failed:
-        rows.append((Button(words.again_failed(failed), AgainTap(number, 0)),))
+        rows.append((Button(words.again_failed(failed), AgainButton(number, 0)),))
     if unread:
-        rows.append((Button(words.again_unread(unread), AgainTap(number, 1)),))
-    rows.append((Button(words.REFRESH, ReportTap(number, page)), Button(words.HISTORY, HistoryTap(0))))
+        rows.append((Button(words.again_unread(unread), AgainButton(number, 1)),))
+    rows.append(
+        (
+            Button(words.REFRESH, BroadcastReportButton(number, page)),
+            Button(words.HISTORY, BroadcastHistoryButton(0)),
+        )
+    )
     below = ["", *missed] if missed else []
     return Screen(within([*text.split("\n"), *below]), tuple(rows))
 
 
 def dropped() -> Screen:
     """Called off, and where to go from there."""
-    return Screen(words.DROPPED, ((Button(words.NEW, NewDraftTap()), Button(words.HISTORY, HistoryTap(0))),))
+    return Screen(
+        words.DROPPED,
+        ((Button(words.NEW, NewDraftButton()), Button(words.HISTORY, BroadcastHistoryButton(0))),),
+    )
 
 
 def history(entries: Sequence[tuple[int, str]], page: int, pages: int, *, draft_number: int | None) -> Screen:
     """A page of earlier broadcasts: number and label of each, with the way back to the draft in hand."""
     back = (
-        Button(words.NEW, NewDraftTap())
+        Button(words.NEW, NewDraftButton())
         if draft_number is None
-        else Button(words.BACK, DraftTap(draft_number))
+        else Button(words.BACK, DraftButton(draft_number))
     )
     if not entries:
         return Screen(words.NO_HISTORY, ((back,),))
-    rows = [(Button(label, ReportTap(number, 0)),) for number, label in entries]
-    return Screen(words.HISTORY, (*rows, *page_row(page, pages, HistoryTap), (back,)))
+    rows = [(Button(label, BroadcastReportButton(number, 0)),) for number, label in entries]
+    return Screen(words.HISTORY, (*rows, *page_row(page, pages, BroadcastHistoryButton), (back,)))

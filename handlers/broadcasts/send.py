@@ -10,14 +10,14 @@ from sqlmodel import Session
 from bot.bot_api.screen import Screen
 from bot.bot_api.sending import is_file_unknown
 from bot.config import Config
-from bot.engine.context import World
-from bot.engine.outbox import Made
+from bot.engine.context import Services
+from bot.engine.outbox import OutgoingMessage
 from bot.engine.responses import Moment, Response, Toast
 from bot.storage.audit.announced import Announced
 from bot.storage.audit.earlier_deeds import last_deed
 from bot.storage.broadcasts import broadcasts, outcomes, readers
 from bot.storage.broadcasts.broadcasts import Broadcast, BroadcastState
-from bot.storage.broadcasts.outcomes import Tally
+from bot.storage.broadcasts.outcomes import DeliveryCounts
 from bot.storage.connection.database import Database
 from bot.storage.messages import outbox
 from bot.storage.people import people
@@ -25,14 +25,14 @@ from bot.texts.refusals import done_by
 from handlers.answering.sheet_cursor import stand_away
 from handlers.broadcasts import screens
 from handlers.broadcasts import texts as words
-from handlers.broadcasts.buttons import CancelTap, GoOnTap, PauseTap, SendTap
+from handlers.broadcasts.buttons import CancelButton, GoOnButton, PauseButton, SendBroadcastButton
 from handlers.broadcasts.compose import draft_of, what_is_missing
-from handlers.broadcasts.drafts import View, message_for, view_of
+from handlers.broadcasts.drafts import DraftView, message_for, view_of
 from handlers.broadcasts.outcome import REPORT, report_screen
 from handlers.broadcasts.schedule import same_near
 from handlers.notify import tell
 from questionnaires.broadcasts import SAME_MINUTE, useful_until
-from questionnaires.people import Person, Speaker
+from questionnaires.people import Actor, Person
 from questionnaires.period import PeriodState
 from questionnaires.placeholders import DAYS_LEFT, placeholders_in
 
@@ -42,11 +42,11 @@ SHOW_EVERY = timedelta(seconds=3)
 """Telegram takes about twenty edits a minute in one chat."""
 
 
-def send(db: Session, speaker: Speaker, tap: SendTap, at: Moment) -> Response:
+def send(db: Session, actor: Actor, tap: SendBroadcastButton, at: Moment) -> Response:
     """Sends to all; the same within a day only when it was asked about."""
     one = draft_of(db, tap.broadcast)
     if one is None:
-        return _done_already(db, speaker, tap.broadcast, at)
+        return _done_already(db, actor, tap.broadcast, at)
     view = view_of(db, one, at.now, at.config)
     if (trouble := what_is_missing(view)) is not None:
         return Toast(trouble, alert=True)
@@ -54,13 +54,13 @@ def send(db: Session, speaker: Speaker, tap: SendTap, at: Moment) -> Response:
     if before is not None and not tap.sure and one.repeats is None:
         return screens.ask_same(one.id, words.same_before(before, at.now, at.zone))
     if not _start(db, view, at.now, at.config):
-        return _done_already(db, speaker, tap.broadcast, at)
+        return _done_already(db, actor, tap.broadcast, at)
     broadcasts.show_in(db, one.id, at.message_id)
-    stand_away(db, speaker)
+    stand_away(db, actor)
     return screens.progress(one.id, 0, len(view.readers), 0, paused=False)
 
 
-def _done_already(db: Session, speaker: Speaker, number: int, at: Moment) -> Toast:
+def _done_already(db: Session, actor: Actor, number: int, at: Moment) -> Toast:
     """Of a broadcast that was sent or called off: by whom, and when."""
     done = last_deed(
         db,
@@ -69,38 +69,38 @@ def _done_already(db: Session, speaker: Speaker, number: int, at: Moment) -> Toa
     )
     if done is None:
         return Toast(words.NO_DRAFT, alert=True)
-    me = speaker.person is not None and done.person_id == speaker.person.id
+    me = actor.person is not None and done.person_id == actor.person.id
     who = done_by(True if me else done.by, done.at, at.zone)
     return Toast(f"{words.NO_DRAFT} (O{who[1:]}.)", alert=True)
 
 
-def _start(db: Session, view: View, now: datetime, config: Config) -> bool:
+def _start(db: Session, view: DraftView, now: datetime, config: Config) -> bool:
     latest = view.one.latest_at or useful_until(now, config.timezone, view.one.useful_days)
     return broadcasts.start(db, view.one, view.readers, now, latest, view.known.unreachable)
 
 
-def cancel(db: Session, speaker: Speaker, tap: CancelTap, at: Moment) -> Response:
+def cancel(db: Session, actor: Actor, tap: CancelButton, at: Moment) -> Response:
     """Drops a draft, or takes back what has not left."""
     one = broadcasts.broadcast(db, tap.broadcast)
-    by = speaker.person.id if speaker.person else None
+    by = actor.person.id if actor.person else None
     if one is None or not broadcasts.cancel(db, one.id, at.now, by):
-        return _done_already(db, speaker, tap.broadcast, at)
+        return _done_already(db, actor, tap.broadcast, at)
     if one.state in (BroadcastState.RUNNING, BroadcastState.PAUSED):
         return report_screen(db, one.id, 0, at.zone) or screens.dropped()
     if one.state is BroadcastState.DRAFT:
-        stand_away(db, speaker)
+        stand_away(db, actor)
     return screens.dropped()
 
 
-def pause(db: Session, speaker: Speaker, tap: PauseTap, at: Moment) -> Response:
+def pause(db: Session, actor: Actor, tap: PauseButton, at: Moment) -> Response:
     """Holds what has not left."""
-    by = speaker.person.id if speaker.person else None
+    by = actor.person.id if actor.person else None
     return _progress(db, tap.broadcast, at, broadcasts.pause(db, tap.broadcast, at.now, by))
 
 
-def go_on(db: Session, speaker: Speaker, tap: GoOnTap, at: Moment) -> Response:
+def go_on(db: Session, actor: Actor, tap: GoOnButton, at: Moment) -> Response:
     """Sends what was held."""
-    by = speaker.person.id if speaker.person else None
+    by = actor.person.id if actor.person else None
     return _progress(db, tap.broadcast, at, broadcasts.go_on(db, tap.broadcast, at.now, by))
 
 
@@ -183,9 +183,9 @@ def end_if_done(db: Session, number: int, now: datetime) -> bool:
     return True
 
 
-async def make_message(payload: dict[str, Any], world: World) -> Made | None:
+async def make_message(payload: dict[str, Any], services: Services) -> OutgoingMessage | None:
     """One reader's message, its placeholders filled as of this moment; None once it is cancelled."""
-    number, now = payload["broadcast"], world.clock()
+    number, now = payload["broadcast"], services.clock()
 
     def look(db: Session) -> Screen | None:
         one = broadcasts.broadcast(db, number)
@@ -196,24 +196,24 @@ async def make_message(payload: dict[str, Any], world: World) -> Made | None:
             known.period is None or known.period.state is not PeriodState.OPEN
         ):
             return None  # closed while it was under way: no days are left
-        return message_for(one, tuple(payload["offices"]), known, now, world.config)
+        return message_for(one, tuple(payload["offices"]), known, now, services.config)
 
-    screen = await world.database.read(look)
+    screen = await services.database.read(look)
     if screen is None:
         return None
-    return Made(
-        screen, settled=partial(after_message, world, number), refused=partial(_refused, world, number)
+    return OutgoingMessage(
+        screen, settled=partial(after_message, services, number), refused=partial(_refused, services, number)
     )
 
 
-async def _refused(world: World, number: int, cause: str) -> None:
+async def _refused(services: Services, number: int, cause: str) -> None:
     """A file that Telegram knows no more fails for every reader: the rest waits, and the admin is told.
 
     There is no copy of it here to make it anew from.
     """
     if not is_file_unknown(cause):
         return
-    now = world.clock()
+    now = services.clock()
 
     def hold(db: Session) -> None:
         one = broadcasts.broadcast(db, number)
@@ -227,32 +227,32 @@ async def _refused(world: World, number: int, cause: str) -> None:
             return
         tell(db, f"broadcast-file:{number}:{now.isoformat()}", admin, Screen(words.file_unknown(number)), now)
 
-    await world.database.run(hold)
-    world.wake_outbox()
+    await services.database.run(hold)
+    services.wake_outbox()
 
 
-async def after_message(world: World, number: int) -> None:
+async def after_message(services: Services, number: int) -> None:
     """After each message: the report when it was the last one, else now and then the progress."""
     try:
-        if not await world.database.read(lambda db: outcomes.is_under_way(db, number)):
-            now = world.clock()
-            if await world.database.run(lambda db: end_if_done(db, number, now)):
-                world.wake_outbox()
+        if not await services.database.read(lambda db: outcomes.is_under_way(db, number)):
+            now = services.clock()
+            if await services.database.run(lambda db: end_if_done(db, number, now)):
+                services.wake_outbox()
         else:
-            await _show_progress(world, number)
+            await _show_progress(services, number)
     except Exception:
         # the message has left; the minute's work ends what this could not
         log.exception("the progress of broadcast %d could not be shown", number)
 
 
-async def _show_progress(world: World, number: int) -> None:
-    now = world.clock()
+async def _show_progress(services: Services, number: int) -> None:
+    now = services.clock()
 
     def look(db: Session) -> bool:
         one = broadcasts.broadcast(db, number)
         return one is not None and (one.shown_at or one.started_at or now) <= now - SHOW_EVERY
 
-    if not await world.database.read(look):
+    if not await services.database.read(look):
         return
 
     def claim(db: Session) -> tuple[Person, Broadcast, Screen] | None:
@@ -262,34 +262,34 @@ async def _show_progress(world: World, number: int) -> None:
         admin, screen = people.person(db, one.created_by), progress_screen(db, number, now)
         return None if admin is None or screen is None else (admin, one, screen)
 
-    claimed = await world.database.run(claim)
+    claimed = await services.database.run(claim)
     if claimed is not None and claimed[1].message_id is not None:
         admin, one, screen = claimed
-        await _change_progress(world, admin, one, screen)
+        await _change_progress(services, admin, one, screen)
 
 
-async def _change_progress(world: World, admin: Person, one: Broadcast, screen: Screen) -> None:
+async def _change_progress(services: Services, admin: Person, one: Broadcast, screen: Screen) -> None:
     """The progress message changed; where it had been deleted the one that came instead is it from now on."""
-    delivery = await world.sender.edit(admin.telegram_id, one.message_id or 0, screen)
+    delivery = await services.sender.edit(admin.telegram_id, one.message_id or 0, screen)
     if delivery.message_id is not None and delivery.message_id != one.message_id:
-        await world.database.run(lambda db: broadcasts.show_in(db, one.id, delivery.message_id))
+        await services.database.run(lambda db: broadcasts.show_in(db, one.id, delivery.message_id))
 
 
-async def make_report(payload: dict[str, Any], world: World) -> Made | None:
+async def make_report(payload: dict[str, Any], services: Services) -> OutgoingMessage | None:
     """The report, as a message of its own; the one with the progress says that it is over."""
     number = payload["broadcast"]
 
-    def look(db: Session) -> tuple[Broadcast, Tally, Person | None, Screen] | None:
-        one, screen = broadcasts.broadcast(db, number), report_screen(db, number, 0, world.config.timezone)
+    def look(db: Session) -> tuple[Broadcast, DeliveryCounts, Person | None, Screen] | None:
+        one, screen = broadcasts.broadcast(db, number), report_screen(db, number, 0, services.config.timezone)
         if one is None or screen is None:
             return None
         return one, outcomes.tally(db, number), people.person(db, one.created_by), screen
 
-    found = await world.database.read(look)
+    found = await services.database.read(look)
     if found is None:
         return None
     one, counts, admin, screen = found
     if admin is not None and one.message_id is not None:
         over = Screen(words.finished(number, counts.sent, counts.total, cancelled=False))
-        await _change_progress(world, admin, one, over)
-    return Made(screen)
+        await _change_progress(services, admin, one, over)
+    return OutgoingMessage(screen)

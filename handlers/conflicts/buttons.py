@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from bot.bot_api.callback_data import Tap
+from bot.bot_api.callback_data import CallbackData
 
 
 @dataclass(frozen=True, slots=True)
-class ConflictsTap(Tap):
+class ConflictsButton(CallbackData):
     """Shows a page of the assessors."""
 
     word: ClassVar[str] = "kb"
@@ -15,7 +15,7 @@ class ConflictsTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class AssessorConflictsTap(Tap):
+class AssessorConflictsButton(CallbackData):
     """Shows what keeps one assessor from judging which offices."""
 
     word: ClassVar[str] = "kp"
@@ -23,7 +23,7 @@ class AssessorConflictsTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class ConflictOfficesTap(Tap):
+class ConflictOfficesButton(CallbackData):
     """Shows a page of the offices with which a conflict can be declared."""
 
     word: ClassVar[str] = "kt"
@@ -32,7 +32,7 @@ class ConflictOfficesTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class DeclareConflictTap(Tap):
+class DeclareConflictButton(CallbackData):
     """Declares that an assessor does not judge an office."""
 
     word: ClassVar[str] = "ks"
@@ -41,7 +41,7 @@ class DeclareConflictTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class WithdrawConflictTap(Tap):
+class WithdrawConflictButton(CallbackData):
     """Takes a declared conflict back."""
 
     word: ClassVar[str] = "ke"

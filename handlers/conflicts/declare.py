@@ -11,30 +11,30 @@ from bot.storage.periods import periods
 from handlers.conflicts import screens
 from handlers.conflicts import texts as words
 from handlers.conflicts.buttons import (
-    AssessorConflictsTap,
-    ConflictOfficesTap,
-    ConflictsTap,
-    DeclareConflictTap,
-    WithdrawConflictTap,
+    AssessorConflictsButton,
+    ConflictOfficesButton,
+    ConflictsButton,
+    DeclareConflictButton,
+    WithdrawConflictButton,
 )
 from handlers.notify import tell
 from handlers.offices.manage import person_id
 from handlers.panels.vacancies import telling_what_it_leaves
-from questionnaires.people import Speaker
+from questionnaires.people import Actor
 from questionnaires.refusal import Reason, Refusal
 
 
-def show_assessors(db: Session, _: Speaker, tap: ConflictsTap, __: Moment) -> Response:
+def show_assessors(db: Session, _: Actor, tap: ConflictsButton, __: Moment) -> Response:
     """The assessors."""
     return screens.assessors([(one.id, one.name, of) for one, of in people.assessors(db)], tap.page)
 
 
-def show_assessor(db: Session, _: Speaker, tap: AssessorConflictsTap, __: Moment) -> Response:
+def show_assessor(db: Session, _: Actor, tap: AssessorConflictsButton, __: Moment) -> Response:
     """What keeps one assessor away."""
     return _of_assessor(db, tap.person)
 
 
-def choose_office(db: Session, _: Speaker, tap: ConflictOfficesTap, __: Moment) -> Response:
+def choose_office(db: Session, _: Actor, tap: ConflictOfficesButton, __: Moment) -> Response:
     """With which office?"""
     person = people.person(db, tap.person)
     if person is None:
@@ -44,12 +44,12 @@ def choose_office(db: Session, _: Speaker, tap: ConflictOfficesTap, __: Moment) 
     return screens.choose_office(person.id, person.name, left, tap.page)
 
 
-def declare(db: Session, speaker: Speaker, tap: DeclareConflictTap, at: Moment) -> Response:
+def declare(db: Session, actor: Actor, tap: DeclareConflictButton, at: Moment) -> Response:
     """The assessor does not judge the office any more, hears of it, and the admins of seats left empty."""
     person, office = people.person(db, tap.person), offices.office(db, tap.office)
     if person is None or office is None or all(one.id != person.id for one, _ in people.assessors(db)):
         return Refusal(Reason.NOT_FOUND)
-    now, by = at.now, person_id(speaker)
+    now, by = at.now, person_id(actor)
     is_new = telling_what_it_leaves(
         db, person.id, now, lambda: conflicts.declare(db, person.id, office.id, now, by)
     )
@@ -59,9 +59,9 @@ def declare(db: Session, speaker: Speaker, tap: DeclareConflictTap, at: Moment) 
     return _of_assessor(db, person.id)
 
 
-def withdraw(db: Session, speaker: Speaker, tap: WithdrawConflictTap, at: Moment) -> Response:
+def withdraw(db: Session, actor: Actor, tap: WithdrawConflictButton, at: Moment) -> Response:
     """What was declared stands no more."""
-    gone = conflicts.withdraw(db, tap.conflict, at.now, person_id(speaker))
+    gone = conflicts.withdraw(db, tap.conflict, at.now, person_id(actor))
     if gone is None:
         return Refusal(Reason.NOT_FOUND)
     person, office = people.person(db, gone[0]), offices.office(db, gone[1])

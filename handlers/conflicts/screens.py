@@ -8,16 +8,16 @@ from bot.texts import labels
 from bot.texts.common import shorten
 from handlers.conflicts import texts as words
 from handlers.conflicts.buttons import (
-    AssessorConflictsTap,
-    ConflictOfficesTap,
-    ConflictsTap,
-    DeclareConflictTap,
-    WithdrawConflictTap,
+    AssessorConflictsButton,
+    ConflictOfficesButton,
+    ConflictsButton,
+    DeclareConflictButton,
+    WithdrawConflictButton,
 )
 from questionnaires.people import Ground, Office
 
 _PER_PAGE = 30
-CONFLICTS_ROW = (Button(words.CONFLICTS, ConflictsTap(0)),)
+CONFLICTS_ROW = (Button(words.CONFLICTS, ConflictsButton(0)),)
 """The way here, for screens about panels and people."""
 
 
@@ -28,10 +28,10 @@ def assessors(people: Sequence[tuple[int, str, str]], page: int) -> Screen:
     pages = pages_of(len(people), _PER_PAGE)
     page = page_within(page, pages)
     rows: list[tuple[Button, ...]] = [
-        (Button(f"{shorten(name, 30)} · {shorten(institution, 25)}", AssessorConflictsTap(person)),)
+        (Button(f"{shorten(name, 30)} · {shorten(institution, 25)}", AssessorConflictsButton(person)),)
         for person, name, institution in people[page * _PER_PAGE : (page + 1) * _PER_PAGE]
     ]
-    return Screen(words.CHOOSE_ASSESSOR, (*rows, *page_row(page, pages, ConflictsTap)))
+    return Screen(words.CHOOSE_ASSESSOR, (*rows, *page_row(page, pages, ConflictsButton)))
 
 
 def of_assessor(
@@ -43,12 +43,12 @@ def of_assessor(
     """What keeps one assessor away; declared are (id, office)."""
     rows = grid(
         [
-            Button(words.WITHDRAW.format(office=shorten(office, 30)), WithdrawConflictTap(number))
+            Button(words.WITHDRAW.format(office=shorten(office, 30)), WithdrawConflictButton(number))
             for number, office in declared[:80]
         ]
     )
-    rows.append((Button(words.ADD, ConflictOfficesTap(person, 0)),))
-    rows.append((Button(labels.BACK, ConflictsTap(0)),))
+    rows.append((Button(words.ADD, ConflictOfficesButton(person, 0)),))
+    rows.append((Button(labels.BACK, ConflictsButton(0)),))
     return Screen(within(words.of_assessor(name, entries)), tuple(rows))
 
 
@@ -58,10 +58,10 @@ def choose_office(person: int, name: str, offices: Sequence[Office], page: int) 
     page = page_within(page, pages)
     rows = grid(
         [
-            Button(shorten(office.short_name or office.name, 30), DeclareConflictTap(person, office.id))
+            Button(shorten(office.short_name or office.name, 30), DeclareConflictButton(person, office.id))
             for office in offices[page * _PER_PAGE : (page + 1) * _PER_PAGE]
         ]
     )
-    rows += page_row(page, pages, lambda other: ConflictOfficesTap(person, other))
-    rows.append((Button(labels.BACK, AssessorConflictsTap(person)),))
+    rows += page_row(page, pages, lambda other: ConflictOfficesButton(person, other))
+    rows.append((Button(labels.BACK, AssessorConflictsButton(person)),))
     return Screen(words.choose_office(name), tuple(rows))

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from bot.bot_api.callback_data import Tap
+from bot.bot_api.callback_data import CallbackData
 
 
 @dataclass(frozen=True, slots=True)
-class OverseeTap(Tap):
+class OverseeButton(CallbackData):
     """A page of the offices, filtered and sorted."""
 
     word: ClassVar[str] = "vl"
@@ -18,7 +18,7 @@ class OverseeTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class DashboardTap(Tap):
+class DashboardButton(CallbackData):
     """The dashboard again, from the list behind it."""
 
     word: ClassVar[str] = "vb"
@@ -26,7 +26,7 @@ class DashboardTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class OverseeOfficeTap(Tap):
+class OverseeOfficeButton(CallbackData):
     """One office's sheet in detail, and the list from which one came."""
 
     word: ClassVar[str] = "vo"
@@ -37,7 +37,7 @@ class OverseeOfficeTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class NudgeTap(Tap):
+class NudgeButton(CallbackData):
     """Reminds the officers of this sheet now."""
 
     word: ClassVar[str] = "vn"
@@ -45,7 +45,7 @@ class NudgeTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class ReopenTap(Tap):
+class ReopenButton(CallbackData):
     """Asks for the reason to open a confirmed sheet again."""
 
     word: ClassVar[str] = "vr"
@@ -53,7 +53,7 @@ class ReopenTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class SheetHistoryTap(Tap):
+class SheetHistoryButton(CallbackData):
     """What was done at a sheet, newest first; the list is the one from which one came to the sheet."""
 
     word: ClassVar[str] = "vh"

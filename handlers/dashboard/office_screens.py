@@ -10,15 +10,15 @@ from bot.texts import labels
 from bot.texts.common import shorten
 from handlers.dashboard import texts as words
 from handlers.dashboard.buttons import (
-    DashboardTap,
-    NudgeTap,
-    OverseeOfficeTap,
-    OverseeTap,
-    ReopenTap,
-    SheetHistoryTap,
+    DashboardButton,
+    NudgeButton,
+    OverseeButton,
+    OverseeOfficeButton,
+    ReopenButton,
+    SheetHistoryButton,
 )
 from handlers.dashboard.screens import STATES, state_key
-from handlers.periods.buttons import About, PeriodDateTap
+from handlers.periods.buttons import About, PeriodDateButton
 from questionnaires.period import Period, PeriodState, SheetState
 from questionnaires.summary import OfficeLine, Overview, Result, SheetSummary
 
@@ -49,7 +49,7 @@ class SheetView:
     results: tuple[Result, ...]
 
 
-def understood(tap: OverseeTap) -> OverseeTap:
+def understood(tap: OverseeButton) -> OverseeButton:
     """The tap with a filter and an order that exist: others are as forged as harmless."""
     which = tap.which if tap.which <= LATE else ALL
     return replace(tap, which=which, order=tap.order if tap.order <= BY_NAME else BY_CODE)
@@ -78,7 +78,7 @@ def office_list(
     period: Period,
     overview: Overview,
     lines: Sequence[OfficeLine],
-    tap: OverseeTap,
+    tap: OverseeButton,
     pages: int,
     found: int,
     now: datetime,
@@ -91,7 +91,7 @@ def office_list(
     buttons = [
         Button(
             f"{words.SIGNS[line.stage]} {shorten(line.name, 20)} {line.answered}/{line.total}",
-            OverseeOfficeTap(line.sheet_id, which, order, page),
+            OverseeOfficeButton(line.sheet_id, which, order, page),
         )
         for line in lines
     ]
@@ -101,21 +101,21 @@ def office_list(
     filter_buttons = [
         Button(
             ("• " if place == which else "") + f"{label} {words.number(count)}",
-            OverseeTap(period.id, place, order, 0),
+            OverseeButton(period.id, place, order, 0),
         )
         for place, label, count in filters
         if count or place in (which, ALL)
     ]
     orders = tuple(
-        Button(("• " if place == order else "") + label, OverseeTap(period.id, which, place, 0))
+        Button(("• " if place == order else "") + label, OverseeButton(period.id, which, place, 0))
         for place, label in enumerate(words.ORDERS)
     )
     rows = [
         *grid(buttons),
-        *page_row(page, pages, lambda other: OverseeTap(period.id, which, order, other)),
+        *page_row(page, pages, lambda other: OverseeButton(period.id, which, order, other)),
         *(tuple(filter_buttons[start : start + 3]) for start in range(0, len(filter_buttons), 3)),
         *([orders] if found > 1 else []),
-        (Button(labels.BACK, DashboardTap(period.id)),),
+        (Button(labels.BACK, DashboardButton(period.id)),),
     ]
     label = next((name for place, name, _ in filters if place == which), words.ALL)
     return Screen(words.list_head(period.name, label, found, page, pages), tuple(rows))
@@ -152,14 +152,14 @@ def office_detail(
     if is_open and entry.state in (SheetState.DRAFT, SheetState.RETURNED):
         rows.append(
             (
-                Button(words.NUDGE, NudgeTap(entry.id)),
-                Button(words.EXTEND, PeriodDateTap(About.SHEET, entry.id)),
+                Button(words.NUDGE, NudgeButton(entry.id)),
+                Button(words.EXTEND, PeriodDateButton(About.SHEET, entry.id)),
             )
         )
     if is_open and entry.state is SheetState.CONFIRMED:
-        rows.append((Button(words.REOPEN, ReopenTap(entry.id)),))
-    rows.append((Button(labels.HISTORY, SheetHistoryTap(entry.id, 0, *back)),))
-    rows.append((Button(labels.BACK, OverseeTap(entry.period.id, *back)),))
+        rows.append((Button(words.REOPEN, ReopenButton(entry.id)),))
+    rows.append((Button(labels.HISTORY, SheetHistoryButton(entry.id, 0, *back)),))
+    rows.append((Button(labels.BACK, OverseeButton(entry.period.id, *back)),))
     head = [news, ""] if news else []
     return Screen(within([*head, *text.split("\n")]), tuple(rows))
 
@@ -169,7 +169,7 @@ def sheet_history(
 ) -> Screen:
     """A page of what was done at a sheet; `back` as in `office_detail`."""
     rows = [
-        *page_row(page, pages, lambda other: SheetHistoryTap(entry.id, other, *back)),
-        (Button(labels.BACK, OverseeOfficeTap(entry.id, *back)),),
+        *page_row(page, pages, lambda other: SheetHistoryButton(entry.id, other, *back)),
+        (Button(labels.BACK, OverseeOfficeButton(entry.id, *back)),),
     ]
     return Screen(within([words.history_head(entry.office), "", *(lines or [words.NO_HISTORY])]), tuple(rows))

@@ -13,31 +13,37 @@ from bot.storage.audit.management import Managed
 from bot.storage.audit.sheet_history import last_change, sheet_history, summary_of
 from bot.storage.audit.trail import append
 from bot.storage.dashboard import overviews
-from bot.storage.messages.conversation_states import place_of, set_place
+from bot.storage.messages.conversation_states import conversation_state_of, set_conversation_state
 from bot.storage.people import people
 from bot.storage.periods import periods
 from bot.storage.review.reopening import reopen_sheet
 from bot.storage.scores import results
 from bot.texts import labels
 from bot.texts.common import ROLE_NAMES, units
-from handlers.answering.buttons import OpenSheetTap
+from handlers.answering.buttons import OpenSheetButton
 from handlers.answering.sheet_cursor import AWAY
 from handlers.dashboard import office_screens as screens
 from handlers.dashboard import texts as words
-from handlers.dashboard.buttons import NudgeTap, OverseeOfficeTap, OverseeTap, ReopenTap, SheetHistoryTap
+from handlers.dashboard.buttons import (
+    NudgeButton,
+    OverseeButton,
+    OverseeOfficeButton,
+    ReopenButton,
+    SheetHistoryButton,
+)
 from handlers.dashboard.office_screens import PersonView, SheetView
 from handlers.notify import tell
 from handlers.offices.manage import person_id
 from handlers.reminders.remind import USEFUL_BY_HAND, DueAt, queue
-from handlers.review.buttons import QueueTap
+from handlers.review.buttons import QueueButton
 from handlers.review.outcomes import return_day
 from handlers.routing import Reply
-from questionnaires.people import Role, Speaker
+from questionnaires.people import Actor, Role
 from questionnaires.period import PeriodState
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.reminders.due import DueReminder, days_left, situation_of
 from questionnaires.reminders.plan import Occasion
-from questionnaires.review import may_reopen
+from questionnaires.review import why_not_reopen
 from questionnaires.sheet import Sheet
 from questionnaires.typed_text import visible
 
@@ -46,7 +52,7 @@ LONGEST_REASON = 1000
 _PER_PAGE = 20
 
 
-def show_list(db: Session, speaker: Speaker, tap: OverseeTap, at: Moment) -> Response:
+def show_list(db: Session, actor: Actor, tap: OverseeButton, at: Moment) -> Response:
     """A page of the offices."""
     tap = screens.understood(tap)
     period = periods.period(db, tap.period)
@@ -61,12 +67,12 @@ def show_list(db: Session, speaker: Speaker, tap: OverseeTap, at: Moment) -> Res
     lines = [named[place] for place in here]
     shown = replace(tap, page=page)
     found = screens.office_list(period, overview, lines, shown, pages, len(places), at.now)
-    return found, *_no_reason(db, speaker)
+    return found, *_no_reason(db, actor)
 
 
-def _no_reason(db: Session, speaker: Speaker) -> tuple[Away, ...]:
+def _no_reason(db: Session, actor: Actor) -> tuple[Away, ...]:
     """A reason that was asked for is awaited no longer: who looks on has thought again."""
-    is_awaited = place_of(db, speaker.telegram_id).awaiting == ASKED_REASON
+    is_awaited = conversation_state_of(db, actor.telegram_id).awaiting == ASKED_REASON
     return (Away(ASKED_REASON),) if is_awaited else ()
 
 
@@ -92,10 +98,10 @@ def view_of(db: Session, sheet_id: int) -> SheetView | Refusal:
     return SheetView(entry, everybody, last_change(db, sheet_id), found)
 
 
-def show_detail(db: Session, speaker: Speaker, tap: OverseeOfficeTap, at: Moment) -> Response:
+def show_detail(db: Session, actor: Actor, tap: OverseeOfficeButton, at: Moment) -> Response:
     """One office."""
     found = _detail(db, tap.sheet, at, back=(tap.which, tap.order, tap.page))
-    return found if isinstance(found, Refusal) else (found, *_no_reason(db, speaker))
+    return found if isinstance(found, Refusal) else (found, *_no_reason(db, actor))
 
 
 def _detail(
@@ -111,7 +117,7 @@ def _detail(
     return screens.office_detail(view, at.now, at.zone, news=news, back=back)
 
 
-def show_history(db: Session, speaker: Speaker, tap: SheetHistoryTap, at: Moment) -> Response:
+def show_history(db: Session, actor: Actor, tap: SheetHistoryButton, at: Moment) -> Response:
     """What was done at the sheet."""
     entry = summary_of(db, tap.sheet)
     if entry is None:
@@ -125,10 +131,10 @@ def show_history(db: Session, speaker: Speaker, tap: SheetHistoryTap, at: Moment
         for one in changes
     ]
     back = (tap.which, tap.order, tap.list_page)
-    return screens.sheet_history(entry, lines, page, pages, back), *_no_reason(db, speaker)
+    return screens.sheet_history(entry, lines, page, pages, back), *_no_reason(db, actor)
 
 
-def nudge(db: Session, speaker: Speaker, tap: NudgeTap, at: Moment) -> Response:
+def nudge(db: Session, actor: Actor, tap: NudgeButton, at: Moment) -> Response:
     """Reminds the officers of one sheet; whoever was reminded today is not again."""
     entry = summary_of(db, tap.sheet)
     if entry is None:
@@ -147,36 +153,36 @@ def nudge(db: Session, speaker: Speaker, tap: NudgeTap, at: Moment) -> Response:
     count = queue(db, due, at.config, at.now, latest_at=at.now + USEFUL_BY_HAND)
     if not count:
         return Toast(words.NUDGED_ALREADY, alert=True)
-    append(db, Managed.OFFICE_REMINDED, at.now, person_id(speaker), tap.sheet, details={"people": count})
+    append(db, Managed.OFFICE_REMINDED, at.now, person_id(actor), tap.sheet, details={"people": count})
     return Toast(words.nudged(entry.office, count), alert=True)
 
 
-def ask_reason(db: Session, speaker: Speaker, tap: ReopenTap, _: Moment) -> Response:
+def ask_reason(db: Session, actor: Actor, tap: ReopenButton, _: Moment) -> Response:
     """Asks why the sheet is opened again."""
     entry = summary_of(db, tap.sheet)
     if entry is None:
         # a newer revision is there: somebody was quicker
         no = Refusal(Reason.SHEET_NOT_CONFIRMED)
-        return with_doer(db, no, person_id(speaker), sheet_id=tap.sheet)
-    no = may_reopen(entry.state, entry.period)
+        return with_doer(db, no, person_id(actor), sheet_id=tap.sheet)
+    no = why_not_reopen(entry.state, entry.period)
     if no is not None:
         return no
-    set_place(db, speaker.telegram_id, awaiting=ASKED_REASON, awaiting_data={"sheet": tap.sheet})
-    rows = ((Button(labels.CANCEL, OverseeOfficeTap(tap.sheet)),),)
+    set_conversation_state(db, actor.telegram_id, awaiting=ASKED_REASON, awaiting_data={"sheet": tap.sheet})
+    rows = ((Button(labels.CANCEL, OverseeOfficeButton(tap.sheet)),),)
     return Screen(words.ask_reason(entry.office), rows)
 
 
-def take_reason(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
+def take_reason(db: Session, actor: Actor, reply: Reply, at: Moment) -> Response:
     """The reason: with it the sheet is opened as its next revision."""
     reason = reply.text.strip()
     if not visible(reason) or units(reason) > LONGEST_REASON:
         return NewMessage(Screen(words.REASON_WRONG))
-    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
-    head = head_of(db, reply.place.awaiting_data.get("sheet", 0))
+    set_conversation_state(db, actor.telegram_id, awaiting=AWAY, awaiting_data={})
+    head = head_of(db, reply.conversation.awaiting_data.get("sheet", 0))
     if head is None:
         return Refusal(Reason.NOT_FOUND)
     due = return_day(db, head.period.id, at.now, at.zone)
-    opened = reopen_sheet(db, head.id, reason, speaker, at.now, due)
+    opened = reopen_sheet(db, head.id, reason, actor, at.now, due)
     if isinstance(opened, Refusal):
         return opened
     _tell(db, opened, reason, at.now, at.zone)
@@ -185,9 +191,9 @@ def take_reason(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Resp
 
 def _tell(db: Session, opened: Sheet, reason: str, now: datetime, zone: tzinfo) -> None:
     text = words.reopened(opened.office, opened.period.name, reason, opened.period.deadline, zone)
-    officer_screen = Screen(text, ((Button(words.REOPENED_BUTTON, OpenSheetTap(opened.id)),),))
+    officer_screen = Screen(text, ((Button(words.REOPENED_BUTTON, OpenSheetButton(opened.id)),),))
     for officer in people.officers_of(db, opened.office.id, reachable=True):
         tell(db, f"reopened:{opened.id}:{officer.id}", officer, officer_screen, now)
-    assessor_screen = Screen(text, ((Button(labels.ASSESS, QueueTap(0)),),))
+    assessor_screen = Screen(text, ((Button(labels.ASSESS, QueueButton(0)),),))
     for person in people.assessors_of(db, opened.id):
         tell(db, f"reopened:{opened.id}:{person.id}:assessor", person, assessor_screen, now)

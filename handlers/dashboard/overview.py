@@ -11,20 +11,20 @@ from sqlmodel import Session
 from bot.bot_api.screen import Screen
 from bot.bot_api.sending import Status
 from bot.documents.charts import DashboardData
-from bot.engine.context import Context, World
+from bot.engine.context import Context, Services
 from bot.storage.answering import sheets
 from bot.storage.connection.database import Database
 from bot.storage.dashboard import overviews, progress_cache
 from bot.storage.messages import pictures
 from bot.storage.periods import periods
 from handlers.dashboard import screens
-from handlers.dashboard.buttons import DashboardTap
+from handlers.dashboard.buttons import DashboardButton
 from handlers.dashboard.texts import NO_PERIOD
 from handlers.panels.setup import send_lacking
 from handlers.routing import refuse
 from handlers.scores import texts as words
 from questionnaires.forecast import all_in_by
-from questionnaires.people import Deed, Role, Speaker
+from questionnaires.people import Actor, Permission, Role
 from questionnaires.period import Period, PeriodState
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.summary import UNSENT, Overview, SheetSummary
@@ -47,9 +47,9 @@ class _Dashboard:
 async def show_status(context: Context, _: str) -> None:
     """The admin's dashboard, the officer's own sheets, or both in that order."""
 
-    def look(db: Session, speaker: Speaker) -> tuple[bool, _Dashboard | None, tuple[SheetSummary, ...]]:
-        own = sheets.sheets_served(db, speaker, only_open=False) if speaker.has_role(Role.OFFICER) else ()
-        if not speaker.may(Deed.RUN_PERIOD):
+    def look(db: Session, actor: Actor) -> tuple[bool, _Dashboard | None, tuple[SheetSummary, ...]]:
+        own = sheets.sheets_served(db, actor, only_open=False) if actor.has_role(Role.OFFICER) else ()
+        if not actor.may(Permission.RUN_PERIOD):
             return False, None, own
         period = periods.latest_period(db)
         zone = context.config.timezone
@@ -67,10 +67,10 @@ async def show_status(context: Context, _: str) -> None:
         await context.send(Screen(words.NO_STATUS))
 
 
-async def return_to_dashboard(context: Context, tap: DashboardTap) -> None:
+async def return_to_dashboard(context: Context, tap: DashboardButton) -> None:
     """The dashboard's words in place of the list; its picture stands above in the chat."""
 
-    def look(db: Session, _: Speaker) -> Screen | Refusal:
+    def look(db: Session, _: Actor) -> Screen | Refusal:
         period = periods.period(db, tap.period)
         if period is None or period.state is PeriodState.DRAFT:
             return Refusal(Reason.NOT_FOUND)
@@ -122,7 +122,7 @@ async def _send(context: Context, dashboard: _Dashboard) -> None:
         if (await context.deliver(known)).status is not Status.FAILED:
             return
     message_id = await context.send(dashboard.screen)
-    picture = await _drawn(context.world, dashboard)
+    picture = await _drawn(context.services, dashboard)
     if message_id is None or picture is None:
         return
     delivery = await context.sender.illustrate(context.chat_id, message_id, dashboard.screen, picture)
@@ -131,11 +131,11 @@ async def _send(context: Context, dashboard: _Dashboard) -> None:
         await context.database.run(lambda db: pictures.remember_file_id(db, key, file_id))
 
 
-async def _drawn(world: World, dashboard: _Dashboard) -> bytes | None:
-    if world.draw is None or not dashboard.has_offices:
+async def _drawn(services: Services, dashboard: _Dashboard) -> bytes | None:
+    if services.draw is None or not dashboard.has_offices:
         return None
     try:
-        return await world.draw(dashboard.data)
+        return await services.draw(dashboard.data)
     except Exception:
         # The words matter more than the picture.
         log.exception("the dashboard of period %d could not be drawn", dashboard.period.id)

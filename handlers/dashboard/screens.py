@@ -9,9 +9,9 @@ from bot.bot_api.screen import Button, Screen
 from bot.documents.charts import DashboardData, GroupBar, OfficeBar, SpreadBar, StateCount
 from bot.texts import labels
 from bot.texts.common import CAPTION_UNITS, STATE_NAMES, day, moment, plain, shorten, units
-from handlers.answering.buttons import OpenSheetTap
+from handlers.answering.buttons import OpenSheetButton
 from handlers.dashboard import texts as words
-from handlers.dashboard.buttons import OverseeTap
+from handlers.dashboard.buttons import OverseeButton
 from handlers.dashboard.texts import LIST, SIGNS, SPREAD
 from handlers.scores.texts import CONFIRMED, FILLING, NOT_BEGUN, PERIOD_STATES, RETURNED, SENT, officer_status
 from questionnaires.period import Period, PeriodState
@@ -64,7 +64,7 @@ def own_status(entries: Sequence[SheetSummary]) -> Screen:
         (
             Button(
                 labels.CONTINUE if len(entries) == 1 else f"{labels.CONTINUE} · {entry.office.short_name}",
-                OpenSheetTap(entry.id),
+                OpenSheetButton(entry.id),
             ),
         )
         for entry in entries[:10]
@@ -109,7 +109,7 @@ def dashboard(
     while units(plain(text)) > CAPTION_UNITS and most:
         most -= 1
         text = f"{parts}\n\n{words.waiting(waiting, most)}"
-    return Screen(text, ((Button(LIST, OverseeTap(period.id, 0, 0, 0)),),))
+    return Screen(text, ((Button(LIST, OverseeButton(period.id, 0, 0, 0)),),))
 
 
 def _progress(line: OfficeLine) -> str:

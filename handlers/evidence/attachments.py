@@ -13,7 +13,7 @@ from bot.engine.responses import Moment, NewMessage, Response
 from bot.storage import visits
 from bot.storage.evidence import file_usage
 from bot.storage.messages import downloads, outbox
-from bot.storage.messages.conversation_states import place_of, set_place
+from bot.storage.messages.conversation_states import conversation_state_of, set_conversation_state
 from bot.storage.messages.downloads import Download, Purpose
 from bot.texts import files as file_words
 from bot.texts.common import EVIDENCE_BYTES
@@ -22,32 +22,32 @@ from handlers.answering.sheet_cursor import AWAY
 from handlers.appeals import texts as words
 from handlers.evidence.receive import failures_of, sent_file, settling
 from handlers.routing import Reply
-from handlers.visits.buttons import VisitDoneTap
+from handlers.visits.buttons import VisitDoneButton
 from questionnaires.file_limits import why_no_room
-from questionnaires.people import Speaker
+from questionnaires.people import Actor
 from questionnaires.refusal import Reason, Refusal
 
-DONE_ROW = ((Button(words.DONE, VisitDoneTap(1)),),)
+DONE_ROW = ((Button(words.DONE, VisitDoneButton(1)),),)
 VISIT_FILES = "visit_files"
 APPEAL_FILES = "appeal_files"
 
 
 async def receive(context: Context, reply: Reply) -> None:
     """A file for the visit or the appeal that was just noted; async, for it is fetched."""
-    worker, begun = context.world.worker, None
+    worker, begun = context.services.worker, None
 
-    def begin(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
+    def begin(db: Session, actor: Actor, reply: Reply, at: Moment) -> Response:
         nonlocal begun
-        outcome = _begin(db, speaker, reply, worker, at)
+        outcome = _begin(db, actor, reply, worker, at)
         begun, response = (outcome, None) if isinstance(outcome, Download) else (None, outcome)
         return response
 
     await answer(context, begin, reply, reads=False, links=False)
     if begun is not None:
-        fetch_later(context.world, begun, ROAD)
+        fetch_later(context.services, begun, ROAD)
 
 
-def _begin(db: Session, speaker: Speaker, reply: Reply, worker: str, at: Moment) -> Download | Response:
+def _begin(db: Session, actor: Actor, reply: Reply, worker: str, at: Moment) -> Download | Response:
     file = sent_file(reply.message, at.zone)
     if file is None:
         return NewMessage(Screen(words.NO_FILE, DONE_ROW))
@@ -55,13 +55,13 @@ def _begin(db: Session, speaker: Speaker, reply: Reply, worker: str, at: Moment)
         return NewMessage(Screen(evidence_words.too_large(file.name, file.size), DONE_ROW))
     if file.size == 0:
         return NewMessage(Screen(evidence_words.EMPTY_FILE, DONE_ROW))
-    if speaker.person is None:
+    if actor.person is None:
         return Refusal(Reason.NOT_ALLOWED)
-    owner = reply.place.awaiting_data
+    owner = reply.conversation.awaiting_data
     visit_id, appeal_id = owner.get("visit"), owner.get("appeal")
-    no = visits.why_not_attach(db, speaker, visit_id=visit_id, appeal_id=appeal_id)
+    no = visits.why_not_attach(db, actor, visit_id=visit_id, appeal_id=appeal_id)
     if no is not None:
-        set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+        set_conversation_state(db, actor.telegram_id, awaiting=AWAY, awaiting_data={})
         return no
     usage = file_usage.attachments_usage(db, visit_id=visit_id, appeal_id=appeal_id)
     full = why_no_room((usage,), file.size)
@@ -74,7 +74,7 @@ def _begin(db: Session, speaker: Speaker, reply: Reply, worker: str, at: Moment)
         file_id=file.file_id,
         size=file.size,
         caption=file.caption,
-        by=speaker.person.id,
+        by=actor.person.id,
         now=at.now,
         visit_id=visit_id,
         appeal_id=appeal_id,
@@ -104,7 +104,7 @@ def _tell(db: Session, attachment_id: int, now: datetime) -> None:
         return
     kept = len(together) - len(failures)
     usage = file_usage.attachments_usage(db, visit_id=one.visit_id, appeal_id=one.appeal_id)
-    place = place_of(db, one.telegram_id)
+    place = conversation_state_of(db, one.telegram_id)
     # whoever has gone on meanwhile needs no button that ends what they do now
     more = place.awaiting in (VISIT_FILES, APPEAL_FILES) and (
         (place.awaiting_data.get("visit"), place.awaiting_data.get("appeal")) == (one.visit_id, one.appeal_id)
@@ -129,12 +129,12 @@ ROAD = Road(
 )
 
 
-def ask_for_a_file(_: Session, __: Speaker, ___: Reply, at: Moment) -> Response:
+def ask_for_a_file(_: Session, __: Actor, ___: Reply, at: Moment) -> Response:
     """A text where a file or Selesai was expected."""
     return NewMessage(Screen(words.NO_FILE, DONE_ROW))
 
 
-def done(db: Session, speaker: Speaker, _: VisitDoneTap, at: Moment) -> Response:
+def done(db: Session, actor: Actor, _: VisitDoneButton, at: Moment) -> Response:
     """No more files."""
-    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+    set_conversation_state(db, actor.telegram_id, awaiting=AWAY, awaiting_data={})
     return Screen(words.THANKS)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.documents.evidence_files import EvidenceStore
-from bot.engine.context import World
+from bot.engine.context import Services
 from bot.engine.downloads import Road, look_for_left
 from bot.storage.messages.downloads import Purpose
 from handlers.evidence import attachments, receive
@@ -13,12 +13,12 @@ from handlers.evidence import attachments, receive
 ROADS: Mapping[Purpose, Road] = {Purpose.EVIDENCE: receive.ROAD, Purpose.ATTACHMENT: attachments.ROAD}
 
 
-async def take_up(world: World) -> None:
+async def take_up(services: Services) -> None:
     """Fetches what dead processes had not finished, and clears away what they left half written."""
-    await asyncio.to_thread(EvidenceStore(world.config.data_dir / "evidence").sweep)
-    await look_for_left(world, ROADS)
+    await asyncio.to_thread(EvidenceStore(services.config.data_dir / "evidence").sweep)
+    await look_for_left(services, ROADS)
 
 
-async def look(world: World, _: datetime) -> None:
+async def look(services: Services, _: datetime) -> None:
     """The same, by the clock: other processes die while this one lives."""
-    await take_up(world)
+    await take_up(services)

@@ -6,21 +6,26 @@ from bot.bot_api.screen import Screen
 from bot.engine.context import Context
 from bot.engine.responses import Moment, Response
 from bot.storage.answering import sheets
-from bot.storage.messages.conversation_states import set_place
+from bot.storage.messages.conversation_states import set_conversation_state
 from handlers.answering import detail_screens as screens
-from handlers.answering.buttons import EvidenceTap, RemoveEvidenceTap, ReplaceEvidenceTap, SeeEvidenceTap
+from handlers.answering.buttons import (
+    EvidenceButton,
+    RemoveEvidenceButton,
+    ReplaceEvidenceButton,
+    SeeEvidenceButton,
+)
 from handlers.answering.sheet_cursor import Opened, go_to, open_at, stand_at, told_by_whom
 from handlers.evidence.send import send_evidence
 from handlers.routing import refuse
 from questionnaires.answers import Evidence
-from questionnaires.people import Speaker
+from questionnaires.people import Actor
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.sheet import open_to_answers
 
 
-def show_evidence(db: Session, speaker: Speaker, tap: EvidenceTap, at: Moment) -> Response:
+def show_evidence(db: Session, actor: Actor, tap: EvidenceButton, at: Moment) -> Response:
     """All evidence of one indicator; what is sent now is added to it."""
-    opened = go_to(db, speaker, tap.sheet, tap.place)
+    opened = go_to(db, actor, tap.sheet, tap.place)
     return opened if isinstance(opened, Refusal) else _list(opened, at)
 
 
@@ -30,7 +35,7 @@ def _list(opened: Opened, at: Moment) -> Screen:
     return screens.evidence_list(opened.sheet, place, at.zone, is_open=is_open)
 
 
-async def see_evidence(context: Context, tap: SeeEvidenceTap) -> None:
+async def see_evidence(context: Context, tap: SeeEvidenceButton) -> None:
     """Sends one piece into the chat; from our copy where Telegram refuses its own."""
     found = await context.read(_one, tap.sheet, tap.place, tap.evidence)
     if isinstance(found, Refusal):
@@ -40,10 +45,10 @@ async def see_evidence(context: Context, tap: SeeEvidenceTap) -> None:
 
 
 def _one(
-    db: Session, speaker: Speaker, sheet_id: int, place: int, evidence_id: int
+    db: Session, actor: Actor, sheet_id: int, place: int, evidence_id: int
 ) -> tuple[Opened, Evidence] | Refusal:
-    """The piece a button is about, if it lies under that very indicator of a sheet the speaker may open."""
-    opened = open_at(db, speaker, sheet_id, place=place)
+    """The piece a button is about, if it lies under that very indicator of a sheet the actor may open."""
+    opened = open_at(db, actor, sheet_id, place=place)
     if isinstance(opened, Refusal):
         return opened
     for item in opened.sheet.evidence.get(opened.code, ()):
@@ -52,28 +57,28 @@ def _one(
     return Refusal(Reason.NOT_FOUND)
 
 
-def remove_evidence(db: Session, speaker: Speaker, tap: RemoveEvidenceTap, at: Moment) -> Response:
+def remove_evidence(db: Session, actor: Actor, tap: RemoveEvidenceButton, at: Moment) -> Response:
     """Takes one piece away; the history keeps it."""
-    found = _one(db, speaker, tap.sheet, tap.place, tap.evidence)
+    found = _one(db, actor, tap.sheet, tap.place, tap.evidence)
     if not isinstance(found, Refusal):
         closed = open_to_answers(found[0].sheet, at.now)
         if closed is not None:
-            return told_by_whom(db, speaker, found[0].sheet, closed)
-        sheets.remove_evidence(db, found[0].sheet, found[1].id, speaker, at.now)
+            return told_by_whom(db, actor, found[0].sheet, closed)
+        sheets.remove_evidence(db, found[0].sheet, found[1].id, actor, at.now)
     # After a second tap on the same button the piece is gone already: the list as it is now is the answer.
-    opened = open_at(db, speaker, tap.sheet, place=tap.place)
+    opened = open_at(db, actor, tap.sheet, place=tap.place)
     return opened if isinstance(opened, Refusal) else _list(opened, at)
 
 
-def replace_evidence(db: Session, speaker: Speaker, tap: ReplaceEvidenceTap, at: Moment) -> Response:
+def replace_evidence(db: Session, actor: Actor, tap: ReplaceEvidenceButton, at: Moment) -> Response:
     """Waits for the file that takes the place of one piece."""
-    found = _one(db, speaker, tap.sheet, tap.place, tap.evidence)
+    found = _one(db, actor, tap.sheet, tap.place, tap.evidence)
     if isinstance(found, Refusal):
         return found
     opened, item = found
     closed = open_to_answers(opened.sheet, at.now)
     if closed is not None:
-        return told_by_whom(db, speaker, opened.sheet, closed)
-    stand_at(db, speaker, opened)
-    set_place(db, speaker.telegram_id, awaiting="replace", awaiting_data={"evidence": item.id})
+        return told_by_whom(db, actor, opened.sheet, closed)
+    stand_at(db, actor, opened)
+    set_conversation_state(db, actor.telegram_id, awaiting="replace", awaiting_data={"evidence": item.id})
     return screens.replace_prompt(opened.sheet, tap.place, item)

@@ -13,17 +13,17 @@ from bot.documents.evidence_files import Kept
 from bot.engine.context import Context
 from bot.engine.downloads import NO_ROOM, Road, fetch_later
 from bot.engine.handling import answer
-from bot.engine.outbox import Made
+from bot.engine.outbox import OutgoingMessage
 from bot.engine.responses import Moment, NewMessage, Response
-from bot.engine.services import World, settle_card
+from bot.engine.services import Services, settle_card
 from bot.storage.answering import sheets
 from bot.storage.answering.sheets import ArrivingEvidence
 from bot.storage.evidence import file_usage
 from bot.storage.messages import admin_notices, downloads, outbox
 from bot.storage.messages.admin_notices import Need
-from bot.storage.messages.conversation_states import Place, place_of
+from bot.storage.messages.conversation_states import ConversationState, conversation_state_of
 from bot.storage.messages.downloads import Download, Purpose
-from bot.storage.people.people import load_speaker
+from bot.storage.people.people import load_actor
 from bot.texts import files as file_words
 from bot.texts import notices as notice_words
 from bot.texts.common import EVIDENCE_BYTES
@@ -43,7 +43,7 @@ from handlers.routing import Reply
 from questionnaires.answers import EvidenceKind
 from questionnaires.file_limits import why_no_room
 from questionnaires.file_names import with_ending
-from questionnaires.people import Speaker
+from questionnaires.people import Actor
 from questionnaires.refusal import Refusal
 
 
@@ -84,43 +84,43 @@ def sent_file(message: Message, zone: tzinfo) -> SentFile | None:
 
 async def receive_file(context: Context, reply: Reply) -> None:
     """Notes the file as arriving, committed, and fetches it in the background; async, for it fetches."""
-    worker, begun = context.world.worker, None
+    worker, begun = context.services.worker, None
 
-    def begin(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
+    def begin(db: Session, actor: Actor, reply: Reply, at: Moment) -> Response:
         nonlocal begun
-        outcome = _begin(db, speaker, reply, worker, at)
+        outcome = _begin(db, actor, reply, worker, at)
         begun, response = (outcome, None) if isinstance(outcome, Download) else (None, outcome)
         return response
 
     await answer(context, begin, reply, reads=False, links=False)
     if begun is not None:
-        fetch_later(context.world, begun, ROAD)
+        fetch_later(context.services, begun, ROAD)
 
 
-def _begin(db: Session, speaker: Speaker, reply: Reply, worker: str, at: Moment) -> Download | Response:
+def _begin(db: Session, actor: Actor, reply: Reply, worker: str, at: Moment) -> Download | Response:
     file, now = sent_file(reply.message, at.zone), at.now
     is_album = reply.message.media_group_id is not None
-    is_at_card = reply.place.sheet_id is not None and reply.place.awaiting in AT_CARD
+    is_at_card = reply.conversation.sheet_id is not None and reply.conversation.awaiting in AT_CARD
     if file is None or not (is_at_card or is_album):
-        return fits_nowhere(db, speaker, reply, at)
+        return fits_nowhere(db, actor, reply, at)
     if file.size is not None and file.size > EVIDENCE_BYTES:
         return NewMessage(Screen(words.too_large(file.name, file.size)), reply.message.message_id)
     if file.size == 0:
         return NewMessage(Screen(words.EMPTY_FILE), reply.message.message_id)
     album = reply.message.media_group_id
-    began = None if album is None else sheets.album_began(db, speaker, album)
-    if began is None or began == (reply.place.sheet_id, reply.place.indicator):
-        place = reply.place
+    began = None if album is None else sheets.album_began(db, actor, album)
+    if began is None or began == (reply.conversation.sheet_id, reply.conversation.indicator):
+        place = reply.conversation
     else:
         # the rest of an album belongs where it began, whatever was tapped meanwhile
-        place = Place(speaker.telegram_id, *began)
-    opened = open_for_reply(db, speaker, place, now)
+        place = ConversationState(actor.telegram_id, *began)
+    opened = open_for_reply(db, actor, place, now)
     if opened is None:
-        return fits_nowhere(db, speaker, reply, at)
+        return fits_nowhere(db, actor, reply, at)
     if isinstance(opened, Refusal):
         return opened
     of_sheet, of_office = file_usage.evidence_usage(db, opened.sheet.id)
-    if replaced_by(reply.place) is not None:
+    if replaced_by(reply.conversation) is not None:
         of_sheet = replace(of_sheet, files=max(of_sheet.files - 1, 0))
     full = why_no_room((of_sheet, of_office), file.size)
     if full is not None:
@@ -136,17 +136,17 @@ def _begin(db: Session, speaker: Speaker, reply: Reply, worker: str, at: Moment)
         file.size,
         file.caption,
         reply.message.media_group_id,
-        speaker,
+        actor,
         now,
         replaces=replaced_by(place),
     )
     if place.awaiting == EXPLAINING:
         # the card comes next, and what is sent at a card is its evidence, a voice note, too
-        stand_at(db, speaker, opened)
+        stand_at(db, actor, opened)
     return downloads.begin(db, Purpose.EVIDENCE, evidence_id, file.file_id, file.size, worker, now)
 
 
-def replaced_by(place: Place) -> int | None:
+def replaced_by(place: ConversationState) -> int | None:
     """The evidence that what is sent now takes the place of."""
     found = place.awaiting_data.get("evidence") if place.awaiting == "replace" else None
     return found if isinstance(found, int) else None
@@ -267,15 +267,17 @@ def is_only_links(message: Message) -> bool:
     return bool(message.parse_entities([MessageEntity.URL])) and not rest.strip(" \n\t,;.-")
 
 
-async def make_card(payload: dict[str, Any], world: World) -> Made:
+async def make_card(payload: dict[str, Any], services: Services) -> OutgoingMessage:
     """The card with the acknowledgement on top; the words alone where the officer has gone on meanwhile."""
-    telegram_id, now = payload["telegram_id"], world.clock()
+    telegram_id, now = payload["telegram_id"], services.clock()
 
-    def look(db: Session) -> tuple[Opened | Refusal, Place]:
-        speaker = load_speaker(db, telegram_id)
-        return open_at(db, speaker, payload["sheet"], code=payload["indicator"]), place_of(db, telegram_id)
+    def look(db: Session) -> tuple[Opened | Refusal, ConversationState]:
+        actor = load_actor(db, telegram_id)
+        return open_at(db, actor, payload["sheet"], code=payload["indicator"]), conversation_state_of(
+            db, telegram_id
+        )
 
-    opened, place = await world.database.read(look)
+    opened, place = await services.database.read(look)
     if (
         isinstance(opened, Refusal)
         or (place.sheet_id, place.indicator) != (opened.sheet.id, opened.code)
@@ -283,18 +285,18 @@ async def make_card(payload: dict[str, Any], world: World) -> Made:
         or place.awaiting in (EXPLAINING, CHOOSING)
     ):
         # A second card would only be in the way.
-        return Made(Screen(words.carried(payload["news"])))
+        return OutgoingMessage(Screen(words.carried(payload["news"])))
     screen = screens.card(
         opened.sheet,
         opened.code,
         now,
-        world.config.timezone,
+        services.config.timezone,
         news=payload["news"],
         walking=place.awaiting == "walk",
         helping=opened.helping,
     )
 
     async def arrived(message_id: int) -> None:
-        await settle_card(world, telegram_id, telegram_id, message_id, place.message_id)
+        await settle_card(services, telegram_id, telegram_id, message_id, place.message_id)
 
-    return Made(screen, arrived=arrived)
+    return OutgoingMessage(screen, arrived=arrived)

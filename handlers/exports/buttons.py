@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from bot.bot_api.callback_data import Tap
+from bot.bot_api.callback_data import CallbackData
 
 
 @dataclass(frozen=True, slots=True)
-class ExportTableTap(Tap):
+class ExportTableButton(CallbackData):
     """The spreadsheet of a period."""
 
     word: ClassVar[str] = "xt"
@@ -15,7 +15,7 @@ class ExportTableTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class ExportEvidenceTap(Tap):
+class ExportEvidenceButton(CallbackData):
     """The evidence of a period."""
 
     word: ClassVar[str] = "xe"

@@ -14,18 +14,18 @@ from bot.documents.evidence_files import EvidenceStore, first_changed
 from bot.documents.exports.evidence_archive import PART_BYTES, ArchivedFile, write_parts
 from bot.documents.exports.period import evidence_of, export_bounded, progress_of
 from bot.engine.context import Context
-from bot.engine.outbox import Made
+from bot.engine.outbox import OutgoingMessage
 from bot.engine.responses import Moment, NewMessage, Response, Toast
-from bot.engine.services import World
+from bot.engine.services import Services
 from bot.storage.audit import trail
 from bot.storage.audit.management import Managed
 from bot.storage.messages import outbox
 from bot.storage.periods import periods
 from bot.texts.common import shorten
 from handlers.exports import texts as words
-from handlers.exports.buttons import ExportEvidenceTap, ExportTableTap
+from handlers.exports.buttons import ExportEvidenceButton, ExportTableButton
 from handlers.offices.manage import person_id
-from questionnaires.people import Speaker
+from questionnaires.people import Actor
 from questionnaires.period import Period
 from questionnaires.refusal import Reason, Refusal
 
@@ -39,38 +39,38 @@ PROGRESS_SECONDS = 4.0
 _MOST_PERIODS = 15
 
 
-def choose(db: Session, _: Speaker, __: str, ___: Moment) -> Response:
+def choose(db: Session, _: Actor, __: str, ___: Moment) -> Response:
     """Which period, and what of it."""
     known = periods.periods(db)
     rows = tuple(
         (
-            Button(words.TABLE.format(name=shorten(period.name, 30)), ExportTableTap(period.id)),
-            Button(words.EVIDENCE, ExportEvidenceTap(period.id)),
+            Button(words.TABLE.format(name=shorten(period.name, 30)), ExportTableButton(period.id)),
+            Button(words.EVIDENCE, ExportEvidenceButton(period.id)),
         )
         for period in known[:_MOST_PERIODS]
     )
     return NewMessage(Screen(words.CHOOSE if known else words.NO_PERIOD, rows))
 
 
-def send_table(db: Session, speaker: Speaker, tap: ExportTableTap, at: Moment) -> Response:
+def send_table(db: Session, actor: Actor, tap: ExportTableButton, at: Moment) -> Response:
     """The spreadsheet; made in the background (`make_export`), so that the chat goes on."""
-    return _begin(db, speaker, tap.period, "table", at)
+    return _begin(db, actor, tap.period, "table", at)
 
 
-def send_evidence(db: Session, speaker: Speaker, tap: ExportEvidenceTap, at: Moment) -> Response:
+def send_evidence(db: Session, actor: Actor, tap: ExportEvidenceButton, at: Moment) -> Response:
     """The archives, one after the other, none of them held longer than it takes to send it."""
-    return _begin(db, speaker, tap.period, "evidence", at)
+    return _begin(db, actor, tap.period, "evidence", at)
 
 
-def _begin(db: Session, speaker: Speaker, period_id: int, what: str, at: Moment) -> Response:
+def _begin(db: Session, actor: Actor, period_id: int, what: str, at: Moment) -> Response:
     if periods.period(db, period_id) is None:
         return Refusal(Reason.NOT_FOUND)
     details = {"period": period_id, "what": what}
-    trail.append(db, Managed.EXPORTED, at.now, person_id(speaker), details=details)
+    trail.append(db, Managed.EXPORTED, at.now, person_id(actor), details=details)
     # by way of the outbox: whoever waits for it gets it although the process that began it dies
     key = f"export:{at.update_id}"
-    payload = {"key": key, "telegram_id": speaker.telegram_id, **details}
-    outbox.enqueue(db, key, speaker.telegram_id, KIND, payload, at.now, bulk=False, repeat_if_uncertain=True)
+    payload = {"key": key, "telegram_id": actor.telegram_id, **details}
+    outbox.enqueue(db, key, actor.telegram_id, KIND, payload, at.now, bulk=False, repeat_if_uncertain=True)
     return Toast(words.MAKING)
 
 
@@ -83,22 +83,22 @@ async def _or_say_so(context: Context, work: Awaitable[None]) -> None:
         await context.deliver(Screen(words.FAILED))
 
 
-async def make_export(payload: dict[str, Any], world: World) -> Made | None:
+async def make_export(payload: dict[str, Any], services: Services) -> OutgoingMessage | None:
     """Makes and sends what was asked for; it says itself where that failed."""
-    period = await world.database.read(lambda db: periods.period(db, payload["period"]))
+    period = await services.database.read(lambda db: periods.period(db, payload["period"]))
     if period is None:
         return None
     person = {"id": payload["telegram_id"], "is_bot": False, "first_name": ""}
     said = {"message_id": 0, "date": 0, "chat": {"id": person["id"], "type": "private"}, "from": person}
     if (topic := payload.get("topic")) is not None:
         said |= {"message_thread_id": topic, "is_topic_message": True}
-    context = Context(world, {"update_id": 0, "message": said})
-    if await world.database.read(lambda db: outbox.attempts_of(db, payload["key"])) > MOST_ATTEMPTS:
+    context = Context(services, {"update_id": 0, "message": said})
+    if await services.database.read(lambda db: outbox.attempts_of(db, payload["key"])) > MOST_ATTEMPTS:
         log.error("the export %s is given up: too many processes ended over it", payload["key"])
-        return Made(Screen(words.FAILED))
+        return OutgoingMessage(Screen(words.FAILED))
     send = _send_table if payload["what"] == "table" else _send_evidence
     await _or_say_so(context, send(context, period))
-    return Made(None)
+    return OutgoingMessage(None)
 
 
 async def _send_table(context: Context, period: Period) -> None:
@@ -122,7 +122,7 @@ async def _send_table(context: Context, period: Period) -> None:
 
 async def _table_parts(context: Context, period: Period, path: Path) -> list[Path]:
     """The files; whoever waits longer than some seconds sees how far it is."""
-    zone, sender, chat = context.config.timezone, context.world.sender, context.chat_id
+    zone, sender, chat = context.config.timezone, context.services.sender, context.chat_id
     making = asyncio.create_task(
         asyncio.to_thread(export_bounded, context.database.url, period, path, zone, PART_BYTES)
     )

@@ -19,42 +19,42 @@ from handlers.people.missed import tell_missed
 from handlers.people.screens import ASK_ACCESS_ROW
 from handlers.review import texts as assessor_words
 from handlers.routing import Reply, Route, is_file
-from questionnaires.people import Deed, Speaker
+from questionnaires.people import Actor, Permission
 
 log = logging.getLogger(__name__)
 
 
-def fits_nowhere(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
+def fits_nowhere(db: Session, actor: Actor, reply: Reply, at: Moment) -> Response:
     """A text or file where none is wanted: what to do instead, by one's role."""
-    if reply.place.awaiting in JUDGING:
+    if reply.conversation.awaiting in JUDGING:
         return NewMessage(Screen(assessor_words.NOTE_IS_TEXT))
-    if speaker.person is None:
+    if actor.person is None:
         # of a stranger who asked to be let in, what they wait for
-        waiting = access_requests.may_not_ask(db, speaker.telegram_id, at.now)
+        waiting = access_requests.why_not_ask(db, actor.telegram_id, at.now)
         return NewMessage(
             Screen(words.STRANGER, (ASK_ACCESS_ROW,))
             if waiting is None
             else Screen(refusal(waiting, at.zone))
         )
-    if speaker.may(Deed.ANSWER):
+    if actor.may(Permission.ANSWER):
         text = officer_words.NO_CARD
-    elif speaker.may(Deed.ASSESS):
+    elif actor.may(Permission.ASSESS):
         text = assessor_words.NO_CARD
-    elif speaker.may(Deed.RUN_PERIOD) and is_file(reply.message):
+    elif actor.may(Permission.RUN_PERIOD) and is_file(reply.message):
         text = words.NO_FILE_AWAITED
     else:
         text = words.NOT_UNDERSTOOD_TEXT
     return NewMessage(Screen(text))
 
 
-def refuse_kind(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
+def refuse_kind(db: Session, actor: Actor, reply: Reply, at: Moment) -> Response:
     """A sticker, a place, a dice: nothing of it can be kept."""
-    if reply.place.sheet_id is not None and reply.place.awaiting in AT_CARD:
+    if reply.conversation.sheet_id is not None and reply.conversation.awaiting in AT_CARD:
         return NewMessage(Screen(officer_words.NOT_EVIDENCE))
-    return fits_nowhere(db, speaker, reply, at)
+    return fits_nowhere(db, actor, reply, at)
 
 
-def want_text(_: Session, __: Speaker, ___: Reply, at: Moment) -> Response:
+def want_text(_: Session, __: Actor, ___: Reply, at: Moment) -> Response:
     """A file, a sticker or a place where a text is awaited."""
     return NewMessage(Screen(words.WANT_TEXT))
 
@@ -62,18 +62,18 @@ def want_text(_: Session, __: Speaker, ___: Reply, at: Moment) -> Response:
 def wanting_text(typed: Mapping[str, Route], *, but: Collection[str] = ()) -> dict[str, Route]:
     """For each awaited text the route of anything else that is sent instead, except those in `but`."""
     return {
-        awaited: Route(want_text, route.deed, reads=True)
+        awaited: Route(want_text, route.needs, reads=True)
         for awaited, route in typed.items()
         if awaited not in but
     }
 
 
-def ask_for_a_tap(_: Session, __: Speaker, ___: Reply, at: Moment) -> Response:
+def ask_for_a_tap(_: Session, __: Actor, ___: Reply, at: Moment) -> Response:
     """A text, a sticker or a place where a question waits for one of its buttons."""
     return NewMessage(Screen(words.TAP_A_BUTTON))
 
 
-def unknown_command(_: Session, __: Speaker, ___: str, at: Moment) -> Response:
+def unknown_command(_: Session, __: Actor, ___: str, at: Moment) -> Response:
     """A command that there is not."""
     return NewMessage(Screen(words.NOT_UNDERSTOOD_COMMAND))
 
@@ -86,9 +86,9 @@ async def reachability(context: Context, change: ChatMemberUpdated) -> None:
     if not is_gone:
         await tell_missed(context)
 
-    def note(db: Session, speaker: Speaker) -> None:
+    def note(db: Session, actor: Actor) -> None:
         # That this update was written down at all has marked a known person as reachable.
-        if is_gone and speaker.person is not None:
-            mark_unreachable(db, speaker.telegram_id, "blocked by the user", context.now)
+        if is_gone and actor.person is not None:
+            mark_unreachable(db, actor.telegram_id, "blocked by the user", context.now)
 
     await context.in_database(note)

@@ -14,7 +14,7 @@ from bot.bot_api.screen import Button, Screen
 from bot.engine.responses import Moment, NewMessage, Response
 from bot.storage.broadcasts import broadcasts
 from bot.storage.broadcasts.broadcasts import BroadcastState
-from bot.storage.messages.conversation_states import Place, place_of
+from bot.storage.messages.conversation_states import ConversationState, conversation_state_of
 from bot.storage.messages.long_texts import LongText, keep_long_text
 from bot.texts.common import MESSAGE_UNITS, units
 from handlers.answering.explanation import explanation_of, keep_explanation
@@ -23,7 +23,7 @@ from handlers.answering.typed_text import explanation_before
 from handlers.appeals import appeal, decide
 from handlers.broadcasts import compose
 from handlers.broadcasts import texts as broadcast_words
-from handlers.broadcasts.buttons import DraftTap
+from handlers.broadcasts.buttons import DraftButton
 from handlers.dashboard import offices
 from handlers.panels import end_pleno, pleno
 from handlers.people import access_requests
@@ -32,7 +32,7 @@ from handlers.review import texts as assessor_words
 from handlers.routing import Reply
 from handlers.settings import change
 from handlers.visits import record
-from questionnaires.people import Speaker
+from questionnaires.people import Actor
 from questionnaires.settings import LONGEST_WELCOME
 
 NEARLY_A_MESSAGE = 4040
@@ -67,7 +67,7 @@ def may_go_on(message: Message) -> bool:
 
 def beginning(reply: Reply) -> LongText:
     """What has to be remembered of a text that may go on."""
-    place, message = reply.place, reply.message
+    place, message = reply.conversation, reply.message
     about = {
         "awaiting": place.awaiting,
         "sheet": place.sheet_id,
@@ -77,12 +77,12 @@ def beginning(reply: Reply) -> LongText:
     return LongText(message.message_id, message.date, units(message.text or ""), about)
 
 
-def refuse_whole(db: Session, speaker: Speaker, rest: tuple[Reply, LongText], at: Moment) -> Response:
+def refuse_whole(db: Session, actor: Actor, rest: tuple[Reply, LongText], at: Moment) -> Response:
     """Says that the text is too long, how long it may be, and that nothing of it is kept."""
     message, before = rest[0].message, rest[1]
     length = before.units + units(message.text or "")
     whole = LongText(message.message_id, message.date, length, before.place)
-    keep_long_text(db, speaker.telegram_id, whole)
+    keep_long_text(db, actor.telegram_id, whole)
     awaiting = before.place.get("awaiting")
     is_at_card = awaiting in AT_CARD and before.place.get("sheet") is not None
     limit = MESSAGE_UNITS if is_at_card else LONGEST.get(awaiting or "")
@@ -90,26 +90,26 @@ def refuse_whole(db: Session, speaker: Speaker, rest: tuple[Reply, LongText], at
         length=length, limit="" if limit is None else words.CUT_LIMIT.format(limit=limit)
     )
     if is_at_card:
-        _undo_explanation(db, speaker, before, at)
+        _undo_explanation(db, actor, before, at)
         return NewMessage(Screen(text + words.CUT_AT_CARD))
     rows = _undo_draft(db, before) if awaiting == compose.AWAITING else ()
     return NewMessage(Screen(text, rows))
 
 
-def _undo_explanation(db: Session, speaker: Speaker, before: LongText, at: Moment) -> None:
+def _undo_explanation(db: Session, actor: Actor, before: LongText, at: Moment) -> None:
     """The explanation as it was before the beginning of the text took its place."""
-    about, telegram_id = before.place, speaker.telegram_id
-    stands = place_of(db, telegram_id)
-    there = Place(telegram_id, about["sheet"], about["indicator"])
-    opened = open_for_reply(db, speaker, there, at.now)
+    about, telegram_id = before.place, actor.telegram_id
+    stands = conversation_state_of(db, telegram_id)
+    there = ConversationState(telegram_id, about["sheet"], about["indicator"])
+    opened = open_for_reply(db, actor, there, at.now)
     if not isinstance(opened, Opened):
         return
     if stands.awaiting == CHOOSING and units(str(stands.awaiting_data.get("text"))) >= NEARLY_A_MESSAGE:
-        stand_at(db, speaker, opened)
+        stand_at(db, actor, opened)
         return
     kept = explanation_of(opened)
     if kept is not None and units(kept) >= NEARLY_A_MESSAGE:
-        keep_explanation(db, speaker, opened, explanation_before(db, opened), at.now)
+        keep_explanation(db, actor, opened, explanation_before(db, opened), at.now)
 
 
 def _undo_draft(db: Session, before: LongText) -> tuple[tuple[Button, ...], ...]:
@@ -120,4 +120,4 @@ def _undo_draft(db: Session, before: LongText) -> tuple[tuple[Button, ...], ...]
         return ()
     if units(one.plain) >= NEARLY_A_MESSAGE:
         broadcasts.change_draft(db, one.id, text="", plain="", digest=None)
-    return ((Button(broadcast_words.BACK, DraftTap(one.id)),),)
+    return ((Button(broadcast_words.BACK, DraftButton(one.id)),),)

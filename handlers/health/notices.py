@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.documents.evidence_files import LEAST_FREE_BYTES, free_bytes
-from bot.engine.context import World
+from bot.engine.context import Services
 from bot.storage.messages import admin_notices
 from bot.storage.messages.admin_notices import Need
 from bot.storage.messages.backlog import Backlog, backlog
@@ -19,13 +19,13 @@ SET_ASIDE_AGAIN = timedelta(days=1)
 """Between two notices of the same updates that nobody has looked at."""
 
 
-async def look(world: World, now: datetime) -> None:
+async def look(services: Services, now: datetime) -> None:
     """What there is to tell, queued."""
-    free = free_bytes(world.config.data_dir)
-    found = await world.database.read(lambda db: backlog(db, now))
+    free = free_bytes(services.config.data_dir)
+    found = await services.database.read(lambda db: backlog(db, now))
     needs = what_is_needed(found, free)
     if needs:
-        await world.database.run(lambda db: _tell(db, needs, found, now))
+        await services.database.run(lambda db: _tell(db, needs, found, now))
 
 
 def what_is_needed(found: Backlog, free: int) -> dict[Need, str]:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from bot.bot_api.callback_data import Tap
+from bot.bot_api.callback_data import CallbackData
 
 
 @dataclass(frozen=True, slots=True)
-class OfficesTap(Tap):
+class OfficesButton(CallbackData):
     """A page of the list of offices."""
 
     word: ClassVar[str] = "ol"
@@ -15,7 +15,7 @@ class OfficesTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class OfficeTap(Tap):
+class OfficeButton(CallbackData):
     """One office, with what can be done to it."""
 
     word: ClassVar[str] = "oc"
@@ -23,14 +23,14 @@ class OfficeTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class NewOfficeTap(Tap):
+class NewOfficeButton(CallbackData):
     """Asks for a new office's code and names."""
 
     word: ClassVar[str] = "on"
 
 
 @dataclass(frozen=True, slots=True)
-class RenameOfficeTap(Tap):
+class RenameOfficeButton(CallbackData):
     """Asks for new names."""
 
     word: ClassVar[str] = "or"
@@ -38,7 +38,7 @@ class RenameOfficeTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class InviteOfficeTap(Tap):
+class InviteOfficeButton(CallbackData):
     """Whether the office takes part in new periods: 1 or 0."""
 
     word: ClassVar[str] = "oi"
@@ -47,7 +47,7 @@ class InviteOfficeTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class RetireOfficeTap(Tap):
+class RetireOfficeButton(CallbackData):
     """Asks whether the office is to take no part any more."""
 
     word: ClassVar[str] = "ot"
@@ -55,7 +55,7 @@ class RetireOfficeTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class RetireOfficeYesTap(Tap):
+class RetireOfficeYesButton(CallbackData):
     """Retires the office."""
 
     word: ClassVar[str] = "oy"
@@ -63,7 +63,7 @@ class RetireOfficeYesTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class RestoreOfficeTap(Tap):
+class RestoreOfficeButton(CallbackData):
     """The office takes part again."""
 
     word: ClassVar[str] = "ob"
@@ -71,7 +71,7 @@ class RestoreOfficeTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class MergeOfficeTap(Tap):
+class MergeOfficeButton(CallbackData):
     """Asks into which office this one goes."""
 
     word: ClassVar[str] = "om"
@@ -79,7 +79,7 @@ class MergeOfficeTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class MergeIntoTap(Tap):
+class MergeIntoButton(CallbackData):
     """Asks once more, naming both."""
 
     word: ClassVar[str] = "ov"
@@ -88,7 +88,7 @@ class MergeIntoTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class MergeYesTap(Tap):
+class MergeYesButton(CallbackData):
     """Merges the first office into the second."""
 
     word: ClassVar[str] = "ow"
@@ -97,7 +97,7 @@ class MergeYesTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class ImportYesTap(Tap):
+class ImportYesButton(CallbackData):
     """Takes over the file whose preview bears this number, and no other."""
 
     word: ClassVar[str] = "op"
@@ -105,7 +105,7 @@ class ImportYesTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class ImportNoTap(Tap):
+class ImportNoButton(CallbackData):
     """Drops the file."""
 
     word: ClassVar[str] = "oq"
@@ -113,7 +113,7 @@ class ImportNoTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class ImportAnswerTap(Tap):
+class ImportAnswerButton(CallbackData):
     """Takes over the file, once what it leaves open is answered: 0 unanswered, 1 yes, 2 no.
 
     `same`: offices of the same name under another code keep their code; `invited`: new ones are invited.
@@ -126,7 +126,7 @@ class ImportAnswerTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class OfficeTemplateTap(Tap):
+class OfficeTemplateButton(CallbackData):
     """Sends a table to fill in, with the offices that are known."""
 
     word: ClassVar[str] = "oe"

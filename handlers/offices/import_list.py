@@ -18,24 +18,24 @@ from bot.engine.context import Context
 from bot.engine.downloads import read_whole
 from bot.engine.handling import answer as answer_kept
 from bot.engine.responses import Moment, NewMessage, Response, Toast
-from bot.storage.messages.conversation_states import place_of, set_place
+from bot.storage.messages.conversation_states import conversation_state_of, set_conversation_state
 from bot.storage.offices import offices
 from bot.storage.offices.changes import OfficePlan, plan_import
 from bot.texts.common import plain
 from handlers.offices import screens
 from handlers.offices import texts as words
-from handlers.offices.buttons import ImportAnswerTap, ImportNoTap, ImportYesTap, OfficeTemplateTap
+from handlers.offices.buttons import ImportAnswerButton, ImportNoButton, ImportYesButton, OfficeTemplateButton
 from handlers.routing import Reply
 from questionnaires.offices.office_list import (
     COLUMNS,
     LARGEST_FILE,
+    ListedOffice,
     OfficeFile,
-    OfficeRow,
     read_offices,
     same_names,
 )
 from questionnaires.offices.table import Table
-from questionnaires.people import Office, Speaker
+from questionnaires.people import Actor, Office
 from questionnaires.problem import Problem
 
 log = logging.getLogger(__name__)
@@ -61,8 +61,8 @@ async def receive_table(context: Context, reply: Reply) -> None:
         return
     number = found.number
 
-    def look_at(db: Session, speaker: Speaker, _: object, __: Moment) -> Response:
-        return NewMessage(_look_at(db, speaker, document.file_id, number, reading))
+    def look_at(db: Session, actor: Actor, _: object, __: Moment) -> Response:
+        return NewMessage(_look_at(db, actor, document.file_id, number, reading))
 
     await _send_rest_of(context, reading, number)
     await answer_kept(context, look_at, None, reads=False, links=False)
@@ -81,7 +81,7 @@ class _Understood:
     """What a file says, with the answers to what it leaves open: 0 unanswered, 1 yes, 2 no."""
 
     table: OfficeFile
-    same: tuple[tuple[OfficeRow, Office], ...]
+    same: tuple[tuple[ListedOffice, Office], ...]
     """Rows that may be offices that are known under another code."""
     same_answer: int
     invited_answer: int
@@ -148,12 +148,12 @@ async def _send_rest(context: Context, rest: list[str]) -> None:
 
 
 def _look_at(
-    db: Session, speaker: Speaker, file_id: str, number: int, reading: _Understood, news: str | None = None
+    db: Session, actor: Actor, file_id: str, number: int, reading: _Understood, news: str | None = None
 ) -> Screen:
     """What the file would change, which is promised from now on."""
     plan = plan_import(db, reading.table.offices)
     data = {"file": file_id, "number": number, "plan": _fingerprint(db)}
-    set_place(db, speaker.telegram_id, awaiting=ASKED, awaiting_data=data)
+    set_conversation_state(db, actor.telegram_id, awaiting=ASKED, awaiting_data=data)
     return _preview(reading, plan, number, news)[0]
 
 
@@ -162,12 +162,12 @@ def _fingerprint(db: Session) -> str:
     return hashlib.sha256(repr(offices.all_offices(db)).encode()).hexdigest()
 
 
-async def take_over(context: Context, tap: ImportYesTap) -> None:
+async def take_over(context: Context, tap: ImportYesButton) -> None:
     """The file that was looked at, fetched once more and taken over whole."""
-    await answer(context, ImportAnswerTap(tap.file, 0, 0))
+    await answer(context, ImportAnswerButton(tap.file, 0, 0))
 
 
-async def answer(context: Context, tap: ImportAnswerTap) -> None:
+async def answer(context: Context, tap: ImportAnswerButton) -> None:
     """The same with answers to what the file leaves open; what is still open is asked next.
 
     `async`, since the file is fetched from Telegram; all that is kept is kept with its reply, at the end.
@@ -183,18 +183,18 @@ async def answer(context: Context, tap: ImportAnswerTap) -> None:
     known = await context.read(lambda db, _: offices.all_offices(db))
     reading = await asyncio.to_thread(_understand, found, known, tap.same, tap.invited)
 
-    def keep(db: Session, speaker: Speaker, _: object, at: Moment) -> Response:
+    def keep(db: Session, actor: Actor, _: object, at: Moment) -> Response:
         # a second tap finds nothing awaited any more
-        if _awaited_file(db, speaker, tap.file) is None or reading.table.problems:
+        if _awaited_file(db, actor, tap.file) is None or reading.table.problems:
             return Toast(words.FILE_REPLACED, alert=True)
-        promised = place_of(db, speaker.telegram_id).awaiting_data.get("plan")
+        promised = conversation_state_of(db, actor.telegram_id).awaiting_data.get("plan")
         if offices.all_offices(db) != known:
             return Toast(words.FILE_REPLACED, alert=True)
         if _fingerprint(db) != promised or not reading.is_complete:
             news = None if tap.same or tap.invited else words.LIST_CHANGED
-            return NewMessage(_look_at(db, speaker, file_id, tap.file, reading, news))
-        _await_next(db, speaker)
-        by = speaker.person.id if speaker.person else None
+            return NewMessage(_look_at(db, actor, file_id, tap.file, reading, news))
+        _await_next(db, actor)
+        by = actor.person.id if actor.person else None
         done = offices.import_offices(db, reading.table.offices, at.now, by)
         return screens.to_list(words.imported(done.added, done.changed, done.unchanged))
 
@@ -203,13 +203,13 @@ async def answer(context: Context, tap: ImportAnswerTap) -> None:
     await answer_kept(context, keep, None, reads=False, links=False)
 
 
-def _is_looked_at_again(db: Session, speaker: Speaker, reading: _Understood) -> bool:
+def _is_looked_at_again(db: Session, actor: Actor, reading: _Understood) -> bool:
     """Whether the file changes something else than was promised, or leaves something open."""
-    promised = place_of(db, speaker.telegram_id).awaiting_data.get("plan")
+    promised = conversation_state_of(db, actor.telegram_id).awaiting_data.get("plan")
     return _fingerprint(db) != promised or not reading.is_complete
 
 
-async def send_template(context: Context, _: OfficeTemplateTap) -> None:
+async def send_template(context: Context, _: OfficeTemplateButton) -> None:
     """A table with the offices that are known, to be filled in and sent back."""
     known = await context.read(lambda db, _: offices.all_offices(db))
     rows = [
@@ -224,25 +224,25 @@ async def send_template(context: Context, _: OfficeTemplateTap) -> None:
         await context.send(Screen(words.TEMPLATE_CAPTION, document=path, document_name=words.TEMPLATE_NAME))
 
 
-def drop(db: Session, speaker: Speaker, tap: ImportNoTap, _: Moment) -> Response:
+def drop(db: Session, actor: Actor, tap: ImportNoButton, _: Moment) -> Response:
     """The file is not taken over; one that was sent after it stays where it is."""
-    if _awaited_file(db, speaker, tap.file) is not None:
-        _await_next(db, speaker)
+    if _awaited_file(db, actor, tap.file) is not None:
+        _await_next(db, actor)
     return screens.to_list(words.IMPORT_DROPPED)
 
 
-def _await_next(db: Session, speaker: Speaker) -> None:
+def _await_next(db: Session, actor: Actor) -> None:
     """Another file may follow; the button of the one before is void."""
-    set_place(db, speaker.telegram_id, awaiting=ASKED, awaiting_data={})
+    set_conversation_state(db, actor.telegram_id, awaiting=ASKED, awaiting_data={})
 
 
-def want_file(_: Session, __: Speaker, ___: Reply, ____: Moment) -> Response:
+def want_file(_: Session, __: Actor, ___: Reply, ____: Moment) -> Response:
     """Something that is neither a file nor a name."""
     return NewMessage(Screen(words.WANT_FILE))
 
 
-def _awaited_file(db: Session, speaker: Speaker, number: int) -> str | None:
-    place = place_of(db, speaker.telegram_id)
+def _awaited_file(db: Session, actor: Actor, number: int) -> str | None:
+    place = conversation_state_of(db, actor.telegram_id)
     if place.awaiting != ASKED or place.awaiting_data.get("number") != number:
         return None
     file_id = place.awaiting_data.get("file")

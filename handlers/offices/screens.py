@@ -9,24 +9,24 @@ from bot.texts import labels
 from bot.texts.common import MESSAGE_UNITS, shorten
 from handlers.offices import texts as words
 from handlers.offices.buttons import (
-    ImportAnswerTap,
-    ImportNoTap,
-    ImportYesTap,
-    InviteOfficeTap,
-    MergeIntoTap,
-    MergeOfficeTap,
-    MergeYesTap,
-    NewOfficeTap,
-    OfficesTap,
-    OfficeTap,
-    OfficeTemplateTap,
-    RenameOfficeTap,
-    RestoreOfficeTap,
-    RetireOfficeTap,
-    RetireOfficeYesTap,
+    ImportAnswerButton,
+    ImportNoButton,
+    ImportYesButton,
+    InviteOfficeButton,
+    MergeIntoButton,
+    MergeOfficeButton,
+    MergeYesButton,
+    NewOfficeButton,
+    OfficeButton,
+    OfficesButton,
+    OfficeTemplateButton,
+    RenameOfficeButton,
+    RestoreOfficeButton,
+    RetireOfficeButton,
+    RetireOfficeYesButton,
 )
-from handlers.people.buttons import OfficePeopleTap
-from questionnaires.offices.office_list import OfficeRow
+from handlers.people.buttons import OfficePeopleButton
+from questionnaires.offices.office_list import ListedOffice
 from questionnaires.people import Office
 from questionnaires.problem import Problem
 from questionnaires.scoring import show_index
@@ -35,7 +35,7 @@ from questionnaires.summary import Result
 _ROOM = MESSAGE_UNITS - 100
 _MOST_ROWS = 15
 """So many rows of each kind a message tells of: more nobody reads on a phone. All of them are in a file."""
-_TO_LIST = (Button(words.ALL_OFFICES, OfficesTap(0)),)
+_TO_LIST = (Button(words.ALL_OFFICES, OfficesButton(0)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +58,13 @@ def office_list(offices: Sequence[Office], page: int) -> Screen:
     buttons = [
         Button(
             ("🚫 " if office.retired else "") + shorten(office.short_name or office.name, 28),
-            OfficeTap(office.id),
+            OfficeButton(office.id),
         )
         for office in shown
     ]
     retired = sum(office.retired for office in offices)
-    rows = [*grid(buttons), *page_row(page, pages, OfficesTap), (Button(words.NEW, NewOfficeTap()),)]
-    rows.append((Button(words.TEMPLATE, OfficeTemplateTap()),))
+    rows = [*grid(buttons), *page_row(page, pages, OfficesButton), (Button(words.NEW, NewOfficeButton()),)]
+    rows.append((Button(words.TEMPLATE, OfficeTemplateButton()),))
     return Screen(words.list_head(len(ordered), retired, page, pages), tuple(rows))
 
 
@@ -82,21 +82,21 @@ def office_card(view: OfficeView, *, news: str | None = None) -> Screen:
         for found in view.results[:12]
     ]
     text = words.card(office, view.into, view.merged, view.people, scores)
-    rows: list[tuple[Button, ...]] = [(Button(words.RENAME, RenameOfficeTap(office.id)),)]
+    rows: list[tuple[Button, ...]] = [(Button(words.RENAME, RenameOfficeButton(office.id)),)]
     if not office.retired:
-        rows.append((Button(words.PEOPLE, OfficePeopleTap(office.id)),))
+        rows.append((Button(words.PEOPLE, OfficePeopleButton(office.id)),))
     if office.retired:
-        rows.append((Button(words.RESTORE, RestoreOfficeTap(office.id)),))
+        rows.append((Button(words.RESTORE, RestoreOfficeButton(office.id)),))
     else:
         label = words.UNINVITE if office.invited else words.INVITE
-        rows.append((Button(label, InviteOfficeTap(office.id, int(not office.invited))),))
+        rows.append((Button(label, InviteOfficeButton(office.id, int(not office.invited))),))
         rows.append(
             (
-                Button(words.MERGE, MergeOfficeTap(office.id)),
-                Button(words.RETIRE, RetireOfficeTap(office.id)),
+                Button(words.MERGE, MergeOfficeButton(office.id)),
+                Button(words.RETIRE, RetireOfficeButton(office.id)),
             )
         )
-    rows.append((Button(labels.BACK, OfficesTap(0)),))
+    rows.append((Button(labels.BACK, OfficesButton(0)),))
     head = [news, ""] if news else []
     return Screen(within([*head, *text.split("\n")]), tuple(rows))
 
@@ -107,8 +107,8 @@ def retire_question(office: Office) -> Screen:
         words.retire_question(office),
         (
             (
-                Button(words.RETIRE_YES, RetireOfficeYesTap(office.id)),
-                Button(labels.CANCEL, OfficeTap(office.id)),
+                Button(words.RETIRE_YES, RetireOfficeYesButton(office.id)),
+                Button(labels.CANCEL, OfficeButton(office.id)),
             ),
         ),
     )
@@ -117,22 +117,22 @@ def retire_question(office: Office) -> Screen:
 def merge_choice(office: Office, query: str, found: Sequence[Office]) -> Screen:
     """Into which of several offices."""
     buttons = [
-        Button(shorten(other.short_name or other.name, 28), MergeIntoTap(office.id, other.id))
+        Button(shorten(other.short_name or other.name, 28), MergeIntoButton(office.id, other.id))
         for other in found[:60]
     ]
-    rows = (*grid(buttons), (Button(labels.CANCEL, OfficeTap(office.id)),))
+    rows = (*grid(buttons), (Button(labels.CANCEL, OfficeButton(office.id)),))
     return Screen(words.which(query) if found else words.none_found(query), rows)
 
 
 def merge_question(gone: Office, stays: Office) -> Screen:
     """Asks once more, naming both."""
-    yes = Button(words.MERGE_YES, MergeYesTap(gone.id, stays.id))
-    return Screen(words.merge_question(gone, stays), ((yes, Button(labels.CANCEL, OfficeTap(gone.id))),))
+    yes = Button(words.MERGE_YES, MergeYesButton(gone.id, stays.id))
+    return Screen(words.merge_question(gone, stays), ((yes, Button(labels.CANCEL, OfficeButton(gone.id))),))
 
 
 def wrong_file(problems: Sequence[Problem]) -> tuple[Screen, list[str]]:
     """The bad rows, and all of them as lines of a file where they are too many for a message."""
-    rows = ((Button(words.TEMPLATE, OfficeTemplateTap()),), _TO_LIST)
+    rows = ((Button(words.TEMPLATE, OfficeTemplateButton()),), _TO_LIST)
     screen = Screen(within(words.wrong_rows(problems, _MOST_ROWS), _ROOM), rows)
     return screen, words.wrong_rows(problems) if len(problems) > _MOST_ROWS else []
 
@@ -142,17 +142,17 @@ class ImportView:
     """What a file would do."""
 
     count: int
-    added: Sequence[OfficeRow]
-    changed: Sequence[tuple[Office, OfficeRow]]
+    added: Sequence[ListedOffice]
+    changed: Sequence[tuple[Office, ListedOffice]]
     unchanged: int
     absent: Sequence[Office]
     retired: Sequence[Office]
     notes: Sequence[str] = ()
     """How the file was read."""
-    same: Sequence[tuple[OfficeRow, Office]] = ()
+    same: Sequence[tuple[ListedOffice, Office]] = ()
     """Rows with the name of an office that has another code, while nobody has said whether it is the same."""
     same_answer: int = 0
-    """What was said to that, as in `ImportAnswerTap`."""
+    """What was said to that, as in `ImportAnswerButton`."""
     asks_invited: bool = False
 
 
@@ -184,17 +184,17 @@ def import_preview(view: ImportView, file: int, *, news: str | None = None) -> t
 
 def _import_question(view: ImportView, file: int) -> tuple[list[str], tuple[tuple[Button, ...], ...]]:
     """What is still to be said before the file can be taken over, and the buttons to say it with."""
-    cancel = (Button(labels.CANCEL, ImportNoTap(file)),)
+    cancel = (Button(labels.CANCEL, ImportNoButton(file)),)
     if view.same:
         pairs = [(office.name, office.code, row.code) for row, office in view.same]
-        keep = Button(words.SAME_KEEP, ImportAnswerTap(file, 1, 0))
-        add = Button(words.SAME_ADD, ImportAnswerTap(file, 2, 0))
+        keep = Button(words.SAME_KEEP, ImportAnswerButton(file, 1, 0))
+        add = Button(words.SAME_ADD, ImportAnswerButton(file, 2, 0))
         return ["", *words.ask_same(pairs)], ((keep,), (add,), cancel)
     if view.asks_invited and view.added:
-        yes = Button(words.INVITED_YES, ImportAnswerTap(file, view.same_answer, 1))
-        no = Button(words.INVITED_NO, ImportAnswerTap(file, view.same_answer, 2))
+        yes = Button(words.INVITED_YES, ImportAnswerButton(file, view.same_answer, 1))
+        no = Button(words.INVITED_NO, ImportAnswerButton(file, view.same_answer, 2))
         return ["", words.ASK_INVITED], ((yes,), (no,), cancel)
-    tap = ImportAnswerTap(file, view.same_answer, 0) if view.same_answer else ImportYesTap(file)
+    tap = ImportAnswerButton(file, view.same_answer, 0) if view.same_answer else ImportYesButton(file)
     return [], ((Button(words.IMPORT_YES, tap), *cancel),)
 
 
@@ -205,17 +205,17 @@ def to_list(text: str) -> Screen:
 
 def ask(question: str, office_id: int | None = None) -> Screen:
     """A question that is answered by typing, and how to get out of it."""
-    tap = OfficesTap(0) if office_id is None else OfficeTap(office_id)
+    tap = OfficesButton(0) if office_id is None else OfficeButton(office_id)
     return Screen(question, ((Button(labels.CANCEL, tap),),))
 
 
 def office_choice(query: str, found: Sequence[Office]) -> Screen:
     """Several offices may be meant by what was typed below the list."""
-    buttons = [Button(shorten(one.short_name or one.name, 28), OfficeTap(one.id)) for one in found[:60]]
+    buttons = [Button(shorten(one.short_name or one.name, 28), OfficeButton(one.id)) for one in found[:60]]
     return Screen(words.which(query), (*grid(buttons), _TO_LIST))
 
 
-def _cells(there: Office, row: OfficeRow) -> list[tuple[str, str, str]]:
+def _cells(there: Office, row: ListedOffice) -> list[tuple[str, str, str]]:
     """What differs: column, before, after."""
     pairs = (
         ("nama", there.name, row.name),

@@ -8,21 +8,21 @@ from bot.engine.responses import Moment, Response
 from bot.storage.panels import ratings, rules
 from bot.storage.periods import periods
 from handlers.panels import pleno_texts as words
-from handlers.panels.buttons import AgreementTap, PlenoListTap
+from handlers.panels.buttons import AgreementButton, PlenoListButton
 from questionnaires.agreement import agreement, scattering, severities
 from questionnaires.confidence import intervals, verdict
-from questionnaires.people import Deed, Speaker
+from questionnaires.people import Actor, Permission
 from questionnaires.refusal import Reason, Refusal
 
 
-def show_agreement(db: Session, speaker: Speaker, tap: AgreementTap, _: Moment) -> Response:
+def show_agreement(db: Session, actor: Actor, tap: AgreementButton, _: Moment) -> Response:
     """Agreement, scattering indicators, strict and lenient assessors; of what was handed in by all."""
     period = periods.period(db, tap.period)
     if period is None:
         return Refusal(Reason.NOT_FOUND)
     lead = rules.rules_of(db, period.id).lead
-    is_lead = lead is not None and speaker.person is not None and lead.id == speaker.person.id
-    if not is_lead and not speaker.may(Deed.RUN_PERIOD):
+    is_lead = lead is not None and actor.person is not None and lead.id == actor.person.id
+    if not is_lead and not actor.may(Permission.RUN_PERIOD):
         return Refusal(Reason.NOT_THE_LEAD)
     units, who = ratings.units_of(db, period.id)
     instrument = periods.instrument_of(db, period.instrument_digest)
@@ -40,4 +40,4 @@ def show_agreement(db: Session, speaker: Speaker, tap: AgreementTap, _: Moment) 
             for code in names
         ],
     )
-    return Screen(within(text.split("\n")), ((Button(words.QUEUE, PlenoListTap(0)),),) if is_lead else ())
+    return Screen(within(text.split("\n")), ((Button(words.QUEUE, PlenoListButton(0)),),) if is_lead else ())

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from bot.bot_api.callback_data import Tap
+from bot.bot_api.callback_data import CallbackData
 
 
 @dataclass(frozen=True, slots=True)
-class PanelTap(Tap):
+class PanelButton(CallbackData):
     """Shows how a period is scored, and what its panels lack."""
 
     word: ClassVar[str] = "Pa"
@@ -15,7 +15,7 @@ class PanelTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class ScoringTap(Tap):
+class ScoringButton(CallbackData):
     """Chooses how a period is scored; `way` is a place in `SPLITS`, 0 is one assessor a sheet."""
 
     word: ClassVar[str] = "Pw"
@@ -25,7 +25,7 @@ class ScoringTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class FillSeatsTap(Tap):
+class FillSeatsButton(CallbackData):
     """Shares out the seats that nobody has."""
 
     word: ClassVar[str] = "Pf"
@@ -33,7 +33,7 @@ class FillSeatsTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class LeadsTap(Tap):
+class LeadsButton(CallbackData):
     """Shows who can lead the pleno."""
 
     word: ClassVar[str] = "Pn"
@@ -42,7 +42,7 @@ class LeadsTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class NameLeadTap(Tap):
+class NameLeadButton(CallbackData):
     """Names the lead."""
 
     word: ClassVar[str] = "Pm"
@@ -51,7 +51,7 @@ class NameLeadTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class PanelSheetsTap(Tap):
+class PanelSheetsButton(CallbackData):
     """Shows a page of the sheets with their panels."""
 
     word: ClassVar[str] = "Ps"
@@ -60,7 +60,7 @@ class PanelSheetsTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class SeatsTap(Tap):
+class SeatsButton(CallbackData):
     """Shows who sits at one sheet."""
 
     word: ClassVar[str] = "Pt"
@@ -68,7 +68,7 @@ class SeatsTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class SeatTap(Tap):
+class SeatButton(CallbackData):
     """Shows who could take a part: by its place among the parts that the sheet needs."""
 
     word: ClassVar[str] = "Pe"
@@ -77,7 +77,7 @@ class SeatTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class GiveSeatTap(Tap):
+class GiveSeatButton(CallbackData):
     """Gives a part to an assessor."""
 
     word: ClassVar[str] = "Pg"
@@ -87,7 +87,7 @@ class GiveSeatTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class DaysTap(Tap):
+class DaysButton(CallbackData):
     """Sets the working days for returns and for appeals."""
 
     word: ClassVar[str] = "Py"
@@ -97,7 +97,7 @@ class DaysTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class LevelFirstTap(Tap):
+class LevelFirstButton(CallbackData):
     """Hides the officer's own level from assessors until theirs is chosen (1), or shows it at once (0)."""
 
     word: ClassVar[str] = "Pv"
@@ -106,7 +106,7 @@ class LevelFirstTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class HandInTap(Tap):
+class HandInButton(CallbackData):
     """Asks a member whether to hand in."""
 
     word: ClassVar[str] = "Hi"
@@ -114,7 +114,7 @@ class HandInTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class HandInYesTap(Tap):
+class HandInYesButton(CallbackData):
     """Hands in."""
 
     word: ClassVar[str] = "Hy"
@@ -123,7 +123,7 @@ class HandInYesTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class PlenoListTap(Tap):
+class PlenoListButton(CallbackData):
     """Shows a page of the sheets that wait for the lead."""
 
     word: ClassVar[str] = "Ll"
@@ -131,7 +131,7 @@ class PlenoListTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class PlenoTap(Tap):
+class PlenoButton(CallbackData):
     """Shows what a panel has come to on one sheet."""
 
     word: ClassVar[str] = "Lo"
@@ -139,7 +139,7 @@ class PlenoTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class PlenoCardTap(Tap):
+class PlenoCardButton(CallbackData):
     """Shows one indicator with what each member holds."""
 
     word: ClassVar[str] = "Lc"
@@ -148,7 +148,7 @@ class PlenoCardTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class SettleTap(Tap):
+class SettleButton(CallbackData):
     """Chooses a level; the reason is asked for next."""
 
     word: ClassVar[str] = "Ls"
@@ -159,7 +159,7 @@ class SettleTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class SettleNotApplicableTap(Tap):
+class SettleNotApplicableButton(CallbackData):
     """Chooses "not applicable"; the reason is asked for next."""
 
     word: ClassVar[str] = "Ln"
@@ -169,7 +169,7 @@ class SettleNotApplicableTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class FollowTap(Tap):
+class FollowButton(CallbackData):
     """Settles on the level that follows from the panel by rule; no reason is asked for."""
 
     word: ClassVar[str] = "Lf"
@@ -180,7 +180,7 @@ class FollowTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class FollowAllTap(Tap):
+class FollowAllButton(CallbackData):
     """Settles every difference of a sheet that the rule settles; so many were shown."""
 
     word: ClassVar[str] = "Lg"
@@ -190,7 +190,7 @@ class FollowAllTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class RewordTap(Tap):
+class RewordButton(CallbackData):
     """Keeps what was settled; another reason is asked for next."""
 
     word: ClassVar[str] = "Le"
@@ -200,7 +200,7 @@ class RewordTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class SendBackTap(Tap):
+class SendBackButton(CallbackData):
     """Sends one indicator back to the panel; the reason is asked for next."""
 
     word: ClassVar[str] = "Lb"
@@ -210,7 +210,7 @@ class SendBackTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class PlenoReturnTap(Tap):
+class PlenoReturnButton(CallbackData):
     """Asks what the office is to mend."""
 
     word: ClassVar[str] = "Lr"
@@ -219,7 +219,7 @@ class PlenoReturnTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class PlenoReturnYesTap(Tap):
+class PlenoReturnYesButton(CallbackData):
     """Returns the sheet with the panel's notes."""
 
     word: ClassVar[str] = "Lt"
@@ -228,7 +228,7 @@ class PlenoReturnYesTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class PlenoConfirmTap(Tap):
+class PlenoConfirmButton(CallbackData):
     """Asks the lead whether to confirm."""
 
     word: ClassVar[str] = "Lk"
@@ -236,7 +236,7 @@ class PlenoConfirmTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class PlenoConfirmYesTap(Tap):
+class PlenoConfirmYesButton(CallbackData):
     """Confirms what was agreed and settled."""
 
     word: ClassVar[str] = "Ly"
@@ -245,7 +245,7 @@ class PlenoConfirmYesTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class AgreementTap(Tap):
+class AgreementButton(CallbackData):
     """Shows how far the assessors of a period agree."""
 
     word: ClassVar[str] = "La"

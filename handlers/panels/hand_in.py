@@ -16,36 +16,36 @@ from handlers.notify import tell
 from handlers.panels import pleno_texts as pleno_words
 from handlers.panels import screens
 from handlers.panels import texts as words
-from handlers.panels.buttons import HandInTap, HandInYesTap, PlenoTap
-from handlers.review.buttons import QueueTap
-from questionnaires.people import Deed, Speaker
+from handlers.panels.buttons import HandInButton, HandInYesButton, PlenoButton
+from handlers.review.buttons import QueueButton
+from questionnaires.people import Actor, Permission
 from questionnaires.refusal import Reason, Refusal
-from questionnaires.sheet import Sheet, may_hand_in
+from questionnaires.sheet import Sheet, why_not_hand_in
 
 
-def ask_to_hand_in(db: Session, speaker: Speaker, tap: HandInTap, _: Moment) -> Response:
+def ask_to_hand_in(db: Session, actor: Actor, tap: HandInButton, _: Moment) -> Response:
     """Asks once more."""
-    sheet = sheets.sheet_for(db, speaker, tap.sheet, Deed.ASSESS)
+    sheet = sheets.sheet_for(db, actor, tap.sheet, Permission.ASSESS)
     if isinstance(sheet, Refusal):
         return sheet
-    stand_away(db, speaker)
-    return may_hand_in(sheet) or screens.hand_in_question(sheet)
+    stand_away(db, actor)
+    return why_not_hand_in(sheet) or screens.hand_in_question(sheet)
 
 
-def hand_in(db: Session, speaker: Speaker, tap: HandInYesTap, at: Moment) -> Response:
+def hand_in(db: Session, actor: Actor, tap: HandInYesButton, at: Moment) -> Response:
     """Keeps it; what is said is the same for the first member and the last, and for a second tap."""
-    sheet = sheets.sheet_for(db, speaker, tap.sheet, Deed.ASSESS)
+    sheet = sheets.sheet_for(db, actor, tap.sheet, Permission.ASSESS)
     if isinstance(sheet, Refusal):
         return sheet
     if sheet.part is None or sheet.round != tap.round:
         return Refusal(Reason.SHEET_NOT_SUBMITTED)
     if not sheet.handed_in:
-        no = may_hand_in(sheet)
+        no = why_not_hand_in(sheet)
         if no is not None:
             return no
-        if pleno.hand_in(db, sheet, speaker, at.now):
+        if pleno.hand_in(db, sheet, actor, at.now):
             tell_lead(db, sheet.id, at.now)
-    return Screen(words.handed_in(sheet.office), ((Button(labels.ASSESS, QueueTap(0)),),))
+    return Screen(words.handed_in(sheet.office), ((Button(labels.ASSESS, QueueButton(0)),),))
 
 
 def tell_lead(db: Session, sheet_id: int, now: datetime) -> None:
@@ -56,7 +56,7 @@ def tell_lead(db: Session, sheet_id: int, now: datetime) -> None:
         return
     found = pleno.pleno_of(db, contents_of(db, head), seats.seats_of(db, sheet_id))
     text = words.all_handed_in(head.office, len(found.comparison.differing))
-    button = ((Button(pleno_words.OPEN, PlenoTap(sheet_id)),),)
+    button = ((Button(pleno_words.OPEN, PlenoButton(sheet_id)),),)
     tell(db, f"pleno:{sheet_id}:{now.isoformat()}", lead, Screen(text, button), now)
 
 

@@ -10,20 +10,20 @@ from handlers.answering import texts as officer_words
 from handlers.answering.screens import fitting_card
 from handlers.panels import pleno_texts as words
 from handlers.panels.buttons import (
-    AgreementTap,
-    FollowAllTap,
-    FollowTap,
-    PlenoCardTap,
-    PlenoConfirmTap,
-    PlenoConfirmYesTap,
-    PlenoListTap,
-    PlenoReturnTap,
-    PlenoReturnYesTap,
-    PlenoTap,
-    RewordTap,
-    SendBackTap,
-    SettleNotApplicableTap,
-    SettleTap,
+    AgreementButton,
+    FollowAllButton,
+    FollowButton,
+    PlenoButton,
+    PlenoCardButton,
+    PlenoConfirmButton,
+    PlenoConfirmYesButton,
+    PlenoListButton,
+    PlenoReturnButton,
+    PlenoReturnYesButton,
+    RewordButton,
+    SendBackButton,
+    SettleButton,
+    SettleNotApplicableButton,
 )
 from handlers.review import texts as member_words
 from handlers.review.screens import score_words
@@ -45,11 +45,11 @@ def queue(
     pages = pages_of(len(waiting), _PER_PAGE)
     page = page_within(page, pages)
     rows: list[tuple[Button, ...]] = [
-        (Button(words.sheet_label(office, differing), PlenoTap(sheet)),)
+        (Button(words.sheet_label(office, differing), PlenoButton(sheet)),)
         for sheet, office, differing in waiting[page * _PER_PAGE : (page + 1) * _PER_PAGE]
     ]
-    rows += page_row(page, pages, PlenoListTap)
-    rows += [(Button(words.AGREEMENT, AgreementTap(period)),) for period in periods[:3]]
+    rows += page_row(page, pages, PlenoListButton)
+    rows += [(Button(words.AGREEMENT, AgreementButton(period)),) for period in periods[:3]]
     text = words.queue(*counts)
     return Screen(text if waiting else f"{text}\n{words.NOTHING}", tuple(rows))
 
@@ -72,20 +72,20 @@ def overview(sheet: Sheet, found: Comparison) -> Screen:
         given = {one.code: [held.level or 0 for held in one.opinions] for one in found.differing}
         text += "\n" + words.proposals([(code, given[code], one.level) for code, one in by_rule.items()])
         label = words.FOLLOW_ALL.format(count=len(by_rule))
-        rows.append((Button(label, FollowAllTap(sheet.id, sheet.round, len(by_rule))),))
+        rows.append((Button(label, FollowAllButton(sheet.id, sheet.round, len(by_rule))),))
     if differing:
         # what needs the lead's own word comes first
         first = next((code for code in differing if code not in by_rule), differing[0])
-        rows.append((Button(words.DISCUSS, PlenoCardTap(sheet.id, positions[first])),))
+        rows.append((Button(words.DISCUSS, PlenoCardButton(sheet.id, positions[first])),))
     elif found.is_complete and why_no_score(sheet.instrument, dict(found.levels)):
         text += f"\n\n{NOTHING_COUNTS}"
     elif found.is_complete:
-        rows.append((Button(labels.CONFIRM, PlenoConfirmTap(sheet.id)),))
+        rows.append((Button(labels.CONFIRM, PlenoConfirmButton(sheet.id)),))
     if found.settled:
         first = min(found.settled, key=lambda code: positions[code])
-        rows.append((Button(labels.LIST, PlenoCardTap(sheet.id, positions[first])),))
-    rows.append((Button(words.RETURN, PlenoReturnTap(sheet.id, sheet.round)),))
-    rows.append((Button(words.QUEUE, PlenoListTap(0)),))
+        rows.append((Button(labels.LIST, PlenoCardButton(sheet.id, positions[first])),))
+    rows.append((Button(words.RETURN, PlenoReturnButton(sheet.id, sheet.round)),))
+    rows.append((Button(words.QUEUE, PlenoListButton(0)),))
     return Screen(within(text.split("\n")), tuple(rows))
 
 
@@ -115,17 +115,17 @@ def card(
     rows: list[tuple[Button, ...]] = []
     proposed = propose(opinions)
     if decided is not None:
-        rows.append((Button(words.REWORD, RewordTap(sheet.id, sheet.round, place)),))
+        rows.append((Button(words.REWORD, RewordButton(sheet.id, sheet.round, place)),))
     elif proposed is not None:
-        tap = FollowTap if proposed.is_by_rule else SettleTap
+        tap = FollowButton if proposed.is_by_rule else SettleButton
         rows.append((Button(words.follow(proposed), tap(sheet.id, sheet.round, place, proposed.level)),))
     rows += [
-        (Button(labels.level(level, chosen=False), SettleTap(sheet.id, sheet.round, place, level.number)),)
+        (Button(labels.level(level, chosen=False), SettleButton(sheet.id, sheet.round, place, level.number)),)
         for level in indicator.levels
     ]
     if indicator.may_not_apply:
-        rows.append((Button(labels.NOT_APPLICABLE, SettleNotApplicableTap(sheet.id, sheet.round, place)),))
-    rows.append((Button(words.SEND_BACK, SendBackTap(sheet.id, sheet.round, place)),))
+        rows.append((Button(labels.NOT_APPLICABLE, SettleNotApplicableButton(sheet.id, sheet.round, place)),))
+    rows.append((Button(words.SEND_BACK, SendBackButton(sheet.id, sheet.round, place)),))
     rows.append(tuple(_ways(sheet, code, found)))
     return Screen(fitting_card(head, indicator, tail), tuple(rows))
 
@@ -137,9 +137,9 @@ def _ways(sheet: Sheet, code: str, found: Comparison) -> list[Button]:
     at = around.index(code)
     row: list[Button] = []
     if len(around) > 1:
-        row.append(Button(labels.PREVIOUS, PlenoCardTap(sheet.id, positions[around[at - 1]])))
-        row.append(Button(labels.NEXT, PlenoCardTap(sheet.id, positions[around[(at + 1) % len(around)]])))
-    row.append(Button(labels.SUMMARY, PlenoTap(sheet.id)))
+        row.append(Button(labels.PREVIOUS, PlenoCardButton(sheet.id, positions[around[at - 1]])))
+        row.append(Button(labels.NEXT, PlenoCardButton(sheet.id, positions[around[(at + 1) % len(around)]])))
+    row.append(Button(labels.SUMMARY, PlenoButton(sheet.id)))
     return row
 
 
@@ -155,7 +155,7 @@ def ask_reason(
     text = words.ask_reason(code, level_name(sheet, code, level), given=was_given(opinions, level))
     if decided is not None:
         text += "\n" + words.replaces(*decided[:2])
-    return Screen(text, ((Button(labels.CANCEL, PlenoCardTap(sheet.id, place)),),))
+    return Screen(text, ((Button(labels.CANCEL, PlenoCardButton(sheet.id, place)),),))
 
 
 def level_name(sheet: Sheet, code: str, level: int | None) -> str:
@@ -168,15 +168,15 @@ def level_name(sheet: Sheet, code: str, level: int | None) -> str:
 def ask_send_back(sheet: Sheet, code: str) -> Screen:
     """Why is the panel to look again?"""
     place = sheet.instrument.positions[code]
-    return Screen(words.ask_send_back(code), ((Button(labels.CANCEL, PlenoCardTap(sheet.id, place)),),))
+    return Screen(words.ask_send_back(code), ((Button(labels.CANCEL, PlenoCardButton(sheet.id, place)),),))
 
 
 def ask_return(sheet: Sheet, notes: Mapping[str, str]) -> Screen:
     """What goes back to the office."""
     rows: list[tuple[Button, ...]] = []
     if notes:
-        rows.append((Button(words.RETURN_YES, PlenoReturnYesTap(sheet.id, sheet.round)),))
-    rows.append((Button(labels.CANCEL, PlenoTap(sheet.id)),))
+        rows.append((Button(words.RETURN_YES, PlenoReturnYesButton(sheet.id, sheet.round)),))
+    rows.append((Button(labels.CANCEL, PlenoButton(sheet.id)),))
     return Screen(within(words.ask_return(sheet.office, list(notes.items())).split("\n")), tuple(rows))
 
 
@@ -185,7 +185,7 @@ def confirm_question(sheet: Sheet, found: Comparison, members: int, missing: Seq
     judged = score_words(sheet, dict(found.levels))
     text = words.confirm_question(sheet.office, judged, len(found.settled), members, missing)
     row = (
-        Button(labels.CONFIRM_YES, PlenoConfirmYesTap(sheet.id, sheet.round)),
-        Button(labels.BACK, PlenoTap(sheet.id)),
+        Button(labels.CONFIRM_YES, PlenoConfirmYesButton(sheet.id, sheet.round)),
+        Button(labels.BACK, PlenoButton(sheet.id)),
     )
     return Screen(text, (row,))

@@ -9,28 +9,28 @@ from bot.texts.common import shorten
 from handlers.conflicts.screens import CONFLICTS_ROW
 from handlers.panels import texts as words
 from handlers.panels.buttons import (
-    DaysTap,
-    FillSeatsTap,
-    GiveSeatTap,
-    HandInTap,
-    HandInYesTap,
-    LeadsTap,
-    LevelFirstTap,
-    NameLeadTap,
-    PanelSheetsTap,
-    PanelTap,
-    ScoringTap,
-    SeatsTap,
-    SeatTap,
+    DaysButton,
+    FillSeatsButton,
+    GiveSeatButton,
+    HandInButton,
+    HandInYesButton,
+    LeadsButton,
+    LevelFirstButton,
+    NameLeadButton,
+    PanelButton,
+    PanelSheetsButton,
+    ScoringButton,
+    SeatButton,
+    SeatsButton,
 )
-from handlers.periods.buttons import PeriodTap
-from handlers.review.buttons import SummaryTap
+from handlers.periods.buttons import PeriodButton
+from handlers.review.buttons import SummaryButton
 from questionnaires.panels import Split
 from questionnaires.period import Period
 from questionnaires.sheet import Sheet, missing_judgements
 
 SPLITS: tuple[Split | None, ...] = (None, Split.WHOLE, Split.DIMENSIONS, Split.SAMPLE)
-"""What the number in a ScoringTap means."""
+"""What the number in a ScoringButton means."""
 SAMPLE_PERCENT = 20
 DAYS = ((3, 3), (5, 5), (10, 7))
 """Working days for returns and for appeals to choose from."""
@@ -39,7 +39,7 @@ _PER_PAGE = 30
 
 def panel_button(period_id: int) -> Button:
     """The way to a period's panels, for screens about a period."""
-    return Button(words.PANEL, PanelTap(period_id))
+    return Button(words.PANEL, PanelButton(period_id))
 
 
 def way(split: Split | None, percent: int) -> str:
@@ -52,40 +52,42 @@ def overview(period: Period, text: str, *, is_panel: bool, has_begun: bool) -> S
     rows: list[tuple[Button, ...]] = []
     if not has_begun:
         ways = [
-            Button(way(split, SAMPLE_PERCENT), ScoringTap(period.id, place, SAMPLE_PERCENT))
+            Button(way(split, SAMPLE_PERCENT), ScoringButton(period.id, place, SAMPLE_PERCENT))
             for place, split in enumerate(SPLITS)
         ]
         rows += [tuple(ways[:2]), tuple(ways[2:])]
     if is_panel:
         rows += [
-            (Button(words.FILL, FillSeatsTap(period.id)), Button(words.LEAD, LeadsTap(period.id, 0))),
-            (Button(words.SHEETS, PanelSheetsTap(period.id, 0)),),
+            (Button(words.FILL, FillSeatsButton(period.id)), Button(words.LEAD, LeadsButton(period.id, 0))),
+            (Button(words.SHEETS, PanelSheetsButton(period.id, 0)),),
         ]
     rows.append(
         tuple(
-            Button(words.DAYS.format(returns=returns, appeals=appeals), DaysTap(period.id, returns, appeals))
+            Button(
+                words.DAYS.format(returns=returns, appeals=appeals), DaysButton(period.id, returns, appeals)
+            )
             for returns, appeals in DAYS
         )
     )
     label = words.SHOW_OWN if period.level_first else words.HIDE_OWN
-    rows.append((Button(label, LevelFirstTap(period.id, int(not period.level_first))),))
+    rows.append((Button(label, LevelFirstButton(period.id, int(not period.level_first))),))
     rows.append(CONFLICTS_ROW)
-    rows.append((Button(labels.BACK, PeriodTap(period.id)),))
+    rows.append((Button(labels.BACK, PeriodButton(period.id)),))
     return Screen(within(text.split("\n")), tuple(rows))
 
 
 def leads(period_id: int, people: Sequence[tuple[int, str, str]], page: int) -> Screen:
     """Who can lead; people are (id, name, institution)."""
     if not people:
-        return Screen(words.NO_CANDIDATES, ((Button(labels.BACK, PanelTap(period_id)),),))
+        return Screen(words.NO_CANDIDATES, ((Button(labels.BACK, PanelButton(period_id)),),))
     pages = pages_of(len(people), _PER_PAGE)
     page = page_within(page, pages)
     rows: list[tuple[Button, ...]] = [
-        (Button(f"{shorten(name, 30)} · {shorten(institution, 25)}", NameLeadTap(period_id, person)),)
+        (Button(f"{shorten(name, 30)} · {shorten(institution, 25)}", NameLeadButton(period_id, person)),)
         for person, name, institution in people[page * _PER_PAGE : (page + 1) * _PER_PAGE]
     ]
-    rows += page_row(page, pages, lambda other: LeadsTap(period_id, other))
-    rows.append((Button(labels.BACK, PanelTap(period_id)),))
+    rows += page_row(page, pages, lambda other: LeadsButton(period_id, other))
+    rows.append((Button(labels.BACK, PanelButton(period_id)),))
     return Screen(words.CHOOSE_LEAD, tuple(rows))
 
 
@@ -95,12 +97,12 @@ def sheets(period_id: int, entries: Sequence[tuple[int, str, int, int, bool]], p
     page = page_within(page, pages)
     rows = grid(
         [
-            Button(("⚠️ " if trouble else "") + words.sheet_line(office, count, done), SeatsTap(sheet))
+            Button(("⚠️ " if trouble else "") + words.sheet_line(office, count, done), SeatsButton(sheet))
             for sheet, office, count, done, trouble in entries[page * _PER_PAGE : (page + 1) * _PER_PAGE]
         ]
     )
-    rows += page_row(page, pages, lambda other: PanelSheetsTap(period_id, other))
-    rows.append((Button(labels.BACK, PanelTap(period_id)),))
+    rows += page_row(page, pages, lambda other: PanelSheetsButton(period_id, other))
+    rows.append((Button(labels.BACK, PanelButton(period_id)),))
     return Screen(words.SHEETS_HEAD, tuple(rows))
 
 
@@ -116,8 +118,8 @@ def seats(
             label = words.CHANGE.format(name=shorten(name, 30))
         else:
             continue
-        rows.append((Button(label, SeatTap(sheet, place)),))
-    rows.append((Button(labels.BACK, PanelSheetsTap(period_id, 0)),))
+        rows.append((Button(label, SeatButton(sheet, place)),))
+    rows.append((Button(labels.BACK, PanelSheetsButton(period_id, 0)),))
     return Screen(within(words.seats(office, entries).split("\n")), tuple(rows))
 
 
@@ -126,9 +128,9 @@ def choose_assessor(
 ) -> Screen:
     """Who takes this part."""
     rows: list[tuple[Button, ...]] = [
-        (Button(shorten(name, 40), GiveSeatTap(sheet, part, person)),) for person, name in people[:80]
+        (Button(shorten(name, 40), GiveSeatButton(sheet, part, person)),) for person, name in people[:80]
     ]
-    rows.append((Button(labels.BACK, SeatsTap(sheet)),))
+    rows.append((Button(labels.BACK, SeatsButton(sheet)),))
     text = words.choose_assessor(institution, office) if people else words.NOBODY_LEFT
     return Screen(text, tuple(rows))
 
@@ -137,14 +139,14 @@ def hand_in_row(sheet: Sheet) -> tuple[tuple[Button, ...], str]:
     """What stands on a member's summary in place of returning and confirming: the row, and a sentence."""
     if missing_judgements(sheet):
         return (), words.NOT_ALL_JUDGED
-    return (Button(words.HAND_IN, HandInTap(sheet.id)),), words.HAND_IN_HINT
+    return (Button(words.HAND_IN, HandInButton(sheet.id)),), words.HAND_IN_HINT
 
 
 def hand_in_question(sheet: Sheet) -> Screen:
     """Asks once more."""
     row = (
-        Button(words.HAND_IN_YES, HandInYesTap(sheet.id, sheet.round)),
-        Button(labels.BACK, SummaryTap(sheet.id)),
+        Button(words.HAND_IN_YES, HandInYesButton(sheet.id, sheet.round)),
+        Button(labels.BACK, SummaryButton(sheet.id)),
     )
     return Screen(words.hand_in_question(sheet.office), (row,))
 

@@ -24,31 +24,31 @@ from handlers.offices.manage import person_id
 from handlers.panels import screens
 from handlers.panels import texts as words
 from handlers.panels.buttons import (
-    DaysTap,
-    FillSeatsTap,
-    GiveSeatTap,
-    LeadsTap,
-    LevelFirstTap,
-    NameLeadTap,
-    PanelSheetsTap,
-    PanelTap,
-    ScoringTap,
-    SeatsTap,
-    SeatTap,
+    DaysButton,
+    FillSeatsButton,
+    GiveSeatButton,
+    LeadsButton,
+    LevelFirstButton,
+    NameLeadButton,
+    PanelButton,
+    PanelSheetsButton,
+    ScoringButton,
+    SeatButton,
+    SeatsButton,
 )
 from questionnaires.instrument import Instrument
 from questionnaires.panels import Part, Plan
-from questionnaires.people import Speaker
+from questionnaires.people import Actor
 from questionnaires.period import Period, PeriodState
 from questionnaires.refusal import Reason, Refusal
 
 
-def show_panel(db: Session, speaker: Speaker, understood: str | PanelTap, _: Moment) -> Response:
+def show_panel(db: Session, actor: Actor, understood: str | PanelButton, _: Moment) -> Response:
     """How the period is scored, who is seated, what is lacking."""
-    return overview_of(db, speaker, understood.period if isinstance(understood, PanelTap) else None)
+    return overview_of(db, actor, understood.period if isinstance(understood, PanelButton) else None)
 
 
-def overview_of(db: Session, _: Speaker, period_id: int | None) -> Screen | Refusal:
+def overview_of(db: Session, _: Actor, period_id: int | None) -> Screen | Refusal:
     """The screen of one period; without an id of the latest."""
     period = periods.latest_period(db) if period_id is None else periods.period(db, period_id)
     if period is None:
@@ -117,7 +117,7 @@ def lacking_of(db: Session, period: Period) -> list[str]:
 async def send_lacking(context: Context, period: Period) -> None:
     """Under the dashboard: what keeps panels from completing."""
 
-    def look(db: Session, _: Speaker) -> list[str]:
+    def look(db: Session, _: Actor) -> list[str]:
         return lacking_of(db, period)
 
     lines = await context.read(look)
@@ -125,12 +125,12 @@ async def send_lacking(context: Context, period: Period) -> None:
         await context.send(screens.notice(lines, period.id))
 
 
-def choose_scoring(db: Session, speaker: Speaker, tap: ScoringTap, at: Moment) -> Response:
+def choose_scoring(db: Session, actor: Actor, tap: ScoringButton, at: Moment) -> Response:
     """One assessor a sheet, or a panel in one of its ways; seats are shared out at once."""
     period = periods.period(db, tap.period)
     if period is None or not 0 <= tap.way < len(screens.SPLITS):
         return Refusal(Reason.NOT_FOUND)
-    split, by = screens.SPLITS[tap.way], person_id(speaker)
+    split, by = screens.SPLITS[tap.way], person_id(actor)
     no = (
         panel_rules.score_by_one(db, period.id, at.now, by)
         if split is None
@@ -140,7 +140,7 @@ def choose_scoring(db: Session, speaker: Speaker, tap: ScoringTap, at: Moment) -
         return no
     if split is not None:
         fill(db, period, at.now, by)
-    return overview_of(db, speaker, tap.period)
+    return overview_of(db, actor, tap.period)
 
 
 def fill(db: Session, period: Period, now: datetime, by: int | None) -> str:
@@ -169,36 +169,36 @@ def _tell_seated(db: Session, period: Period, assessor_id: int, names: Sequence[
         tell(db, key, person, Screen(words.seated(period.name, names)), now)
 
 
-def fill_seats(db: Session, speaker: Speaker, tap: FillSeatsTap, at: Moment) -> Response:
+def fill_seats(db: Session, actor: Actor, tap: FillSeatsButton, at: Moment) -> Response:
     """Shares out what nobody has."""
     period = periods.period(db, tap.period)
     if period is None or not period.panel:
         return Refusal(Reason.NOT_FOUND)
-    said = fill(db, period, at.now, person_id(speaker))
-    return Toast(said), overview_of(db, speaker, tap.period)
+    said = fill(db, period, at.now, person_id(actor))
+    return Toast(said), overview_of(db, actor, tap.period)
 
 
-def show_leads(db: Session, _: Speaker, tap: LeadsTap, __: Moment) -> Response:
+def show_leads(db: Session, _: Actor, tap: LeadsButton, __: Moment) -> Response:
     """Who can lead the pleno."""
     entries = [(person.id, person.name, institution) for person, institution in people.assessors(db)]
     return screens.leads(tap.period, entries, tap.page)
 
 
-def name_lead(db: Session, speaker: Speaker, tap: NameLeadTap, at: Moment) -> Response:
+def name_lead(db: Session, actor: Actor, tap: NameLeadButton, at: Moment) -> Response:
     """Names the lead, who hears of it."""
     period, lead = periods.period(db, tap.period), people.person(db, tap.person)
     if period is None or lead is None:
         return Refusal(Reason.NOT_FOUND)
     before = panel_rules.rules_of(db, period.id).lead
-    no = panel_rules.name_lead(db, period.id, lead.id, at.now, person_id(speaker))
+    no = panel_rules.name_lead(db, period.id, lead.id, at.now, person_id(actor))
     if no is not None:
         return no
     if before is None or before.id != lead.id:
         key = f"lead:{period.id}:{lead.id}:{at.now.isoformat()}"
         tell(db, key, lead, Screen(words.named_lead(period.name)), at.now)
     if period.panel:
-        _relieve(db, period, at.now, person_id(speaker))
-    return overview_of(db, speaker, period.id)
+        _relieve(db, period, at.now, person_id(actor))
+    return overview_of(db, actor, period.id)
 
 
 def _relieve(db: Session, period: Period, now: datetime, by: int | None) -> None:
@@ -208,27 +208,27 @@ def _relieve(db: Session, period: Period, now: datetime, by: int | None) -> None
     _tell_all_seated(db, period, plan, offices, now)
 
 
-def set_days(db: Session, speaker: Speaker, tap: DaysTap, at: Moment) -> Response:
+def set_days(db: Session, actor: Actor, tap: DaysButton, at: Moment) -> Response:
     """Sets the working days for returns and appeals."""
     if periods.period(db, tap.period) is None:
         return Refusal(Reason.NOT_FOUND)
     no = panel_rules.set_days(
-        db, tap.period, at.now, person_id(speaker), return_days=tap.returns, appeal_days=tap.appeals
+        db, tap.period, at.now, person_id(actor), return_days=tap.returns, appeal_days=tap.appeals
     )
-    return no or overview_of(db, speaker, tap.period)
+    return no or overview_of(db, actor, tap.period)
 
 
-def hide_own_level(db: Session, speaker: Speaker, tap: LevelFirstTap, at: Moment) -> Response:
+def hide_own_level(db: Session, actor: Actor, tap: LevelFirstButton, at: Moment) -> Response:
     """Hides the officers' own levels from assessors until theirs are chosen, or shows them at once."""
     period = periods.period(db, tap.period)
     if period is None:
         return Refusal(Reason.NOT_FOUND)
     if period.level_first is not bool(tap.hidden):
-        panel_rules.hide_own_level(db, period.id, at.now, person_id(speaker), hidden=bool(tap.hidden))
-    return overview_of(db, speaker, period.id)
+        panel_rules.hide_own_level(db, period.id, at.now, person_id(actor), hidden=bool(tap.hidden))
+    return overview_of(db, actor, period.id)
 
 
-def show_sheets(db: Session, _: Speaker, tap: PanelSheetsTap, __: Moment) -> Response:
+def show_sheets(db: Session, _: Actor, tap: PanelSheetsButton, __: Moment) -> Response:
     """Gives the part to this assessor."""
     period = periods.period(db, tap.period)
     if period is None:
@@ -291,12 +291,12 @@ def _seats_screen(db: Session, sheet_id: int) -> Screen | Refusal:
     return screens.seats(panel.period.id, sheet_id, panel.office, entries)
 
 
-def show_seats(db: Session, _: Speaker, tap: SeatsTap, __: Moment) -> Response:
+def show_seats(db: Session, _: Actor, tap: SeatsButton, __: Moment) -> Response:
     """Who sits at one sheet."""
     return _seats_screen(db, tap.sheet)
 
 
-def show_candidates(db: Session, _: Speaker, tap: SeatTap, __: Moment) -> Response:
+def show_candidates(db: Session, _: Actor, tap: SeatButton, __: Moment) -> Response:
     """Who could take this part."""
     panel = _panel_of(db, tap.sheet)
     if isinstance(panel, Refusal):
@@ -317,7 +317,7 @@ def show_candidates(db: Session, _: Speaker, tap: SeatTap, __: Moment) -> Respon
     return screens.choose_assessor(tap.sheet, tap.part, part.institution, panel.office, unique)
 
 
-def give_seat(db: Session, speaker: Speaker, tap: GiveSeatTap, at: Moment) -> Response:
+def give_seat(db: Session, actor: Actor, tap: GiveSeatButton, at: Moment) -> Response:
     """Gives the part to this assessor."""
     panel = _panel_of(db, tap.sheet)
     if isinstance(panel, Refusal):
@@ -328,7 +328,7 @@ def give_seat(db: Session, speaker: Speaker, tap: GiveSeatTap, at: Moment) -> Re
     if held is not None and held.has_handed_in:
         return Refusal(Reason.HANDED_IN)
     seat_id = held.id if held else None
-    no = panels.give_seat(db, tap.sheet, seat_id, part, tap.person, at.now, person_id(speaker))
+    no = panels.give_seat(db, tap.sheet, seat_id, part, tap.person, at.now, person_id(actor))
     if no is not None:
         return no
     _tell_seated(db, panel.period, tap.person, [panel.office], at.now)

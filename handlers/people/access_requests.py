@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from bot.bot_api.screen import Button, Screen
 from bot.engine.responses import Menu, Moment, NewMessage, Response
-from bot.storage.messages.conversation_states import set_place
+from bot.storage.messages.conversation_states import set_conversation_state
 from bot.storage.offices import offices
 from bot.storage.people import access_requests, people
 from bot.storage.people.access_requests import AccessRequest, RequestState
@@ -22,7 +22,7 @@ from handlers.people import screens
 from handlers.people.join import telegram_name
 from handlers.routing import Reply
 from questionnaires.offices.search import find_offices
-from questionnaires.people import Membership, Office, Person, Role, Speaker
+from questionnaires.people import Actor, Membership, Office, Person, Role
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.typed_text import visible
 
@@ -31,25 +31,25 @@ ASKED_OFFICE = "access_office"
 LONGEST_WISH = 300
 
 
-def ask_who(db: Session, speaker: Speaker, _: taps.AskAccessTap, at: Moment) -> Response:
+def ask_who(db: Session, actor: Actor, _: taps.AskAccessButton, at: Moment) -> Response:
     """Asks a stranger who they are."""
-    if speaker.person is not None and speaker.memberships:
+    if actor.person is not None and actor.memberships:
         return NewMessage(Screen(words.KNOWN_ALREADY))
-    no = access_requests.may_not_ask(db, speaker.telegram_id, at.now)
+    no = access_requests.why_not_ask(db, actor.telegram_id, at.now)
     if no is not None:
         return no
-    set_place(db, speaker.telegram_id, awaiting=ASKED_WISH, awaiting_data={})
+    set_conversation_state(db, actor.telegram_id, awaiting=ASKED_WISH, awaiting_data={})
     return NewMessage(Screen(words.ASK_WHO))
 
 
-def take_wish(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
+def take_wish(db: Session, actor: Actor, reply: Reply, at: Moment) -> Response:
     """What the stranger says; the admins are told, unless very many ask at once."""
     wish = " ".join(reply.text.split())
     if not visible(wish) or units(wish) > LONGEST_WISH:
         return NewMessage(Screen(words.WISH_WRONG))
-    set_place(db, speaker.telegram_id, awaiting=None, awaiting_data={})
+    set_conversation_state(db, actor.telegram_id, awaiting=None, awaiting_data={})
     asked = access_requests.ask_access(
-        db, speaker.telegram_id, telegram_name(at) or shorten(wish, 60), wish, at.now
+        db, actor.telegram_id, telegram_name(at) or shorten(wish, 60), wish, at.now
     )
     if isinstance(asked, Refusal):
         return asked
@@ -77,44 +77,46 @@ def _meant(db: Session, wish: str | None) -> tuple[Office, ...]:
     return tuple(found.values())[:5]
 
 
-def show_requests(db: Session, _: Speaker, __: taps.RequestsTap, ___: Moment) -> Response:
+def show_requests(db: Session, _: Actor, __: taps.RequestsButton, ___: Moment) -> Response:
     """The requests that wait."""
     return screens.requests([(one.id, one.name, one.wish) for one in access_requests.open_requests(db)])
 
 
-def ask_office(db: Session, speaker: Speaker, tap: taps.RequestOfficeTap, _: Moment) -> Response:
+def ask_office(db: Session, actor: Actor, tap: taps.RequestOfficeButton, _: Moment) -> Response:
     """Shows the request again, and takes a typed office for it."""
     request = access_requests.access_request(db, tap.request)
     if request is None:
         return Refusal(Reason.NOT_FOUND)
     if request.state is not RequestState.OPEN:
         return Refusal(Reason.REQUEST_DECIDED)
-    set_place(db, speaker.telegram_id, awaiting=ASKED_OFFICE, awaiting_data={"request": request.id})
+    set_conversation_state(
+        db, actor.telegram_id, awaiting=ASKED_OFFICE, awaiting_data={"request": request.id}
+    )
     return screens.request(request.id, request.name, request.wish, _meant(db, request.wish), asks=True)
 
 
-def take_office(db: Session, _: Speaker, reply: Reply, __: Moment) -> Response:
+def take_office(db: Session, _: Actor, reply: Reply, __: Moment) -> Response:
     """The office as the admin typed it: the choices that fit."""
-    request = access_requests.access_request(db, reply.place.awaiting_data.get("request", 0))
+    request = access_requests.access_request(db, reply.conversation.awaiting_data.get("request", 0))
     if request is None:
         return Refusal(Reason.NOT_FOUND)
     known = [office for office in offices.all_offices(db) if not office.retired]
     found = find_offices(reply.text, known)
     if not found:
-        return NewMessage(Screen(words.NO_OFFICE, ((Button(labels.BACK, taps.RequestsTap()),),)))
+        return NewMessage(Screen(words.NO_OFFICE, ((Button(labels.BACK, taps.RequestsButton()),),)))
     return NewMessage(screens.request(request.id, request.name, request.wish, found, asks=len(found) > 5))
 
 
-def accept(db: Session, speaker: Speaker, tap: taps.AcceptRequestTap, at: Moment) -> Response:
+def accept(db: Session, actor: Actor, tap: taps.AcceptRequestButton, at: Moment) -> Response:
     """Lets the person in as officer of the office; they are told at once."""
     office = offices.office(db, tap.office)
     if office is None or office.retired:
         return Refusal(Reason.NOT_FOUND)
-    by = person_id(speaker)
+    by = person_id(actor)
     request = access_requests.decide_request(db, tap.request, RequestState.ACCEPTED, at.now, by)
     if isinstance(request, Refusal):
         return request
-    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+    set_conversation_state(db, actor.telegram_id, awaiting=AWAY, awaiting_data={})
     person = people.remember_person(db, request.telegram_id, request.name, None, at.now)
     people.grant(db, person.id, Membership(Role.OFFICER, office.id), at.now, by)
     key = f"access:{request.id}:{at.now:%Y%m%d%H%M%S}:in"
@@ -123,23 +125,21 @@ def accept(db: Session, speaker: Speaker, tap: taps.AcceptRequestTap, at: Moment
     return screens.decided(words.request_done(request.name, office), waiting), Menu(request.telegram_id)
 
 
-def refuse_request(db: Session, speaker: Speaker, tap: taps.RefuseRequestTap, at: Moment) -> Response:
+def refuse_request(db: Session, actor: Actor, tap: taps.RefuseRequestButton, at: Moment) -> Response:
     """Does not let the person in; they are told politely."""
-    request = access_requests.decide_request(
-        db, tap.request, RequestState.REFUSED, at.now, person_id(speaker)
-    )
+    request = access_requests.decide_request(db, tap.request, RequestState.REFUSED, at.now, person_id(actor))
     if isinstance(request, Refusal):
         return request
-    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+    set_conversation_state(db, actor.telegram_id, awaiting=AWAY, awaiting_data={})
     _tell_refused(db, request, at.now)
     return screens.decided(words.request_done(request.name, None), len(access_requests.open_requests(db)))
 
 
-def refuse_all(db: Session, speaker: Speaker, tap: taps.RefuseAllTap, at: Moment) -> Response:
+def refuse_all(db: Session, actor: Actor, tap: taps.RefuseAllButton, at: Moment) -> Response:
     """All that wait are refused, after a question; each of them is told."""
     if tap.sure != 1:
         return screens.refuse_all_question(len(access_requests.open_requests(db)))
-    refused = access_requests.refuse_all(db, at.now, person_id(speaker))
+    refused = access_requests.refuse_all(db, at.now, person_id(actor))
     for request in refused:
         _tell_refused(db, request, at.now)
     return screens.decided(words.all_refused(len(refused)), 0)

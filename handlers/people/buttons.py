@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from bot.bot_api.callback_data import Tap
+from bot.bot_api.callback_data import CallbackData
 
 
 @dataclass(frozen=True, slots=True)
-class InvitingTap(Tap):
+class InvitingButton(CallbackData):
     """Who has joined and who has not: a page."""
 
     word: ClassVar[str] = "ul"
@@ -15,7 +15,7 @@ class InvitingTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class InviteAllTap(Tap):
+class InviteAllButton(CallbackData):
     """Links and letters for all offices nobody has joined for (0), or for all that are invited (1)."""
 
     word: ClassVar[str] = "ua"
@@ -23,7 +23,7 @@ class InviteAllTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class InviteOfficeLinkTap(Tap):
+class InviteOfficeLinkButton(CallbackData):
     """A new link for an office; earlier ones that are open end with it."""
 
     word: ClassVar[str] = "un"
@@ -31,7 +31,7 @@ class InviteOfficeLinkTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class OfficePeopleTap(Tap):
+class OfficePeopleButton(CallbackData):
     """Who joined for an office, and its open invitations."""
 
     word: ClassVar[str] = "uo"
@@ -39,7 +39,7 @@ class OfficePeopleTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class WithdrawInvitationTap(Tap):
+class WithdrawInvitationButton(CallbackData):
     """Takes an invitation back."""
 
     word: ClassVar[str] = "uw"
@@ -48,7 +48,7 @@ class WithdrawInvitationTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class EndOfficerTap(Tap):
+class EndOfficerButton(CallbackData):
     """Somebody fills sheets for this office no longer."""
 
     word: ClassVar[str] = "ue"
@@ -57,7 +57,7 @@ class EndOfficerTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class InviteRoleTap(Tap):
+class InviteRoleButton(CallbackData):
     """A link for a role: 1 assessor, 2 leader, 3 admin; of an institution by its place, 0 for none."""
 
     word: ClassVar[str] = "ur"
@@ -66,7 +66,7 @@ class InviteRoleTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class HandOnTap(Tap):
+class HandOnButton(CallbackData):
     """An officer hands an office on to a colleague: makes the link."""
 
     word: ClassVar[str] = "uh"
@@ -74,21 +74,21 @@ class HandOnTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class AskAccessTap(Tap):
+class AskAccessButton(CallbackData):
     """A stranger asks to be let in."""
 
     word: ClassVar[str] = "uq"
 
 
 @dataclass(frozen=True, slots=True)
-class RequestsTap(Tap):
+class RequestsButton(CallbackData):
     """The requests that wait."""
 
     word: ClassVar[str] = "us"
 
 
 @dataclass(frozen=True, slots=True)
-class AcceptRequestTap(Tap):
+class AcceptRequestButton(CallbackData):
     """Lets the person in as officer of this office."""
 
     word: ClassVar[str] = "uy"
@@ -97,7 +97,7 @@ class AcceptRequestTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class RefuseRequestTap(Tap):
+class RefuseRequestButton(CallbackData):
     """Does not let the person in."""
 
     word: ClassVar[str] = "ux"
@@ -105,7 +105,7 @@ class RefuseRequestTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class RequestOfficeTap(Tap):
+class RequestOfficeButton(CallbackData):
     """Asks which office the person belongs to."""
 
     word: ClassVar[str] = "uf"
@@ -113,7 +113,7 @@ class RequestOfficeTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class RefuseAllTap(Tap):
+class RefuseAllButton(CallbackData):
     """Refuses all that wait: 0 asks first, 1 does it."""
 
     word: ClassVar[str] = "ug"
@@ -121,7 +121,7 @@ class RefuseAllTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class EndOfficerYesTap(Tap):
+class EndOfficerYesButton(CallbackData):
     """Ends an officer's part, after the question."""
 
     word: ClassVar[str] = "uz"
@@ -130,7 +130,7 @@ class EndOfficerYesTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class OthersTap(Tap):
+class OthersButton(CallbackData):
     """Who assesses, leads or runs the assessment, and their open links: a page."""
 
     word: ClassVar[str] = "uv"
@@ -138,7 +138,7 @@ class OthersTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class EndRoleTap(Tap):
+class EndRoleButton(CallbackData):
     """Asks whether somebody's role is to end."""
 
     word: ClassVar[str] = "ub"
@@ -146,7 +146,7 @@ class EndRoleTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class EndRoleYesTap(Tap):
+class EndRoleYesButton(CallbackData):
     """Ends the role."""
 
     word: ClassVar[str] = "uc"
@@ -154,7 +154,7 @@ class EndRoleYesTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class WithdrawOtherTap(Tap):
+class WithdrawOtherButton(CallbackData):
     """Takes back a link that is for no office."""
 
     word: ClassVar[str] = "ud"
@@ -162,7 +162,7 @@ class WithdrawOtherTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class InviteLeaderTap(Tap):
+class InviteLeaderButton(CallbackData):
     """A link for the leader of one office."""
 
     word: ClassVar[str] = "ui"

@@ -5,23 +5,23 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import ClassVar
 
-from bot.bot_api.callback_data import Tap
+from bot.bot_api.callback_data import CallbackData
 from bot.bot_api.paging import within
 from bot.bot_api.screen import Button, Screen
 from bot.texts import labels
 from bot.texts.common import STATE_NAMES, shorten
-from handlers.answering.buttons import CardTap, OpenSheetTap
+from handlers.answering.buttons import CardButton, OpenSheetButton
 from handlers.answering.texts import CHOOSE_SHEET
 from handlers.people import texts as words
 from handlers.people.screens import ASK_ACCESS_ROW
-from handlers.review.buttons import QueueTap
-from questionnaires.people import Office, Role, Speaker
+from handlers.review.buttons import QueueButton
+from questionnaires.people import Actor, Office, Role
 from questionnaires.period import SheetState
 from questionnaires.summary import SheetSummary
 
 
 @dataclass(frozen=True, slots=True)
-class AcceptTap(Tap):
+class AcceptButton(CallbackData):
     """Takes an invitation; counts only for who opened its link."""
 
     word: ClassVar[str] = "iy"
@@ -29,7 +29,7 @@ class AcceptTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class DeclineTap(Tap):
+class DeclineButton(CallbackData):
     """Leaves an invitation to its rightful owner."""
 
     word: ClassVar[str] = "in"
@@ -53,20 +53,20 @@ def invitation(text: str, invitation_id: int) -> Screen:
         text,
         (
             (
-                Button(labels.INVITATION_YES, AcceptTap(invitation_id)),
-                Button(labels.INVITATION_NO, DeclineTap(invitation_id)),
+                Button(labels.INVITATION_YES, AcceptButton(invitation_id)),
+                Button(labels.INVITATION_NO, DeclineButton(invitation_id)),
             ),
         ),
     )
 
 
-def roles_of(speaker: Speaker) -> list[Role]:
+def roles_of(actor: Actor) -> list[Role]:
     """The person's roles, in the order of the work."""
-    return [role for role in (Role.OFFICER, Role.ASSESSOR, Role.ADMIN, Role.VIEWER) if speaker.has_role(role)]
+    return [role for role in (Role.OFFICER, Role.ASSESSOR, Role.ADMIN, Role.VIEWER) if actor.has_role(role)]
 
 
 def home(
-    speaker: Speaker,
+    actor: Actor,
     sheets: Sequence[SheetSummary],
     helped: Sequence[Helped],
     zone: tzinfo,
@@ -78,8 +78,8 @@ def home(
 
     `is_retired`: none of the offices that the person serves takes part any more.
     """
-    roles = roles_of(speaker)
-    if speaker.person is None:
+    roles = roles_of(actor)
+    if actor.person is None:
         return Screen(words.STRANGER, (ASK_ACCESS_ROW,))
     lines: list[str] = []
     rows: list[tuple[Button, ...]] = []
@@ -106,11 +106,11 @@ def home(
         lines.append(words.NO_ROLE + "\n")
         rows.append(ASK_ACCESS_ROW)
     if Role.ASSESSOR in roles:
-        rows.append((Button(labels.ASSESS, QueueTap(0)),))
+        rows.append((Button(labels.ASSESS, QueueButton(0)),))
     lines += [f"{words.TO_WORK[role]}\n" for role in roles if role in words.TO_WORK]
     lines.append(words.TO_HELP)
     head = [news, ""] if news else []
-    greeting = words.home(speaker.person.name, roles, lines, is_helping=bool(helped))
+    greeting = words.home(actor.person.name, roles, lines, is_helping=bool(helped))
     return Screen(within([*head, *greeting.split("\n")]), tuple(rows))
 
 
@@ -120,13 +120,13 @@ def _open_button(entry: SheetSummary, *, alone: bool) -> Button:
     if not alone:
         office = shorten(entry.office.short_name or entry.office.name, 30)
         label += f" · {office}, {shorten(entry.period.name, 20)}"
-    return Button(label, OpenSheetTap(entry.id))
+    return Button(label, OpenSheetButton(entry.id))
 
 
 def _helped_button(card: Helped) -> Button:
     office = shorten(card.office.short_name or card.office.name, 25)
     return Button(
-        f"{labels.HELP_WITH} {shorten(card.code, 12)} · {office}", CardTap(card.sheet_id, card.place)
+        f"{labels.HELP_WITH} {shorten(card.code, 12)} · {office}", CardButton(card.sheet_id, card.place)
     )
 
 
@@ -137,8 +137,8 @@ def choose_sheet(sheets: Sequence[SheetSummary], helped: Sequence[Helped]) -> Sc
     return Screen(CHOOSE_SHEET, tuple(rows[:90]))
 
 
-def help_screen(speaker: Speaker) -> Screen:
+def help_screen(actor: Actor) -> Screen:
     """Help for the roles that one has; whoever has none can ask for one."""
-    is_helping = any(held.indicator for held in speaker.memberships)
-    text = words.help_text(roles_of(speaker), is_helping=is_helping, is_known=speaker.person is not None)
-    return Screen(text, () if speaker.memberships else (ASK_ACCESS_ROW,))
+    is_helping = any(held.indicator for held in actor.memberships)
+    text = words.help_text(roles_of(actor), is_helping=is_helping, is_known=actor.person is not None)
+    return Screen(text, () if actor.memberships else (ASK_ACCESS_ROW,))

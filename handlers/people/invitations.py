@@ -17,7 +17,7 @@ from bot.engine.handling import answer
 from bot.engine.responses import Moment, NewMessage, Response, Toast
 from bot.storage.audit.earlier_deeds import last_deed
 from bot.storage.audit.trail import Done
-from bot.storage.messages.conversation_states import set_place
+from bot.storage.messages.conversation_states import set_conversation_state
 from bot.storage.offices import offices
 from bot.storage.people import access_requests, invitations, people
 from bot.storage.people.invitations import Invitation, InvitationState
@@ -32,7 +32,7 @@ from handlers.people import invitation_texts as words
 from handlers.people import screens
 from handlers.routing import Reply
 from questionnaires.offices.search import find_offices
-from questionnaires.people import Office, Role, Speaker
+from questionnaires.people import Actor, Office, Role
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.typed_text import one_line
 
@@ -57,19 +57,19 @@ def _overview(db: Session, page: int, now: datetime) -> Screen:
     return screens.overview(invited, joined, links, len(access_requests.open_requests(db)), page)
 
 
-def show_overview(db: Session, speaker: Speaker, understood: str | taps.InvitingTap, at: Moment) -> Response:
+def show_overview(db: Session, actor: Actor, understood: str | taps.InvitingButton, at: Moment) -> Response:
     """Who has joined and who has not; `/undang dinkes` shows that office."""
     page, wanted = (0, understood) if isinstance(understood, str) else (understood.page, "")
-    return _find(db, speaker, wanted, page, at)
+    return _find(db, actor, wanted, page, at)
 
 
-def find(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
+def find(db: Session, actor: Actor, reply: Reply, at: Moment) -> Response:
     """A text below the overview: the office that is meant."""
-    return NewMessage(_find(db, speaker, reply.text, 0, at))
+    return NewMessage(_find(db, actor, reply.text, 0, at))
 
 
-def _find(db: Session, speaker: Speaker, wanted: str, page: int, at: Moment) -> Screen:
-    set_place(db, speaker.telegram_id, awaiting=ASKED_NAME, awaiting_data={})
+def _find(db: Session, actor: Actor, wanted: str, page: int, at: Moment) -> Screen:
+    set_conversation_state(db, actor.telegram_id, awaiting=ASKED_NAME, awaiting_data={})
     if not wanted.strip():
         return _overview(db, page, at.now)
     found = find_offices(wanted, [office for office in offices.all_offices(db) if not office.retired])
@@ -77,7 +77,7 @@ def _find(db: Session, speaker: Speaker, wanted: str, page: int, at: Moment) -> 
     return shown if isinstance(shown, Screen) else screens.office_choice(wanted, found)
 
 
-async def invite_all(context: Context, tap: taps.InviteAllTap) -> None:
+async def invite_all(context: Context, tap: taps.InviteAllButton) -> None:
     """One link an office, as a list and as letters; earlier links stay good.
 
     `async`, since the list and the letters are written. The codes are kept nowhere, so what the reply says
@@ -85,14 +85,14 @@ async def invite_all(context: Context, tap: taps.InviteAllTap) -> None:
     """
     outcome: list[_Link] = []
 
-    def make(db: Session, speaker: Speaker, _: object, at: Moment) -> Response:
-        outcome[:] = _make_links(db, speaker, tap.everybody == 1, at.now)
+    def make(db: Session, actor: Actor, _: object, at: Moment) -> Response:
+        outcome[:] = _make_links(db, actor, tap.everybody == 1, at.now)
         return NewMessage(Screen(words.MAKING)) if outcome else Toast(words.NO_ONE, alert=True)
 
     await answer(context, make, None, reads=False, links=False)
     if not outcome:
         return
-    bot, zone = await context.world.bot_username(), context.config.timezone
+    bot, zone = await context.services.bot_username(), context.config.timezone
     until = context.now + VALID
     with tempfile.TemporaryDirectory(prefix="kuesioner-") as folder:
         table, letters = await asyncio.to_thread(_write, Path(folder), outcome, bot, until, zone)
@@ -101,7 +101,7 @@ async def invite_all(context: Context, tap: taps.InviteAllTap) -> None:
         await context.send(Screen(words.LETTERS_CAPTION, document=letters, document_name=words.LETTERS_NAME))
 
 
-def _make_links(db: Session, speaker: Speaker, everybody: bool, now: datetime) -> list[_Link]:
+def _make_links(db: Session, actor: Actor, everybody: bool, now: datetime) -> list[_Link]:
     joined = frozenset() if everybody else people.offices_with_officers(db)
     made: list[_Link] = []
     for office in offices.all_offices(db):
@@ -112,7 +112,7 @@ def _make_links(db: Session, speaker: Speaker, everybody: bool, now: datetime) -
                 now=now,
                 valid_until=now + VALID,
                 office_id=office.id,
-                by=person_id(speaker),
+                by=person_id(actor),
             )
             made.append(_Link(office, code))
     return made
@@ -175,24 +175,24 @@ def _is_for_officer(one: Invitation, office_id: int) -> bool:
     )
 
 
-def show_people(db: Session, speaker: Speaker, tap: taps.OfficePeopleTap, at: Moment) -> Response:
+def show_people(db: Session, actor: Actor, tap: taps.OfficePeopleButton, at: Moment) -> Response:
     """Who joined for an office, and its open links."""
-    note_reading(db, speaker.telegram_id, "people", tap.office, at.now)
+    note_reading(db, actor.telegram_id, "people", tap.office, at.now)
     return people_of(db, tap.office, at.now, at.zone, None)
 
 
-def new_link(db: Session, speaker: Speaker, tap: taps.InviteOfficeLinkTap, at: Moment) -> Response:
+def new_link(db: Session, actor: Actor, tap: taps.InviteOfficeLinkButton, at: Moment) -> Response:
     """A new link for an office; those that were open before end, so that one is enough to look after."""
     office = offices.office(db, tap.office)
     if office is None:
         return Refusal(Reason.NOT_FOUND)
     if office.retired:
         return Refusal(Reason.OFFICE_RETIRED)
-    by = person_id(speaker)
+    by = person_id(actor)
     for one in invitations.open_invitations(db, at.now):
         if _is_for_officer(one, office.id):
             invitations.withdraw_invitation(db, one.id, by, at.now)
-    link = _make_link(db, speaker, at, Role.OFFICER, office=office)
+    link = _make_link(db, actor, at, Role.OFFICER, office=office)
     return people_of(db, office.id, at.now, at.zone, None), link
 
 
@@ -204,7 +204,7 @@ def gone_before(db: Session, invitation_id: int, zone: tzinfo) -> str:
     return words.ALREADY_GONE + (f" ({done_by(done.by, done.at, zone)})" if done is not None else "")
 
 
-def withdraw(db: Session, speaker: Speaker, tap: taps.WithdrawInvitationTap, at: Moment) -> Response:
+def withdraw(db: Session, actor: Actor, tap: taps.WithdrawInvitationButton, at: Moment) -> Response:
     """Takes a link back."""
     entry = invitations.invitation(db, tap.invitation, at.now)
     is_meant = entry is not None and entry.office is not None and entry.office.id == tap.office
@@ -212,60 +212,60 @@ def withdraw(db: Session, speaker: Speaker, tap: taps.WithdrawInvitationTap, at:
         is_meant
         and entry is not None
         and entry.state is InvitationState.OPEN
-        and invitations.withdraw_invitation(db, tap.invitation, person_id(speaker), at.now)
+        and invitations.withdraw_invitation(db, tap.invitation, person_id(actor), at.now)
     )
     news = words.WITHDRAWN if gone else gone_before(db, tap.invitation, at.zone)
     return people_of(db, tap.office, at.now, at.zone, news)
 
 
-def invite_role(db: Session, speaker: Speaker, tap: taps.InviteRoleTap, at: Moment) -> Response:
+def invite_role(db: Session, actor: Actor, tap: taps.InviteRoleButton, at: Moment) -> Response:
     """A link for an assessor, a leader or an admin."""
     if not 1 <= tap.role <= len(words.ROLES):
         return Refusal(Reason.NOT_FOUND)
     role = words.ROLES[tap.role - 1][1]
     if role is not Role.ASSESSOR:
-        return _invite(db, speaker, at, role)
+        return _invite(db, actor, at, role)
     names = choices(db).institutions
     if 1 <= tap.institution <= len(names):
-        return _invite(db, speaker, at, role, institution=names[tap.institution - 1])
-    set_place(db, speaker.telegram_id, awaiting=ASKED_INSTITUTION, awaiting_data={})
+        return _invite(db, actor, at, role, institution=names[tap.institution - 1])
+    set_conversation_state(db, actor.telegram_id, awaiting=ASKED_INSTITUTION, awaiting_data={})
     return NewMessage(screens.institutions(names))
 
 
-def take_institution(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
+def take_institution(db: Session, actor: Actor, reply: Reply, at: Moment) -> Response:
     """The institution as it was typed."""
     name = one_line(reply.text)
     if not 1 <= len(name) <= LONGEST_INSTITUTION:
         return NewMessage(screens.ask(words.INSTITUTION_WRONG))
-    return _invite(db, speaker, at, Role.ASSESSOR, institution=name)
+    return _invite(db, actor, at, Role.ASSESSOR, institution=name)
 
 
-def invite_leader(db: Session, speaker: Speaker, tap: taps.InviteLeaderTap, at: Moment) -> Response:
+def invite_leader(db: Session, actor: Actor, tap: taps.InviteLeaderButton, at: Moment) -> Response:
     """A link for the leader of one office."""
     office = offices.office(db, tap.office)
     if office is None:
         return Refusal(Reason.NOT_FOUND)
     if office.retired:
         return Refusal(Reason.OFFICE_RETIRED)
-    return _invite(db, speaker, at, Role.VIEWER, office=office)
+    return _invite(db, actor, at, Role.VIEWER, office=office)
 
 
 def _invite(
     db: Session,
-    speaker: Speaker,
+    actor: Actor,
     at: Moment,
     role: Role,
     *,
     office: Office | None = None,
     institution: str | None = None,
 ) -> NewMessage:
-    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
-    return _make_link(db, speaker, at, role, office=office, institution=institution)
+    set_conversation_state(db, actor.telegram_id, awaiting=AWAY, awaiting_data={})
+    return _make_link(db, actor, at, role, office=office, institution=institution)
 
 
 def _make_link(
     db: Session,
-    speaker: Speaker,
+    actor: Actor,
     at: Moment,
     role: Role,
     *,
@@ -281,7 +281,7 @@ def _make_link(
         valid_until=until,
         office_id=None if office is None else office.id,
         institution=institution,
-        by=person_id(speaker),
+        by=person_id(actor),
     )
     address = address_of(at.bot, code)
     return NewMessage(Screen(words.link(role, office, institution, address, until, at.zone)))

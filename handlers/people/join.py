@@ -9,7 +9,7 @@ from bot.engine.context import Context
 from bot.engine.handling import answer
 from bot.engine.responses import Menu, Moment, NewMessage, Response
 from bot.storage.answering import sheets
-from bot.storage.messages.conversation_states import place_of, set_place
+from bot.storage.messages.conversation_states import conversation_state_of, set_conversation_state
 from bot.storage.offices import offices
 from bot.storage.people import invitations, people
 from bot.storage.people.invitations import Invitation, InvitationState
@@ -20,12 +20,12 @@ from handlers.answering.sheet_cursor import AWAY, INVITED, card_of, open_at, sta
 from handlers.notify import tell
 from handlers.people import home as screens
 from handlers.people import texts as words
-from handlers.people.home import AcceptTap, DeclineTap
+from handlers.people.home import AcceptButton, DeclineButton
 from handlers.people.missed import tell_missed
 from handlers.people.office_handover import finish_hand_on, may_take_over
 from handlers.routing import Reply
 from questionnaires.instrument import Indicator
-from questionnaires.people import Role, Speaker
+from questionnaires.people import Actor, Role
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.typed_text import one_line
 
@@ -45,10 +45,10 @@ async def start(context: Context, code: str) -> None:
         await answer(context, open_invitation, code, reads=False, links=False)
 
 
-def open_invitation(db: Session, speaker: Speaker, code: str, at: Moment) -> Response:
+def open_invitation(db: Session, actor: Actor, code: str, at: Moment) -> Response:
     """Asks whether the invitation is right."""
     name = telegram_name(at)
-    found = _find_invitation(db, speaker, code, name, at.now)
+    found = _find_invitation(db, actor, code, name, at.now)
     return found if isinstance(found, Refusal) else NewMessage(_invitation(*found, name))
 
 
@@ -65,34 +65,36 @@ def _invitation(entry: Invitation, indicator: Indicator | None, name: str) -> Sc
     return screens.invitation(text, entry.id)
 
 
-def take_own_name(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
+def take_own_name(db: Session, actor: Actor, reply: Reply, at: Moment) -> Response:
     """The name of somebody whose name in Telegram nobody can read."""
     name = one_line(reply.text)
-    invitation_id = reply.place.awaiting_data.get("invitation")
+    invitation_id = reply.conversation.awaiting_data.get("invitation")
     entry = None if invitation_id is None else invitations.invitation(db, invitation_id, at.now)
     if entry is None or entry.state is not InvitationState.OPEN:
         return Refusal(Reason.CODE_UNKNOWN if entry is None else Reason.CODE_USED)
     if len(name) > LONGEST_NAME:
         return NewMessage(Screen(words.NAME_TOO_LONG.format(limit=LONGEST_NAME)))
-    set_place(db, speaker.telegram_id, awaiting=INVITED, awaiting_data={"name": name})
+    set_conversation_state(db, actor.telegram_id, awaiting=INVITED, awaiting_data={"name": name})
     return NewMessage(_invitation(entry, _indicator_of(db, entry), name))
 
 
 def _find_invitation(
-    db: Session, speaker: Speaker, code: str, name: str, now: datetime
+    db: Session, actor: Actor, code: str, name: str, now: datetime
 ) -> tuple[Invitation, Indicator | None] | Refusal:
-    found = invitations.find_invitation(db, code, speaker.telegram_id, now)
+    found = invitations.find_invitation(db, code, actor.telegram_id, now)
     if isinstance(found, Refusal):
         return found
-    if found.indicator is not None and found.office and found.office.id in speaker.offices_served():
+    if found.indicator is not None and found.office and found.office.id in actor.offices_served():
         # Taking it would use up the link that was meant for a colleague.
         return Refusal(Reason.OWN_HANDOVER)
-    if found.role is Role.OFFICER and found.indicator is None and not may_take_over(db, speaker, found, now):
+    if found.role is Role.OFFICER and found.indicator is None and not may_take_over(db, actor, found, now):
         return Refusal(Reason.SERVES_ALREADY)
     if name:
-        set_place(db, speaker.telegram_id, awaiting=INVITED, awaiting_data={})
+        set_conversation_state(db, actor.telegram_id, awaiting=INVITED, awaiting_data={})
     else:
-        set_place(db, speaker.telegram_id, awaiting=ASKED_NAME, awaiting_data={"invitation": found.id})
+        set_conversation_state(
+            db, actor.telegram_id, awaiting=ASKED_NAME, awaiting_data={"invitation": found.id}
+        )
     return found, _indicator_of(db, found)
 
 
@@ -103,28 +105,28 @@ def _indicator_of(db: Session, entry: Invitation) -> Indicator | None:
 
 
 def telegram_name(at: Moment) -> str:
-    """The name that Telegram shows for the speaker; empty when nobody could read it."""
+    """The name that Telegram shows for the actor; empty when nobody could read it."""
     names = (at.user.get("first_name"), at.user.get("last_name"))
     return one_line(" ".join(name for name in names if name))
 
 
 def username(at: Moment) -> str | None:
-    """The speaker's @name, if there is one."""
+    """The actor's @name, if there is one."""
     return at.user.get("username")
 
 
-def accept(db: Session, speaker: Speaker, tap: AcceptTap, at: Moment) -> Response:
+def accept(db: Session, actor: Actor, tap: AcceptButton, at: Moment) -> Response:
     """The person says the invitation is right."""
-    place = place_of(db, speaker.telegram_id)
+    place = conversation_state_of(db, actor.telegram_id)
     typed = place.awaiting_data.get("name") if place.awaiting == INVITED else None
-    name = telegram_name(at) or typed or (speaker.person.name if speaker.person else "")
+    name = telegram_name(at) or typed or (actor.person.name if actor.person else "")
     if not name:
         # an old button, after other things were done
-        set_place(db, speaker.telegram_id, awaiting=ASKED_NAME, awaiting_data={"invitation": tap.invitation})
+        set_conversation_state(
+            db, actor.telegram_id, awaiting=ASKED_NAME, awaiting_data={"invitation": tap.invitation}
+        )
         return NewMessage(Screen(words.ASK_NAME))
-    joined = invitations.accept_invitation(
-        db, tap.invitation, speaker.telegram_id, name, username(at), at.now
-    )
+    joined = invitations.accept_invitation(db, tap.invitation, actor.telegram_id, name, username(at), at.now)
     if isinstance(joined, Refusal):
         return joined
     taken = invitations.invitation(db, tap.invitation, at.now)
@@ -148,7 +150,7 @@ def accept(db: Session, speaker: Speaker, tap: AcceptTap, at: Moment) -> Respons
     return screens.home(joined, served, helped, at.zone, news=news), *menus
 
 
-def _tell_both_roles(db: Session, joined: Speaker, invitation_id: int, now: datetime) -> None:
+def _tell_both_roles(db: Session, joined: Actor, invitation_id: int, now: datetime) -> None:
     """The other admins hear of an admin who assesses as well: such a one never judges a sheet alone."""
     if joined.person is None or not (joined.has_role(Role.ADMIN) and joined.has_role(Role.ASSESSOR)):
         return
@@ -158,29 +160,29 @@ def _tell_both_roles(db: Session, joined: Speaker, invitation_id: int, now: date
             tell(db, f"both_roles:{invitation_id}:{admin.id}", admin, text, now)
 
 
-def decline(db: Session, speaker: Speaker, tap: DeclineTap, at: Moment) -> Response:
+def decline(db: Session, actor: Actor, tap: DeclineButton, at: Moment) -> Response:
     """The person says it is somebody else's."""
     entry = invitations.invitation(db, tap.invitation, at.now)
     if entry is None or entry.state is not InvitationState.OPEN:
         # An old button: what was taken, or is void, cannot be left to somebody else any more.
         return Refusal(Reason.CODE_UNKNOWN if entry is None else Reason.CODE_USED)
-    invitations.decline_invitation(db, tap.invitation, speaker.telegram_id, at.now)
-    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+    invitations.decline_invitation(db, tap.invitation, actor.telegram_id, at.now)
+    set_conversation_state(db, actor.telegram_id, awaiting=AWAY, awaiting_data={})
     return Screen(words.DECLINED)
 
 
-def show_home(db: Session, speaker: Speaker, _: object, at: Moment) -> Response:
+def show_home(db: Session, actor: Actor, _: object, at: Moment) -> Response:
     """The home of one's roles; a stranger reads how to come in."""
-    if speaker.person is None:
-        return screens.home(speaker, (), (), at.zone, is_retired=False)
-    people.update_name(db, speaker.telegram_id, telegram_name(at) or speaker.person.name, username(at))
-    stand_away(db, speaker)
-    known = people.load_speaker(db, speaker.telegram_id)
+    if actor.person is None:
+        return screens.home(actor, (), (), at.zone, is_retired=False)
+    people.update_name(db, actor.telegram_id, telegram_name(at) or actor.person.name, username(at))
+    stand_away(db, actor)
+    known = people.load_actor(db, actor.telegram_id)
     served = sheets.sheets_served(db, known)
     is_retired = not served and offices.are_retired(db, known.offices_served())
     return screens.home(known, served, helped_cards(db, known), at.zone, is_retired=is_retired)
 
 
-def show_help(_: Session, speaker: Speaker, __: object, at: Moment) -> Response:
+def show_help(_: Session, actor: Actor, __: object, at: Moment) -> Response:
     """Help for the roles that one has."""
-    return NewMessage(screens.help_screen(speaker))
+    return NewMessage(screens.help_screen(actor))

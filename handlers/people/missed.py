@@ -12,8 +12,8 @@ from bot.storage.review import assessments
 from bot.storage.scores import results
 from handlers.people import missed_screens as screens
 from handlers.people import missed_texts as words
-from handlers.people.missed_screens import MissedTap
-from questionnaires.people import Role, Speaker
+from handlers.people.missed_screens import MissedButton
+from questionnaires.people import Actor, Role
 from questionnaires.period import SheetState
 
 
@@ -27,20 +27,20 @@ async def tell_missed(context: Context) -> None:
         await context.send(screen)
 
 
-def _missed(db: Session, speaker: Speaker, at: Moment) -> Screen | None:
-    since = people.unreachable_since(db, speaker.telegram_id)
-    if since is None or speaker.person is None:
+def _missed(db: Session, actor: Actor, at: Moment) -> Screen | None:
+    since = people.unreachable_since(db, actor.telegram_id)
+    if since is None or actor.person is None:
         return None
-    served = sheets.sheets_served(db, speaker)
+    served = sheets.sheets_served(db, actor)
     latest = [
         found[0]
-        for office in sorted(speaker.offices_served())
+        for office in sorted(actor.offices_served())
         if (found := results.results_of_office(db, office))
     ]
     confirmed = [one.office for one in latest if one.confirmed_at >= since]
     returned = [(one.id, one.office) for one in served if one.state is SheetState.RETURNED]
-    messages = outbox.count_undelivered(db, speaker.telegram_id, since, at.now)
-    waiting = len(assessments.queue(db, speaker)) if speaker.has_role(Role.ASSESSOR) else 0
+    messages = outbox.count_undelivered(db, actor.telegram_id, since, at.now)
+    waiting = len(assessments.queue(db, actor)) if actor.has_role(Role.ASSESSOR) else 0
     if not (confirmed or returned or messages or waiting):
         return None
     return screens.missed(
@@ -48,7 +48,7 @@ def _missed(db: Session, speaker: Speaker, at: Moment) -> Screen | None:
     )
 
 
-def send_missed(db: Session, speaker: Speaker, tap: MissedTap, at: Moment) -> Response:
+def send_missed(db: Session, actor: Actor, tap: MissedButton, at: Moment) -> Response:
     """The messages that could not be delivered go out now."""
-    count = outbox.send_undelivered(db, speaker.telegram_id, tap.moment, at.now)
+    count = outbox.send_undelivered(db, actor.telegram_id, tap.moment, at.now)
     return Screen(words.sending(count) if count else words.NONE_LEFT)

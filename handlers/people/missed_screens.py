@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import ClassVar
 
-from bot.bot_api.callback_data import Tap
+from bot.bot_api.callback_data import CallbackData
 from bot.bot_api.screen import Button, Screen
 from bot.texts import labels
 from bot.texts.common import shorten
-from handlers.answering.buttons import OpenSheetTap
+from handlers.answering.buttons import OpenSheetButton
 from handlers.people import missed_texts as words
-from handlers.review.buttons import QueueTap
-from handlers.scores.screens import ScoreTap
+from handlers.review.buttons import QueueButton
+from handlers.scores.screens import ScoreButton
 from questionnaires.people import Office
 
 _MOST = 20
@@ -20,7 +20,7 @@ _FIRST_SECONDS = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class MissedTap(Tap):
+class MissedButton(CallbackData):
     """Sends the messages that could not be delivered since this moment: minutes since 1970.
 
     Seconds would end in 2038; buttons drawn before had seconds, which no number of minutes reaches in 1,900
@@ -31,7 +31,7 @@ class MissedTap(Tap):
     since: int
 
     @classmethod
-    def at(cls, moment: datetime) -> "MissedTap":
+    def at(cls, moment: datetime) -> "MissedButton":
         """The button for this moment, or up to a minute before."""
         return cls(int(moment.timestamp()) // 60)
 
@@ -54,7 +54,8 @@ def missed(
     rows: list[tuple[Button, ...]] = [
         (
             Button(
-                words.RESULT.format(office=shorten(office.short_name or office.name, 40)), ScoreTap(office.id)
+                words.RESULT.format(office=shorten(office.short_name or office.name, 40)),
+                ScoreButton(office.id),
             ),
         )
         for office in confirmed[:_MOST]
@@ -63,15 +64,15 @@ def missed(
         (
             Button(
                 words.RETURNED.format(office=shorten(office.short_name or office.name, 40)),
-                OpenSheetTap(sheet),
+                OpenSheetButton(sheet),
             ),
         )
         for sheet, office in returned[:_MOST]
     ]
     if waiting:
-        rows.append((Button(labels.ASSESS, QueueTap(0)),))
+        rows.append((Button(labels.ASSESS, QueueButton(0)),))
     if messages:
-        rows.append((Button(words.SEND.format(count=messages), MissedTap.at(since)),))
+        rows.append((Button(words.SEND.format(count=messages), MissedButton.at(since)),))
     text = words.missed(since, zone, len(confirmed), len(returned), waiting, messages)
     return Screen(text, tuple(rows))
 

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from bot.bot_api.callback_data import Tap
+from bot.bot_api.callback_data import CallbackData
 from bot.bot_api.screen import Screen
 from bot.engine.responses import Menu, Moment, Response
 from bot.storage.offices import offices
@@ -15,34 +15,34 @@ from handlers.people import buttons as taps
 from handlers.people import invitation_texts as words
 from handlers.people import screens
 from handlers.people.invitations import gone_before, people_of
-from handlers.people.screens import Entry
-from questionnaires.people import Membership, Person, Role, Speaker
+from handlers.people.screens import RoleEntry
+from questionnaires.people import Actor, Membership, Person, Role
 from questionnaires.refusal import Reason, Refusal
 
 
-def ask_to_end_officer(db: Session, _: Speaker, tap: taps.EndOfficerTap, __: Moment) -> Response:
+def ask_to_end_officer(db: Session, _: Actor, tap: taps.EndOfficerButton, __: Moment) -> Response:
     """Asks whether somebody is to fill sheets for this office no longer."""
     held = revoke_roles.held_by(db, tap.person, tap.office)
-    yes, no = taps.EndOfficerYesTap(tap.person, tap.office), taps.OfficePeopleTap(tap.office)
+    yes, no = taps.EndOfficerYesButton(tap.person, tap.office), taps.OfficePeopleButton(tap.office)
     return _question(db, held, yes, no)
 
 
-def end_officer(db: Session, speaker: Speaker, tap: taps.EndOfficerYesTap, at: Moment) -> Response:
+def end_officer(db: Session, actor: Actor, tap: taps.EndOfficerYesButton, at: Moment) -> Response:
     """Somebody fills sheets for this office no longer; they are told."""
-    ended = _end(db, speaker, revoke_roles.held_by(db, tap.person, tap.office), at)
+    ended = _end(db, actor, revoke_roles.held_by(db, tap.person, tap.office), at)
     if isinstance(ended, Refusal):
         return people_of(db, tap.office, at.now, at.zone, None)
     return people_of(db, tap.office, at.now, at.zone, words.ENDED), Menu(ended.telegram_id)
 
 
-def show_others(db: Session, _: Speaker, tap: taps.OthersTap, at: Moment) -> Response:
+def show_others(db: Session, _: Actor, tap: taps.OthersButton, at: Moment) -> Response:
     """Who assesses, leads or runs the assessment, and the open links into these roles."""
     return _others(db, at, tap.page)
 
 
 def _others(db: Session, at: Moment, page: int, news: str | None = None) -> Screen:
     held = [
-        Entry(
+        RoleEntry(
             one.id,
             one.person.name,
             one.membership.role,
@@ -53,7 +53,7 @@ def _others(db: Session, at: Moment, page: int, news: str | None = None) -> Scre
         for one in revoke_roles.without_office(db)
     ]
     links = [
-        Entry(
+        RoleEntry(
             one.id,
             one.created_by_name,
             one.role,
@@ -75,45 +75,47 @@ def _place_of(db: Session, membership: Membership) -> str | None:
     return None if office is None else office.name
 
 
-def ask_to_end(db: Session, _: Speaker, tap: taps.EndRoleTap, __: Moment) -> Response:
+def ask_to_end(db: Session, _: Actor, tap: taps.EndRoleButton, __: Moment) -> Response:
     """Asks whether somebody's role is to end."""
-    return _question(db, revoke_roles.held(db, tap.held), taps.EndRoleYesTap(tap.held), taps.OthersTap(0))
+    return _question(
+        db, revoke_roles.held(db, tap.held), taps.EndRoleYesButton(tap.held), taps.OthersButton(0)
+    )
 
 
-def end(db: Session, speaker: Speaker, tap: taps.EndRoleYesTap, at: Moment) -> Response:
+def end(db: Session, actor: Actor, tap: taps.EndRoleYesButton, at: Moment) -> Response:
     """The role ends; whoever held it is told."""
     held = revoke_roles.held(db, tap.held)
     if held is not None and held.membership.role is Role.OFFICER:
         return Refusal(Reason.NOT_FOUND)
-    ended = _end(db, speaker, held, at)
+    ended = _end(db, actor, held, at)
     if isinstance(ended, Refusal):
         return ended
     return _others(db, at, 0, words.ENDED), Menu(ended.telegram_id)
 
 
-def withdraw(db: Session, speaker: Speaker, tap: taps.WithdrawOtherTap, at: Moment) -> Response:
+def withdraw(db: Session, actor: Actor, tap: taps.WithdrawOtherButton, at: Moment) -> Response:
     """Takes back a link into a role without an office."""
     entry = invitations.invitation(db, tap.invitation, at.now)
     gone = (
         entry is not None
         and entry.role is not Role.OFFICER
-        and invitations.withdraw_invitation(db, tap.invitation, person_id(speaker), at.now)
+        and invitations.withdraw_invitation(db, tap.invitation, person_id(actor), at.now)
     )
     return _others(db, at, 0, words.WITHDRAWN if gone else gone_before(db, tap.invitation, at.zone))
 
 
-def _question(db: Session, held: Held | None, yes: Tap, no: Tap) -> Screen | Refusal:
+def _question(db: Session, held: Held | None, yes: CallbackData, no: CallbackData) -> Screen | Refusal:
     if held is None:
         return Refusal(Reason.NOT_FOUND)
     place = _place_of(db, held.membership)
     return screens.end_question(held.person.name, held.membership.role, place, yes, no)
 
 
-def _end(db: Session, speaker: Speaker, held: Held | None, at: Moment) -> Person | Refusal:
+def _end(db: Session, actor: Actor, held: Held | None, at: Moment) -> Person | Refusal:
     """The role taken away and its holder told; who that is."""
     if held is None:
         return Refusal(Reason.NOT_FOUND)
-    now, by = at.now, person_id(speaker)
+    now, by = at.now, person_id(actor)
     refused = telling_what_it_leaves(
         db, held.person.id, now, lambda: revoke_roles.take_away(db, held, now, by)
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from bot.bot_api.callback_data import Tap
+from bot.bot_api.callback_data import CallbackData
 from bot.bot_api.paging import PER_PAGE, grid, page_row, page_within, pages_of, within
 from bot.bot_api.screen import Button, Screen
 from bot.texts import labels
@@ -16,8 +16,8 @@ from questionnaires.people import Office, Role
 
 _OTHERS_PER_PAGE = 20
 _MOST_REQUESTS = 20
-_TO_OVERVIEW = (Button(labels.BACK, taps.InvitingTap(0)),)
-_CANCEL = (Button(labels.CANCEL, taps.InvitingTap(0)),)
+_TO_OVERVIEW = (Button(labels.BACK, taps.InvitingButton(0)),)
+_CANCEL = (Button(labels.CANCEL, taps.InvitingButton(0)),)
 
 
 def overview(
@@ -30,22 +30,25 @@ def overview(
     buttons = [
         Button(
             ("✅ " if office.id in joined else "") + shorten(office.short_name or office.name, 26),
-            taps.OfficePeopleTap(office.id),
+            taps.OfficePeopleButton(office.id),
         )
         for office in ordered[page * PER_PAGE : (page + 1) * PER_PAGE]
     ]
     rows: list[tuple[Button, ...]] = []
     if requests:
         rows.append(_requests_row(requests))
-    rows += [(Button(words.ALL_MISSING, taps.InviteAllTap(0)),), (Button(words.ALL, taps.InviteAllTap(1)),)]
+    rows += [
+        (Button(words.ALL_MISSING, taps.InviteAllButton(0)),),
+        (Button(words.ALL, taps.InviteAllButton(1)),),
+    ]
     rows.append(
         tuple(
-            Button(f"➕ {name}", taps.InviteRoleTap(place, 0))
+            Button(f"➕ {name}", taps.InviteRoleButton(place, 0))
             for place, (name, _) in enumerate(words.ROLES, 1)
         )
     )
-    rows.append((Button(words.OTHERS, taps.OthersTap(0)),))
-    rows += [*grid(buttons), *page_row(page, pages, taps.InvitingTap)]
+    rows.append((Button(words.OTHERS, taps.OthersButton(0)),))
+    rows += [*grid(buttons), *page_row(page, pages, taps.InvitingButton)]
     there = sum(office.id in joined for office in offices)
     return Screen(words.overview(len(offices), there, links, page, pages), tuple(rows))
 
@@ -64,20 +67,20 @@ def office_people(
         [words.person_line(name, since, zone) for _, name, since in people],
         [words.link_line(number, by, until, zone) for number, by, until in links],
     )
-    rows: list[tuple[Button, ...]] = [(Button(words.NEW_LINK, taps.InviteOfficeLinkTap(office.id)),)]
+    rows: list[tuple[Button, ...]] = [(Button(words.NEW_LINK, taps.InviteOfficeLinkButton(office.id)),)]
     if not office.retired:
-        rows.append((Button(words.LEADER_LINK, taps.InviteLeaderTap(office.id)),))
+        rows.append((Button(words.LEADER_LINK, taps.InviteLeaderButton(office.id)),))
     rows += grid(
         [
-            Button(words.WITHDRAW.format(number=number), taps.WithdrawInvitationTap(number, office.id))
+            Button(words.WITHDRAW.format(number=number), taps.WithdrawInvitationButton(number, office.id))
             for number, _, _ in links[:20]
         ]
     )
     rows += [
-        (Button(words.END.format(name=shorten(name, 40)), taps.EndOfficerTap(person, office.id)),)
+        (Button(words.END.format(name=shorten(name, 40)), taps.EndOfficerButton(person, office.id)),)
         for person, name, _ in people[:20]
     ]
-    rows.append((Button(labels.BACK, taps.InvitingTap(0)),))
+    rows.append((Button(labels.BACK, taps.InvitingButton(0)),))
     head = [news, ""] if news else []
     return Screen(within([*head, *text.split("\n")]), tuple(rows))
 
@@ -88,7 +91,7 @@ def office_choice(query: str, offices: Sequence[Office]) -> Screen:
     if not offices:
         return Screen(words.NOT_FOUND.format(query=shown), (_TO_OVERVIEW,))
     buttons = [
-        Button(shorten(office.short_name or office.name, 26), taps.OfficePeopleTap(office.id))
+        Button(shorten(office.short_name or office.name, 26), taps.OfficePeopleButton(office.id))
         for office in offices[:60]
     ]
     return Screen(words.WHICH.format(query=shown), (*grid(buttons), _TO_OVERVIEW))
@@ -96,7 +99,9 @@ def office_choice(query: str, offices: Sequence[Office]) -> Screen:
 
 def institutions(names: Sequence[str]) -> Screen:
     """Of which institution the assessor is."""
-    rows = [(Button(shorten(name, 60), taps.InviteRoleTap(1, place)),) for place, name in enumerate(names, 1)]
+    rows = [
+        (Button(shorten(name, 60), taps.InviteRoleButton(1, place)),) for place, name in enumerate(names, 1)
+    ]
     return Screen(words.ASK_INSTITUTION, (*rows, _CANCEL))
 
 
@@ -105,7 +110,7 @@ def ask(question: str) -> Screen:
     return Screen(question, (_CANCEL,))
 
 
-def end_question(name: str, role: Role, place: str | None, yes: Tap, no: Tap) -> Screen:
+def end_question(name: str, role: Role, place: str | None, yes: CallbackData, no: CallbackData) -> Screen:
     """Asks whether somebody's role is to end."""
     return Screen(
         words.end_question(name, role, place), ((Button(words.END_YES, yes), Button(labels.CANCEL, no)),)
@@ -113,7 +118,7 @@ def end_question(name: str, role: Role, place: str | None, yes: Tap, no: Tap) ->
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RoleEntry:
     """Somebody with a role (its id, their name, since when), or an open link into one.
 
     A link has its number, who made it, and until when it is good.
@@ -127,7 +132,7 @@ class Entry:
     is_link: bool
 
 
-def others(entries: Sequence[Entry], page: int, zone: tzinfo, *, news: str | None = None) -> Screen:
+def others(entries: Sequence[RoleEntry], page: int, zone: tzinfo, *, news: str | None = None) -> Screen:
     """Who assesses, leads or runs the assessment, then the open links; a page."""
     pages = pages_of(len(entries), _OTHERS_PER_PAGE)
     page = page_within(page, pages)
@@ -138,15 +143,19 @@ def others(entries: Sequence[Entry], page: int, zone: tzinfo, *, news: str | Non
         [words.other_link_line(one.number, one.role, one.place, one.name, one.moment, zone) for one in links],
     )
     rows: list[tuple[Button, ...]] = [
-        (Button(words.END.format(name=shorten(one.name or "", 40)), taps.EndRoleTap(one.number)),)
+        (Button(words.END.format(name=shorten(one.name or "", 40)), taps.EndRoleButton(one.number)),)
         for one in people
     ]
     rows += grid(
-        [Button(words.WITHDRAW.format(number=one.number), taps.WithdrawOtherTap(one.number)) for one in links]
+        [
+            Button(words.WITHDRAW.format(number=one.number), taps.WithdrawOtherButton(one.number))
+            for one in links
+        ]
     )
     head = [news, ""] if news else []
     return Screen(
-        within([*head, *text]), (*rows, *page_row(page, pages, taps.OthersTap), CONFLICTS_ROW, _TO_OVERVIEW)
+        within([*head, *text]),
+        (*rows, *page_row(page, pages, taps.OthersButton), CONFLICTS_ROW, _TO_OVERVIEW),
     )
 
 
@@ -158,20 +167,20 @@ def request(
         (
             Button(
                 f"✅ {shorten(office.short_name or office.name, 50)}",
-                taps.AcceptRequestTap(request_id, office.id),
+                taps.AcceptRequestButton(request_id, office.id),
             ),
         )
         for office in offices[:5]
     ]
     rows.append(
         (
-            Button(words.OTHER_OFFICE, taps.RequestOfficeTap(request_id)),
-            Button(words.REFUSE, taps.RefuseRequestTap(request_id)),
+            Button(words.OTHER_OFFICE, taps.RequestOfficeButton(request_id)),
+            Button(words.REFUSE, taps.RefuseRequestButton(request_id)),
         )
     )
     if not asks:
         return Screen(words.request(name, wish), tuple(rows))
-    rows.append((Button(labels.BACK, taps.RequestsTap()),))
+    rows.append((Button(labels.BACK, taps.RequestsButton()),))
     return Screen(f"{words.request(name, wish)}\n\n{words.ASK_OFFICE}", tuple(rows))
 
 
@@ -181,17 +190,17 @@ def requests(entries: Sequence[tuple[int, str, str | None]]) -> Screen:
         return Screen(words.NO_REQUESTS, (_TO_OVERVIEW,))
     shown = entries[:_MOST_REQUESTS]
     lines = [words.request_line(name, wish) for _, name, wish in shown]
-    rows = grid([Button(shorten(name, 28), taps.RequestOfficeTap(number)) for number, name, _ in shown])
+    rows = grid([Button(shorten(name, 28), taps.RequestOfficeButton(number)) for number, name, _ in shown])
     if len(entries) > 1:
-        rows.append((Button(words.REFUSE_ALL, taps.RefuseAllTap(0)),))
+        rows.append((Button(words.REFUSE_ALL, taps.RefuseAllButton(0)),))
     head = words.requests_head(len(entries), len(shown))
     return Screen(within([head, *lines]), (*rows, _TO_OVERVIEW))
 
 
 def refuse_all_question(count: int) -> Screen:
     """Asks whether to refuse all that wait."""
-    yes = Button(words.REFUSE_ALL_YES, taps.RefuseAllTap(1))
-    return Screen(words.refuse_all_question(count), ((yes, Button(labels.CANCEL, taps.RequestsTap())),))
+    yes = Button(words.REFUSE_ALL_YES, taps.RefuseAllButton(1))
+    return Screen(words.refuse_all_question(count), ((yes, Button(labels.CANCEL, taps.RequestsButton())),))
 
 
 def decided(text: str, waiting: int) -> Screen:
@@ -205,17 +214,17 @@ def many_requests(count: int) -> Screen:
 
 
 def _requests_row(count: int) -> tuple[Button, ...]:
-    return (Button(words.REQUESTS.format(count=count), taps.RequestsTap()),)
+    return (Button(words.REQUESTS.format(count=count), taps.RequestsButton()),)
 
 
 def hand_on(offices: Sequence[Office]) -> Screen:
     """Which office is handed on."""
     rows: list[tuple[Button, ...]] = [
-        (Button(shorten(office.short_name or office.name, 50), taps.HandOnTap(office.id)),)
+        (Button(shorten(office.short_name or office.name, 50), taps.HandOnButton(office.id)),)
         for office in offices[:20]
     ]
     return Screen(words.choose_hand_on(), tuple(rows))
 
 
-ASK_ACCESS_ROW = (Button(words.ASK_ACCESS, taps.AskAccessTap()),)
+ASK_ACCESS_ROW = (Button(words.ASK_ACCESS, taps.AskAccessButton()),)
 """Below what a stranger reads."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import ClassVar
 
-from bot.bot_api.callback_data import Tap
+from bot.bot_api.callback_data import CallbackData
 
 
 class About(IntEnum):
@@ -32,14 +32,14 @@ class Turn(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class PeriodsTap(Tap):
+class PeriodsButton(CallbackData):
     """The list of periods."""
 
     word: ClassVar[str] = "zl"
 
 
 @dataclass(frozen=True, slots=True)
-class PeriodTap(Tap):
+class PeriodButton(CallbackData):
     """One period, with what can be done to it."""
 
     word: ClassVar[str] = "zc"
@@ -47,14 +47,14 @@ class PeriodTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class NewPeriodTap(Tap):
+class NewPeriodButton(CallbackData):
     """A draft of a new period."""
 
     word: ClassVar[str] = "zn"
 
 
 @dataclass(frozen=True, slots=True)
-class CopyPeriodTap(Tap):
+class CopyPeriodButton(CallbackData):
     """A draft that is like this period."""
 
     word: ClassVar[str] = "zy"
@@ -62,7 +62,7 @@ class CopyPeriodTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class NamePeriodTap(Tap):
+class NamePeriodButton(CallbackData):
     """Asks for the draft's name."""
 
     word: ClassVar[str] = "zm"
@@ -70,7 +70,7 @@ class NamePeriodTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class TurnTap(Tap):
+class TurnButton(CallbackData):
     """The next choice of one kind (`Turn`)."""
 
     word: ClassVar[str] = "zt"
@@ -79,7 +79,7 @@ class TurnTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class PeriodDateTap(Tap):
+class PeriodDateButton(CallbackData):
     """Opens the calendar; `about` is of `About`."""
 
     word: ClassVar[str] = "zd"
@@ -88,7 +88,7 @@ class PeriodDateTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class PeriodOfficesTap(Tap):
+class PeriodOfficesButton(CallbackData):
     """A page of the offices of a draft."""
 
     word: ClassVar[str] = "zf"
@@ -97,7 +97,7 @@ class PeriodOfficesTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class SwitchOfficeTap(Tap):
+class SwitchOfficeButton(CallbackData):
     """Puts an office into the draft, or takes it out."""
 
     word: ClassVar[str] = "zs"
@@ -107,7 +107,7 @@ class SwitchOfficeTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class OpenPeriodTap(Tap):
+class OpenPeriodButton(CallbackData):
     """Opens the draft."""
 
     word: ClassVar[str] = "zo"
@@ -115,7 +115,7 @@ class OpenPeriodTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class DiscardPeriodTap(Tap):
+class DiscardPeriodButton(CallbackData):
     """Throws the draft away."""
 
     word: ClassVar[str] = "zx"
@@ -123,7 +123,7 @@ class DiscardPeriodTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class ClosePeriodTap(Tap):
+class ClosePeriodButton(CallbackData):
     """Asks whether to close."""
 
     word: ClassVar[str] = "zk"
@@ -131,7 +131,7 @@ class ClosePeriodTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class ClosePeriodYesTap(Tap):
+class ClosePeriodYesButton(CallbackData):
     """Closes the period."""
 
     word: ClassVar[str] = "zz"
@@ -139,7 +139,7 @@ class ClosePeriodYesTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class PublishPeriodTap(Tap):
+class PublishPeriodButton(CallbackData):
     """Asks whether to publish."""
 
     word: ClassVar[str] = "zu"
@@ -147,7 +147,7 @@ class PublishPeriodTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class PublishPeriodYesTap(Tap):
+class PublishPeriodYesButton(CallbackData):
     """Publishes the period."""
 
     word: ClassVar[str] = "zv"
@@ -155,7 +155,7 @@ class PublishPeriodYesTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class ExtendOfficeTap(Tap):
+class ExtendOfficeButton(CallbackData):
     """Asks which office gets more time: a page of those that have not sent."""
 
     word: ClassVar[str] = "ze"
@@ -164,7 +164,7 @@ class ExtendOfficeTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class ExtendYesTap(Tap):
+class ExtendYesButton(CallbackData):
     """More time for all until this day (as 20260305), after the question."""
 
     word: ClassVar[str] = "zg"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from bot.bot_api.callback_data import Tap
+from bot.bot_api.callback_data import CallbackData
 from bot.bot_api.screen import Button
 from bot.texts.common import month_name
 from questionnaires.calendar import working_day
@@ -17,7 +17,7 @@ _MONTHS_AHEAD = 24
 
 
 @dataclass(frozen=True, slots=True)
-class MonthTap(Tap):
+class MonthButton(CallbackData):
     """Another month; `about` and `target` say what the date is for."""
 
     word: ClassVar[str] = "ca"
@@ -28,7 +28,7 @@ class MonthTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class DayTap(Tap):
+class DayButton(CallbackData):
     """A day, as 20260305."""
 
     word: ClassVar[str] = "cd"
@@ -46,14 +46,14 @@ class DayTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class StillTap(Tap):
+class StillButton(CallbackData):
     """A field of the calendar that is no day to choose."""
 
     word: ClassVar[str] = "cx"
 
 
 def month_of(day: date) -> int:
-    """The month of a day as a `MonthTap` counts it."""
+    """The month of a day as a `MonthButton` counts it."""
     return day.year * 12 + day.month - 1
 
 
@@ -64,10 +64,10 @@ def month_rows(
     first = month_of(today)
     month = min(max(month, first), first + _MONTHS_AHEAD)
     year, number = month // 12, month % 12 + 1
-    still = StillTap()
-    earlier = Button("‹", MonthTap(about, target, month - 1)) if month > first else Button(NOTHING, still)
+    still = StillButton()
+    earlier = Button("‹", MonthButton(about, target, month - 1)) if month > first else Button(NOTHING, still)
     later = (
-        Button("›", MonthTap(about, target, month + 1))
+        Button("›", MonthButton(about, target, month + 1))
         if month < first + _MONTHS_AHEAD
         else Button(NOTHING, still)
     )
@@ -82,6 +82,6 @@ def month_rows(
 
 def _day(about: int, target: int, day: date, month: int, today: date, holidays: Collection[date]) -> Button:
     if day.month != month or day < today:
-        return Button(NOTHING, StillTap())
+        return Button(NOTHING, StillButton())
     label = str(day.day) if working_day(day, holidays) else f"{day.day}°"
-    return Button(label, DayTap(about, target, day.year * 10000 + day.month * 100 + day.day))
+    return Button(label, DayButton(about, target, day.year * 10000 + day.month * 100 + day.day))

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from bot.bot_api.screen import Screen
 from bot.engine.responses import Moment, NewMessage, Response
 from bot.storage.answering import sheets
-from bot.storage.messages.conversation_states import set_place
+from bot.storage.messages.conversation_states import set_conversation_state
 from bot.storage.offices import offices
 from bot.storage.panels.rules import score_by_panel
 from bot.storage.periods import drafts, periods
@@ -29,7 +29,7 @@ from questionnaires.calendar import closing_of
 from questionnaires.instrument import Instrument
 from questionnaires.loading import built_in, default_instrument
 from questionnaires.panels import Split
-from questionnaires.people import Speaker
+from questionnaires.people import Actor
 from questionnaires.period import Period, PeriodState
 from questionnaires.period_draft import (
     AS_INSTRUMENT,
@@ -65,13 +65,13 @@ def view_of(db: Session, period_id: int) -> PeriodView | Refusal:
     return PeriodView(found, instrument, settings, (), sheets.period_summaries(db, period_id))
 
 
-def list_periods(db: Session, speaker: Speaker, _: object, at: Moment) -> Response:
+def list_periods(db: Session, actor: Actor, _: object, at: Moment) -> Response:
     """`/periode`."""
-    return _list(db, speaker, at)
+    return _list(db, actor, at)
 
 
-def _list(db: Session, speaker: Speaker, at: Moment, news: str | None = None) -> Screen:
-    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+def _list(db: Session, actor: Actor, at: Moment, news: str | None = None) -> Screen:
+    set_conversation_state(db, actor.telegram_id, awaiting=AWAY, awaiting_data={})
     return screens.period_list(drafts.drafts(db), periods.periods(db), at.zone, news=news)
 
 
@@ -83,23 +83,23 @@ def card_after(
     return view if isinstance(view, Refusal) else screens.period_card(view, at.zone, news=news)
 
 
-def show_period(db: Session, speaker: Speaker, tap: taps.PeriodTap, at: Moment) -> Response:
+def show_period(db: Session, actor: Actor, tap: taps.PeriodButton, at: Moment) -> Response:
     """One period."""
-    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+    set_conversation_state(db, actor.telegram_id, awaiting=AWAY, awaiting_data={})
     return card_after(db, None, tap.period, at)
 
 
-def draft(db: Session, speaker: Speaker, _: taps.NewPeriodTap, at: Moment) -> Response:
+def draft(db: Session, actor: Actor, _: taps.NewPeriodButton, at: Moment) -> Response:
     """A new draft, filled with what is usual."""
     last_day = at.now.astimezone(at.zone).date() + timedelta(days=_USUAL_DAYS)
     chosen = choices(db)
     settings = PeriodSettings(evidence=chosen.evidence)
     deadline = closing_of(last_day, at.zone, chosen.hours)
     name = words.NEW_NAME.format(year=at.now.astimezone(at.zone).year)
-    return _draft(db, speaker, name, default_instrument(), deadline, settings, at)
+    return _draft(db, actor, name, default_instrument(), deadline, settings, at)
 
 
-def copy(db: Session, speaker: Speaker, tap: taps.CopyPeriodTap, at: Moment) -> Response:
+def copy(db: Session, actor: Actor, tap: taps.CopyPeriodButton, at: Moment) -> Response:
     """A draft that is like this period, for the same offices as far as they still take part."""
     last = periods.period(db, tap.period)
     if last is None:
@@ -110,7 +110,7 @@ def copy(db: Session, speaker: Speaker, tap: taps.CopyPeriodTap, at: Moment) -> 
     settings = replace(settings, offices=same or settings.offices, is_panel=last.panel)
     instrument = _newest(periods.instrument_of(db, last.instrument_digest))
     deadline = next_deadline(last.deadline, at.now, at.zone, choices(db).hours)
-    return _draft(db, speaker, last.name, instrument, deadline, settings, at)
+    return _draft(db, actor, last.name, instrument, deadline, settings, at)
 
 
 def _newest(instrument: Instrument) -> Instrument:
@@ -120,7 +120,7 @@ def _newest(instrument: Instrument) -> Instrument:
 
 def _draft(
     db: Session,
-    speaker: Speaker,
+    actor: Actor,
     name: str,
     instrument: Instrument,
     deadline: datetime,
@@ -136,26 +136,26 @@ def _draft(
         deadline=deadline,
         settings=settings,
         now=at.now,
-        by=person_id(speaker),
+        by=person_id(actor),
     )
     return made if isinstance(made, Refusal) else card_after(db, made, made.id, at)
 
 
-def ask_name(db: Session, speaker: Speaker, tap: taps.NamePeriodTap, _: Moment) -> Response:
+def ask_name(db: Session, actor: Actor, tap: taps.NamePeriodButton, _: Moment) -> Response:
     """Asks for the draft's name."""
-    set_place(db, speaker.telegram_id, awaiting=ASKED_NAME, awaiting_data={"period": tap.period})
+    set_conversation_state(db, actor.telegram_id, awaiting=ASKED_NAME, awaiting_data={"period": tap.period})
     return screens.ask_name(words.ASK_NAME, tap.period)
 
 
-def take_name(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
+def take_name(db: Session, actor: Actor, reply: Reply, at: Moment) -> Response:
     """The draft's name as it was typed."""
     name = one_line(reply.text)
-    period_id = reply.place.awaiting_data.get("period", 0)
+    period_id = reply.conversation.awaiting_data.get("period", 0)
     if not 1 <= len(name) <= LONGEST_NAME:
         return NewMessage(screens.ask_name(words.NAME_WRONG, period_id))
-    done = change(db, speaker, period_id, at, lambda _: {"name": name})
+    done = change(db, actor, period_id, at, lambda _: {"name": name})
     if not isinstance(done, Refusal):
-        set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+        set_conversation_state(db, actor.telegram_id, awaiting=AWAY, awaiting_data={})
     elif done.reason is Reason.PERIOD_NAME_TAKEN:
         # a name that is taken is asked for again
         return NewMessage(screens.ask_name(refusal(done, at.zone), period_id))
@@ -164,7 +164,7 @@ def take_name(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Respon
 
 def change(
     db: Session,
-    speaker: Speaker,
+    actor: Actor,
     period_id: int,
     at: Moment,
     choose: Callable[[PeriodView], dict[str, Any]],
@@ -173,10 +173,10 @@ def change(
     before = view_of(db, period_id)
     if isinstance(before, Refusal):
         return before
-    return drafts.change_draft(db, period_id, at.now, person_id(speaker), **choose(before))
+    return drafts.change_draft(db, period_id, at.now, person_id(actor), **choose(before))
 
 
-def turn(db: Session, speaker: Speaker, tap: taps.TurnTap, at: Moment) -> Response:
+def turn(db: Session, actor: Actor, tap: taps.TurnButton, at: Moment) -> Response:
     """The next choice of one kind."""
 
     def choose(view: PeriodView) -> dict[str, Any]:
@@ -204,7 +204,7 @@ def turn(db: Session, speaker: Speaker, tap: taps.TurnTap, at: Moment) -> Respon
             case _:
                 return {}
 
-    done = change(db, speaker, tap.period, at, choose)
+    done = change(db, actor, tap.period, at, choose)
     if tap.kind in (Turn.ALL_OFFICES, Turn.EVERY_OFFICE, Turn.NO_OFFICE):
         return offices_after(db, done, tap.period, 0)
     return card_after(db, done, tap.period, at)
@@ -215,21 +215,21 @@ def _next(known: tuple[_Choice, ...], present: _Choice) -> _Choice:
     return known[(known.index(present) + 1) % len(known)] if present in known else known[0]
 
 
-def choose_offices(db: Session, speaker: Speaker, tap: taps.PeriodOfficesTap, _: Moment) -> Response:
+def choose_offices(db: Session, actor: Actor, tap: taps.PeriodOfficesButton, _: Moment) -> Response:
     """A page of the offices; names that are typed now are put in."""
     data = {"period": tap.period}
-    set_place(db, speaker.telegram_id, awaiting=ASKED_OFFICES, awaiting_data=data)
+    set_conversation_state(db, actor.telegram_id, awaiting=ASKED_OFFICES, awaiting_data=data)
     return offices_after(db, None, tap.period, tap.page)
 
 
-def switch_office(db: Session, speaker: Speaker, tap: taps.SwitchOfficeTap, at: Moment) -> Response:
+def switch_office(db: Session, actor: Actor, tap: taps.SwitchOfficeButton, at: Moment) -> Response:
     """Puts an office in, or takes it out."""
 
     def choose(view: PeriodView) -> dict[str, Any]:
         chosen = {office.id for office in view.offices} ^ {tap.office}
         return {"settings": replace(view.settings, offices=tuple(sorted(chosen)))}
 
-    return offices_after(db, change(db, speaker, tap.period, at, choose), tap.period, tap.page)
+    return offices_after(db, change(db, actor, tap.period, at, choose), tap.period, tap.page)
 
 
 def offices_after(
@@ -246,20 +246,20 @@ def offices_after(
     return screens.office_choice(view.period.id, present, chosen, page, news=news)
 
 
-def open_period(db: Session, speaker: Speaker, tap: taps.OpenPeriodTap, at: Moment) -> Response:
+def open_period(db: Session, actor: Actor, tap: taps.OpenPeriodButton, at: Moment) -> Response:
     """Opens the draft with all that was chosen."""
-    view = _open(db, speaker, tap.period, at.now)
+    view = _open(db, actor, tap.period, at.now)
     if isinstance(view, Refusal):
         return view
     news = words.opened(view.period.name, len(view.summaries), view.period.deadline, at.zone)
     return screens.period_card(view, at.zone, news=news)
 
 
-def _open(db: Session, speaker: Speaker, period_id: int, now: datetime) -> PeriodView | Refusal:
+def _open(db: Session, actor: Actor, period_id: int, now: datetime) -> PeriodView | Refusal:
     view = view_of(db, period_id)
     if isinstance(view, Refusal):
         return view
-    by = person_id(speaker)
+    by = person_id(actor)
     if view.period.state is PeriodState.DRAFT and view.settings.evidence != AS_INSTRUMENT:
         changed = with_evidence(view.instrument, view.settings.evidence)
         done = drafts.change_draft(db, period_id, now, by, instrument=changed)
@@ -276,8 +276,8 @@ def _open(db: Session, speaker: Speaker, period_id: int, now: datetime) -> Perio
     return view_of(db, period_id)
 
 
-def discard(db: Session, speaker: Speaker, tap: taps.DiscardPeriodTap, at: Moment) -> Response:
+def discard(db: Session, actor: Actor, tap: taps.DiscardPeriodButton, at: Moment) -> Response:
     """Throws the draft away."""
-    if not drafts.discard_draft(db, tap.period, at.now, person_id(speaker)):
+    if not drafts.discard_draft(db, tap.period, at.now, person_id(actor)):
         return Refusal(Reason.PERIOD_NOT_DRAFT)
-    return _list(db, speaker, at, words.DISCARDED)
+    return _list(db, actor, at, words.DISCARDED)

@@ -18,17 +18,17 @@ from bot.storage.periods import drafts, periods
 from bot.storage.settings.settings import choices
 from bot.texts import labels
 from bot.texts.refusals import done_by
-from handlers.answering.buttons import OpenSheetTap
+from handlers.answering.buttons import OpenSheetButton
 from handlers.offices.manage import person_id
 from handlers.periods import buttons as taps
 from handlers.periods import screens
 from handlers.periods import texts as words
 from handlers.periods.buttons import About
-from handlers.periods.calendar import DayTap, MonthTap, StillTap, month_of
+from handlers.periods.calendar import DayButton, MonthButton, StillButton, month_of
 from handlers.periods.draft import card_after, change, view_of
 from handlers.reminders.extensions import await_reason
 from questionnaires.calendar import closing_of
-from questionnaires.people import Speaker
+from questionnaires.people import Actor
 from questionnaires.period import Period, PeriodState, SheetState
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.summary import SheetSummary
@@ -36,17 +36,17 @@ from questionnaires.summary import SheetSummary
 _UNSENT = (SheetState.DRAFT, SheetState.RETURNED)
 
 
-def stand_still(_: Session, __: Speaker, ___: StillTap, ____: Moment) -> Response:
+def stand_still(_: Session, __: Actor, ___: StillButton, ____: Moment) -> Response:
     """A field of the calendar that is no day: acknowledged, and nothing else."""
     return None
 
 
-def show_dates(db: Session, _: Speaker, tap: taps.PeriodDateTap, at: Moment) -> Response:
+def show_dates(db: Session, _: Actor, tap: taps.PeriodDateButton, at: Moment) -> Response:
     """The calendar at the month of the present deadline."""
     return _month(db, tap.about, tap.target, None, at)
 
 
-def turn_month(db: Session, _: Speaker, tap: MonthTap, at: Moment) -> Response:
+def turn_month(db: Session, _: Actor, tap: MonthButton, at: Moment) -> Response:
     """Another month."""
     return _month(db, tap.about, tap.target, tap.month, at)
 
@@ -87,7 +87,7 @@ def _about(db: Session, about: int, target: int) -> tuple[Period, str] | Refusal
     return found if found[0].state is PeriodState.OPEN else Refusal(Reason.PERIOD_CLOSED)
 
 
-def choose_day(db: Session, speaker: Speaker, tap: DayTap, at: Moment) -> Response:
+def choose_day(db: Session, actor: Actor, tap: DayButton, at: Moment) -> Response:
     """A day on the calendar: it becomes the deadline of what the calendar was opened for."""
     if tap.date is None or tap.about not in tuple(About):
         return Refusal(Reason.NOT_FOUND)
@@ -95,7 +95,7 @@ def choose_day(db: Session, speaker: Speaker, tap: DayTap, at: Moment) -> Respon
     if deadline <= at.now:
         return Toast(words.DAY_GONE, alert=True)
     if tap.about == About.DRAFT:
-        done = change(db, speaker, tap.target, at, lambda _: {"deadline": deadline})
+        done = change(db, actor, tap.target, at, lambda _: {"deadline": deadline})
         return card_after(db, done, tap.target, at)
     found = _about(db, tap.about, tap.target)
     if isinstance(found, Refusal):
@@ -104,15 +104,15 @@ def choose_day(db: Session, speaker: Speaker, tap: DayTap, at: Moment) -> Respon
     if deadline <= period.deadline:
         return Toast(words.DAY_NOT_LATER, alert=True)
     if tap.about == About.SHEET:
-        return await_reason(db, speaker, tap.target, at, lambda _: deadline)
+        return await_reason(db, actor, tap.target, at, lambda _: deadline)
     counts = sheets.period_counts(db, period.id)
     unsent = sum(counts[state] for state in _UNSENT)
     return screens.extend_question(period, deadline, tap.day, unsent, at.zone)
 
 
-def extend(db: Session, speaker: Speaker, tap: taps.ExtendYesTap, at: Moment) -> Response:
+def extend(db: Session, actor: Actor, tap: taps.ExtendYesButton, at: Moment) -> Response:
     """More time for all of a period; who is still to send is told."""
-    date = DayTap(About.PERIOD, tap.period, tap.day).date
+    date = DayButton(About.PERIOD, tap.period, tap.day).date
     if date is None:
         return Refusal(Reason.NOT_FOUND)
     found = _about(db, About.PERIOD, tap.period)
@@ -120,7 +120,7 @@ def extend(db: Session, speaker: Speaker, tap: taps.ExtendYesTap, at: Moment) ->
         return _why_not(found, at)
     deadline = closing_of(date, at.zone, choices(db).hours)
     before = earlier_deeds.last_deed(db, (Managed.DEADLINE_MOVED,), about=("period", tap.period))
-    done = drafts.extend_period(db, tap.period, deadline, at.now, person_id(speaker))
+    done = drafts.extend_period(db, tap.period, deadline, at.now, person_id(actor))
     view = done if isinstance(done, Refusal) else view_of(db, tap.period)
     if isinstance(view, Refusal):
         return _why_not(view, at)
@@ -128,14 +128,14 @@ def extend(db: Session, speaker: Speaker, tap: taps.ExtendYesTap, at: Moment) ->
     for entry in view.summaries:
         if entry.state in _UNSENT:
             _tell_all(db, entry, text, deadline, at.now)
-    if before is not None and before.person_id != person_id(speaker):
+    if before is not None and before.person_id != person_id(actor):
         doer = done_by(before.by, before.at, at.zone)
         text += "\n" + words.extended_before(found[0].deadline, doer, at.zone)
     return screens.period_card(view, at.zone, news=text)
 
 
 def _tell_all(db: Session, entry: SheetSummary, text: str, deadline: datetime, now: datetime) -> None:
-    screen = Screen(text, ((Button(labels.CONTINUE, OpenSheetTap(entry.id)),),))
+    screen = Screen(text, ((Button(labels.CONTINUE, OpenSheetButton(entry.id)),),))
     for officer in people.officers_of(db, entry.office.id, reachable=True):
         outbox.enqueue(
             db,
@@ -149,13 +149,13 @@ def _tell_all(db: Session, entry: SheetSummary, text: str, deadline: datetime, n
         )
 
 
-def choose_office(db: Session, _: Speaker, tap: taps.ExtendOfficeTap, __: Moment) -> Response:
+def choose_office(db: Session, _: Actor, tap: taps.ExtendOfficeButton, __: Moment) -> Response:
     """Which office gets more time."""
     waiting = sheets.period_summaries(db, tap.period, states=_UNSENT)
     return screens.sheet_choice(tap.period, waiting, tap.page)
 
 
-def ask_to_close(db: Session, _: Speaker, tap: taps.ClosePeriodTap, at: Moment) -> Response:
+def ask_to_close(db: Session, _: Actor, tap: taps.ClosePeriodButton, at: Moment) -> Response:
     """Asks whether to close."""
     period = periods.period(db, tap.period)
     if period is None:
@@ -166,13 +166,13 @@ def ask_to_close(db: Session, _: Speaker, tap: taps.ClosePeriodTap, at: Moment) 
     return screens.close_question(period, sum(counts[state] for state in _UNSENT))
 
 
-def close(db: Session, speaker: Speaker, tap: taps.ClosePeriodYesTap, at: Moment) -> Response:
+def close(db: Session, actor: Actor, tap: taps.ClosePeriodYesButton, at: Moment) -> Response:
     """No more answers from now on."""
-    done = periods.close_period(db, tap.period, at.now, person_id(speaker))
+    done = periods.close_period(db, tap.period, at.now, person_id(actor))
     return _why_not(card_after(db, done, tap.period, at), at)
 
 
-def ask_to_publish(db: Session, _: Speaker, tap: taps.PublishPeriodTap, at: Moment) -> Response:
+def ask_to_publish(db: Session, _: Actor, tap: taps.PublishPeriodButton, at: Moment) -> Response:
     """Asks whether to publish."""
     period = periods.period(db, tap.period)
     if period is None:
@@ -183,9 +183,9 @@ def ask_to_publish(db: Session, _: Speaker, tap: taps.PublishPeriodTap, at: Mome
     return screens.publish_question(period, counts[SheetState.CONFIRMED], sum(counts.values()))
 
 
-def publish(db: Session, speaker: Speaker, tap: taps.PublishPeriodYesTap, at: Moment) -> Response:
+def publish(db: Session, actor: Actor, tap: taps.PublishPeriodYesButton, at: Moment) -> Response:
     """Everybody may see scores and ranking from now on."""
-    done = periods.publish_period(db, tap.period, at.now, person_id(speaker))
+    done = periods.publish_period(db, tap.period, at.now, person_id(actor))
     if not isinstance(done, Refusal):
         tell_published(db, done, at.now)
     return _why_not(card_after(db, done, tap.period, at), at)

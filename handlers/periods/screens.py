@@ -14,7 +14,7 @@ from handlers.periods import buttons as taps
 from handlers.periods import texts as words
 from handlers.periods.buttons import About, Turn
 from handlers.periods.calendar import month_rows
-from handlers.reminders.buttons import PlanTap, RemindTap
+from handlers.reminders.buttons import PlanButton, RemindButton
 from handlers.reminders.plan_texts import REMIND
 from handlers.scores.texts import PERIOD_STATES
 from questionnaires.instrument import Instrument
@@ -47,19 +47,19 @@ def period_list(
         for period in every
     ]
     rows: list[tuple[Button, ...]] = [
-        (Button(shorten(period.name, 40), taps.PeriodTap(period.id)),) for period in every
+        (Button(shorten(period.name, 40), taps.PeriodButton(period.id)),) for period in every
     ]
     if known:
         label = words.COPY.format(name=shorten(known[0].name, 30))
-        rows.append((Button(label, taps.CopyPeriodTap(known[0].id)),))
-    rows.append((Button(words.NEW, taps.NewPeriodTap()),))
+        rows.append((Button(label, taps.CopyPeriodButton(known[0].id)),))
+    rows.append((Button(words.NEW, taps.NewPeriodButton()),))
     head = [news, "", words.HEAD, ""] if news else [words.HEAD, ""]
     return Screen(within([*head, *(lines or [words.NONE_YET])]), tuple(rows))
 
 
 def ask_name(text: str, period_id: int) -> Screen:
     """Asks for the name, with the way out."""
-    return Screen(text, ((Button(labels.CANCEL, taps.PeriodTap(period_id)),),))
+    return Screen(text, ((Button(labels.CANCEL, taps.PeriodButton(period_id)),),))
 
 
 def period_card(view: PeriodView, zone: tzinfo, *, news: str | None = None) -> Screen:
@@ -68,7 +68,7 @@ def period_card(view: PeriodView, zone: tzinfo, *, news: str | None = None) -> S
         text, rows = _draft(view, zone)
     else:
         text, rows = _running(view, zone)
-    rows.append((Button(labels.BACK, taps.PeriodsTap()),))
+    rows.append((Button(labels.BACK, taps.PeriodsButton()),))
     head = [news, ""] if news else []
     return Screen(within([*head, *text.split("\n")]), tuple(rows))
 
@@ -89,20 +89,20 @@ def _draft(view: PeriodView, zone: tzinfo) -> tuple[str, list[tuple[Button, ...]
     )
     rows: list[tuple[Button, ...]] = [
         (
-            Button(words.NAME, taps.NamePeriodTap(id_)),
-            Button(words.DEADLINE, taps.PeriodDateTap(About.DRAFT, id_)),
+            Button(words.NAME, taps.NamePeriodButton(id_)),
+            Button(words.DEADLINE, taps.PeriodDateButton(About.DRAFT, id_)),
         ),
         (
-            Button(words.INSTRUMENT, taps.TurnTap(id_, Turn.INSTRUMENT)),
-            Button(words.OFFICES, taps.PeriodOfficesTap(id_, 0)),
+            Button(words.INSTRUMENT, taps.TurnButton(id_, Turn.INSTRUMENT)),
+            Button(words.OFFICES, taps.PeriodOfficesButton(id_, 0)),
         ),
         (
-            Button(words.PANEL, taps.TurnTap(id_, Turn.PANEL)),
-            Button(words.REMINDERS, taps.TurnTap(id_, Turn.REMINDERS)),
-            Button(words.EVIDENCE, taps.TurnTap(id_, Turn.EVIDENCE)),
+            Button(words.PANEL, taps.TurnButton(id_, Turn.PANEL)),
+            Button(words.REMINDERS, taps.TurnButton(id_, Turn.REMINDERS)),
+            Button(words.EVIDENCE, taps.TurnButton(id_, Turn.EVIDENCE)),
         ),
-        (Button(words.OPEN, taps.OpenPeriodTap(id_)),),
-        (Button(words.DISCARD, taps.DiscardPeriodTap(id_)),),
+        (Button(words.OPEN, taps.OpenPeriodButton(id_)),),
+        (Button(words.DISCARD, taps.DiscardPeriodButton(id_)),),
     ]
     return text, rows
 
@@ -130,17 +130,17 @@ def _running(view: PeriodView, zone: tzinfo) -> tuple[str, list[tuple[Button, ..
     if period.state is PeriodState.OPEN:
         rows.append(
             (
-                Button(words.EXTEND_ALL, taps.PeriodDateTap(About.PERIOD, id_)),
-                Button(words.EXTEND_ONE, taps.ExtendOfficeTap(id_, 0)),
+                Button(words.EXTEND_ALL, taps.PeriodDateButton(About.PERIOD, id_)),
+                Button(words.EXTEND_ONE, taps.ExtendOfficeButton(id_, 0)),
             )
         )
-        rows.append((Button(labels.REMINDER_PLAN, PlanTap(id_)), Button(REMIND, RemindTap(id_, 0))))
-        rows.append((Button(words.CLOSE, taps.ClosePeriodTap(id_)),))
+        rows.append((Button(labels.REMINDER_PLAN, PlanButton(id_)), Button(REMIND, RemindButton(id_, 0))))
+        rows.append((Button(words.CLOSE, taps.ClosePeriodButton(id_)),))
     elif period.state is PeriodState.CLOSED:
-        rows.append((Button(words.PUBLISH, taps.PublishPeriodTap(id_)),))
+        rows.append((Button(words.PUBLISH, taps.PublishPeriodButton(id_)),))
     if period.state is not PeriodState.PUBLISHED:
         rows.append((panel_button(id_),))
-    rows.append((Button(words.COPY.format(name=shorten(period.name, 30)), taps.CopyPeriodTap(id_)),))
+    rows.append((Button(words.COPY.format(name=shorten(period.name, 30)), taps.CopyPeriodButton(id_)),))
     return text, rows
 
 
@@ -149,7 +149,7 @@ def date_choice(
 ) -> Screen:
     """The calendar; `first` is the earliest day that can be chosen."""
     rows = month_rows(about, target, month, first, holidays)
-    return Screen(text, (*rows, (Button(labels.CANCEL, taps.PeriodTap(period_id)),)))
+    return Screen(text, (*rows, (Button(labels.CANCEL, taps.PeriodButton(period_id)),)))
 
 
 def office_choice(
@@ -166,19 +166,19 @@ def office_choice(
     buttons = [
         Button(
             ("✅ " if office.id in chosen else "") + shorten(office.short_name or office.name, 26),
-            taps.SwitchOfficeTap(period_id, office.id, page),
+            taps.SwitchOfficeButton(period_id, office.id, page),
         )
         for office in known[page * PER_PAGE : (page + 1) * PER_PAGE]
     ]
     rows = [
         *grid(buttons),
-        *page_row(page, pages, lambda other: taps.PeriodOfficesTap(period_id, other)),
-        (Button(words.ALL_INVITED, taps.TurnTap(period_id, Turn.ALL_OFFICES)),),
+        *page_row(page, pages, lambda other: taps.PeriodOfficesButton(period_id, other)),
+        (Button(words.ALL_INVITED, taps.TurnButton(period_id, Turn.ALL_OFFICES)),),
         (
-            Button(words.EVERY_OFFICE, taps.TurnTap(period_id, Turn.EVERY_OFFICE)),
-            Button(words.NO_OFFICE, taps.TurnTap(period_id, Turn.NO_OFFICE)),
+            Button(words.EVERY_OFFICE, taps.TurnButton(period_id, Turn.EVERY_OFFICE)),
+            Button(words.NO_OFFICE, taps.TurnButton(period_id, Turn.NO_OFFICE)),
         ),
-        (Button(labels.BACK, taps.PeriodTap(period_id)),),
+        (Button(labels.BACK, taps.PeriodButton(period_id)),),
     ]
     text = words.CHOOSE_OFFICES.format(count=len(chosen))
     return Screen(f"{news}\n\n{text}" if news else text, tuple(rows))
@@ -191,34 +191,34 @@ def sheet_choice(period_id: int, entries: Sequence[SheetSummary], page: int) -> 
     buttons = [
         Button(
             shorten(entry.office.short_name or entry.office.name, 28),
-            taps.PeriodDateTap(About.SHEET, entry.id),
+            taps.PeriodDateButton(About.SHEET, entry.id),
         )
         for entry in entries[page * PER_PAGE : (page + 1) * PER_PAGE]
     ]
     rows = [
         *grid(buttons),
-        *page_row(page, pages, lambda other: taps.ExtendOfficeTap(period_id, other)),
-        (Button(labels.BACK, taps.PeriodTap(period_id)),),
+        *page_row(page, pages, lambda other: taps.ExtendOfficeButton(period_id, other)),
+        (Button(labels.BACK, taps.PeriodButton(period_id)),),
     ]
     return Screen(words.WHICH_SHEET if entries else words.ALL_SENT, tuple(rows))
 
 
 def extend_question(period: Period, deadline: datetime, day: int, unsent: int, zone: tzinfo) -> Screen:
     """Asks whether all get more time."""
-    yes = Button(words.EXTEND_YES, taps.ExtendYesTap(period.id, day))
-    no = Button(labels.CANCEL, taps.PeriodTap(period.id))
+    yes = Button(words.EXTEND_YES, taps.ExtendYesButton(period.id, day))
+    no = Button(labels.CANCEL, taps.PeriodButton(period.id))
     return Screen(words.extend_question(period.name, deadline, unsent, zone), ((yes, no),))
 
 
 def close_question(period: Period, unsent: int) -> Screen:
     """Asks whether to close."""
-    yes = Button(words.CLOSE_YES, taps.ClosePeriodYesTap(period.id))
-    no = Button(labels.CANCEL, taps.PeriodTap(period.id))
+    yes = Button(words.CLOSE_YES, taps.ClosePeriodYesButton(period.id))
+    no = Button(labels.CANCEL, taps.PeriodButton(period.id))
     return Screen(words.close_question(period.name, unsent), ((yes, no),))
 
 
 def publish_question(period: Period, confirmed: int, total: int) -> Screen:
     """Asks whether to publish."""
-    yes = Button(words.PUBLISH_YES, taps.PublishPeriodYesTap(period.id))
-    no = Button(labels.CANCEL, taps.PeriodTap(period.id))
+    yes = Button(words.PUBLISH_YES, taps.PublishPeriodYesButton(period.id))
+    no = Button(labels.CANCEL, taps.PeriodButton(period.id))
     return Screen(words.publish_question(period.name, confirmed, total), ((yes, no),))

@@ -26,15 +26,15 @@ from bot.texts import labels
 from bot.texts.common import plain
 from handlers.panels.vacancies import telling_what_it_leaves
 from handlers.privacy import texts as words
-from handlers.privacy.buttons import LeaveBotTap, LeaveBotYesTap, MyDataTap, PrivacyTap
-from questionnaires.people import Speaker
+from handlers.privacy.buttons import LeaveBotButton, LeaveBotYesButton, MyDataButton, PrivacyButton
+from questionnaires.people import Actor
 
 
-def show(db: Session, speaker: Speaker, _: object, at: Moment) -> Response:
+def show(db: Session, actor: Actor, _: object, at: Moment) -> Response:
     """What is kept, and why."""
-    kept = kept_about(db, speaker.telegram_id)
+    kept = kept_about(db, actor.telegram_id)
     if kept.name is None and kept.request is None:
-        return Screen(words.ONLY_LINKS if has_opened_links(db, speaker.telegram_id) else words.NOTHING)
+        return Screen(words.ONLY_LINKS if has_opened_links(db, actor.telegram_id) else words.NOTHING)
     text = words.overview(
         kept.name,
         kept.username,
@@ -51,10 +51,10 @@ def show(db: Session, speaker: Speaker, _: object, at: Moment) -> Response:
         kept.request.wish if kept.request else None,
         at.zone,
     )
-    return Screen(text, ((Button(words.FILE, MyDataTap()),), (Button(words.LEAVE, LeaveBotTap()),)))
+    return Screen(text, ((Button(words.FILE, MyDataButton()),), (Button(words.LEAVE, LeaveBotButton()),)))
 
 
-async def send_file(context: Context, _: MyDataTap) -> None:
+async def send_file(context: Context, _: MyDataButton) -> None:
     """The same as a file; async, for the file is written and sent."""
     kept = await context.read(_all_kept)
     with tempfile.TemporaryDirectory(prefix="kuesioner-") as name:
@@ -63,9 +63,9 @@ async def send_file(context: Context, _: MyDataTap) -> None:
         await context.send(Screen(words.FILE_CAPTION, document=path, document_name=words.FILE_NAME))
 
 
-def _all_kept(db: Session, speaker: Speaker) -> dict[str, Any]:
+def _all_kept(db: Session, actor: Actor) -> dict[str, Any]:
     """All that is kept, the deeds one by one."""
-    number = speaker.telegram_id
+    number = actor.telegram_id
     return {
         **asdict(kept_about(db, number)),
         "files": [asdict(one) for one in files_of(db, number)],
@@ -82,20 +82,20 @@ def _plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def ask_to_leave(_: Session, __: Speaker, ___: LeaveBotTap, at: Moment) -> Response:
+def ask_to_leave(_: Session, __: Actor, ___: LeaveBotButton, at: Moment) -> Response:
     """Asks once more."""
-    rows = ((Button(words.LEAVE_YES, LeaveBotYesTap()),), (Button(labels.CANCEL, PrivacyTap()),))
+    rows = ((Button(words.LEAVE_YES, LeaveBotYesButton()),), (Button(labels.CANCEL, PrivacyButton()),))
     return Screen(words.LEAVE_QUESTION, rows)
 
 
-def leave(db: Session, speaker: Speaker, _: LeaveBotYesTap, at: Moment) -> Response:
+def leave(db: Session, actor: Actor, _: LeaveBotYesButton, at: Moment) -> Response:
     """Name and Telegram identity go; what the person did stays with the office."""
-    if speaker.person is None:
+    if actor.person is None:
         # a second tap finds nobody any more, and what was said stays true
-        forget_request(db, speaker.telegram_id)
-    elif is_only_admin(db, speaker.person.id):
-        return Screen(words.ONLY_ADMIN, ((Button(labels.BACK, PrivacyTap()),),))
+        forget_request(db, actor.telegram_id)
+    elif is_only_admin(db, actor.person.id):
+        return Screen(words.ONLY_ADMIN, ((Button(labels.BACK, PrivacyButton()),),))
     else:
-        gone = speaker.person.id
+        gone = actor.person.id
         telling_what_it_leaves(db, gone, at.now, lambda: people.forget_person(db, gone, at.now, gone))
-    return Farewell(Screen(words.GONE), at.message_id), Menu(speaker.telegram_id)
+    return Farewell(Screen(words.GONE), at.message_id), Menu(actor.telegram_id)

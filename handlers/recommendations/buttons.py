@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from bot.bot_api.callback_data import Tap
+from bot.bot_api.callback_data import CallbackData
 
 
 @dataclass(frozen=True, slots=True)
-class AdviceTap(Tap):
+class AdviceButton(CallbackData):
     """Shows the recommendations for one sheet."""
 
     word: ClassVar[str] = "Ra"
@@ -16,7 +16,7 @@ class AdviceTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class AdviceOfficeTap(Tap):
+class AdviceOfficeButton(CallbackData):
     """Shows the recommendations for an office, chosen from several."""
 
     word: ClassVar[str] = "Rg"
@@ -24,7 +24,7 @@ class AdviceOfficeTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class WhatIfTap(Tap):
+class WhatIfButton(CallbackData):
     """Shows what one level more at an indicator would change."""
 
     word: ClassVar[str] = "Rw"
@@ -33,7 +33,7 @@ class WhatIfTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class RegencyAdviceTap(Tap):
+class RegencyAdviceButton(CallbackData):
     """Shows what helps most offices: of the group at this place, 0 is all groups."""
 
     word: ClassVar[str] = "Rr"
@@ -42,7 +42,7 @@ class RegencyAdviceTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class CostsTap(Tap):
+class CostsButton(CallbackData):
     """Shows the indicators whose cost class and office the admin may set."""
 
     word: ClassVar[str] = "Rl"
@@ -51,7 +51,7 @@ class CostsTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class CostTap(Tap):
+class CostButton(CallbackData):
     """Shows one indicator's cost class and office."""
 
     word: ClassVar[str] = "Rc"
@@ -60,7 +60,7 @@ class CostTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class SetCostTap(Tap):
+class SetCostButton(CallbackData):
     """Sets the cost class: its place among the classes, 0 is none."""
 
     word: ClassVar[str] = "Rs"
@@ -70,7 +70,7 @@ class SetCostTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class ResponsibleTap(Tap):
+class ResponsibleButton(CallbackData):
     """Shows the offices that could be responsible."""
 
     word: ClassVar[str] = "Ro"
@@ -80,7 +80,7 @@ class ResponsibleTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class SetResponsibleTap(Tap):
+class SetResponsibleButton(CallbackData):
     """Sets the responsible office; 0 is the assessed one."""
 
     word: ClassVar[str] = "Rp"

@@ -17,21 +17,21 @@ from handlers.offices.manage import person_id
 from handlers.recommendations import screens
 from handlers.recommendations import texts as words
 from handlers.recommendations.buttons import (
-    AdviceOfficeTap,
-    AdviceTap,
-    CostsTap,
-    CostTap,
-    RegencyAdviceTap,
-    ResponsibleTap,
-    SetCostTap,
-    SetResponsibleTap,
-    WhatIfTap,
+    AdviceButton,
+    AdviceOfficeButton,
+    CostButton,
+    CostsButton,
+    RegencyAdviceButton,
+    ResponsibleButton,
+    SetCostButton,
+    SetResponsibleButton,
+    WhatIfButton,
 )
 from handlers.scores import screens as result_screens
 from handlers.scores import texts as result_words
 from questionnaires.instrument import Instrument
 from questionnaires.offices.search import find_offices
-from questionnaires.people import Deed, Office, Role, Speaker
+from questionnaires.people import Actor, Office, Permission, Role
 from questionnaires.period import Period
 from questionnaires.recommendations import for_all
 from questionnaires.recommendations import what_if as rise
@@ -53,63 +53,63 @@ class _Basis:
     is_final: bool
 
 
-def basis_of(db: Session, speaker: Speaker, sheet_id: int) -> _Basis | Refusal:
+def basis_of(db: Session, actor: Actor, sheet_id: int) -> _Basis | Refusal:
     """For who may see the score: the office itself, its viewers, assessors and admins; own levels for the
     first.
     """
     found = results.result_of(db, sheet_id)
     if found is not None:
-        if not may_see_score(speaker, found.office.id, found.period):
+        if not may_see_score(actor, found.office.id, found.period):
             return Refusal(Reason.NOT_ALLOWED)
         return _Basis(sheet_id, found.office, found.period, found.instrument, found.confirmed, True)
     summary = sheets.summary_of(db, sheet_id)
     if summary is None:
         return Refusal(Reason.NOT_FOUND)
-    if not speaker.may(Deed.ANSWER, summary.office.id) and not speaker.may(Deed.RUN_PERIOD):
+    if not actor.may(Permission.ANSWER, summary.office.id) and not actor.may(Permission.RUN_PERIOD):
         return Refusal(Reason.NOT_ALLOWED)
-    sheet = sheets.sheet_for(db, speaker, sheet_id, Deed.SEE_SHEET)
+    sheet = sheets.sheet_for(db, actor, sheet_id, Permission.SEE_SHEET)
     if isinstance(sheet, Refusal):
         return sheet
     return _Basis(sheet_id, sheet.office, sheet.period, sheet.instrument, levels_of(sheet.answers), False)
 
 
-def look_up(db: Session, speaker: Speaker, query: str, _: Moment) -> Response:
+def look_up(db: Session, actor: Actor, query: str, _: Moment) -> Response:
     """One's own office, the one that is named, or the regency for who may compare."""
     every = offices.all_offices(db)
     if query:
         found = find_offices(query, every)
     else:
-        own = speaker.offices_served() | {
-            held.office_id for held in speaker.memberships if held.role is Role.VIEWER
+        own = actor.offices_served() | {
+            held.office_id for held in actor.memberships if held.role is Role.VIEWER
         }
         found = tuple(office for office in every if office.id in own)
     if len(found) == 1:
-        return _for_office(db, speaker, found[0])
+        return _for_office(db, actor, found[0])
     if found:
-        return result_screens.which_office(query, found, AdviceOfficeTap)
+        return result_screens.which_office(query, found, AdviceOfficeButton)
     if query:
         return Screen(result_words.NO_OFFICE_NAMED.format(query=escape(shorten(query, 100))))
     period = periods.latest_period(db)
     if period is None:
         return Screen(result_words.NO_PERIOD)
-    return _for_regency(db, speaker, period.id, 0)
+    return _for_regency(db, actor, period.id, 0)
 
 
-def show_chosen(db: Session, speaker: Speaker, tap: AdviceOfficeTap, _: Moment) -> Response:
+def show_chosen(db: Session, actor: Actor, tap: AdviceOfficeButton, _: Moment) -> Response:
     """The office chosen from several."""
     office = offices.office(db, tap.office)
-    return Refusal(Reason.NOT_FOUND) if office is None else _for_office(db, speaker, office)
+    return Refusal(Reason.NOT_FOUND) if office is None else _for_office(db, actor, office)
 
 
-def _for_office(db: Session, speaker: Speaker, office: Office) -> Screen | Refusal:
-    sheet_id = sheet_of(db, speaker, office)
-    return Screen(words.NOTHING_YET) if sheet_id is None else _office_screen(db, speaker, sheet_id, 0)
+def _for_office(db: Session, actor: Actor, office: Office) -> Screen | Refusal:
+    sheet_id = sheet_of(db, actor, office)
+    return Screen(words.NOTHING_YET) if sheet_id is None else _office_screen(db, actor, sheet_id, 0)
 
 
-def sheet_of(db: Session, speaker: Speaker, office: Office) -> int | None:
-    """The latest confirmed sheet whose score the speaker may see, else the one of the latest period."""
+def sheet_of(db: Session, actor: Actor, office: Office) -> int | None:
+    """The latest confirmed sheet whose score the actor may see, else the one of the latest period."""
     confirmed = results.confirmed_of_office(db, office.id)
-    seen = next((one for one in confirmed if may_see_score(speaker, office.id, one.period)), None)
+    seen = next((one for one in confirmed if may_see_score(actor, office.id, one.period)), None)
     if seen is not None:
         return seen.sheet_id
     period = periods.latest_period(db)
@@ -117,8 +117,8 @@ def sheet_of(db: Session, speaker: Speaker, office: Office) -> int | None:
     return None if newest is None else newest[0]
 
 
-def _office_screen(db: Session, speaker: Speaker, sheet_id: int, page: int) -> Screen | Refusal:
-    basis = basis_of(db, speaker, sheet_id)
+def _office_screen(db: Session, actor: Actor, sheet_id: int, page: int) -> Screen | Refusal:
+    basis = basis_of(db, actor, sheet_id)
     if isinstance(basis, Refusal):
         return basis
     scored = score(basis.instrument, basis.levels)
@@ -137,14 +137,14 @@ def _office_screen(db: Session, speaker: Speaker, sheet_id: int, page: int) -> S
     )
 
 
-def show_office(db: Session, speaker: Speaker, tap: AdviceTap, _: Moment) -> Response:
+def show_office(db: Session, actor: Actor, tap: AdviceButton, _: Moment) -> Response:
     """A page of one office's recommendations."""
-    return _office_screen(db, speaker, tap.sheet, tap.page)
+    return _office_screen(db, actor, tap.sheet, tap.page)
 
 
-def try_out(db: Session, speaker: Speaker, tap: WhatIfTap, _: Moment) -> Response:
+def try_out(db: Session, actor: Actor, tap: WhatIfButton, _: Moment) -> Response:
     """What one level more would change."""
-    basis = basis_of(db, speaker, tap.sheet)
+    basis = basis_of(db, actor, tap.sheet)
     if isinstance(basis, Refusal):
         return basis
     codes = basis.instrument.indicators
@@ -154,11 +154,11 @@ def try_out(db: Session, speaker: Speaker, tap: WhatIfTap, _: Moment) -> Respons
     return found if isinstance(found, Refusal) else screens.what_if(tap.sheet, found, basis.instrument)
 
 
-def _for_regency(db: Session, speaker: Speaker, period_id: int, group: int) -> Screen | Refusal:
+def _for_regency(db: Session, actor: Actor, period_id: int, group: int) -> Screen | Refusal:
     period = periods.period(db, period_id)
     if period is None:
         return Refusal(Reason.NOT_FOUND)
-    if not may_compare(speaker, period):
+    if not may_compare(actor, period):
         return Screen(result_words.RANKING_NOT_YET)
     instrument = periods.instrument_of(db, period.instrument_digest)
     found = results.results_of_period(db, period_id)
@@ -172,13 +172,13 @@ def _for_regency(db: Session, speaker: Speaker, period_id: int, group: int) -> S
         len(every),
         advice,
         group,
-        may_edit=speaker.may(Deed.RUN_PERIOD),
+        may_edit=actor.may(Permission.RUN_PERIOD),
     )
 
 
-def show_regency(db: Session, speaker: Speaker, tap: RegencyAdviceTap, _: Moment) -> Response:
+def show_regency(db: Session, actor: Actor, tap: RegencyAdviceButton, _: Moment) -> Response:
     """What helps most offices."""
-    return _for_regency(db, speaker, tap.period, tap.group)
+    return _for_regency(db, actor, tap.period, tap.group)
 
 
 def _instrument(db: Session, period_id: int, place: int = 0) -> Instrument | Refusal:
@@ -189,7 +189,7 @@ def _instrument(db: Session, period_id: int, place: int = 0) -> Instrument | Ref
     return instrument if 0 <= place < len(instrument.indicators) else Refusal(Reason.NO_SUCH_INDICATOR)
 
 
-def show_costs(db: Session, _: Speaker, tap: CostsTap, __: Moment) -> Response:
+def show_costs(db: Session, _: Actor, tap: CostsButton, __: Moment) -> Response:
     """The indicators, to set costs."""
     instrument = _instrument(db, tap.period)
     if isinstance(instrument, Refusal):
@@ -205,12 +205,12 @@ def _cost_card(db: Session, period_id: int, place: int) -> Screen | Refusal:
     return screens.cost_card(period_id, instrument, place, said)
 
 
-def show_cost(db: Session, _: Speaker, tap: CostTap, __: Moment) -> Response:
+def show_cost(db: Session, _: Actor, tap: CostButton, __: Moment) -> Response:
     """One indicator's cost class and office."""
     return _cost_card(db, tap.period, tap.place)
 
 
-def show_responsible(db: Session, _: Speaker, tap: ResponsibleTap, __: Moment) -> Response:
+def show_responsible(db: Session, _: Actor, tap: ResponsibleButton, __: Moment) -> Response:
     """Who could be responsible."""
     instrument = _instrument(db, tap.period, tap.place)
     if isinstance(instrument, Refusal):
@@ -219,21 +219,21 @@ def show_responsible(db: Session, _: Speaker, tap: ResponsibleTap, __: Moment) -
     return screens.responsible(tap.period, instrument, tap.place, present, tap.page)
 
 
-def set_cost(db: Session, speaker: Speaker, tap: SetCostTap, at: Moment) -> Response:
+def set_cost(db: Session, actor: Actor, tap: SetCostButton, at: Moment) -> Response:
     """Keeps the cost class."""
     instrument = _instrument(db, tap.period, tap.place)
     if isinstance(instrument, Refusal) or not 0 <= tap.cost < len(screens.COSTS):
         return Refusal(Reason.NOT_FOUND)
     code = instrument.indicators[tap.place].code
-    stored.set_cost(db, instrument.id, code, screens.COSTS[tap.cost], at.now, person_id(speaker))
+    stored.set_cost(db, instrument.id, code, screens.COSTS[tap.cost], at.now, person_id(actor))
     return _cost_card(db, tap.period, tap.place)
 
 
-def set_responsible(db: Session, speaker: Speaker, tap: SetResponsibleTap, at: Moment) -> Response:
+def set_responsible(db: Session, actor: Actor, tap: SetResponsibleButton, at: Moment) -> Response:
     """Keeps the responsible office."""
     instrument = _instrument(db, tap.period, tap.place)
     if isinstance(instrument, Refusal) or (tap.office and offices.office(db, tap.office) is None):
         return Refusal(Reason.NOT_FOUND)
     code = instrument.indicators[tap.place].code
-    stored.set_office(db, instrument.id, code, tap.office or None, at.now, person_id(speaker))
+    stored.set_office(db, instrument.id, code, tap.office or None, at.now, person_id(actor))
     return _cost_card(db, tap.period, tap.place)

@@ -13,16 +13,16 @@ from bot.texts.scores import partial_note
 from handlers.answering.screens import short_code
 from handlers.recommendations import texts as words
 from handlers.recommendations.buttons import (
-    AdviceTap,
-    CostsTap,
-    CostTap,
-    RegencyAdviceTap,
-    ResponsibleTap,
-    SetCostTap,
-    SetResponsibleTap,
-    WhatIfTap,
+    AdviceButton,
+    CostButton,
+    CostsButton,
+    RegencyAdviceButton,
+    ResponsibleButton,
+    SetCostButton,
+    SetResponsibleButton,
+    WhatIfButton,
 )
-from handlers.reports.buttons import ReportTap
+from handlers.reports.buttons import ReportButton
 from questionnaires.instrument import Instrument
 from questionnaires.people import Office
 from questionnaires.recommendations import Advice, Common, Cost, WhatIf, costs_of
@@ -31,7 +31,7 @@ from questionnaires.scoring import Score, band_of, recommend, show_index
 _PER_PAGE = 6
 _MOST_COMMON = 8
 COSTS: tuple[Cost | None, ...] = (None, Cost.LOW, Cost.MEDIUM, Cost.HIGH)
-"""What the number in a SetCostTap means."""
+"""What the number in a SetCostButton means."""
 
 
 def index_words(index: Fraction, instrument: Instrument) -> str:
@@ -57,7 +57,7 @@ def for_office(
     index = "-" if scored.index is None else index_words(scored.index, instrument)
     partial = "" if is_final else partial_note(scored.answered, scored.countable)
     parts = [words.office_head(office, period, index, partial, is_final=is_final)]
-    report = (Button(words.REPORT, ReportTap(sheet)),)
+    report = (Button(words.REPORT, ReportButton(sheet)),)
     if not every:
         return Screen(words.lines([*parts, words.ALL_HIGHEST]), (report,))
     pages = pages_of(len(every), _PER_PAGE)
@@ -79,11 +79,11 @@ def for_office(
     parts.append(words.TAP_ONE)
     rows = grid(
         [
-            Button(f"{short_code(one.code)} +1", WhatIfTap(sheet, instrument.positions[one.code]))
+            Button(f"{short_code(one.code)} +1", WhatIfButton(sheet, instrument.positions[one.code]))
             for one in some
         ]
     )
-    rows += page_row(page, pages, lambda other: AdviceTap(sheet, other))
+    rows += page_row(page, pages, lambda other: AdviceButton(sheet, other))
     rows.append(report)
     return Screen(within(words.lines(parts).split("\n")), tuple(rows))
 
@@ -104,7 +104,7 @@ def what_if(sheet: int, found: WhatIf, instrument: Instrument) -> Screen:
     move = (
         words.predicate_rises(found.band_after.label) if rises and found.band_after else words.PREDICATE_STAYS
     )
-    return Screen(f"{text}\n{move}", ((Button(labels.BACK, AdviceTap(sheet, 0)),),))
+    return Screen(f"{text}\n{move}", ((Button(labels.BACK, AdviceButton(sheet, 0)),),))
 
 
 def for_regency(
@@ -127,14 +127,14 @@ def for_regency(
         for number, one in enumerate(shown, start=1)
     ] or [words.ALL_HIGHEST if offices else words.NO_RESULTS]
     rows: list[tuple[Button, ...]] = [
-        (Button(shorten(one.name, 40), RegencyAdviceTap(period_id, place)),)
+        (Button(shorten(one.name, 40), RegencyAdviceButton(period_id, place)),)
         for place, one in enumerate(instrument.groups[:20], start=1)
         if one is not chosen
     ]
     if chosen is not None:
-        rows.append((Button(words.ALL_GROUPS, RegencyAdviceTap(period_id, 0)),))
+        rows.append((Button(words.ALL_GROUPS, RegencyAdviceButton(period_id, 0)),))
     if may_edit:
-        rows.append((Button(words.SET_COSTS, CostsTap(period_id, 0)),))
+        rows.append((Button(words.SET_COSTS, CostsButton(period_id, 0)),))
     return Screen(within(words.lines(parts).split("\n")), tuple(rows))
 
 
@@ -147,13 +147,13 @@ def cost_list(period_id: int, instrument: Instrument, advice: Mapping[str, Advic
         [
             Button(
                 short_code(code) + (" ✅" if code in advice else ""),
-                CostTap(period_id, instrument.positions[code]),
+                CostButton(period_id, instrument.positions[code]),
             )
             for code in codes[page * 40 : (page + 1) * 40]
         ]
     )
-    rows += page_row(page, pages, lambda other: CostsTap(period_id, other))
-    rows.append((Button(labels.BACK, RegencyAdviceTap(period_id, 0)),))
+    rows += page_row(page, pages, lambda other: CostsButton(period_id, other))
+    rows.append((Button(labels.BACK, RegencyAdviceButton(period_id, 0)),))
     return Screen(words.CHOOSE_INDICATOR, tuple(rows))
 
 
@@ -163,15 +163,15 @@ def cost_card(period_id: int, instrument: Instrument, place: int, advice: Advice
     classes = tuple(
         Button(
             COST_NAMES[cost].capitalize() + (" ✅" if (advice or Advice()).cost is cost else ""),
-            SetCostTap(period_id, place, number),
+            SetCostButton(period_id, place, number),
         )
         for number, cost in enumerate(COSTS)
     )
     rows = (
         classes[1:],
         classes[:1],
-        (Button("🏢 Penanggung jawab", ResponsibleTap(period_id, place, 0)),),
-        (Button(labels.BACK, CostsTap(period_id, place // 40)),),
+        (Button("🏢 Penanggung jawab", ResponsibleButton(period_id, place, 0)),),
+        (Button(labels.BACK, CostsButton(period_id, place // 40)),),
     )
     return Screen(words.cost_card(indicator.code, indicator.name, advice), rows)
 
@@ -184,12 +184,12 @@ def responsible(
     page = page_within(page, pages)
     rows = grid(
         [
-            Button(shorten(office.short_name, 30), SetResponsibleTap(period_id, place, office.id))
+            Button(shorten(office.short_name, 30), SetResponsibleButton(period_id, place, office.id))
             for office in offices[page * 30 : (page + 1) * 30]
         ]
     )
-    rows += page_row(page, pages, lambda other: ResponsibleTap(period_id, place, other))
-    rows.append((Button(OWN_OFFICE, SetResponsibleTap(period_id, place, 0)),))
-    rows.append((Button(labels.BACK, CostTap(period_id, place)),))
+    rows += page_row(page, pages, lambda other: ResponsibleButton(period_id, place, other))
+    rows.append((Button(OWN_OFFICE, SetResponsibleButton(period_id, place, 0)),))
+    rows.append((Button(labels.BACK, CostButton(period_id, place)),))
     code = escape(instrument.indicators[place].code)
     return Screen(words.CHOOSE_OFFICE.format(code=code), tuple(rows))

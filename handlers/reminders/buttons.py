@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from bot.bot_api.callback_data import Tap
+from bot.bot_api.callback_data import CallbackData
 
 
 @dataclass(frozen=True, slots=True)
-class TomorrowTap(Tap):
+class TomorrowButton(CallbackData):
     """Reminds once more on the next working morning of what is open then."""
 
     word: ClassVar[str] = "rm"
 
 
 @dataclass(frozen=True, slots=True)
-class QuietTap(Tap):
+class QuietButton(CallbackData):
     """Mutes reminders for so many days; 0 asks for how many."""
 
     word: ClassVar[str] = "rq"
@@ -22,14 +22,14 @@ class QuietTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class HearAgainTap(Tap):
+class HearAgainButton(CallbackData):
     """Reminders come as usual again."""
 
     word: ClassVar[str] = "rqe"
 
 
 @dataclass(frozen=True, slots=True)
-class LeaveTap(Tap):
+class LeaveButton(CallbackData):
     """Asks whether one is really no longer an officer of this office."""
 
     word: ClassVar[str] = "rl"
@@ -37,7 +37,7 @@ class LeaveTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class LeaveYesTap(Tap):
+class LeaveYesButton(CallbackData):
     """Ends the membership."""
 
     word: ClassVar[str] = "rly"
@@ -45,14 +45,14 @@ class LeaveYesTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class LeaveNoTap(Tap):
+class LeaveNoButton(CallbackData):
     """Everything stays as it is."""
 
     word: ClassVar[str] = "rln"
 
 
 @dataclass(frozen=True, slots=True)
-class InviteTap(Tap):
+class InviteButton(CallbackData):
     """Makes an invitation for an officer of this office, ready to forward."""
 
     word: ClassVar[str] = "ri"
@@ -60,7 +60,7 @@ class InviteTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class RemindTap(Tap):
+class RemindButton(CallbackData):
     """Shows who would get what, of this period."""
 
     word: ClassVar[str] = "rh"
@@ -69,7 +69,7 @@ class RemindTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class RemindAskTap(Tap):
+class RemindAskButton(CallbackData):
     """Asks before reminding by hand."""
 
     word: ClassVar[str] = "ra"
@@ -77,7 +77,7 @@ class RemindAskTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class RemindYesTap(Tap):
+class RemindYesButton(CallbackData):
     """Reminds by hand."""
 
     word: ClassVar[str] = "ry"
@@ -85,7 +85,7 @@ class RemindYesTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class PlanTap(Tap):
+class PlanButton(CallbackData):
     """Shows the plan of this period as dates."""
 
     word: ClassVar[str] = "rp"
@@ -93,7 +93,7 @@ class PlanTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class PlanSwitchTap(Tap):
+class PlanSwitchButton(CallbackData):
     """Switches an occasion of the plan: 0 the opening, 9999 the last day, else so many days before."""
 
     word: ClassVar[str] = "rps"
@@ -102,7 +102,7 @@ class PlanSwitchTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class PlanAfterTap(Tap):
+class PlanAfterButton(CallbackData):
     """After the deadline: every so many working days, so many times."""
 
     word: ClassVar[str] = "rpa"
@@ -112,7 +112,7 @@ class PlanAfterTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class PlanDayTap(Tap):
+class PlanDayButton(CallbackData):
     """Takes a date out of the plan, or puts it in again; the date as its ordinal number."""
 
     word: ClassVar[str] = "rpd"
@@ -121,7 +121,7 @@ class PlanDayTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class PlanDatesTap(Tap):
+class PlanDatesButton(CallbackData):
     """Shows the dates as buttons, to take some out or put some in."""
 
     word: ClassVar[str] = "rpl"
@@ -129,7 +129,7 @@ class PlanDatesTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class PlanUsualTap(Tap):
+class PlanUsualButton(CallbackData):
     """The usual plan again."""
 
     word: ClassVar[str] = "rpu"
@@ -137,7 +137,7 @@ class PlanUsualTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class ExtendListTap(Tap):
+class ExtendListButton(CallbackData):
     """Shows the offices whose sheet is open, to give one more time."""
 
     word: ClassVar[str] = "rxl"
@@ -146,7 +146,7 @@ class ExtendListTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class ExtendTap(Tap):
+class ExtendButton(CallbackData):
     """Asks how long one office gets."""
 
     word: ClassVar[str] = "rx"
@@ -154,7 +154,7 @@ class ExtendTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class ExtendDaysTap(Tap):
+class ExtendDaysButton(CallbackData):
     """So many working days more for one office; the reason is typed then."""
 
     word: ClassVar[str] = "rxd"

@@ -17,9 +17,9 @@ from bot.storage.reminders import reminders
 from bot.storage.settings.office_hours import office_time
 from handlers.reminders import plan_screens as screens
 from handlers.reminders import plan_texts as words
-from handlers.reminders.buttons import RemindAskTap, RemindTap, RemindYesTap
+from handlers.reminders.buttons import RemindAskButton, RemindButton, RemindYesButton
 from handlers.reminders.remind import USEFUL_BY_HAND, DueAt, queue
-from questionnaires.people import Speaker
+from questionnaires.people import Actor
 from questionnaires.period import Period, PeriodState
 from questionnaires.reminders.due import DueReminder, ReminderKind, days_left, situation
 from questionnaires.reminders.plan import Occasion, PlannedDay, planned_days
@@ -43,12 +43,12 @@ class Outlook:
         return len({one.reminder.person_id for one in self.due})
 
 
-def show(db: Session, _: Speaker, __: str, at: Moment) -> Response:
+def show(db: Session, _: Actor, __: str, at: Moment) -> Response:
     """Who would get what, of the newest open period."""
     return NewMessage(_screen(outlook_of(db, None, at.now, at.config), at.config))
 
 
-def show_period(db: Session, _: Speaker, tap: RemindTap, at: Moment) -> Response:
+def show_period(db: Session, _: Actor, tap: RemindButton, at: Moment) -> Response:
     """The same of the period that was tapped."""
     return Away(None), _screen(outlook_of(db, tap.period, at.now, at.config), at.config)
 
@@ -123,7 +123,7 @@ def _next_day(db: Session, period: Period, now: datetime, config: Config) -> Pla
     return next((one for one in days if one.moment > now), None)
 
 
-def ask(db: Session, _: Speaker, tap: RemindAskTap, at: Moment) -> Response:
+def ask(db: Session, _: Actor, tap: RemindAskButton, at: Moment) -> Response:
     """Asks once before sending."""
     outlook = outlook_of(db, tap.period, at.now, at.config)
     if outlook is None or not outlook.people:
@@ -131,12 +131,12 @@ def ask(db: Session, _: Speaker, tap: RemindAskTap, at: Moment) -> Response:
     return screens.ask_to_send(words.ask_to_send(outlook.period.name, outlook.people), tap.period)
 
 
-def send(db: Session, speaker: Speaker, tap: RemindYesTap, at: Moment) -> Response:
+def send(db: Session, actor: Actor, tap: RemindYesButton, at: Moment) -> Response:
     """Reminds all who are to be reminded and were not today; a second tap finds nobody left."""
     outlook, count = outlook_of(db, tap.period, at.now, at.config), 0
     if outlook is not None and outlook.period.state is PeriodState.OPEN:
         count = queue(db, outlook.due, at.config, at.now, latest_at=at.now + USEFUL_BY_HAND)
-        by = speaker.person.id if speaker.person else None
+        by = actor.person.id if actor.person else None
         details = {"period": tap.period, "people": count}
         trail.append(db, Announced.REMINDED_BY_HAND, at.now, by, details=details)
     return screens.back(words.was_sent(count), tap.period)

@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from bot.bot_api.screen import Screen
 from bot.config import Config
-from bot.engine.context import World
-from bot.engine.outbox import Made
+from bot.engine.context import Services
+from bot.engine.outbox import OutgoingMessage
 from bot.storage.connection.database import Database
 from bot.storage.messages import outbox
 from bot.storage.offices import offices
@@ -118,8 +118,8 @@ def _to_assessors(db: Session, config: Config, now: datetime, when: OfficeTime) 
     morning = opening_of(today, config.timezone, when.hours)
     found: list[Message] = []
     for person in people.people_with_role(db, Role.ASSESSOR, reachable=True):
-        speaker = people.load_speaker(db, person.telegram_id)
-        waiting = assessments.queue(db, speaker)
+        actor = people.load_actor(db, person.telegram_id)
+        waiting = assessments.queue(db, actor)
         if any(entry.submitted_at is None or entry.submitted_at < morning for entry in waiting):
             found.append(
                 (_key(today, ASSESSOR, person.id), person, ASSESSOR, {"telegram": person.telegram_id})
@@ -127,12 +127,12 @@ def _to_assessors(db: Session, config: Config, now: datetime, when: OfficeTime) 
     return found
 
 
-async def make_admin_digest(payload: dict[str, Any], world: World) -> Made | None:
+async def make_admin_digest(payload: dict[str, Any], services: Services) -> OutgoingMessage | None:
     """Who has no officer and who is late, as it is now."""
-    now, config = world.clock(), world.config
-    news = await world.database.read(lambda db: _news(db, payload, config, now))
+    now, config = services.clock(), services.config
+    news = await services.database.read(lambda db: _news(db, payload, config, now))
     today = now.astimezone(config.timezone).date()
-    return Made(screens.admin_digest(news, today, config.timezone)) if news else None
+    return OutgoingMessage(screens.admin_digest(news, today, config.timezone)) if news else None
 
 
 def _news(db: Session, payload: dict[str, Any], config: Config, now: datetime) -> list[screens.PeriodNews]:
@@ -150,9 +150,9 @@ def _news(db: Session, payload: dict[str, Any], config: Config, now: datetime) -
     return found
 
 
-async def make_head_digest(payload: dict[str, Any], world: World) -> Made | None:
+async def make_head_digest(payload: dict[str, Any], services: Services) -> OutgoingMessage | None:
     """What is late of the offices that somebody leads, as it is now."""
-    now, config = world.clock(), world.config
+    now, config = services.clock(), services.config
 
     def look(db: Session) -> list[tuple[SheetSummary, tuple[str, ...]]]:
         return [
@@ -162,20 +162,20 @@ async def make_head_digest(payload: dict[str, Any], world: World) -> Made | None
             if entry.office.id in payload["offices"]
         ]
 
-    late = await world.database.read(look)
-    return Made(screens.head_digest(late, config.timezone)) if late else None
+    late = await services.database.read(look)
+    return OutgoingMessage(screens.head_digest(late, config.timezone)) if late else None
 
 
-async def make_assessor_digest(payload: dict[str, Any], world: World) -> Made | None:
+async def make_assessor_digest(payload: dict[str, Any], services: Services) -> OutgoingMessage | None:
     """What waits for an assessor, as it is now."""
 
     def look(db: Session) -> Sequence[SheetSummary]:
-        return assessments.queue(db, people.load_speaker(db, payload["telegram"]))
+        return assessments.queue(db, people.load_actor(db, payload["telegram"]))
 
-    waiting = await world.database.read(look)
+    waiting = await services.database.read(look)
     if not waiting:
         return None
     screen: Screen = screens.assessor_digest(
-        [(entry.office, entry.submitted_at) for entry in waiting], world.config.timezone
+        [(entry.office, entry.submitted_at) for entry in waiting], services.config.timezone
     )
-    return Made(screen)
+    return OutgoingMessage(screen)

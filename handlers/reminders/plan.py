@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.bot_api.screen import Screen
 from bot.config import Config
 from bot.engine.responses import Moment, NewMessage, Response, Toast
-from bot.storage.messages.conversation_states import set_place
+from bot.storage.messages.conversation_states import set_conversation_state
 from bot.storage.periods import periods
 from bot.storage.reminders import reminders
 from bot.storage.settings.office_hours import office_time
@@ -17,15 +17,15 @@ from handlers.answering.sheet_cursor import stand_away
 from handlers.reminders import plan_screens as screens
 from handlers.reminders import plan_texts as words
 from handlers.reminders.buttons import (
-    PlanAfterTap,
-    PlanDatesTap,
-    PlanDayTap,
-    PlanSwitchTap,
-    PlanTap,
-    PlanUsualTap,
+    PlanAfterButton,
+    PlanButton,
+    PlanDatesButton,
+    PlanDayButton,
+    PlanSwitchButton,
+    PlanUsualButton,
 )
 from handlers.routing import Reply
-from questionnaires.people import Speaker
+from questionnaires.people import Actor
 from questionnaires.period import Period, PeriodState
 from questionnaires.reminders.plan import (
     DEFAULT_PLAN,
@@ -40,7 +40,7 @@ from questionnaires.reminders.plan import (
 from questionnaires.typed_dates import read_day
 
 AWAITING = "plan_date"
-"""What `Place.awaiting` says while a date to add is awaited."""
+"""What `ConversationState.awaiting` says while a date to add is awaited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,9 @@ def planned_of(db: Session, period_id: int, config: Config) -> Planned | None:
     return Planned(period, plan, days)
 
 
-def show(db: Session, speaker: Speaker, tap: PlanTap, at: Moment) -> Response:
+def show(db: Session, actor: Actor, tap: PlanButton, at: Moment) -> Response:
     """The plan as dates."""
-    stand_away(db, speaker)
+    stand_away(db, actor)
     return _plan(planned_of(db, tap.period, at.config), at)
 
 
@@ -75,7 +75,7 @@ def _plan(found: Planned | None, at: Moment) -> Response:
 
 
 def _change(
-    db: Session, speaker: Speaker, period_id: int, at: Moment, change: Callable[[ReminderPlan], ReminderPlan]
+    db: Session, actor: Actor, period_id: int, at: Moment, change: Callable[[ReminderPlan], ReminderPlan]
 ) -> Planned | None:
     """The changed plan, kept; what it would have had before now is not made up for."""
     found = planned_of(db, period_id, at.config)
@@ -83,12 +83,12 @@ def _change(
         return None
     changed = change(found.plan)
     if changed != found.plan:
-        by = speaker.person.id if speaker.person else None
+        by = actor.person.id if actor.person else None
         reminders.keep_plan(db, period_id, replace(changed, since=at.now), at.now, by)
     return planned_of(db, period_id, at.config)
 
 
-def switch(db: Session, speaker: Speaker, tap: PlanSwitchTap, at: Moment) -> Response:
+def switch(db: Session, actor: Actor, tap: PlanSwitchButton, at: Moment) -> Response:
     """One occasion more or less."""
 
     def change(plan: ReminderPlan) -> ReminderPlan:
@@ -98,28 +98,28 @@ def switch(db: Session, speaker: Speaker, tap: PlanSwitchTap, at: Moment) -> Res
             return replace(plan, on_the_last_day=not plan.on_the_last_day)
         return switch_day_before(plan, tap.what)
 
-    return _plan(_change(db, speaker, tap.period, at, change), at)
+    return _plan(_change(db, actor, tap.period, at, change), at)
 
 
-def change_after(db: Session, speaker: Speaker, tap: PlanAfterTap, at: Moment) -> Response:
+def change_after(db: Session, actor: Actor, tap: PlanAfterButton, at: Moment) -> Response:
     """How often, and how many times, after the deadline."""
 
     def change(plan: ReminderPlan) -> ReminderPlan:
         return repeat_after(plan, tap.every, tap.times)
 
-    return _plan(_change(db, speaker, tap.period, at, change), at)
+    return _plan(_change(db, actor, tap.period, at, change), at)
 
 
-def usual(db: Session, speaker: Speaker, tap: PlanUsualTap, at: Moment) -> Response:
+def usual(db: Session, actor: Actor, tap: PlanUsualButton, at: Moment) -> Response:
     """The usual plan again."""
-    return _plan(_change(db, speaker, tap.period, at, lambda _: DEFAULT_PLAN), at)
+    return _plan(_change(db, actor, tap.period, at, lambda _: DEFAULT_PLAN), at)
 
 
-def show_dates(db: Session, speaker: Speaker, tap: PlanDatesTap, at: Moment) -> Response:
+def show_dates(db: Session, actor: Actor, tap: PlanDatesButton, at: Moment) -> Response:
     """The dates as buttons; a date that is typed now is added."""
     found = planned_of(db, tap.period, at.config)
     if found is not None:
-        set_place(db, speaker.telegram_id, awaiting=AWAITING, awaiting_data={"period": tap.period})
+        set_conversation_state(db, actor.telegram_id, awaiting=AWAITING, awaiting_data={"period": tap.period})
     return _dates(found)
 
 
@@ -129,21 +129,21 @@ def _dates(found: Planned | None) -> Response:
     return screens.dates(found.period.id, found.days, found.plan.left_out)
 
 
-def switch_date(db: Session, speaker: Speaker, tap: PlanDayTap, at: Moment) -> Response:
+def switch_date(db: Session, actor: Actor, tap: PlanDayButton, at: Moment) -> Response:
     """One date out of the plan, or in again."""
     try:
         day = date.fromordinal(tap.day)
     except (ValueError, OverflowError):
         return Toast(words.DAY_NOT_UNDERSTOOD, alert=True)
-    return _dates(_change(db, speaker, tap.period, at, lambda plan: switch_day(plan, day)))
+    return _dates(_change(db, actor, tap.period, at, lambda plan: switch_day(plan, day)))
 
 
-def take_date(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
+def take_date(db: Session, actor: Actor, reply: Reply, at: Moment) -> Response:
     """One more date."""
     today = at.now.astimezone(at.zone).date()
-    day, period_id = read_day(reply.text, today), reply.place.awaiting_data.get("period")
+    day, period_id = read_day(reply.text, today), reply.conversation.awaiting_data.get("period")
     if day is None or not isinstance(period_id, int):
         return NewMessage(Screen(words.DAY_NOT_UNDERSTOOD))
     if day < today:
         return NewMessage(Screen(words.DAY_IN_THE_PAST))
-    return _dates(_change(db, speaker, period_id, at, lambda plan: add_day(plan, day)))
+    return _dates(_change(db, actor, period_id, at, lambda plan: add_day(plan, day)))

@@ -7,21 +7,21 @@ from bot.bot_api.paging import grid, page_row, page_within, pages_of, within
 from bot.bot_api.screen import Button, Screen
 from bot.texts import labels
 from bot.texts.common import shorten
-from handlers.periods.buttons import PeriodTap
+from handlers.periods.buttons import PeriodButton
 from handlers.reminders import plan_texts as words
 from handlers.reminders.buttons import (
-    ExtendDaysTap,
-    ExtendListTap,
-    ExtendTap,
-    PlanAfterTap,
-    PlanDatesTap,
-    PlanDayTap,
-    PlanSwitchTap,
-    PlanTap,
-    PlanUsualTap,
-    RemindAskTap,
-    RemindTap,
-    RemindYesTap,
+    ExtendButton,
+    ExtendDaysButton,
+    ExtendListButton,
+    PlanAfterButton,
+    PlanButton,
+    PlanDatesButton,
+    PlanDayButton,
+    PlanSwitchButton,
+    PlanUsualButton,
+    RemindAskButton,
+    RemindButton,
+    RemindYesButton,
 )
 from questionnaires.period import Period
 from questionnaires.reminders.plan import MOST_EVERY, MOST_TIMES, PlannedDay, ReminderPlan
@@ -30,22 +30,22 @@ from questionnaires.summary import SheetSummary
 DAYS_BEFORE = (14, 10, 7, 5, 3, 2, 1)
 MORE_DAYS = (1, 2, 3, 5, 10)
 OPENING, LAST_DAY = 0, 9999
-"""What `PlanSwitchTap` says for the two occasions that are no count of days."""
+"""What `PlanSwitchButton` says for the two occasions that are no count of days."""
 
 
 def who_would_get(text: str, period: Period, others: Sequence[Period], people: int) -> Screen:
     """Who would get what, and where to go from there."""
     rows: list[tuple[Button, ...]] = []
     if people:
-        rows.append((Button(words.send(people), RemindAskTap(period.id)),))
+        rows.append((Button(words.send(people), RemindAskButton(period.id)),))
     rows.append(
         (
-            Button(labels.REMINDER_PLAN, PlanTap(period.id)),
-            Button(labels.EXTEND_OFFICE, ExtendListTap(period.id, 0)),
+            Button(labels.REMINDER_PLAN, PlanButton(period.id)),
+            Button(labels.EXTEND_OFFICE, ExtendListButton(period.id, 0)),
         )
     )
-    rows += [(Button(shorten(other.name, 50), RemindTap(other.id, 0)),) for other in others[:10]]
-    rows.append((Button(words.BACK, PeriodTap(period.id)),))
+    rows += [(Button(shorten(other.name, 50), RemindButton(other.id, 0)),) for other in others[:10]]
+    rows.append((Button(words.BACK, PeriodButton(period.id)),))
     return Screen(within(text.split("\n")), tuple(rows))
 
 
@@ -53,13 +53,18 @@ def ask_to_send(text: str, period_id: int) -> Screen:
     """Asks once."""
     return Screen(
         text,
-        ((Button(words.SEND_YES, RemindYesTap(period_id)), Button(labels.CANCEL, RemindTap(period_id, 0))),),
+        (
+            (
+                Button(words.SEND_YES, RemindYesButton(period_id)),
+                Button(labels.CANCEL, RemindButton(period_id, 0)),
+            ),
+        ),
     )
 
 
 def back(text: str, period_id: int) -> Screen:
     """Some words, and the way back."""
-    return Screen(text, ((Button(words.BACK, RemindTap(period_id, 0)),),))
+    return Screen(text, ((Button(words.BACK, RemindButton(period_id, 0)),),))
 
 
 def plan(
@@ -70,27 +75,27 @@ def plan(
     before = sorted({*DAYS_BEFORE, *chosen.days_before}, reverse=True)
     rows = [
         (
-            Button(_ticked(words.AT_OPENING, on=chosen.at_opening), PlanSwitchTap(number, OPENING)),
-            Button(_ticked(words.LAST_DAY, on=chosen.on_the_last_day), PlanSwitchTap(number, LAST_DAY)),
+            Button(_ticked(words.AT_OPENING, on=chosen.at_opening), PlanSwitchButton(number, OPENING)),
+            Button(_ticked(words.LAST_DAY, on=chosen.on_the_last_day), PlanSwitchButton(number, LAST_DAY)),
         ),
         *grid(
             [
-                Button(_ticked(str(count), on=count in chosen.days_before), PlanSwitchTap(number, count))
+                Button(_ticked(str(count), on=count in chosen.days_before), PlanSwitchButton(number, count))
                 for count in before[:20]
             ]
         ),
         (
-            Button("➖", PlanAfterTap(number, max(every - 1, 1), times)),
-            Button(words.every(every), PlanTap(number)),
-            Button("➕", PlanAfterTap(number, min(every + 1, MOST_EVERY), times)),
+            Button("➖", PlanAfterButton(number, max(every - 1, 1), times)),
+            Button(words.every(every), PlanButton(number)),
+            Button("➕", PlanAfterButton(number, min(every + 1, MOST_EVERY), times)),
         ),
         (
-            Button("➖", PlanAfterTap(number, every, max(times - 1, 0))),
-            Button(words.times(times), PlanTap(number)),
-            Button("➕", PlanAfterTap(number, every, min(times + 1, MOST_TIMES))),
+            Button("➖", PlanAfterButton(number, every, max(times - 1, 0))),
+            Button(words.times(times), PlanButton(number)),
+            Button("➕", PlanAfterButton(number, every, min(times + 1, MOST_TIMES))),
         ),
-        (Button(words.DATES, PlanDatesTap(number)), Button(words.USUAL, PlanUsualTap(number))),
-        (Button(words.BACK, RemindTap(number, 0)),),
+        (Button(words.DATES, PlanDatesButton(number)), Button(words.USUAL, PlanUsualButton(number))),
+        (Button(words.BACK, RemindButton(number, 0)),),
     ]
     text = words.plan(period.name, period.deadline, days, chosen, now, zone)
     return Screen(within(text.split("\n")), tuple(rows))
@@ -104,10 +109,12 @@ def dates(period_id: int, days: Sequence[PlannedDay], left_out: Sequence[date]) 
     """The dates as buttons; those that are left out can be put in again."""
     there = {one.day: True for one in days} | dict.fromkeys(left_out, False)
     buttons = [
-        Button(_ticked(words.short_day(day), on=there[day]), PlanDayTap(period_id, day.toordinal()))
+        Button(_ticked(words.short_day(day), on=there[day]), PlanDayButton(period_id, day.toordinal()))
         for day in sorted(there)[:60]
     ]
-    return Screen(words.CHOOSE_DATES, (*grid(buttons), (Button(labels.REMINDER_PLAN, PlanTap(period_id)),)))
+    return Screen(
+        words.CHOOSE_DATES, (*grid(buttons), (Button(labels.REMINDER_PLAN, PlanButton(period_id)),))
+    )
 
 
 def choose_office(period: Period, entries: Sequence[SheetSummary], page: int) -> Screen:
@@ -116,20 +123,20 @@ def choose_office(period: Period, entries: Sequence[SheetSummary], page: int) ->
     page = page_within(page, pages)
     size = -(-len(entries) // pages) if entries else 0
     buttons = [
-        Button(shorten(entry.office.short_name or entry.office.name, 24), ExtendTap(entry.id))
+        Button(shorten(entry.office.short_name or entry.office.name, 24), ExtendButton(entry.id))
         for entry in entries[page * size : (page + 1) * size]
     ]
-    turn = page_row(page, pages, lambda to: ExtendListTap(period.id, to))
+    turn = page_row(page, pages, lambda to: ExtendListButton(period.id, to))
     return Screen(
         words.choose_office(period.name) if entries else words.ALL_DONE,
-        (*grid(buttons), *turn, (Button(words.BACK, RemindTap(period.id, 0)),)),
+        (*grid(buttons), *turn, (Button(words.BACK, RemindButton(period.id, 0)),)),
     )
 
 
 def ask_days(entry: SheetSummary, zone: tzinfo) -> Screen:
     """How much more time one office gets."""
-    buttons = [Button(words.more_days(count), ExtendDaysTap(entry.id, count)) for count in MORE_DAYS]
+    buttons = [Button(words.more_days(count), ExtendDaysButton(entry.id, count)) for count in MORE_DAYS]
     return Screen(
         words.ask_days(entry.office, entry.period.deadline, zone),
-        (*grid(buttons), (Button(words.BACK, ExtendListTap(entry.period.id, 0)),)),
+        (*grid(buttons), (Button(words.BACK, ExtendListButton(entry.period.id, 0)),)),
     )

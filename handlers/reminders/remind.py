@@ -11,8 +11,8 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.config import Config
-from bot.engine.context import World
-from bot.engine.outbox import Made
+from bot.engine.context import Services
+from bot.engine.outbox import OutgoingMessage
 from bot.storage.connection.database import Database
 from bot.storage.messages import outbox
 from bot.storage.people import people
@@ -129,17 +129,19 @@ def key_of(person_id: int, day: date) -> str:
     return f"reminder:{person_id}:{day.isoformat()}"
 
 
-async def make_reminder(payload: dict[str, Any], world: World) -> Made | None:
+async def make_reminder(payload: dict[str, Any], services: Services) -> OutgoingMessage | None:
     """The reminder as it is right at this moment; None when there is nothing left to be reminded of."""
-    now = world.clock()
-    parts = await world.database.read(lambda db: parts_of(db, payload, world.config, now))
-    return Made(screens.reminder(parts, world.config.timezone)) if parts else None
+    now = services.clock()
+    parts = await services.database.read(lambda db: parts_of(db, payload, services.config, now))
+    return OutgoingMessage(screens.reminder(parts, services.config.timezone)) if parts else None
 
 
-def parts_of(db: Session, payload: dict[str, Any], config: Config, now: datetime) -> list[screens.Part]:
+def parts_of(
+    db: Session, payload: dict[str, Any], config: Config, now: datetime
+) -> list[screens.ReminderPart]:
     """What a queued reminder has to say now: of offices still served, in open periods, not handed in."""
     person_id = payload["person"]
-    found: list[screens.Part] = []
+    found: list[screens.ReminderPart] = []
     for period_id, office_id, occasion in payload["of"]:
         if person_id not in {officer.id for officer in people.officers_of(db, office_id)}:
             continue
@@ -152,5 +154,5 @@ def parts_of(db: Session, payload: dict[str, Any], config: Config, now: datetime
         left = days_left(entry.period.deadline, now, config.timezone)
         missing = entry.progress.total - entry.progress.answered
         minutes = minutes_for(missing, reminders.answer_moments(db, period_id)) if missing else None
-        found.append(screens.Part(entry, kind, Occasion(occasion), left, minutes))
+        found.append(screens.ReminderPart(entry, kind, Occasion(occasion), left, minutes))
     return found

@@ -8,19 +8,19 @@ from bot.bot_api.paging import grid, within
 from bot.bot_api.screen import Button, Screen
 from bot.texts import labels
 from bot.texts.common import shorten
-from handlers.answering.buttons import CheckTap, OpenSheetTap
+from handlers.answering.buttons import CheckButton, OpenSheetButton
 from handlers.reminders import texts as words
 from handlers.reminders.buttons import (
-    HearAgainTap,
-    InviteTap,
-    LeaveNoTap,
-    LeaveTap,
-    LeaveYesTap,
-    QuietTap,
-    RemindTap,
-    TomorrowTap,
+    HearAgainButton,
+    InviteButton,
+    LeaveButton,
+    LeaveNoButton,
+    LeaveYesButton,
+    QuietButton,
+    RemindButton,
+    TomorrowButton,
 )
-from handlers.review.buttons import QueueTap
+from handlers.review.buttons import QueueButton
 from questionnaires.people import Office
 from questionnaires.period import Period, SheetState
 from questionnaires.reminders.due import ReminderKind
@@ -34,7 +34,7 @@ QUIET_DAYS = (1, 3, 7, 14)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ReminderPart:
     """One office in somebody's reminder. `minutes` is what the rest usually takes others."""
 
     entry: SheetSummary
@@ -44,7 +44,7 @@ class Part:
     minutes: int | None = None
 
 
-def reminder(parts: Sequence[Part], zone: tzinfo) -> Screen:
+def reminder(parts: Sequence[ReminderPart], zone: tzinfo) -> Screen:
     """What fits where each office stands, with the button that goes on there."""
     parts = parts[:MOST_PARTS]
     alone = len(parts) == 1
@@ -68,24 +68,24 @@ def reminder(parts: Sequence[Part], zone: tzinfo) -> Screen:
                 )
             )
         rows.append((_go_on(part, alone=alone),))
-    rows.append((Button(words.TOMORROW, TomorrowTap()), Button(words.QUIET, QuietTap(0))))
+    rows.append((Button(words.TOMORROW, TomorrowButton()), Button(words.QUIET, QuietButton(0))))
     offices = {part.entry.office.id: part.entry.office for part in parts}
     for office in offices.values():
         label = words.NO_LONGER_OFFICER
         rows.append(
-            (Button(label if len(offices) == 1 else f"{label} · {_short(office)}", LeaveTap(office.id)),)
+            (Button(label if len(offices) == 1 else f"{label} · {_short(office)}", LeaveButton(office.id)),)
         )
     return Screen(within("\n\n".join(texts).split("\n")), tuple(rows))
 
 
-def _go_on(part: Part, *, alone: bool) -> Button:
+def _go_on(part: ReminderPart, *, alone: bool) -> Button:
     sheet = part.entry.id
     if part.kind is ReminderKind.COMPLETE:
-        label, tap = labels.CHECK, CheckTap(sheet)
+        label, tap = labels.CHECK, CheckButton(sheet)
     elif part.kind is ReminderKind.NOT_BEGUN:
-        label, tap = labels.START, OpenSheetTap(sheet)
+        label, tap = labels.START, OpenSheetButton(sheet)
     else:
-        label, tap = labels.CONTINUE, OpenSheetTap(sheet)
+        label, tap = labels.CONTINUE, OpenSheetButton(sheet)
     return Button(label if alone else f"{label} · {_short(part.entry.office)}", tap)
 
 
@@ -123,9 +123,9 @@ def admin_digest(news: Sequence[PeriodNews], today: date, zone: tzinfo) -> Scree
                 for entry, days in one.overdue
             ]
             lines += ["", *words.overdue(one.period.name, late).split("\n")]
-        rows.append((Button(f"/ingatkan · {shorten(one.period.name, 40)}", RemindTap(one.period.id, 0)),))
+        rows.append((Button(f"/ingatkan · {shorten(one.period.name, 40)}", RemindButton(one.period.id, 0)),))
     buttons = [
-        Button(words.invite_button(office.short_name or office.name), InviteTap(office.id))
+        Button(words.invite_button(office.short_name or office.name), InviteButton(office.id))
         for office in list(invite.values())[:MOST_INVITATIONS]
     ]
     return Screen(within(lines), (*grid(buttons), *rows))
@@ -145,37 +145,37 @@ def head_digest(late: Sequence[tuple[SheetSummary, tuple[str, ...]]], zone: tzin
         )
         for entry, officers in late
     ]
-    return Screen(within("\n\n".join(texts).split("\n")), ((Button(words.QUIET, QuietTap(0)),),))
+    return Screen(within("\n\n".join(texts).split("\n")), ((Button(words.QUIET, QuietButton(0)),),))
 
 
 def assessor_digest(sheets: Sequence[tuple[Office, datetime | None]], zone: tzinfo) -> Screen:
     """The sheets that wait for one assessor."""
     return Screen(
         within(words.waiting(sheets, zone).split("\n")),
-        ((Button(labels.ASSESS, QueueTap(0)),), (Button(words.QUIET, QuietTap(0)),)),
+        ((Button(labels.ASSESS, QueueButton(0)),), (Button(words.QUIET, QuietButton(0)),)),
     )
 
 
 def ask_quiet() -> Screen:
     """For how long reminders are to be muted."""
-    choices = tuple(Button(words.days(days), QuietTap(days)) for days in QUIET_DAYS)
+    choices = tuple(Button(words.days(days), QuietButton(days)) for days in QUIET_DAYS)
     return Screen(words.ASK_QUIET, (choices,))
 
 
 def is_quiet(until: datetime, zone: tzinfo) -> Screen:
     """Muted, with the way back."""
-    return Screen(words.is_quiet(until, zone), ((Button(words.HEAR_AGAIN, HearAgainTap()),),))
+    return Screen(words.is_quiet(until, zone), ((Button(words.HEAR_AGAIN, HearAgainButton()),),))
 
 
 def ask_to_leave(office: Office) -> Screen:
     """Asks once before a membership ends."""
     return Screen(
         words.ask_to_leave(office),
-        ((Button(words.NO_LONGER_YES, LeaveYesTap(office.id)), Button(labels.CANCEL, LeaveNoTap())),),
+        ((Button(words.NO_LONGER_YES, LeaveYesButton(office.id)), Button(labels.CANCEL, LeaveNoButton())),),
     )
 
 
 def officer_left(name: str, office: Office, remaining: int) -> Screen:
     """Tells the admin, with the invitation of a new officer at hand."""
-    button = Button(words.invite_button(office.short_name or office.name), InviteTap(office.id))
+    button = Button(words.invite_button(office.short_name or office.name), InviteButton(office.id))
     return Screen(words.officer_left(name, office, remaining), ((button,),))

@@ -15,77 +15,77 @@ from handlers.notify import tell
 from handlers.reminders import screens
 from handlers.reminders import texts as words
 from handlers.reminders.buttons import (
-    HearAgainTap,
-    InviteTap,
-    LeaveNoTap,
-    LeaveTap,
-    LeaveYesTap,
-    QuietTap,
-    TomorrowTap,
+    HearAgainButton,
+    InviteButton,
+    LeaveButton,
+    LeaveNoButton,
+    LeaveYesButton,
+    QuietButton,
+    TomorrowButton,
 )
 from questionnaires.calendar import next_working_day, opening_of
-from questionnaires.people import Membership, Office, Role, Speaker
+from questionnaires.people import Actor, Membership, Office, Role
 from questionnaires.refusal import Reason, Refusal
 
 INVITATION_DAYS = 14
 LONGEST_QUIET = 31
 
 
-def remind_tomorrow(db: Session, speaker: Speaker, _: TomorrowTap, at: Moment) -> Response:
+def remind_tomorrow(db: Session, actor: Actor, _: TomorrowButton, at: Moment) -> Response:
     """Once more on the next working morning, if something is still open then."""
-    when = _wish(db, speaker, at.now, at.zone)
+    when = _wish(db, actor, at.now, at.zone)
     return Toast(words.NOTHING_OPEN if when is None else words.remind_tomorrow(when, at.zone), alert=True)
 
 
-def _wish(db: Session, speaker: Speaker, now: datetime, zone: tzinfo) -> datetime | None:
-    served = speaker.offices_served()
-    if speaker.person is None or not served:
+def _wish(db: Session, actor: Actor, now: datetime, zone: tzinfo) -> datetime | None:
+    served = actor.offices_served()
+    if actor.person is None or not served:
         return None
     when = office_time(db)
     day = next_working_day(now.astimezone(zone).date() + timedelta(days=1), when.extra)
-    if not reminders.wish_for(db, speaker.person.id, served, day):
+    if not reminders.wish_for(db, actor.person.id, served, day):
         return None
     return opening_of(day, zone, when.hours)
 
 
-def quiet(db: Session, speaker: Speaker, tap: QuietTap, at: Moment) -> Response:
+def quiet(db: Session, actor: Actor, tap: QuietButton, at: Moment) -> Response:
     """Asks for how long, or mutes."""
     if tap.days == 0:
         return NewMessage(screens.ask_quiet())
     until = at.now + timedelta(days=min(tap.days, LONGEST_QUIET))
-    if speaker.person is not None:
-        reminders.mute(db, speaker.person.id, until)
+    if actor.person is not None:
+        reminders.mute(db, actor.person.id, until)
     return screens.is_quiet(until, at.zone)
 
 
-def hear_again(db: Session, speaker: Speaker, _: HearAgainTap, __: Moment) -> Response:
+def hear_again(db: Session, actor: Actor, _: HearAgainButton, __: Moment) -> Response:
     """Reminders come as usual again."""
-    if speaker.person is not None:
-        reminders.unmute(db, speaker.person.id)
+    if actor.person is not None:
+        reminders.unmute(db, actor.person.id)
     return Screen(words.HEARS_AGAIN)
 
 
-def ask_to_leave(db: Session, speaker: Speaker, tap: LeaveTap, _: Moment) -> Response:
+def ask_to_leave(db: Session, actor: Actor, tap: LeaveButton, _: Moment) -> Response:
     """Asks whether one is really no longer an officer there."""
-    office = _served(db, speaker, tap.office)
+    office = _served(db, actor, tap.office)
     if office is None:
         return Toast(words.NOT_OFFICER, alert=True)
     return NewMessage(screens.ask_to_leave(office))
 
 
-def _served(db: Session, speaker: Speaker, office_id: int) -> Office | None:
-    return offices.office(db, office_id) if office_id in speaker.offices_served() else None
+def _served(db: Session, actor: Actor, office_id: int) -> Office | None:
+    return offices.office(db, office_id) if office_id in actor.offices_served() else None
 
 
-async def stay(context: Context, _: LeaveNoTap) -> None:
+async def stay(context: Context, _: LeaveNoButton) -> None:
     """Everything stays as it is; `async`, for a message that goes is nothing to be shown."""
     if context.tapped_message_id is not None:
         await context.delete(context.tapped_message_id)
 
 
-def leave(db: Session, speaker: Speaker, tap: LeaveYesTap, at: Moment) -> Response:
+def leave(db: Session, actor: Actor, tap: LeaveYesButton, at: Moment) -> Response:
     """Ends the membership; the admins hear of it."""
-    office, person = _served(db, speaker, tap.office), speaker.person
+    office, person = _served(db, actor, tap.office), actor.person
     if office is None or person is None:
         return Toast(words.NOT_OFFICER, alert=True)
     people.end_membership(db, person.id, Membership(Role.OFFICER, office.id), at.now, person.id)
@@ -93,10 +93,10 @@ def leave(db: Session, speaker: Speaker, tap: LeaveYesTap, at: Moment) -> Respon
     for admin in people.people_with_role(db, Role.ADMIN, reachable=True):
         key = f"left:{office.id}:{person.id}:{at.now.isoformat()}:{admin.id}"
         tell(db, key, admin, screens.officer_left(person.name, office, remaining), at.now)
-    return Screen(words.left(office)), Menu(speaker.telegram_id)
+    return Screen(words.left(office)), Menu(actor.telegram_id)
 
 
-def invite(db: Session, speaker: Speaker, tap: InviteTap, at: Moment) -> Response:
+def invite(db: Session, actor: Actor, tap: InviteButton, at: Moment) -> Response:
     """A message with an officer's invitation, which the admin forwards as it is."""
     office = offices.office(db, tap.office)
     if office is None or office.retired:
@@ -108,7 +108,7 @@ def invite(db: Session, speaker: Speaker, tap: InviteTap, at: Moment) -> Respons
         now=at.now,
         valid_until=until,
         office_id=office.id,
-        by=speaker.person.id if speaker.person else None,
+        by=actor.person.id if actor.person else None,
     )
     link = f"https://t.me/{at.bot}?start={code}"
     return NewMessage(Screen(words.invitation_to_forward(office, link, until, at.zone)))

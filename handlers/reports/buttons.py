@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from bot.bot_api.callback_data import Tap
+from bot.bot_api.callback_data import CallbackData
 
 
 @dataclass(frozen=True, slots=True)
-class ReportOfficeTap(Tap):
+class ReportOfficeButton(CallbackData):
     """Sends the report of an office, chosen from several."""
 
     word: ClassVar[str] = "Rf"
@@ -15,7 +15,7 @@ class ReportOfficeTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class ReportTap(Tap):
+class ReportButton(CallbackData):
     """Makes the report of one sheet."""
 
     word: ClassVar[str] = "Rd"
@@ -23,7 +23,7 @@ class ReportTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class RegencyReportTap(Tap):
+class RegencyReportButton(CallbackData):
     """Makes the report of a period."""
 
     word: ClassVar[str] = "Re"

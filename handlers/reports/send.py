@@ -20,12 +20,12 @@ from bot.storage.reports.regency import whole_period
 from bot.texts.common import escape, shorten
 from handlers.recommendations.recommend import basis_of, sheet_of
 from handlers.reports import texts as words
-from handlers.reports.buttons import RegencyReportTap, ReportOfficeTap, ReportTap
+from handlers.reports.buttons import RegencyReportButton, ReportButton, ReportOfficeButton
 from handlers.routing import refuse
 from handlers.scores import screens as result_screens
 from handlers.scores import texts as result_words
 from questionnaires.offices.search import find_offices
-from questionnaires.people import Deed, Office, Role, Speaker
+from questionnaires.people import Actor, Office, Permission, Role
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.report_data import Dossier, WholePeriod
 from questionnaires.visibility import may_compare
@@ -36,70 +36,70 @@ Found = Dossier | WholePeriod | Screen | Refusal
 async def look_up(context: Context, query: str) -> None:
     """One's own office, the one that is named, or the regency for who may compare."""
 
-    def look(db: Session, speaker: Speaker) -> Found:
+    def look(db: Session, actor: Actor) -> Found:
         every = offices.all_offices(db)
-        own = speaker.offices_served() | {
-            held.office_id for held in speaker.memberships if held.role is Role.VIEWER
+        own = actor.offices_served() | {
+            held.office_id for held in actor.memberships if held.role is Role.VIEWER
         }
         found = find_offices(query, every) if query else tuple(one for one in every if one.id in own)
         if len(found) == 1:
-            return _of_office(db, speaker, found[0])
+            return _of_office(db, actor, found[0])
         if found:
-            return result_screens.which_office(query, found, ReportOfficeTap)
+            return result_screens.which_office(query, found, ReportOfficeButton)
         if query:
             return Screen(result_words.NO_OFFICE_NAMED.format(query=escape(shorten(query, 100))))
         period = periods.latest_period(db)
-        return Screen(result_words.NO_PERIOD) if period is None else _of_period(db, speaker, period.id)
+        return Screen(result_words.NO_PERIOD) if period is None else _of_period(db, actor, period.id)
 
     await _send(context, look)
 
 
-def _of_office(db: Session, speaker: Speaker, office: Office) -> Found:
-    sheet_id = sheet_of(db, speaker, office)
-    return Screen(words.NOTHING_YET) if sheet_id is None else _of_sheet(db, speaker, sheet_id)
+def _of_office(db: Session, actor: Actor, office: Office) -> Found:
+    sheet_id = sheet_of(db, actor, office)
+    return Screen(words.NOTHING_YET) if sheet_id is None else _of_sheet(db, actor, sheet_id)
 
 
-def _of_sheet(db: Session, speaker: Speaker, sheet_id: int) -> Found:
-    basis = basis_of(db, speaker, sheet_id)
+def _of_sheet(db: Session, actor: Actor, sheet_id: int) -> Found:
+    basis = basis_of(db, actor, sheet_id)
     if isinstance(basis, Refusal):
         summary = sheets.summary_of(db, sheet_id)
-        is_waiting = summary is not None and speaker.may(Deed.SEE_REPORT, summary.office.id)
+        is_waiting = summary is not None and actor.may(Permission.SEE_REPORT, summary.office.id)
         return Screen(words.NOT_CONFIRMED) if is_waiting else basis
-    if not speaker.may(Deed.SEE_REPORT, basis.office.id):
+    if not actor.may(Permission.SEE_REPORT, basis.office.id):
         # a published score is everybody's, the evidence behind it is not
         return Refusal(Reason.NOT_ALLOWED)
-    return dossier_of(db, sheet_id, speaker) or Refusal(Reason.NOT_FOUND)
+    return dossier_of(db, sheet_id, actor) or Refusal(Reason.NOT_FOUND)
 
 
-def _of_period(db: Session, speaker: Speaker, period_id: int) -> Found:
+def _of_period(db: Session, actor: Actor, period_id: int) -> Found:
     period = periods.period(db, period_id)
     if period is None:
         return Refusal(Reason.NOT_FOUND)
-    may = may_compare(speaker, period)
+    may = may_compare(actor, period)
     return whole_period(db, period) if may else Screen(result_words.RANKING_NOT_YET)
 
 
-async def send_chosen(context: Context, tap: ReportOfficeTap) -> None:
+async def send_chosen(context: Context, tap: ReportOfficeButton) -> None:
     """The report of the office chosen from several."""
 
-    def look(db: Session, speaker: Speaker) -> Found:
+    def look(db: Session, actor: Actor) -> Found:
         office = offices.office(db, tap.office)
-        return Refusal(Reason.NOT_FOUND) if office is None else _of_office(db, speaker, office)
+        return Refusal(Reason.NOT_FOUND) if office is None else _of_office(db, actor, office)
 
     await _send(context, look)
 
 
-async def send_office(context: Context, tap: ReportTap) -> None:
+async def send_office(context: Context, tap: ReportButton) -> None:
     """The report of one sheet."""
-    await _send(context, lambda db, speaker: _of_sheet(db, speaker, tap.sheet))
+    await _send(context, lambda db, actor: _of_sheet(db, actor, tap.sheet))
 
 
-async def send_regency(context: Context, tap: RegencyReportTap) -> None:
+async def send_regency(context: Context, tap: RegencyReportButton) -> None:
     """The report of a period."""
-    await _send(context, lambda db, speaker: _of_period(db, speaker, tap.period))
+    await _send(context, lambda db, actor: _of_period(db, actor, tap.period))
 
 
-async def _send(context: Context, look: Callable[[Session, Speaker], Found]) -> None:
+async def _send(context: Context, look: Callable[[Session, Actor], Found]) -> None:
     found = await context.read(look)
     if isinstance(found, Refusal):
         await refuse(context, found)

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from bot.bot_api.callback_data import Tap
+from bot.bot_api.callback_data import CallbackData
 
 
 @dataclass(frozen=True, slots=True)
-class QueueTap(Tap):
+class QueueButton(CallbackData):
     """Shows a page of the queue."""
 
     word: ClassVar[str] = "q"
@@ -15,7 +15,7 @@ class QueueTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class OpenJudgingTap(Tap):
+class OpenJudgingButton(CallbackData):
     """Opens a sheet at its first indicator that is not judged yet."""
 
     word: ClassVar[str] = "jo"
@@ -23,7 +23,7 @@ class OpenJudgingTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class JudgeCardTap(Tap):
+class JudgeCardButton(CallbackData):
     """Shows an indicator to the assessor."""
 
     word: ClassVar[str] = "jc"
@@ -32,7 +32,7 @@ class JudgeCardTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class JudgeTap(Tap):
+class JudgeButton(CallbackData):
     """Judges with a level. The round makes a tap on a card of an earlier round recognisable."""
 
     word: ClassVar[str] = "j"
@@ -43,7 +43,7 @@ class JudgeTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class AgreeTap(Tap):
+class AgreeButton(CallbackData):
     """Takes the officer's own level."""
 
     word: ClassVar[str] = "ja"
@@ -53,7 +53,7 @@ class AgreeTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class JudgeNotApplicableTap(Tap):
+class JudgeNotApplicableButton(CallbackData):
     """Judges that the indicator does not apply."""
 
     word: ClassVar[str] = "jn"
@@ -63,7 +63,7 @@ class JudgeNotApplicableTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class NoteTap(Tap):
+class NoteButton(CallbackData):
     """Asks for a note."""
 
     word: ClassVar[str] = "jt"
@@ -72,7 +72,7 @@ class NoteTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class RemoveNoteTap(Tap):
+class RemoveNoteButton(CallbackData):
     """Takes a note away; the history keeps it."""
 
     word: ClassVar[str] = "jx"
@@ -81,7 +81,7 @@ class RemoveNoteTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class JudgeEvidenceTap(Tap):
+class JudgeEvidenceButton(CallbackData):
     """Sends the officer's evidence and whole explanation."""
 
     word: ClassVar[str] = "je"
@@ -90,7 +90,7 @@ class JudgeEvidenceTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class JudgeListTap(Tap):
+class JudgeListButton(CallbackData):
     """Shows a page of all indicators to the assessor."""
 
     word: ClassVar[str] = "jl"
@@ -99,7 +99,7 @@ class JudgeListTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class SummaryTap(Tap):
+class SummaryButton(CallbackData):
     """Shows how far the judging is and both scores."""
 
     word: ClassVar[str] = "js"
@@ -107,7 +107,7 @@ class SummaryTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class ReturnTap(Tap):
+class ReturnButton(CallbackData):
     """Returns the sheet with the notes there are, or asks for one."""
 
     word: ClassVar[str] = "jr"
@@ -116,7 +116,7 @@ class ReturnTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class ConfirmTap(Tap):
+class ConfirmButton(CallbackData):
     """Asks whether to confirm."""
 
     word: ClassVar[str] = "jk"
@@ -124,7 +124,7 @@ class ConfirmTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class ConfirmYesTap(Tap):
+class ConfirmYesButton(CallbackData):
     """Confirms the sheet as judged."""
 
     word: ClassVar[str] = "jy"

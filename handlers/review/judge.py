@@ -12,7 +12,7 @@ from bot.engine.handling import answer
 from bot.engine.responses import Moment, NewMessage, Response, Toast
 from bot.storage.answering import sheets
 from bot.storage.answering.typed_messages import keep_typed
-from bot.storage.messages.conversation_states import set_place
+from bot.storage.messages.conversation_states import set_conversation_state
 from bot.storage.review import assessments
 from bot.texts.common import units
 from handlers.answering.sheet_cursor import AWAY, stand_away
@@ -20,24 +20,24 @@ from handlers.evidence.send import send_evidence
 from handlers.review import screens
 from handlers.review import texts as words
 from handlers.review.buttons import (
-    AgreeTap,
-    JudgeCardTap,
-    JudgeEvidenceTap,
-    JudgeListTap,
-    JudgeNotApplicableTap,
-    JudgeTap,
-    NoteTap,
-    OpenJudgingTap,
-    QueueTap,
-    RemoveNoteTap,
-    SummaryTap,
+    AgreeButton,
+    JudgeButton,
+    JudgeCardButton,
+    JudgeEvidenceButton,
+    JudgeListButton,
+    JudgeNotApplicableButton,
+    NoteButton,
+    OpenJudgingButton,
+    QueueButton,
+    RemoveNoteButton,
+    SummaryButton,
 )
 from handlers.routing import Reply
 from questionnaires.answers import Evidence
-from questionnaires.people import Deed, Speaker
+from questionnaires.people import Actor, Permission
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.review import record_judgement, record_note
-from questionnaires.sheet import Sheet, hides_own_level, may_judge
+from questionnaires.sheet import Sheet, hides_own_level, why_not_judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +48,16 @@ class AtIndicator:
     code: str
 
 
-def open_queue(db: Session, speaker: Speaker, understood: str | QueueTap, at: Moment) -> Response:
+def open_queue(db: Session, actor: Actor, understood: str | QueueButton, at: Moment) -> Response:
     """The sheets that wait."""
-    stand_away(db, speaker)
-    page = understood.page if isinstance(understood, QueueTap) else 0
-    return screens.queue(assessments.queue(db, speaker), page, at.zone)
+    stand_away(db, actor)
+    page = understood.page if isinstance(understood, QueueButton) else 0
+    return screens.queue(assessments.queue(db, actor), page, at.zone)
 
 
-def open_to_judge(db: Session, speaker: Speaker, sheet_id: int, place: int | None) -> AtIndicator | Refusal:
+def open_to_judge(db: Session, actor: Actor, sheet_id: int, place: int | None) -> AtIndicator | Refusal:
     """The sheet at this indicator; without a place, at the first that is not judged yet."""
-    sheet = sheets.sheet_for(db, speaker, sheet_id, Deed.ASSESS)
+    sheet = sheets.sheet_for(db, actor, sheet_id, Permission.ASSESS)
     if isinstance(sheet, Refusal):
         return sheet
     codes = sheet.instrument.indicators
@@ -68,11 +68,11 @@ def open_to_judge(db: Session, speaker: Speaker, sheet_id: int, place: int | Non
     return AtIndicator(sheet, codes[place].code)
 
 
-def stand_at_indicator(db: Session, speaker: Speaker, at: AtIndicator, awaiting: str = "judging") -> None:
+def stand_at_indicator(db: Session, actor: Actor, at: AtIndicator, awaiting: str = "judging") -> None:
     """What the assessor types now belongs to this indicator, and never to a sheet of one's own office."""
-    set_place(
+    set_conversation_state(
         db,
-        speaker.telegram_id,
+        actor.telegram_id,
         sheet_id=at.sheet.id,
         indicator=at.code,
         awaiting=awaiting,
@@ -80,21 +80,21 @@ def stand_at_indicator(db: Session, speaker: Speaker, at: AtIndicator, awaiting:
     )
 
 
-def open_sheet(db: Session, speaker: Speaker, tap: OpenJudgingTap, at: Moment) -> Response:
+def open_sheet(db: Session, actor: Actor, tap: OpenJudgingButton, at: Moment) -> Response:
     """A sheet of the queue, at its first indicator that is not judged."""
-    return _look(db, speaker, tap.sheet, None, at)
+    return _look(db, actor, tap.sheet, None, at)
 
 
-def show_card(db: Session, speaker: Speaker, tap: JudgeCardTap, at: Moment) -> Response:
+def show_card(db: Session, actor: Actor, tap: JudgeCardButton, at: Moment) -> Response:
     """The card of one indicator."""
-    return _look(db, speaker, tap.sheet, tap.place, at)
+    return _look(db, actor, tap.sheet, tap.place, at)
 
 
-def _look(db: Session, speaker: Speaker, sheet_id: int, place: int | None, at: Moment) -> Response:
-    opened = open_to_judge(db, speaker, sheet_id, place)
+def _look(db: Session, actor: Actor, sheet_id: int, place: int | None, at: Moment) -> Response:
+    opened = open_to_judge(db, actor, sheet_id, place)
     if isinstance(opened, Refusal):
         return opened
-    stand_at_indicator(db, speaker, opened)
+    stand_at_indicator(db, actor, opened)
     return _card(opened, at)
 
 
@@ -102,19 +102,19 @@ def _card(opened: AtIndicator, at: Moment, news: str | None = None) -> Screen:
     return screens.card(opened.sheet, opened.code, at.zone, news=news)
 
 
-def judge(db: Session, speaker: Speaker, tap: JudgeTap, at: Moment) -> Response:
+def judge(db: Session, actor: Actor, tap: JudgeButton, at: Moment) -> Response:
     """Keeps the assessor's level and goes on."""
-    return _judge(db, speaker, tap, lambda _: tap.level, at)
+    return _judge(db, actor, tap, lambda _: tap.level, at)
 
 
-def judge_not_applicable(db: Session, speaker: Speaker, tap: JudgeNotApplicableTap, at: Moment) -> Response:
+def judge_not_applicable(db: Session, actor: Actor, tap: JudgeNotApplicableButton, at: Moment) -> Response:
     """Keeps that the indicator does not apply and goes on."""
-    return _judge(db, speaker, tap, lambda _: None, at)
+    return _judge(db, actor, tap, lambda _: None, at)
 
 
-def agree(db: Session, speaker: Speaker, tap: AgreeTap, at: Moment) -> Response:
+def agree(db: Session, actor: Actor, tap: AgreeButton, at: Moment) -> Response:
     """Takes the officer's own level and goes on; not before an own level where that comes first."""
-    opened = open_to_judge(db, speaker, tap.sheet, tap.place)
+    opened = open_to_judge(db, actor, tap.sheet, tap.place)
     if not isinstance(opened, Refusal) and hides_own_level(opened.sheet, opened.code):
         return Toast(words.CHOOSE_FIRST), _card(opened, at)
 
@@ -122,87 +122,87 @@ def agree(db: Session, speaker: Speaker, tap: AgreeTap, at: Moment) -> Response:
         answer = opened.sheet.answers.get(opened.code)
         return answer.level if answer else None
 
-    return _judge(db, speaker, tap, own, at)
+    return _judge(db, actor, tap, own, at)
 
 
 def _judge(
     db: Session,
-    speaker: Speaker,
-    tap: JudgeTap | JudgeNotApplicableTap | AgreeTap,
+    actor: Actor,
+    tap: JudgeButton | JudgeNotApplicableButton | AgreeButton,
     level: Callable[[AtIndicator], int | None],
     at: Moment,
 ) -> Response:
-    opened = open_to_judge(db, speaker, tap.sheet, tap.place)
+    opened = open_to_judge(db, actor, tap.sheet, tap.place)
     if isinstance(opened, Refusal):
         return opened
     if opened.sheet.round != tap.round:
         # A card of the round before: the officer may have changed what it showed.
         return Refusal(Reason.SHEET_NOT_SUBMITTED)
     chosen = level(opened)
-    sheet = record_judgement(opened.sheet, opened.code, chosen, by=_name(speaker), at=at.now)
+    sheet = record_judgement(opened.sheet, opened.code, chosen, by=_name(actor), at=at.now)
     if isinstance(sheet, Refusal):
         return sheet
-    assessments.keep_judgement(db, sheet, opened.code, chosen, speaker, at.now)
+    assessments.keep_judgement(db, sheet, opened.code, chosen, actor, at.now)
     following = screens.first_unjudged(sheet, opened.code)
     onward = AtIndicator(sheet, following or opened.code)
-    stand_at_indicator(db, speaker, onward)
+    stand_at_indicator(db, actor, onward)
     if following is None:
-        stand_away(db, speaker)
+        stand_away(db, actor)
     return screens.summary(sheet) if screens.first_unjudged(sheet) is None else _card(onward, at)
 
 
-def _name(speaker: Speaker) -> str:
-    return speaker.person.name if speaker.person else ""
+def _name(actor: Actor) -> str:
+    return actor.person.name if actor.person else ""
 
 
-def ask_note(db: Session, speaker: Speaker, tap: NoteTap, _: Moment) -> Response:
+def ask_note(db: Session, actor: Actor, tap: NoteButton, _: Moment) -> Response:
     """Waits for a note on one indicator."""
-    opened = open_to_judge(db, speaker, tap.sheet, tap.place)
+    opened = open_to_judge(db, actor, tap.sheet, tap.place)
     if isinstance(opened, Refusal):
         return opened
-    no = may_judge(opened.sheet)
+    no = why_not_judge(opened.sheet)
     if no is not None:
         return no
-    stand_at_indicator(db, speaker, opened, awaiting="note")
+    stand_at_indicator(db, actor, opened, awaiting="note")
     return screens.ask_note(opened.sheet, tap.place)
 
 
-def remove_note(db: Session, speaker: Speaker, tap: RemoveNoteTap, at: Moment) -> Response:
+def remove_note(db: Session, actor: Actor, tap: RemoveNoteButton, at: Moment) -> Response:
     """Takes the note on one indicator away; the history keeps it."""
-    opened = open_to_judge(db, speaker, tap.sheet, tap.place)
-    return opened if isinstance(opened, Refusal) else _keep_note(db, speaker, opened, None, at)
+    opened = open_to_judge(db, actor, tap.sheet, tap.place)
+    return opened if isinstance(opened, Refusal) else _keep_note(db, actor, opened, None, at)
 
 
-def take_note(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
+def take_note(db: Session, actor: Actor, reply: Reply, at: Moment) -> Response:
     """A text at an assessor's card is the note on that indicator."""
     if units(reply.text) > words.NOTE_LIMIT:
         return NewMessage(Screen(words.NOTE_TOO_LONG.format(length=units(reply.text))))
-    opened = at_place(db, speaker, reply)
+    opened = at_place(db, actor, reply)
     if isinstance(opened, Refusal):
         return opened
-    return _keep_note(db, speaker, opened, reply.text, at, reply.message.message_id)
+    return _keep_note(db, actor, opened, reply.text, at, reply.message.message_id)
 
 
 def _keep_note(
     db: Session,
-    speaker: Speaker,
+    actor: Actor,
     opened: AtIndicator,
     text: str | None,
     at: Moment,
     message_id: int | None = None,
 ) -> Response:
     code = opened.code
-    sheet = keep_note_at(db, speaker, opened.sheet, code, text, message_id, at.now)
+    sheet = keep_note_at(db, actor, opened.sheet, code, text, message_id, at.now)
     if isinstance(sheet, Refusal):
         return sheet
     kept = AtIndicator(sheet, code)
-    stand_at_indicator(db, speaker, kept)
+    stand_at_indicator(db, actor, kept)
     return _card(kept, at, None if text is None else words.note_kept(code))
 
 
 def keep_note_at(
     db: Session,
-    speaker: Speaker,
+    actor: Actor,
     sheet: Sheet,
     code: str,
     text: str | None,
@@ -210,21 +210,21 @@ def keep_note_at(
     now: datetime,
 ) -> Sheet | Refusal:
     """The sheet with this note, or without one; `message_id` is the message it was typed in."""
-    noted = record_note(sheet, code, text, by=_name(speaker), at=now)
+    noted = record_note(sheet, code, text, by=_name(actor), at=now)
     if isinstance(noted, Refusal):
         return noted
     note = noted.judgements[code].note if text is not None else None
-    assessments.keep_note(db, noted, code, note, speaker, now)
+    assessments.keep_note(db, noted, code, note, actor, now)
     if message_id is not None and note is not None:
-        keep_typed(db, speaker.telegram_id, message_id, sheet.id, code, note, is_note=True)
+        keep_typed(db, actor.telegram_id, message_id, sheet.id, code, note, is_note=True)
     return noted
 
 
-def at_place(db: Session, speaker: Speaker, reply: Reply) -> AtIndicator | Refusal:
-    place = reply.place
+def at_place(db: Session, actor: Actor, reply: Reply) -> AtIndicator | Refusal:
+    place = reply.conversation
     if place.sheet_id is None or place.indicator is None:
         return Refusal(Reason.NOT_FOUND)
-    at = open_to_judge(db, speaker, place.sheet_id, None)
+    at = open_to_judge(db, actor, place.sheet_id, None)
     if isinstance(at, Refusal):
         return at
     if place.indicator not in at.sheet.instrument.positions:
@@ -235,15 +235,15 @@ def at_place(db: Session, speaker: Speaker, reply: Reply) -> AtIndicator | Refus
 
 
 def _look_for_proofs(
-    db: Session, speaker: Speaker, tap: JudgeEvidenceTap
+    db: Session, actor: Actor, tap: JudgeEvidenceButton
 ) -> tuple[tuple[Screen, ...], tuple[Evidence, ...]]:
-    at = open_to_judge(db, speaker, tap.sheet, tap.place)
+    at = open_to_judge(db, actor, tap.sheet, tap.place)
     if isinstance(at, Refusal):
         return (), ()
     return tuple(screens.long_explanation(at.sheet, at.code)), at.sheet.evidence.get(at.code, ())
 
 
-async def send_proofs(context: Context, tap: JudgeEvidenceTap) -> None:
+async def send_proofs(context: Context, tap: JudgeEvidenceButton) -> None:
     """Sends the evidence, and the explanation where the card had no room for it; then the card again.
 
     `async`, since each file is sent by itself, from our copy if need be. Nothing is kept before all have
@@ -255,11 +255,11 @@ async def send_proofs(context: Context, tap: JudgeEvidenceTap) -> None:
     for item in items:
         await send_evidence(context, item)
 
-    def stand(db: Session, speaker: Speaker, _: object, at: Moment) -> Response:
-        opened = open_to_judge(db, speaker, tap.sheet, tap.place)
+    def stand(db: Session, actor: Actor, _: object, at: Moment) -> Response:
+        opened = open_to_judge(db, actor, tap.sheet, tap.place)
         if isinstance(opened, Refusal):
             return opened
-        stand_at_indicator(db, speaker, opened)
+        stand_at_indicator(db, actor, opened)
         if not items and not explanation:
             return Toast(words.NO_EVIDENCE)
         return NewMessage(screens.card(opened.sheet, opened.code, at.zone))
@@ -267,21 +267,21 @@ async def send_proofs(context: Context, tap: JudgeEvidenceTap) -> None:
     await answer(context, stand, None, reads=False, links=False)
 
 
-def look_over(db: Session, speaker: Speaker, sheet_id: int, awaiting: str = AWAY) -> AtIndicator | Refusal:
+def look_over(db: Session, actor: Actor, sheet_id: int, awaiting: str = AWAY) -> AtIndicator | Refusal:
     """The sheet as a whole: what is typed now is no note on any indicator."""
-    at = open_to_judge(db, speaker, sheet_id, None)
+    at = open_to_judge(db, actor, sheet_id, None)
     if not isinstance(at, Refusal):
-        stand_away(db, speaker, awaiting)
+        stand_away(db, actor, awaiting)
     return at
 
 
-def show_list(db: Session, speaker: Speaker, tap: JudgeListTap, _: Moment) -> Response:
+def show_list(db: Session, actor: Actor, tap: JudgeListButton, _: Moment) -> Response:
     """All indicators with what is judged."""
-    opened = look_over(db, speaker, tap.sheet)
+    opened = look_over(db, actor, tap.sheet)
     return opened if isinstance(opened, Refusal) else screens.indicator_list(opened.sheet, tap.page)
 
 
-def show_summary(db: Session, speaker: Speaker, tap: SummaryTap, _: Moment) -> Response:
+def show_summary(db: Session, actor: Actor, tap: SummaryButton, _: Moment) -> Response:
     """Both scores, and the ways to end it."""
-    opened = look_over(db, speaker, tap.sheet)
+    opened = look_over(db, actor, tap.sheet)
     return opened if isinstance(opened, Refusal) else screens.summary(opened.sheet)

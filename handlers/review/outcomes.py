@@ -12,20 +12,20 @@ from bot.storage.people import people
 from bot.storage.review import assessments
 from bot.storage.settings.office_hours import office_time
 from bot.texts import labels
-from handlers.answering.buttons import OpenSheetTap
+from handlers.answering.buttons import OpenSheetButton
 from handlers.notify import tell
 from handlers.review import texts as words
 from questionnaires.calendar import end_after
-from questionnaires.people import Speaker
+from questionnaires.people import Actor
 from questionnaires.sheet import Sheet
 
 
 def return_to_office(
-    db: Session, speaker: Speaker, sheet: Sheet, notes: Mapping[str, str], now: datetime, zone: tzinfo
+    db: Session, actor: Actor, sheet: Sheet, notes: Mapping[str, str], now: datetime, zone: tzinfo
 ) -> Sheet:
     """The sheet back with its office, which is told what to mend and until when."""
     returned = assessments.return_sheet(
-        db, sheet, notes, speaker, now, return_day(db, sheet.period.id, now, zone)
+        db, sheet, notes, actor, now, return_day(db, sheet.period.id, now, zone)
     )
     due = returned.period.deadline
     named = [
@@ -34,7 +34,7 @@ def return_to_office(
         if indicator.code in notes
     ]
     text = words.tell_returned(sheet.office, sheet.period.name, named, notes.get(""), due, zone)
-    button = ((Button(labels.CONTINUE, OpenSheetTap(sheet.id)),),)
+    button = ((Button(labels.CONTINUE, OpenSheetButton(sheet.id)),),)
     for officer in people.officers_of(db, sheet.office.id, reachable=True):
         tell(db, f"returned:{sheet.id}:{sheet.round}:{officer.id}", officer, Screen(text, button), now)
     return returned

@@ -13,20 +13,20 @@ from handlers.answering.screens import fitting_card, grouped_lines, short_code
 from handlers.panels.screens import hand_in_row
 from handlers.review import texts as words
 from handlers.review.buttons import (
-    AgreeTap,
-    ConfirmTap,
-    ConfirmYesTap,
-    JudgeCardTap,
-    JudgeEvidenceTap,
-    JudgeListTap,
-    JudgeNotApplicableTap,
-    JudgeTap,
-    NoteTap,
-    OpenJudgingTap,
-    QueueTap,
-    RemoveNoteTap,
-    ReturnTap,
-    SummaryTap,
+    AgreeButton,
+    ConfirmButton,
+    ConfirmYesButton,
+    JudgeButton,
+    JudgeCardButton,
+    JudgeEvidenceButton,
+    JudgeListButton,
+    JudgeNotApplicableButton,
+    NoteButton,
+    OpenJudgingButton,
+    QueueButton,
+    RemoveNoteButton,
+    ReturnButton,
+    SummaryButton,
 )
 from questionnaires.answers import Answer, Judgement, levels_of
 from questionnaires.period import SheetState
@@ -60,12 +60,12 @@ def queue(sheets: Sequence[SheetSummary], page: int, zone: tzinfo) -> Screen:
             Button(
                 f"{shorten(entry.office.short_name or entry.office.name, 40)} · "
                 f"{entry.progress.confirmed}/{entry.progress.total}",
-                OpenJudgingTap(entry.id),
+                OpenJudgingButton(entry.id),
             ),
         )
         for entry in entries
     ]
-    rows += page_row(page, pages, QueueTap)
+    rows += page_row(page, pages, QueueButton)
     return Screen(within(lines), tuple(rows))
 
 
@@ -135,7 +135,7 @@ def card(sheet: Sheet, code: str, zone: tzinfo, *, news: str | None = None) -> S
                         chosen=judgement.level == level.number,
                         own=not is_hidden and answer.level == level.number,
                     ),
-                    JudgeTap(sheet.id, sheet.round, place, level.number),
+                    JudgeButton(sheet.id, sheet.round, place, level.number),
                 ),
             )
             for level in indicator.levels
@@ -143,27 +143,31 @@ def card(sheet: Sheet, code: str, zone: tzinfo, *, news: str | None = None) -> S
         if indicator.may_not_apply:
             chosen = " ✅" if judgement.not_applicable else ""
             rows.append(
-                (Button(labels.NOT_APPLICABLE + chosen, JudgeNotApplicableTap(sheet.id, sheet.round, place)),)
+                (
+                    Button(
+                        labels.NOT_APPLICABLE + chosen, JudgeNotApplicableButton(sheet.id, sheet.round, place)
+                    ),
+                )
             )
         second = [
-            Button(labels.NOTE, NoteTap(sheet.id, place)),
-            Button(labels.EVIDENCE, JudgeEvidenceTap(sheet.id, place)),
+            Button(labels.NOTE, NoteButton(sheet.id, place)),
+            Button(labels.EVIDENCE, JudgeEvidenceButton(sheet.id, place)),
         ]
         if answer.is_given and not is_hidden:
-            second.insert(0, Button(labels.AGREE, AgreeTap(sheet.id, sheet.round, place)))
+            second.insert(0, Button(labels.AGREE, AgreeButton(sheet.id, sheet.round, place)))
         rows.append(tuple(second))
     else:
-        rows.append((Button(labels.EVIDENCE, JudgeEvidenceTap(sheet.id, place)),))
+        rows.append((Button(labels.EVIDENCE, JudgeEvidenceButton(sheet.id, place)),))
     rows.append(
         (
-            Button(labels.PREVIOUS, JudgeCardTap(sheet.id, places[step_among(codes, places, code, -1)])),
-            Button(labels.NEXT, JudgeCardTap(sheet.id, places[step_among(codes, places, code, 1)])),
+            Button(labels.PREVIOUS, JudgeCardButton(sheet.id, places[step_among(codes, places, code, -1)])),
+            Button(labels.NEXT, JudgeCardButton(sheet.id, places[step_among(codes, places, code, 1)])),
         )
     )
     rows.append(
         (
-            Button(labels.LIST, JudgeListTap(sheet.id, place // PER_PAGE)),
-            Button(labels.SUMMARY, SummaryTap(sheet.id)),
+            Button(labels.LIST, JudgeListButton(sheet.id, place // PER_PAGE)),
+            Button(labels.SUMMARY, SummaryButton(sheet.id)),
         )
     )
     return Screen(fitting_card(head, indicator, tail), tuple(rows))
@@ -191,13 +195,13 @@ def indicator_list(sheet: Sheet, page: int) -> Screen:
         [
             Button(
                 f"{short_code(entry.code)} {mark(entry.code)}",
-                JudgeCardTap(sheet.id, sheet.instrument.positions[entry.code]),
+                JudgeCardButton(sheet.id, sheet.instrument.positions[entry.code]),
             )
             for entry in entries
         ]
     )
-    rows += page_row(page, pages, lambda other: JudgeListTap(sheet.id, other))
-    rows.append((Button(labels.SUMMARY, SummaryTap(sheet.id)),))
+    rows += page_row(page, pages, lambda other: JudgeListButton(sheet.id, other))
+    rows.append((Button(labels.SUMMARY, SummaryButton(sheet.id)),))
     return Screen(within(lines), tuple(rows))
 
 
@@ -241,11 +245,11 @@ def summary(sheet: Sheet) -> Screen:
         rows += [row] if row else []
         text += f"\n\n{hint}"
     elif sheet.state is SheetState.SUBMITTED:
-        last = [Button(labels.RETURN, ReturnTap(sheet.id, sheet.round))]
+        last = [Button(labels.RETURN, ReturnButton(sheet.id, sheet.round))]
         if judged == len(shown) and why_no_score(sheet.instrument, levels_of(sheet.judgements)):
             text += f"\n\n{NOTHING_COUNTS}"
         elif judged == len(shown):
-            last.append(Button(labels.CONFIRM, ConfirmTap(sheet.id)))
+            last.append(Button(labels.CONFIRM, ConfirmButton(sheet.id)))
         else:
             text += f"\n\n{words.NOT_ALL_JUDGED}"
         rows.append(tuple(last))
@@ -253,8 +257,8 @@ def summary(sheet: Sheet) -> Screen:
     to = unjudged or shown[0].code
     rows.append(
         (
-            Button(labels.BACK_TO_CARD, JudgeCardTap(sheet.id, sheet.instrument.positions[to])),
-            Button(labels.LIST, JudgeListTap(sheet.id, 0)),
+            Button(labels.BACK_TO_CARD, JudgeCardButton(sheet.id, sheet.instrument.positions[to])),
+            Button(labels.LIST, JudgeListButton(sheet.id, 0)),
         )
     )
     return Screen(within(text.split("\n")), tuple(rows))
@@ -264,8 +268,8 @@ def confirm_question(sheet: Sheet) -> Screen:
     """Asks once more before the score is final."""
     judged = score_words(sheet, levels_of(sheet.judgements))
     row = (
-        Button(labels.CONFIRM_YES, ConfirmYesTap(sheet.id, sheet.round)),
-        Button(labels.BACK, SummaryTap(sheet.id)),
+        Button(labels.CONFIRM_YES, ConfirmYesButton(sheet.id, sheet.round)),
+        Button(labels.BACK, SummaryButton(sheet.id)),
     )
     return Screen(words.confirm_question(sheet.office, judged), (row,))
 
@@ -274,15 +278,15 @@ def ask_note(sheet: Sheet, place: int) -> Screen:
     """Asks for a note on one indicator."""
     indicator = sheet.instrument.indicators[place]
     note = _judgement(sheet, indicator.code).note
-    row = [Button(labels.CANCEL, JudgeCardTap(sheet.id, place))]
+    row = [Button(labels.CANCEL, JudgeCardButton(sheet.id, place))]
     if note:
-        row.insert(0, Button(labels.REMOVE, RemoveNoteTap(sheet.id, place)))
+        row.insert(0, Button(labels.REMOVE, RemoveNoteButton(sheet.id, place)))
     return Screen(words.ask_note(indicator.code, indicator.name, note), (tuple(row),))
 
 
 def ask_return_note(sheet: Sheet) -> Screen:
     """Asks for what has to be changed."""
-    return Screen(words.ASK_RETURN_NOTE, ((Button(labels.CANCEL, SummaryTap(sheet.id)),),))
+    return Screen(words.ASK_RETURN_NOTE, ((Button(labels.CANCEL, SummaryButton(sheet.id)),),))
 
 
 def long_explanation(sheet: Sheet, code: str) -> tuple[Screen, ...]:

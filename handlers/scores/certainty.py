@@ -20,10 +20,10 @@ from bot.texts.common import escape, shorten
 from handlers.routing import refuse
 from handlers.scores import texts as result_words
 from handlers.scores.lookup import keep_picture, send_picture
-from handlers.scores.ranking_screens import RankPictureTap
+from handlers.scores.ranking_screens import RankPictureButton
 from questionnaires.instrument import Instrument
 from questionnaires.measured import Measured, measure
-from questionnaires.people import Speaker
+from questionnaires.people import Actor
 from questionnaires.period import Period
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.scoring import show_index
@@ -42,14 +42,14 @@ class _Drawing:
     file_id: str | None
 
 
-async def send(context: Context, tap: RankPictureTap) -> None:
+async def send(context: Context, tap: RankPictureButton) -> None:
     """The picture, or why there is none."""
 
-    def look(db: Session, speaker: Speaker) -> _Drawing | Screen | Refusal:
+    def look(db: Session, actor: Actor) -> _Drawing | Screen | Refusal:
         period = periods.period(db, tap.period)
         if period is None:
             return Refusal(Reason.NOT_FOUND)
-        if not may_compare(speaker, period):
+        if not may_compare(actor, period):
             return Screen(result_words.RANKING_NOT_YET)
         return _drawing(db, period)
 
@@ -118,13 +118,13 @@ def ranking_data(
 
 async def _drawn(context: Context, found: _Drawing) -> Path | None:
     """The picture as a file; None where it could not be drawn."""
-    if context.world.draw is None:
+    if context.services.draw is None:
         return None
     path = context.config.data_dir / "pictures" / f"{found.key.replace(':', '-')}.png"
     if await asyncio.to_thread(path.is_file):
         return path
     try:
-        content = await context.world.draw(found.data)
+        content = await context.services.draw(found.data)
     except Exception:
         # The words matter more than the picture.
         log.exception("the certainty of ranks could not be drawn")

@@ -23,7 +23,7 @@ from handlers.scores import texts as result_words
 from handlers.scores.lookup import keep_picture, send_picture
 from handlers.scores.screens import labels_of
 from questionnaires.offices.search import find_offices
-from questionnaires.people import Office, Speaker
+from questionnaires.people import Actor, Office
 from questionnaires.scoring import show_index
 from questionnaires.visibility import may_see_score
 
@@ -58,14 +58,14 @@ async def compare(context: Context, query: str) -> None:
     )
 
 
-def _understand(db: Session, speaker: Speaker, query: str) -> _Pair | str:
+def _understand(db: Session, actor: Actor, query: str) -> _Pair | str:
     known = offices.all_offices(db)
     answers: list[str] = []
     for parts in _ways(query):
         chosen = [_meant(part, known) for part in parts]
         named = [one for one in chosen if isinstance(one, Office)]
         if len(named) == 2:
-            return _together(db, speaker, named[0], named[1])
+            return _together(db, actor, named[0], named[1])
         answers += [one for one in chosen if isinstance(one, str)]
     return answers[0] if answers else words.COMPARE_HOW
 
@@ -94,12 +94,12 @@ def _meant(part: str, known: Sequence[Office]) -> Office | str:
     return words.COMPARE_UNCLEAR.format(query=escape(shorten(part, 100)), names=names)
 
 
-def _together(db: Session, speaker: Speaker, one: Office, other: Office) -> _Pair | str:
+def _together(db: Session, actor: Actor, one: Office, other: Office) -> _Pair | str:
     if one.id == other.id:
         return words.COMPARE_SAME
     by_period: dict[int, dict[int, Standing]] = {}
     for standing in standings(db, office_ids=[one.id, other.id]):
-        if may_see_score(speaker, standing.office_id, standing.period):
+        if may_see_score(actor, standing.office_id, standing.period):
             by_period.setdefault(standing.period.id, {})[standing.office_id] = standing
     both = next((found for found in by_period.values() if len(found) == 2), None)
     if both is None:
@@ -138,13 +138,13 @@ def _pair(db: Session, one: Office, other: Office, first: Standing, second: Stan
 
 async def _drawn(context: Context, pair: _Pair) -> Path | None:
     """The picture as a file; None where it could not be drawn."""
-    if context.world.draw is None:
+    if context.services.draw is None:
         return None
     path = context.config.data_dir / "pictures" / f"{pair.key.replace(':', '-')}.png"
     if await asyncio.to_thread(path.is_file):
         return path
     try:
-        content = await context.world.draw(pair.chart)
+        content = await context.services.draw(pair.chart)
     except Exception:
         # The words matter more than the picture.
         log.exception("a comparison could not be drawn")

@@ -15,14 +15,14 @@ from handlers.scores import search_texts as words
 from handlers.scores import texts as result_words
 from handlers.scores.lookup import Picture, picture_of, send_result_picture
 from handlers.scores.ranking import ranking_of
-from handlers.scores.ranking_screens import GroupRankTap, GroupScoreTap, RankTap, group_choice
+from handlers.scores.ranking_screens import GroupRankButton, GroupScoreButton, RankButton, group_choice
 from questionnaires.offices.search import find_offices
-from questionnaires.people import Deed, Office, Speaker
+from questionnaires.people import Actor, Office, Permission
 from questionnaires.period import PeriodState
 from questionnaires.visibility import is_public
 
 
-def membership(db: Session, speaker: Speaker, change: ChatMemberUpdated, at: Moment) -> Response:
+def membership(db: Session, actor: Actor, change: ChatMemberUpdated, at: Moment) -> Response:
     """The bot was added to a group, or taken out of it."""
     is_member = change.new_chat_member.status in (ChatMember.MEMBER, ChatMember.ADMINISTRATOR)
     was_member = change.old_chat_member.status in (ChatMember.MEMBER, ChatMember.ADMINISTRATOR)
@@ -31,14 +31,14 @@ def membership(db: Session, speaker: Speaker, change: ChatMemberUpdated, at: Mom
     if not is_member:
         groups.leave_group(db, at.chat_id, at.now)
         return None
-    if speaker.person is None or not speaker.may(Deed.RUN_PERIOD):
+    if actor.person is None or not actor.may(Permission.RUN_PERIOD):
         # where somebody else added it, the bot keeps silent: it was not asked for by those who answer for it
         return None
-    groups.join_group(db, at.chat_id, at.now, speaker.person.id)
+    groups.join_group(db, at.chat_id, at.now, actor.person.id)
     return Screen(words.GROUP_HELLO)
 
 
-def moved(db: Session, _: Speaker, message: Message, at: Moment) -> Response:
+def moved(db: Session, _: Actor, message: Message, at: Moment) -> Response:
     """The group was upgraded and has a new number."""
     if message.migrate_to_chat_id is not None:
         groups.follow_chat(db, at.chat_id, message.migrate_to_chat_id, at.now)
@@ -48,7 +48,7 @@ def moved(db: Session, _: Speaker, message: Message, at: Moment) -> Response:
 async def look_up(context: Context, query: str) -> None:
     """`/skor dikbud` in a group; `async`, since a picture may have to be drawn."""
 
-    def find(db: Session, _: Speaker) -> tuple[Office, ...] | None:
+    def find(db: Session, _: Actor) -> tuple[Office, ...] | None:
         return find_offices(query, offices.all_offices(db)) if groups.is_served(db, context.chat_id) else None
 
     found = await context.read(find)
@@ -64,13 +64,13 @@ async def look_up(context: Context, query: str) -> None:
         await context.send(Screen(result_words.ASK_OFFICE))
 
 
-async def show_score(context: Context, tap: GroupScoreTap) -> None:
+async def show_score(context: Context, tap: GroupScoreButton) -> None:
     """The office chosen from several; `async` for the same reason."""
     await _show(context, tap.office)
 
 
 async def _show(context: Context, office_id: int) -> None:
-    def look(db: Session, _: Speaker) -> Picture | Office | None:
+    def look(db: Session, _: Actor) -> Picture | Office | None:
         office = offices.office(db, office_id)
         if office is None or not groups.is_served(db, context.chat_id):
             return None
@@ -89,11 +89,13 @@ async def _show(context: Context, office_id: int) -> None:
     await send_result_picture(context, found)
 
 
-def show_ranking(db: Session, _: Speaker, understood: str | GroupRankTap, at: Moment) -> Response:
+def show_ranking(db: Session, _: Actor, understood: str | GroupRankButton, at: Moment) -> Response:
     """`/peringkat` in a group."""
-    tap = understood if isinstance(understood, GroupRankTap) else None
-    wanted = None if tap is None else RankTap(tap.period, tap.dimension, tap.page)
+    tap = understood if isinstance(understood, GroupRankButton) else None
+    wanted = None if tap is None else RankButton(tap.period, tap.dimension, tap.page)
     if not groups.is_served(db, at.chat_id):
         return None
     published = [one for one in periods.periods(db) if one.state is PeriodState.PUBLISHED]
-    return ranking_of(db, published, wanted, GroupRankTap) if published else Screen(words.NOTHING_PUBLISHED)
+    return (
+        ranking_of(db, published, wanted, GroupRankButton) if published else Screen(words.NOTHING_PUBLISHED)
+    )

@@ -15,7 +15,7 @@ from bot.storage.scores.confirmed_scores import Standing, standings
 from handlers.people.texts import FROM_INLINE
 from handlers.scores import search_texts as words
 from questionnaires.offices.search import find_offices
-from questionnaires.people import Office, Speaker
+from questionnaires.people import Actor, Office
 from questionnaires.scoring import show_index
 from questionnaires.visibility import may_see_score
 
@@ -34,21 +34,21 @@ class Found:
     index: str
 
 
-def find(db: Session, speaker: Speaker, query: str) -> list[Found]:
+def find(db: Session, actor: Actor, query: str) -> list[Found]:
     """Offices that fit the query, best first; all of them by name for an empty one."""
-    if speaker.person is None:
+    if actor.person is None:
         return []
     known = {office.id: office for office in offices.all_offices(db)}
     meant = find_offices(query, known.values()) if query.strip() else tuple(known.values())
-    latest = _latest(db, speaker, {office.id for office in meant})
+    latest = _latest(db, actor, {office.id for office in meant})
     found = [office for office in meant if office.id in latest]
     if not query.strip():
         found.sort(key=lambda office: (office.name.casefold(), office.code))
     return [Found(office, latest[office.id], _index(db, latest[office.id])) for office in found]
 
 
-def _latest(db: Session, speaker: Speaker, wanted: set[int]) -> dict[int, Standing]:
-    """By office the latest standing that the speaker may see.
+def _latest(db: Session, actor: Actor, wanted: set[int]) -> dict[int, Standing]:
+    """By office the latest standing that the actor may see.
 
     Period by period, since the latest one or two have nearly every office and ten years of all take long.
     """
@@ -59,7 +59,7 @@ def _latest(db: Session, speaker: Speaker, wanted: set[int]) -> dict[int, Standi
             break
         few = left if len(left) <= PER_PAGE else None
         for one in standings(db, period_id=period.id, office_ids=few):
-            if one.office_id in left and may_see_score(speaker, one.office_id, period):
+            if one.office_id in left and may_see_score(actor, one.office_id, period):
                 latest[one.office_id] = one
     return latest
 

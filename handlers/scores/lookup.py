@@ -14,12 +14,12 @@ from sqlmodel import Session
 from bot.bot_api.screen import Screen
 from bot.bot_api.sending import Status
 from bot.documents.charts import ChartData
-from bot.engine.context import Context, World
+from bot.engine.context import Context, Services
 from bot.engine.handling import answer
-from bot.engine.outbox import Made
+from bot.engine.outbox import OutgoingMessage
 from bot.engine.responses import Moment, NewMessage, Response
 from bot.storage.messages import pictures
-from bot.storage.messages.conversation_states import set_place
+from bot.storage.messages.conversation_states import set_conversation_state
 from bot.storage.offices import offices
 from bot.storage.periods import periods
 from bot.storage.reports.office import earlier_result
@@ -28,9 +28,9 @@ from bot.texts.common import STATE_NAMES, escape, shorten
 from handlers.routing import Reply, refuse
 from handlers.scores import screens
 from handlers.scores import texts as words
-from handlers.scores.screens import ScoreTap
+from handlers.scores.screens import ScoreButton
 from questionnaires.offices.search import find_offices
-from questionnaires.people import Deed, Office, Role, Speaker
+from questionnaires.people import Actor, Office, Permission, Role
 from questionnaires.period import Period, SheetState
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.summary import Result
@@ -58,15 +58,15 @@ def picture_of(db: Session, found: Result) -> Picture:
     return Picture(found, chart, key, pictures.file_id_of(db, key))
 
 
-async def drawn(picture: Picture, world: World) -> Path | None:
+async def drawn(picture: Picture, services: Services) -> Path | None:
     """The picture as a file; None where no worker draws or drawing failed, for the words matter more."""
-    if picture.file_id is not None or world.draw is None:
+    if picture.file_id is not None or services.draw is None:
         return None
-    path = world.config.data_dir / "pictures" / f"{picture.key.replace(':', '-')}.png"
+    path = services.config.data_dir / "pictures" / f"{picture.key.replace(':', '-')}.png"
     if await asyncio.to_thread(path.is_file):
         return path
     try:
-        content = await world.draw(picture.chart)
+        content = await services.draw(picture.chart)
     except Exception:
         log.exception("the picture of sheet %d could not be drawn", picture.result.sheet_id)
         return None
@@ -110,25 +110,25 @@ async def send_picture(
         await context.database.run(lambda db: pictures.remember_file_id(db, key, made))
 
 
-async def make_result(payload: dict[str, Any], world: World) -> Made | None:
+async def make_result(payload: dict[str, Any], services: Services) -> OutgoingMessage | None:
     """The picture and its words, for an officer whose sheet was confirmed."""
 
     def look(db: Session) -> Picture | None:
         found = results.result_of(db, payload["sheet"])
         return None if found is None else picture_of(db, found)
 
-    picture = await world.database.read(look)
+    picture = await services.database.read(look)
     if picture is None:
         return None
-    path = await drawn(picture, world)
-    zone = world.config.timezone
+    path = await drawn(picture, services)
+    zone = services.config.timezone
     screen = screens.result(picture.result, zone, picture=path, picture_id=picture.file_id, news=True)
 
     async def anew() -> Screen:
-        fresh = await drawn(replace(picture, file_id=None), world)
+        fresh = await drawn(replace(picture, file_id=None), services)
         return screens.result(picture.result, zone, picture=fresh, picture_id=None, news=True)
 
-    return Made(screen, remember_as=picture.key, anew=None if picture.file_id is None else anew)
+    return OutgoingMessage(screen, remember_as=picture.key, anew=None if picture.file_id is None else anew)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +155,12 @@ async def look_up(context: Context, query: str) -> None:
     `async`, since a picture may have to be drawn; only the question for a name keeps anything.
     """
 
-    def find(db: Session, speaker: Speaker) -> tuple[Office, ...]:
+    def find(db: Session, actor: Actor) -> tuple[Office, ...]:
         every = offices.all_offices(db)
         if query:
             return find_offices(query, every)
-        own = speaker.offices_served() | {
-            held.office_id for held in speaker.memberships if held.role is Role.VIEWER
+        own = actor.offices_served() | {
+            held.office_id for held in actor.memberships if held.role is Role.VIEWER
         }
         return tuple(office for office in every if office.id in own)
 
@@ -175,12 +175,12 @@ async def look_up(context: Context, query: str) -> None:
         await answer(context, _ask_office, None, reads=False, links=False)
 
 
-def _ask_office(db: Session, speaker: Speaker, _: object, __: Moment) -> Response:
-    set_place(db, speaker.telegram_id, awaiting=ASKED_OFFICE, awaiting_data={})
+def _ask_office(db: Session, actor: Actor, _: object, __: Moment) -> Response:
+    set_conversation_state(db, actor.telegram_id, awaiting=ASKED_OFFICE, awaiting_data={})
     return NewMessage(Screen(words.ASK_OFFICE))
 
 
-async def show_score(context: Context, tap: ScoreTap) -> None:
+async def show_score(context: Context, tap: ScoreButton) -> None:
     """The office chosen from several."""
     await _show_office(context, tap.office)
 
@@ -212,20 +212,20 @@ async def send_result_picture(context: Context, found: Picture) -> None:
         context,
         found.key,
         found.file_id,
-        lambda: drawn(replace(found, file_id=None), context.world),
+        lambda: drawn(replace(found, file_id=None), context.services),
         lambda path, known: screens.result(found.result, zone, picture=path, picture_id=known, news=False),
     )
 
 
-def _score_of(db: Session, speaker: Speaker, office_id: int) -> Picture | _NotYet | Refusal:
+def _score_of(db: Session, actor: Actor, office_id: int) -> Picture | _NotYet | Refusal:
     office = offices.office(db, office_id)
     if office is None:
         return Refusal(Reason.NOT_FOUND)
     for one in results.confirmed_of_office(db, office_id):
-        if may_see_score(speaker, office_id, one.period):
+        if may_see_score(actor, office_id, one.period):
             found = results.result_of(db, one.sheet_id)
             return Refusal(Reason.NOT_FOUND) if found is None else picture_of(db, found)
-    if not speaker.may(Deed.SEE_SCORE, office_id):
+    if not actor.may(Permission.SEE_SCORE, office_id):
         return Refusal(Reason.NOT_ALLOWED)
     period = periods.latest_period(db)
     if period is None or office.retired:

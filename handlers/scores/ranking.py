@@ -6,7 +6,7 @@ from functools import partial
 
 from sqlmodel import Session
 
-from bot.bot_api.callback_data import Tap
+from bot.bot_api.callback_data import CallbackData
 from bot.bot_api.screen import Screen
 from bot.engine.responses import Moment, Response
 from bot.storage.connection.database import Database
@@ -17,9 +17,9 @@ from bot.storage.scores import results
 from bot.storage.scores.confirmed_scores import group_indices, periods_confirmed, standings
 from handlers.scores import search_texts as finding_words
 from handlers.scores import texts as words
-from handlers.scores.ranking_screens import Neighbours, Ranked, RankTap, ranking
+from handlers.scores.ranking_screens import Neighbours, RankButton, Ranked, ranking
 from questionnaires.mapping import can_compare, rescored
-from questionnaires.people import Deed, Speaker
+from questionnaires.people import Actor, Permission
 from questionnaires.period import Period
 from questionnaires.visibility import may_compare
 
@@ -27,20 +27,20 @@ _SCORED_AT_ONCE = 100
 """Sheets in one transaction: a few hundredths of a second, for which others who write wait."""
 
 
-def show(db: Session, speaker: Speaker, understood: str | RankTap, _: Moment) -> Response:
+def show(db: Session, actor: Actor, understood: str | RankButton, _: Moment) -> Response:
     """The ranking of the latest period that the person may see, or of the one whose page is turned."""
-    wanted = understood if isinstance(understood, RankTap) else None
-    allowed = [one for one in periods.periods(db) if may_compare(speaker, one)]
+    wanted = understood if isinstance(understood, RankButton) else None
+    allowed = [one for one in periods.periods(db) if may_compare(actor, one)]
     if not allowed:
-        return Screen(words.NO_PERIOD if speaker.may(Deed.SEE_RANKING) else words.RANKING_NOT_YET)
-    return ranking_of(db, allowed, wanted, RankTap)
+        return Screen(words.NO_PERIOD if actor.may(Permission.SEE_RANKING) else words.RANKING_NOT_YET)
+    return ranking_of(db, allowed, wanted, RankButton)
 
 
 def ranking_of(
     db: Session,
     allowed: list[Period],
-    wanted: RankTap | None,
-    tap: Callable[[int, int, int], Tap],
+    wanted: RankButton | None,
+    tap: Callable[[int, int, int], CallbackData],
 ) -> Screen:
     """A page of the ranking of one of these periods (the latest first), the one before it for comparison.
 
@@ -97,7 +97,7 @@ def ranking_of(
         tap,
         neighbours=neighbours,
         news=news,
-        has_picture=period.panel and tap is RankTap and not dimension,
+        has_picture=period.panel and tap is RankButton and not dimension,
     )
 
 

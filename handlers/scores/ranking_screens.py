@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from bot.bot_api.callback_data import Tap
+from bot.bot_api.callback_data import CallbackData
 from bot.bot_api.paging import page_row, page_within, pages_of, within
 from bot.bot_api.screen import Button, Screen
 from bot.texts import measurement as measured
@@ -22,7 +22,7 @@ _MOST_IN_A_GROUP = 10
 
 
 @dataclass(frozen=True, slots=True)
-class RankTap(Tap):
+class RankButton(CallbackData):
     """A page of the ranking; `dimension` is the place of an outermost group from 1, 0 for the whole index."""
 
     word: ClassVar[str] = "fr"
@@ -32,7 +32,7 @@ class RankTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class RankPictureTap(Tap):
+class RankPictureButton(CallbackData):
     """The picture of how sure the ranks of a period are."""
 
     word: ClassVar[str] = "fp"
@@ -40,7 +40,7 @@ class RankPictureTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class GroupRankTap(Tap):
+class GroupRankButton(CallbackData):
     """The same in a group, where only what is published is shown."""
 
     word: ClassVar[str] = "fg"
@@ -50,7 +50,7 @@ class GroupRankTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class GroupScoreTap(Tap):
+class GroupScoreButton(CallbackData):
     """The published score of an office, in a group."""
 
     word: ClassVar[str] = "fs"
@@ -82,7 +82,7 @@ def ranking(
     entries: Sequence[Ranked],
     dimension: int,
     page: int,
-    tap: Callable[[int, int, int], Tap] = RankTap,
+    tap: Callable[[int, int, int], CallbackData] = RankButton,
     *,
     neighbours: Neighbours | None = None,
     news: str | None = None,
@@ -116,7 +116,7 @@ def ranking(
         (Button(("• " if place == dimension else "") + shorten(name, 50), tap(period_id, place, 0)),)
         for place, name in enumerate(names)
     ]
-    picture = (((Button(measured.HOW_SURE, RankPictureTap(period_id)),),)) if has_picture else ()
+    picture = (((Button(measured.HOW_SURE, RankPictureButton(period_id)),),)) if has_picture else ()
     turning = page_row(page, pages, lambda other: tap(period_id, dimension, other))
     return Screen(
         within([*([news, ""] if news else []), *text.split("\n")]),
@@ -125,7 +125,7 @@ def ranking(
 
 
 def _period_row(
-    neighbours: Neighbours, tap: Callable[[int, int, int], Tap]
+    neighbours: Neighbours, tap: Callable[[int, int, int], CallbackData]
 ) -> tuple[tuple[Button, ...], ...]:
     row: list[Button] = []
     for period, label in ((neighbours.older, words.OLDER), (neighbours.newer, words.NEWER)):
@@ -149,7 +149,7 @@ def group_choice(query: str, offices: Sequence[Office]) -> Screen:
     """Several offices are meant, in a group."""
     some = offices[:_MOST_IN_A_GROUP]
     labels = labels_of(some, 40)
-    rows = [(Button(label, GroupScoreTap(office.id)),) for label, office in zip(labels, some, strict=True)]
+    rows = [(Button(label, GroupScoreButton(office.id)),) for label, office in zip(labels, some, strict=True)]
     text = result_words.WHICH_OFFICE.format(query=query)
     if len(offices) > len(some):
         text += f"\n{result_words.MORE_OFFICES}"

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import ClassVar
 
-from bot.bot_api.callback_data import Tap
+from bot.bot_api.callback_data import CallbackData
 from bot.bot_api.paging import grid, within
 from bot.bot_api.screen import Button, Screen
 from bot.documents.charts import ChartData, IndicatorBar
@@ -21,7 +21,7 @@ from questionnaires.summary import Result
 
 
 @dataclass(frozen=True, slots=True)
-class ScoreTap(Tap):
+class ScoreButton(CallbackData):
     """Shows the score of an office."""
 
     word: ClassVar[str] = "sc"
@@ -120,7 +120,9 @@ def labels_of(offices: Sequence[Office], letters: int) -> list[str]:
     ]
 
 
-def which_office(query: str, offices: Sequence[Office], tap: Callable[[int], Tap] = ScoreTap) -> Screen:
+def which_office(
+    query: str, offices: Sequence[Office], tap: Callable[[int], CallbackData] = ScoreButton
+) -> Screen:
     """Several offices are meant by one query; `tap` is what choosing one of them does."""
     some = offices[:60]
     labels = labels_of(some, 30)

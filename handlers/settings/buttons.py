@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import ClassVar
 
-from bot.bot_api.callback_data import Tap
+from bot.bot_api.callback_data import CallbackData
 
 
 class Which(IntEnum):
@@ -18,14 +18,14 @@ class Which(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SettingsTap(Tap):
+class SettingsButton(CallbackData):
     """All choices."""
 
     word: ClassVar[str] = "sl"
 
 
 @dataclass(frozen=True, slots=True)
-class AskSettingTap(Tap):
+class AskSettingButton(CallbackData):
     """Asks for one of `Which`."""
 
     word: ClassVar[str] = "sa"
@@ -33,7 +33,7 @@ class AskSettingTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class ResetSettingTap(Tap):
+class ResetSettingButton(CallbackData):
     """One of `Which` as the program has it."""
 
     word: ClassVar[str] = "sr"
@@ -41,7 +41,7 @@ class ResetSettingTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceRuleTap(Tap):
+class EvidenceRuleButton(CallbackData):
     """The next rule for evidence."""
 
     word: ClassVar[str] = "sb"

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.bot_api.screen import Button, Screen
 from bot.engine.responses import Moment, NewMessage, Response
-from bot.storage.messages.conversation_states import set_place
+from bot.storage.messages.conversation_states import set_conversation_state
 from bot.storage.settings.settings import choices, keep_choices
 from bot.texts import labels
 from bot.texts.common import escape, shorten, units
@@ -15,9 +15,15 @@ from handlers.answering.sheet_cursor import AWAY
 from handlers.offices.manage import person_id
 from handlers.routing import Reply
 from handlers.settings import texts as words
-from handlers.settings.buttons import AskSettingTap, EvidenceRuleTap, ResetSettingTap, SettingsTap, Which
+from handlers.settings.buttons import (
+    AskSettingButton,
+    EvidenceRuleButton,
+    ResetSettingButton,
+    SettingsButton,
+    Which,
+)
 from questionnaires.loading import default_instrument
-from questionnaires.people import Speaker
+from questionnaires.people import Actor
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.settings import (
     LONGEST_WELCOME,
@@ -53,37 +59,40 @@ def _screen(chosen: Choices, news: str | None = None) -> Screen:
     )
     rows = (
         (
-            Button(words.HOURS, AskSettingTap(Which.HOURS)),
-            Button(words.HOLIDAYS, AskSettingTap(Which.HOLIDAYS)),
+            Button(words.HOURS, AskSettingButton(Which.HOURS)),
+            Button(words.HOLIDAYS, AskSettingButton(Which.HOLIDAYS)),
         ),
         (
-            Button(words.INSTITUTIONS, AskSettingTap(Which.INSTITUTIONS)),
-            Button(words.EVIDENCE, EvidenceRuleTap()),
+            Button(words.INSTITUTIONS, AskSettingButton(Which.INSTITUTIONS)),
+            Button(words.EVIDENCE, EvidenceRuleButton()),
         ),
-        (Button(words.WELCOME, AskSettingTap(Which.WELCOME)), Button(words.KEPT, AskSettingTap(Which.KEPT))),
+        (
+            Button(words.WELCOME, AskSettingButton(Which.WELCOME)),
+            Button(words.KEPT, AskSettingButton(Which.KEPT)),
+        ),
     )
     return Screen(f"{news}\n\n{text}" if news else text, rows)
 
 
-def show(db: Session, speaker: Speaker, _: object, at: Moment) -> Response:
+def show(db: Session, actor: Actor, _: object, at: Moment) -> Response:
     """All choices."""
-    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+    set_conversation_state(db, actor.telegram_id, awaiting=AWAY, awaiting_data={})
     return _screen(choices(db))
 
 
-def ask(db: Session, speaker: Speaker, tap: AskSettingTap, at: Moment) -> Response:
+def ask(db: Session, actor: Actor, tap: AskSettingButton, at: Moment) -> Response:
     """Asks for one choice."""
     question = next((text for which, text in _QUESTIONS.items() if which == tap.which), None)
     if question is None:
         return Refusal(Reason.NOT_FOUND)
-    set_place(db, speaker.telegram_id, awaiting=ASKED, awaiting_data={"which": tap.which})
+    set_conversation_state(db, actor.telegram_id, awaiting=ASKED, awaiting_data={"which": tap.which})
     return _asking(words.question(question, _present(tap.which, choices(db))), tap.which)
 
 
 def _asking(text: str, which: int) -> Screen:
     """A question that is answered by typing, and the ways out of it."""
     return Screen(
-        text, ((Button(words.RESET, ResetSettingTap(which)), Button(labels.CANCEL, SettingsTap())),)
+        text, ((Button(words.RESET, ResetSettingButton(which)), Button(labels.CANCEL, SettingsButton())),)
     )
 
 
@@ -102,11 +111,11 @@ def _present(which: int, chosen: Choices) -> str:
             return chosen.welcome or ""
 
 
-def take(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
+def take(db: Session, actor: Actor, reply: Reply, at: Moment) -> Response:
     """The choice as it was typed: kept when it is one, else asked for again."""
-    which = reply.place.awaiting_data.get("which", 0)
+    which = reply.conversation.awaiting_data.get("which", 0)
     change = _read(which, reply.text)
-    return NewMessage(_asking(change, which)) if isinstance(change, str) else _keep(db, speaker, change, at)
+    return NewMessage(_asking(change, which)) if isinstance(change, str) else _keep(db, actor, change, at)
 
 
 def _read(which: int, text: str) -> Callable[[Choices], Choices] | str:
@@ -137,7 +146,7 @@ def _read(which: int, text: str) -> Callable[[Choices], Choices] | str:
     return lambda before: replace(before, welcome=welcome)
 
 
-def reset(db: Session, speaker: Speaker, tap: ResetSettingTap, at: Moment) -> Response:
+def reset(db: Session, actor: Actor, tap: ResetSettingButton, at: Moment) -> Response:
     """One choice as the program has it."""
     usual = Choices()
     changes: dict[int, Callable[[Choices], Choices]] = {
@@ -148,10 +157,10 @@ def reset(db: Session, speaker: Speaker, tap: ResetSettingTap, at: Moment) -> Re
         Which.KEPT: lambda before: replace(before, updates_kept_days=usual.updates_kept_days),
     }
     change = changes.get(tap.which)
-    return Refusal(Reason.NOT_FOUND) if change is None else _keep(db, speaker, change, at)
+    return Refusal(Reason.NOT_FOUND) if change is None else _keep(db, actor, change, at)
 
 
-def turn_evidence(db: Session, speaker: Speaker, _: EvidenceRuleTap, at: Moment) -> Response:
+def turn_evidence(db: Session, actor: Actor, _: EvidenceRuleButton, at: Moment) -> Response:
     """The next rule for evidence, for periods that are made from now on."""
 
     def change(before: Choices) -> Choices:
@@ -159,11 +168,11 @@ def turn_evidence(db: Session, speaker: Speaker, _: EvidenceRuleTap, at: Moment)
         place = rules.index(before.evidence) if before.evidence in rules else -1
         return replace(before, evidence=rules[(place + 1) % len(rules)])
 
-    return _keep(db, speaker, change, at)
+    return _keep(db, actor, change, at)
 
 
-def _keep(db: Session, speaker: Speaker, change: Callable[[Choices], Choices], at: Moment) -> Screen:
+def _keep(db: Session, actor: Actor, change: Callable[[Choices], Choices], at: Moment) -> Screen:
     new = change(choices(db))
-    keep_choices(db, new, at.now, person_id(speaker))
-    set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+    keep_choices(db, new, at.now, person_id(actor))
+    set_conversation_state(db, actor.telegram_id, awaiting=AWAY, awaiting_data={})
     return _screen(new, words.SAVED)

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from bot.bot_api.callback_data import Tap
+from bot.bot_api.callback_data import CallbackData
 
 
 @dataclass(frozen=True, slots=True)
-class VisitSheetsTap(Tap):
+class VisitSheetsButton(CallbackData):
     """Shows a page of the sheets to note a visit for."""
 
     word: ClassVar[str] = "Vl"
@@ -15,7 +15,7 @@ class VisitSheetsTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class VisitTap(Tap):
+class VisitButton(CallbackData):
     """Shows the visits of one sheet, and asks for a new one."""
 
     word: ClassVar[str] = "Vo"
@@ -23,7 +23,7 @@ class VisitTap(Tap):
 
 
 @dataclass(frozen=True, slots=True)
-class VisitDoneTap(Tap):
+class VisitDoneButton(CallbackData):
     """No more files for the visit or the appeal."""
 
     word: ClassVar[str] = "Vd"

@@ -10,7 +10,7 @@ from bot.bot_api.screen import Button, Screen
 from bot.engine.responses import Moment, Response
 from bot.storage import visits
 from bot.storage.answering import sheets
-from bot.storage.messages.conversation_states import set_place
+from bot.storage.messages.conversation_states import set_conversation_state
 from bot.storage.panels import pleno
 from bot.storage.panels.pleno import Pleno
 from bot.storage.periods import periods
@@ -20,8 +20,8 @@ from handlers.answering.sheet_cursor import AWAY, turning_away
 from handlers.evidence.attachments import DONE_ROW, VISIT_FILES
 from handlers.routing import Reply
 from handlers.visits import texts as words
-from handlers.visits.buttons import VisitSheetsTap, VisitTap
-from questionnaires.people import Deed, Speaker, why_not_judge
+from handlers.visits.buttons import VisitButton, VisitSheetsButton
+from questionnaires.people import Actor, Permission, why_not_judge
 from questionnaires.period import PeriodState
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.report_data import Visit
@@ -36,53 +36,53 @@ _PER_PAGE = 30
 _DATE = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
 
 
-def choose_sheet(db: Session, speaker: Speaker, understood: str | VisitSheetsTap, _: Moment) -> Response:
+def choose_sheet(db: Session, actor: Actor, understood: str | VisitSheetsButton, _: Moment) -> Response:
     """The sheets that may be visited."""
-    page = understood.page if isinstance(understood, VisitSheetsTap) else 0
+    page = understood.page if isinstance(understood, VisitSheetsButton) else 0
     entries = [
         entry
         for period in periods.periods(db)
         if period.state is not PeriodState.PUBLISHED
         for entry in sheets.period_summaries(db, period.id)
-        if speaker.may(Deed.ASSESS, entry.office.id, period_id=period.id)
+        if actor.may(Permission.ASSESS, entry.office.id, period_id=period.id)
     ]
     if not entries:
-        return *turning_away(db, speaker), Screen(words.NO_SHEETS)
+        return *turning_away(db, actor), Screen(words.NO_SHEETS)
     pages = pages_of(len(entries), _PER_PAGE)
     at = page_within(page, pages)
     rows = grid(
         [
-            Button(shorten(entry.office.short_name, 30), VisitTap(entry.id))
+            Button(shorten(entry.office.short_name, 30), VisitButton(entry.id))
             for entry in entries[at * _PER_PAGE : (at + 1) * _PER_PAGE]
         ]
     )
-    screen = Screen(words.CHOOSE, (*rows, *page_row(at, pages, VisitSheetsTap)))
-    return *turning_away(db, speaker), screen
+    screen = Screen(words.CHOOSE, (*rows, *page_row(at, pages, VisitSheetsButton)))
+    return *turning_away(db, actor), screen
 
 
-def _may_visit(db: Session, speaker: Speaker, sheet_id: int) -> SheetSummary | Refusal:
+def _may_visit(db: Session, actor: Actor, sheet_id: int) -> SheetSummary | Refusal:
     summary = sheets.summary_of(db, sheet_id)
     if summary is None:
         return Refusal(Reason.NOT_FOUND)
-    no = why_not_judge(speaker, summary.office.id, summary.period.id)
+    no = why_not_judge(actor, summary.office.id, summary.period.id)
     if no is not None:
         return no
     return Refusal(Reason.FROZEN) if summary.period.state is PeriodState.PUBLISHED else summary
 
 
-def show(db: Session, speaker: Speaker, tap: VisitTap, _: Moment) -> Response:
+def show(db: Session, actor: Actor, tap: VisitButton, _: Moment) -> Response:
     """What was noted for a sheet, and how to note a new visit."""
-    summary = _may_visit(db, speaker, tap.sheet)
+    summary = _may_visit(db, actor, tap.sheet)
     if isinstance(summary, Refusal):
         return summary
-    set_place(db, speaker.telegram_id, awaiting=VISIT, awaiting_data={"sheet": tap.sheet})
-    row = (Button(labels.CANCEL, VisitSheetsTap(0)),)
-    return Screen(words.ask(summary.office, _visits_seen(db, speaker, summary)), (row,))
+    set_conversation_state(db, actor.telegram_id, awaiting=VISIT, awaiting_data={"sheet": tap.sheet})
+    row = (Button(labels.CANCEL, VisitSheetsButton(0)),)
+    return Screen(words.ask(summary.office, _visits_seen(db, actor, summary)), (row,))
 
 
-def _visits_seen(db: Session, speaker: Speaker, summary: SheetSummary) -> tuple[Visit, ...]:
+def _visits_seen(db: Session, actor: Actor, summary: SheetSummary) -> tuple[Visit, ...]:
     """The visits that this assessor may read: all, or their own while a panel scores blind."""
-    found = pleno.pleno_for(db, speaker, summary.id) if summary.period.panel else None
+    found = pleno.pleno_for(db, actor, summary.id) if summary.period.panel else None
     seen = sight(
         summary.state,
         by_panel=summary.period.panel,
@@ -90,7 +90,7 @@ def _visits_seen(db: Session, speaker: Speaker, summary: SheetSummary) -> tuple[
         leads=isinstance(found, Pleno),
         all_handed_in=isinstance(found, Pleno),
     )
-    by = None if seen.visits or speaker.person is None else speaker.person.id
+    by = None if seen.visits or actor.person is None else actor.person.id
     return visits.visits_of(db, summary.id, by)
 
 
@@ -110,7 +110,7 @@ def understood_visit(text: str, now: datetime, zone: tzinfo) -> tuple[date, str,
     return None if on > now.astimezone(zone).date() or on.year < 2000 else (on, lines[1], findings)
 
 
-def take_note(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Response:
+def take_note(db: Session, actor: Actor, reply: Reply, at: Moment) -> Response:
     """The note: kept, and files are awaited."""
     length = units(reply.text)
     if length > LIMIT:
@@ -118,13 +118,13 @@ def take_note(db: Session, speaker: Speaker, reply: Reply, at: Moment) -> Respon
     found = understood_visit(reply.text, at.now, at.zone)
     if found is None:
         return Screen(words.NOT_UNDERSTOOD)
-    sheet_id = reply.place.awaiting_data["sheet"]
-    summary = _may_visit(db, speaker, sheet_id)
+    sheet_id = reply.conversation.awaiting_data["sheet"]
+    summary = _may_visit(db, actor, sheet_id)
     if isinstance(summary, Refusal):
-        set_place(db, speaker.telegram_id, awaiting=AWAY, awaiting_data={})
+        set_conversation_state(db, actor.telegram_id, awaiting=AWAY, awaiting_data={})
         return summary
-    if speaker.person is None:
+    if actor.person is None:
         return Refusal(Reason.NOT_ALLOWED)
-    visit_id = visits.note_visit(db, sheet_id, speaker.person.id, *found, at.now)
-    set_place(db, speaker.telegram_id, awaiting=VISIT_FILES, awaiting_data={"visit": visit_id})
+    visit_id = visits.note_visit(db, sheet_id, actor.person.id, *found, at.now)
+    set_conversation_state(db, actor.telegram_id, awaiting=VISIT_FILES, awaiting_data={"visit": visit_id})
     return Screen(words.KEPT, DONE_ROW)

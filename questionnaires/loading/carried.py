@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 
-from questionnaires.loading.nodes import Entry, Reader
+from questionnaires.loading.nodes import KeyedNode, Reader
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _CODE = re.compile(r"[^\W_][\w.-]{0,39}")
@@ -11,7 +11,7 @@ _CODE = re.compile(r"[^\W_][\w.-]{0,39}")
 
 def read_carried(
     reader: Reader,
-    entry: Entry,
+    entry: KeyedNode,
     codes: Collection[str],
     identity: str,
     earlier_instruments: Mapping[str, Collection[str]],

@@ -6,7 +6,7 @@ from fractions import Fraction
 from yaml.nodes import Node
 
 from questionnaires.instrument import Group, Indicator, Level
-from questionnaires.loading.nodes import LONGEST_NAME, Entry, Reader, line_of, show_number
+from questionnaires.loading.nodes import LONGEST_NAME, KeyedNode, Reader, line_of, show_number
 from questionnaires.loading.references import References
 from questionnaires.loading.scale import Scale, read_evidence_from
 from questionnaires.validation import utf16_units
@@ -34,7 +34,7 @@ class GroupReader:
         self._texts: dict[tuple[str, str], str] = {}
         self.codes: list[str] = []
 
-    def top_groups(self, entry: Entry) -> tuple[Group, ...]:
+    def top_groups(self, entry: KeyedNode) -> tuple[Group, ...]:
         """The outermost groups; together they weigh 100."""
         nodes = self._reader.sequence(entry, "berkas instrumen") or []
         groups = [self._group(node, 1) for node in nodes]
@@ -123,7 +123,7 @@ class GroupReader:
                 self._reader.warn(node, f"{what} {place} sama dengan indikator {first}.")
         return indicator
 
-    def _identity(self, found: dict[str, Entry], kind: str) -> str:
+    def _identity(self, found: dict[str, KeyedNode], kind: str) -> str:
         identity = self._reader.text_at(found, "id", kind)
         if not identity:
             return ""
@@ -137,7 +137,7 @@ class GroupReader:
             self._reader.complain(line, f'"id" {identity[:40]} sudah dipakai di baris {first}.')
         return identity[:40]
 
-    def _weight(self, found: dict[str, Entry], place: str) -> Fraction:
+    def _weight(self, found: dict[str, KeyedNode], place: str) -> Fraction:
         """The weight; 0, which no weight may be, stands for one that could not be read."""
         if "weight" not in found:
             return Fraction(0)
@@ -147,7 +147,7 @@ class GroupReader:
             self._reader.complain(node, f'"weight" di {place} harus lebih dari nol.')
         return weight or Fraction(0)
 
-    def _levels(self, found: dict[str, Entry], place: str) -> tuple[Level, ...]:
+    def _levels(self, found: dict[str, KeyedNode], place: str) -> tuple[Level, ...]:
         numbers = self._scale.levels if self._scale else None
         below_highest = numbers[:-1] if numbers else None
         criteria = self._reader.texts_by_level(found["levels"], place, numbers) if "levels" in found else None
@@ -164,7 +164,7 @@ class GroupReader:
             for number in numbers or ()
         )
 
-    def _labels(self, found: dict[str, Entry], place: str) -> dict[int, str]:
+    def _labels(self, found: dict[str, KeyedNode], place: str) -> dict[int, str]:
         kind = self._reader.text_at(found, "type", place)
         if not kind or self._scale is None:
             return {}

@@ -31,7 +31,7 @@ _NUMBER = re.compile(r"\d{1,9}(\.\d{1,9})?|\d{1,9}/\d{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class KeyedNode:
     """One key of a mapping with its value."""
 
     key: ScalarNode
@@ -77,7 +77,7 @@ class Reader:
 
     def mapping(
         self, node: Node, place: str, required: Collection[str], optional: Collection[str] = ()
-    ) -> dict[str, Entry] | None:
+    ) -> dict[str, KeyedNode] | None:
         """The entries by key; unknown, doubled and missing keys are complained about."""
         entries = self.entries(node, place)
         if entries is None:
@@ -94,14 +94,14 @@ class Reader:
                 self.complain(node, f'Kunci "{key}" belum ada di {place}.')
         return entries
 
-    def entries(self, node: Node, place: str) -> dict[str, Entry] | None:
+    def entries(self, node: Node, place: str) -> dict[str, KeyedNode] | None:
         """The entries by key, whatever the keys are; doubled ones are complained about."""
         if not isinstance(node, MappingNode):
             self.complain(node, f"{_capital(place)} harus berupa pasangan kunci dan nilai (kunci: nilai).")
             return None
         if not self._is_first_visit(node):
             return None
-        entries: dict[str, Entry] = {}
+        entries: dict[str, KeyedNode] = {}
         # PyYAML's own annotation leaves the type of a mapping's value open.
         pairs: list[tuple[Node, Node]] = node.value
         for key, value in pairs:
@@ -115,10 +115,10 @@ class Reader:
                     key, f"Kunci {_quoted(name)} di {place} ditulis dua kali (juga di baris {first})."
                 )
             else:
-                entries[name] = Entry(key, value)
+                entries[name] = KeyedNode(key, value)
         return entries
 
-    def sequence(self, entry: Entry, place: str) -> list[Node] | None:
+    def sequence(self, entry: KeyedNode, place: str) -> list[Node] | None:
         """The members of a list with at least one member."""
         node = entry.value
         if not isinstance(node, SequenceNode) or not node.value:
@@ -173,13 +173,13 @@ class Reader:
         return _COMMENT.match(self._lines[end.line], end.column) is not None
 
     def text_at(
-        self, entries: Mapping[str, Entry], key: str, place: str, *, limit: int = LONGEST_TEXT
+        self, entries: Mapping[str, KeyedNode], key: str, place: str, *, limit: int = LONGEST_TEXT
     ) -> str:
         """The text under a key that may be absent; "" when there is none or it is wrong."""
         entry = entries.get(key)
         return (self.text(entry.value, f'"{key}" di {place}', limit=limit) or "") if entry else ""
 
-    def flag_at(self, entries: Mapping[str, Entry], key: str, place: str) -> bool:
+    def flag_at(self, entries: Mapping[str, KeyedNode], key: str, place: str) -> bool:
         """The flag under a key that may be absent; false when there is none or it is wrong."""
         entry = entries.get(key)
         return bool(entry and self.flag(entry.value, f'"{key}" di {place}'))
@@ -220,7 +220,7 @@ class Reader:
         return None
 
     def texts_by_level(
-        self, entry: Entry, place: str, expected: range | None, *, limit: int = LONGEST_TEXT
+        self, entry: KeyedNode, place: str, expected: range | None, *, limit: int = LONGEST_TEXT
     ) -> Mapping[int, str] | None:
         """Texts by whole number; complains of every number that is missing or too many."""
         name = str(entry.key.value)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from questionnaires.instrument import Condition, Contradiction
-from questionnaires.loading.nodes import Entry, Reader
+from questionnaires.loading.nodes import KeyedNode, Reader
 from questionnaires.loading.scale import Scale, check_level
 
 
@@ -27,7 +27,7 @@ class References:
         self._found: list[_Reference] = []
 
     def condition(
-        self, entry: Entry, place: str, *, owner: str | None = None, earlier: bool = False
+        self, entry: KeyedNode, place: str, *, owner: str | None = None, earlier: bool = False
     ) -> Condition | None:
         """The condition under a key of `owner`, an indicator; `earlier`: it must point at one before it."""
         where = f'"{entry.key.value}" di {place}'
@@ -51,7 +51,7 @@ class References:
                 self._reader.warn(entry.line, f"{where} selalu terpenuhi: batasnya seluruh skala.")
         return Condition(target, at_least, at_most)
 
-    def contradictions(self, entry: Entry) -> tuple[Contradiction, ...]:
+    def contradictions(self, entry: KeyedNode) -> tuple[Contradiction, ...]:
         """The rules about levels that do not fit each other."""
         rules: list[Contradiction] = []
         for node in self._reader.sequence(entry, "berkas instrumen") or ():
@@ -87,7 +87,7 @@ class References:
                     f"Indikator {shown} pada {reference.place} harus berada sebelum indikator ini.",
                 )
 
-    def _bound(self, entry: Entry, where: str) -> int | None:
+    def _bound(self, entry: KeyedNode, where: str) -> int | None:
         name = f'"{entry.key.value}" pada {where}'
         level = self._reader.whole(entry.value, name)
         check_level(self._reader, self._scale, level, entry.value, name)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from yaml.nodes import Node, ScalarNode
 
 from questionnaires.instrument import Band
-from questionnaires.loading.nodes import LONGEST_LABEL, Entry, Reader, line_of, show_number
+from questionnaires.loading.nodes import LONGEST_LABEL, KeyedNode, Reader, line_of, show_number
 
 LARGEST_SCALE = 10
 
@@ -24,7 +24,7 @@ class Scale:
         return range(self.lowest, self.highest + 1)
 
 
-def read_scale(reader: Reader, entry: Entry) -> Scale | None:
+def read_scale(reader: Reader, entry: KeyedNode) -> Scale | None:
     """The scale, or None when its ends are not known."""
     found = reader.mapping(entry.value, "scale", ("min", "max", "labels"))
     if found is None or "min" not in found or "max" not in found:
@@ -55,7 +55,7 @@ def check_level(reader: Reader, scale: Scale | None, level: int | None, node: No
         reader.complain(node, f"Tingkat {level} pada {name} di luar skala ({scale.lowest}-{scale.highest}).")
 
 
-def read_evidence_from(reader: Reader, scale: Scale | None, entry: Entry, place: str) -> int | None:
+def read_evidence_from(reader: Reader, scale: Scale | None, entry: KeyedNode, place: str) -> int | None:
     """From which level on evidence is asked for; None for the word `never`."""
     if isinstance(entry.value, ScalarNode) and entry.value.value == "never":
         return None
@@ -65,7 +65,7 @@ def read_evidence_from(reader: Reader, scale: Scale | None, entry: Entry, place:
     return level
 
 
-def read_bands(reader: Reader, scale: Scale | None, entry: Entry) -> tuple[Band, ...]:
+def read_bands(reader: Reader, scale: Scale | None, entry: KeyedNode) -> tuple[Band, ...]:
     """The bands, highest first as they must be written."""
     bands: list[Band] = []
     labels: dict[str, int] = {}

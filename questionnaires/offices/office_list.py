@@ -6,7 +6,7 @@ from importlib.resources import files
 from itertools import islice
 
 from questionnaires.offices.comma_separated import LARGEST_FILE, parse_csv
-from questionnaires.offices.rows import OfficeFile, OfficeRow, TableReading, filled_rows, title_row
+from questionnaires.offices.rows import ListedOffice, OfficeFile, TableReading, filled_rows, title_row
 from questionnaires.offices.table import Table
 from questionnaires.offices.titles import COLUMNS, TITLES_WITHIN, clean, column_of, near_column
 from questionnaires.people import Office
@@ -15,8 +15,8 @@ from questionnaires.problem import Problem
 __all__ = [
     "COLUMNS",
     "LARGEST_FILE",
+    "ListedOffice",
     "OfficeFile",
-    "OfficeRow",
     "built_in_offices",
     "parse_csv",
     "read_office_csv",
@@ -27,7 +27,7 @@ __all__ = [
 
 
 @cache
-def built_in_offices() -> tuple[OfficeRow, ...]:
+def built_in_offices() -> tuple[ListedOffice, ...]:
     """The offices of Kutai Kartanegara that come with the program."""
     content = (files("questionnaires") / "offices" / "kutai-kartanegara.csv").read_bytes()
     table = read_office_csv(content)
@@ -80,7 +80,9 @@ def read_offices(
     return OfficeFile((), _without_titles([table for table in tables if not table.is_hidden] or tables))
 
 
-def same_names(offices: Sequence[OfficeRow], known: Iterable[Office]) -> tuple[tuple[OfficeRow, Office], ...]:
+def same_names(
+    offices: Sequence[ListedOffice], known: Iterable[Office]
+) -> tuple[tuple[ListedOffice, Office], ...]:
     """Rows with a new code and the name of an office under another code, which the list does not name."""
     codes = {office.code.casefold() for office in offices}
     there = list(known)
@@ -90,7 +92,7 @@ def same_names(offices: Sequence[OfficeRow], known: Iterable[Office]) -> tuple[t
         for office in there
         if office.code.casefold() not in codes and not office.retired
     }
-    found: list[tuple[OfficeRow, Office]] = []
+    found: list[tuple[ListedOffice, Office]] = []
     for row in offices:
         if row.code.casefold() in new and (office := by_name.pop(row.name.casefold(), None)) is not None:
             found.append((row, office))

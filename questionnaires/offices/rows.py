@@ -40,7 +40,7 @@ _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class OfficeRow:
+class ListedOffice:
     """One office as the table has it."""
 
     code: str
@@ -54,7 +54,7 @@ class OfficeRow:
 class OfficeFile:
     """The offices, or what is wrong; with problems there are no offices, so nothing is half imported."""
 
-    offices: tuple[OfficeRow, ...]
+    offices: tuple[ListedOffice, ...]
     problems: tuple[Problem, ...]
     notes: tuple[str, ...] = ()
     """What a person should know of the reading, in Indonesian: sheet, rows, titles, rows skipped."""
@@ -104,7 +104,7 @@ class TableReading:
         body = [(line, row) for line, row in filled_rows(self._table) if line > self._title_line]
         if not body and not self._problems:
             self._complain(self._title_line, "Belum ada satu baris OPD pun di bawah judul kolom.")
-        offices: list[tuple[int, OfficeRow]] = []
+        offices: list[tuple[int, ListedOffice]] = []
         lines: dict[str, int] = {}
         names = [self._cell(row, "nama") for _, row in body]
         are_loud = sum(name.isupper() for name in names) * 2 > len(names)
@@ -181,7 +181,7 @@ class TableReading:
         is_loud = bool(name) and name.isupper() and " " in name and not are_loud
         return shown if self._is_below or is_heading(text) or is_prose or is_loud else None
 
-    def _read_row(self, line: int, row: Sequence[str]) -> OfficeRow:
+    def _read_row(self, line: int, row: Sequence[str]) -> ListedOffice:
         code, name, short_name = (self._cell(row, column) for column in ("kode", "nama", "singkatan"))
         invited = self._cell(row, "diundang").casefold()
         wrong = self._check_cells(line, row)
@@ -211,7 +211,9 @@ class TableReading:
         aliases = tuple(
             dict.fromkeys(alias for part in self._cell(row, "alias").split(";") if (alias := clean(part)))
         )
-        return OfficeRow(self._codes.get(code, code), name, short_name, aliases, _ANSWERS.get(invited, False))
+        return ListedOffice(
+            self._codes.get(code, code), name, short_name, aliases, _ANSWERS.get(invited, False)
+        )
 
     def _check_cells(self, line: int, row: Sequence[str]) -> set[str]:
         """The columns whose cell does not hold what one sees, complained about."""
@@ -234,15 +236,15 @@ class TableReading:
             self._complain(line, f'Kolom "{column}" {message}.')
         return wrong
 
-    def _completed(self, rows: Sequence[OfficeRow]) -> tuple[tuple[OfficeRow, ...], int]:
+    def _completed(self, rows: Sequence[ListedOffice]) -> tuple[tuple[ListedOffice, ...], int]:
         """The rows with what the table does not say, and how many short names are proposals."""
-        kept: list[OfficeRow] = []
+        kept: list[ListedOffice] = []
         for row in rows:
             there = self._known.get(row.code.casefold())
             name, acronym = split_acronym(row.name) if not row.short_name else (row.name, "")
             if there is not None:
                 kept.append(
-                    OfficeRow(
+                    ListedOffice(
                         row.code,
                         name,
                         row.short_name or there.short_name or acronym,
@@ -252,7 +254,7 @@ class TableReading:
                 )
             else:
                 is_invited = row.invited if "diundang" in self._places else bool(self._invited)
-                kept.append(OfficeRow(row.code, name, row.short_name or acronym, row.aliases, is_invited))
+                kept.append(ListedOffice(row.code, name, row.short_name or acronym, row.aliases, is_invited))
         lacking = [row.name for row in kept if not row.short_name]
         taken = [row.short_name for row in kept if row.short_name]
         proposals = iter(propose_short_names(lacking, taken, self._usual) if lacking else ())
@@ -262,7 +264,7 @@ class TableReading:
         return tuple(kept), len(lacking)
 
     def _notes(
-        self, offices: Sequence[tuple[int, OfficeRow]], others: Sequence[str], proposed: int
+        self, offices: Sequence[tuple[int, ListedOffice]], others: Sequence[str], proposed: int
     ) -> tuple[str, ...]:
         where = f'lembar "{self._table.name}", ' if self._table.name else ""
         notes = [f"Dibaca: {where}baris {offices[0][0]}–{offices[-1][0]}, {len(offices)} OPD."]
@@ -301,14 +303,14 @@ def _are_column_numbers(filled: Sequence[str]) -> bool:
     return len(numbers) > 1 and numbers == [str(number) for number in range(1, len(numbers) + 1)]
 
 
-def _doubled_names(offices: Sequence[tuple[int, OfficeRow]]) -> list[str]:
+def _doubled_names(offices: Sequence[tuple[int, ListedOffice]]) -> list[str]:
     lines: dict[str, list[int]] = {}
     for line, office in offices:
         lines.setdefault(office.name.casefold(), []).append(line)
     return [f"baris {', '.join(map(str, found[:5]))}" for found in lines.values() if len(found) > 1]
 
 
-def _with_acronym(row: OfficeRow) -> OfficeRow:
+def _with_acronym(row: ListedOffice) -> ListedOffice:
     acronym = initials(row.name)
     is_new = acronym and acronym.casefold() not in {row.short_name.casefold(), row.name.casefold()}
     return replace(row, aliases=(acronym,)) if is_new else row

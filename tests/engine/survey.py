@@ -8,26 +8,28 @@ from sqlalchemy import select
 from sqlmodel import Session
 from telegram.error import NetworkError
 
-from bot.bot_api.callback_data import Tap, parse_tap
+from bot.bot_api.callback_data import CallbackData, parse_callback_data
 from bot.bot_api.screen import Button, Screen
 from bot.engine.context import Context
 from bot.runtime import Switchboard
 from bot.storage import tables
 from bot.storage.audit import trail
-from questionnaires.people import Speaker
+from questionnaires.people import Actor
 
 SORRY = "Maaf, ada gangguan."
 
 
 @dataclass(frozen=True, slots=True)
-class MarkTap(Tap):
+class MarkButton(CallbackData):
     """One of five."""
 
     word: ClassVar[str] = "tmark"
     level: int
 
 
-CARD = Screen("Pilih satu", tuple((Button(f"{level} · Tingkat", MarkTap(level)),) for level in range(1, 6)))
+CARD = Screen(
+    "Pilih satu", tuple((Button(f"{level} · Tingkat", MarkButton(level)),) for level in range(1, 6))
+)
 
 
 class Survey:
@@ -44,8 +46,8 @@ class Survey:
         if self.fails:
             raise self.fails.pop(0)
         if context.is_tap:
-            tap = parse_tap(context.tapped_data)
-            assert isinstance(tap, MarkTap)
+            tap = parse_callback_data(context.tapped_data)
+            assert isinstance(tap, MarkButton)
             await context.in_database(keep, f"tap {tap.level}", context.now)
             if self.fails_after:
                 raise self.fails_after.pop(0)
@@ -62,8 +64,8 @@ class Survey:
         await context.send(Screen(SORRY))
 
 
-def keep(db: Session, speaker: Speaker, what: str, now: datetime) -> None:
-    trail.append(db, "kept", now, indicator=str(speaker.telegram_id), after=what)
+def keep(db: Session, actor: Actor, what: str, now: datetime) -> None:
+    trail.append(db, "kept", now, indicator=str(actor.telegram_id), after=what)
 
 
 def kept(db: Session, telegram_id: int | None = None) -> list[str]:
@@ -75,4 +77,4 @@ def kept(db: Session, telegram_id: int | None = None) -> list[str]:
     return list(db.execute(wanted).scalars())
 
 
-__all__ = ["CARD", "SORRY", "MarkTap", "NetworkError", "Survey", "keep", "kept"]
+__all__ = ["CARD", "SORRY", "MarkButton", "NetworkError", "Survey", "keep", "kept"]

@@ -55,7 +55,7 @@ async def close(streams: Sequence[Streams]) -> None:
         writer.close()
 
 
-def door_of(bot: Runtime) -> connections.Door:
+def door_of(bot: Runtime) -> connections.LimitedListener:
     return bot._servers[-1]
 
 
@@ -72,7 +72,7 @@ async def test_a_thousand_idle_connections_take_nothing_from_the_rest(
         assert door_of(bot).connections <= connections.MOST_CONNECTIONS
     finally:
         await close(idle)
-    assert await bot.world.database.read(kept) == ["tap 3"]
+    assert await bot.services.database.read(kept) == ["tap 3"]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ async def test_a_body_that_never_comes_is_not_waited_for(
     assert await is_cut(reader)
     await until(lambda: door_of(bot).connections <= before)
     writer.close()
-    assert bot.meters.received == 0
+    assert bot.metrics.received == 0
     assert no_traceback(caplog)
 
 
@@ -135,7 +135,7 @@ async def test_a_broken_request_is_refused_without_a_traceback(
     assert no_traceback(caplog)
     await ani.says("/start")
     ani.sees("Pilih satu")
-    assert bot.meters.received == 1
+    assert bot.metrics.received == 1
 
 
 @pytest.mark.parametrize("secret", [b"r\xe4hasia", b"\xff\xfe", b"\xc3\xa4", b"", SECRET.encode() + b"\xff"])
@@ -149,7 +149,7 @@ async def test_a_secret_that_is_no_text_is_a_wrong_one(
     )
     assert answer.startswith(b"HTTP/1.1 403")
     assert no_traceback(caplog)
-    assert bot.meters.received == 0
+    assert bot.metrics.received == 0
 
 
 async def test_wrong_secrets_are_counted_and_told_of_once(
@@ -162,7 +162,7 @@ async def test_wrong_secrets_are_counted_and_told_of_once(
                 url, json=message(1, ani.id, "x"), headers={SECRET_HEADER: f"{number}"}
             )
             assert answer.status == 403
-    assert bot.meters.wrong_secrets == 20
+    assert bot.metrics.wrong_secrets == 20
     assert len([line for line in caplog.messages if "without the right secret" in line]) == 1
 
 

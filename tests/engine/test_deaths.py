@@ -189,13 +189,13 @@ async def test_a_fatal_update_is_set_aside_its_sender_told_and_the_others_are_se
     ani.sees_anywhere("beberapa kali terhenti")
     ani.sees_anywhere("Anda menulis sesudah mati")
     assert fatal.met == 2
-    assert await bot.world.database.read(kept) == ["say tetap dilayani", "say sesudah mati"]
-    ((aside, cause),) = await bot.world.database.read(stored.put_aside)
+    assert await bot.services.database.read(kept) == ["say tetap dilayani", "say sesudah mati"]
+    ((aside, cause),) = await bot.services.database.read(stored.put_aside)
     assert cause == stored.FATAL
-    assert bot.meters.set_aside == 1
+    assert bot.metrics.set_aside == 1
     # tried again, it gets one chance more, alone
-    assert await bot.world.database.run(lambda db: set_aside.retry(db, aside.update_id))
-    assert await deaths(bot.world.database) == {aside.update_id: 2}
+    assert await bot.services.database.run(lambda db: set_aside.retry(db, aside.update_id))
+    assert await deaths(bot.services.database) == {aside.update_id: 2}
 
 
 async def test_an_ordinary_stop_counts_nothing(
@@ -212,8 +212,8 @@ async def test_an_ordinary_stop_counts_nothing(
     fatal_met_before = fatal.met
     bot = await starts()
     await until(lambda: fatal.met > fatal_met_before)
-    assert list((await deaths(bot.world.database)).values()) == [0]
-    assert await bot.world.database.read(stored.put_aside) == ()
+    assert list((await deaths(bot.services.database)).values()) == [0]
+    assert await bot.services.database.read(stored.put_aside) == ()
 
 
 async def test_what_an_operator_wants_tried_again_is_handled_by_the_running_bot(
@@ -223,9 +223,9 @@ async def test_what_an_operator_wants_tried_again_is_handled_by_the_running_bot(
     bot = await starts()
     survey.fails = [ValueError("a mistake of ours")]
     await ani.says("aneh")
-    ((aside, _),) = await bot.world.database.read(stored.put_aside)
-    assert await bot.world.database.run(lambda db: set_aside.retry(db, aside.update_id))
+    ((aside, _),) = await bot.services.database.read(stored.put_aside)
+    assert await bot.services.database.run(lambda db: set_aside.retry(db, aside.update_id))
     async with asyncio.timeout(15):
-        while not await bot.world.database.read(kept):
+        while not await bot.services.database.read(kept):
             await bot.idle()
-    assert await bot.world.database.read(kept) == ["say aneh"]
+    assert await bot.services.database.read(kept) == ["say aneh"]

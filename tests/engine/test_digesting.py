@@ -128,18 +128,18 @@ async def served_beside(bot: Runtime, ani: Person, standin: StandIn, name: str) 
     await bot.idle()
     await ani.says("masih")
     await bot.idle()
-    assert await bot.world.database.read(lambda db: kept(db, ani.id)) == [
+    assert await bot.services.database.read(lambda db: kept(db, ani.id)) == [
         "say sebelum",
         "say sesudah",
         "say masih",
     ]
-    assert await bot.world.database.read(lambda db: stored.pending(db, 9)) == ()
+    assert await bot.services.database.read(lambda db: stored.pending(db, 9)) == ()
     if name in DIGESTED:
-        answered = await bot.world.database.read(lambda db: kept(db, 7))
+        answered = await bot.services.database.read(lambda db: kept(db, 7))
         assert len(answered) == 2
         assert answered[0].startswith("say aneh")
     if name in BROKEN:
-        aside = await bot.world.database.read(stored.put_aside)
+        aside = await bot.services.database.read(stored.put_aside)
         assert {cause for _, cause in aside} == {"cannot be read"}
 
 
@@ -154,9 +154,9 @@ async def test_a_fresh_bot_gets_past_what_has_no_number_as_soon_as_somebody_writ
     await ani.says("halo", settle=False)
     await ani.people.all_confirmed()
     await bot.idle()
-    assert await bot.world.database.read(kept) == ["say halo"]
-    ((aside, _),) = await bot.world.database.read(stored.put_aside)
-    assert (aside.payload, bot.meters.set_aside) == (body.decode(), 1)
+    assert await bot.services.database.read(kept) == ["say halo"]
+    ((aside, _),) = await bot.services.database.read(stored.put_aside)
+    assert (aside.payload, bot.metrics.set_aside) == (body.decode(), 1)
 
 
 @pytest.mark.parametrize("kind", ["sqlite"])
@@ -178,8 +178,8 @@ async def test_one_update_that_the_database_refuses_keeps_back_no_other(
     bot = await starts()
     await ani.people.all_confirmed()
     await bot.idle()
-    assert await bot.world.database.read(kept) == ["say satu", "say dua"]
-    ((aside, cause),) = await bot.world.database.read(stored.put_aside)
+    assert await bot.services.database.read(kept) == ["say satu", "say dua"]
+    ((aside, cause),) = await bot.services.database.read(stored.put_aside)
     assert "beracun" in aside.payload
     assert cause.startswith("cannot be stored: ValueError")
     assert "beracun" not in cause
@@ -197,7 +197,7 @@ async def test_what_people_wrote_is_in_no_cause_and_no_log(
     standin.world.updates.add_raw(b'{"update_id":%d,"message":{"text":"rahasia Ani 0811"')
     await ani.people.all_confirmed()
     await bot.idle()
-    aside = await bot.world.database.read(stored.put_aside)
+    aside = await bot.services.database.read(stored.put_aside)
     assert len(aside) == 3
     assert "rahasia" not in "".join(cause for _, cause in aside)
     ours = [record.getMessage() for record in caplog.records if record.name.startswith("bot.")]

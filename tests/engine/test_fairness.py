@@ -82,12 +82,12 @@ async def test_a_strangers_excess_is_dropped_with_a_count_and_not_answered(
     bot = await starts()
     await bot.inbox.accept(texts(1, ani.id, 2500))
     await bot.idle()
-    assert len(await bot.world.database.read(kept)) == admission.STRANGERS_AT_ONCE
+    assert len(await bot.services.database.read(kept)) == admission.STRANGERS_AT_ONCE
     assert standin.world.calls["sendMessage"] == admission.STRANGERS_AT_ONCE
-    assert bot.meters.dropped == 2500 - admission.STRANGERS_AT_ONCE
+    assert bot.metrics.dropped == 2500 - admission.STRANGERS_AT_ONCE
     assert len([line for line in caplog.messages if "were dropped" in line]) == 1
-    page = as_prometheus(bot.meters, None, None).decode()
-    assert f"updates_dropped_total {bot.meters.dropped}.0" in page
+    page = as_prometheus(bot.metrics, None, None).decode()
+    assert f"updates_dropped_total {bot.metrics.dropped}.0" in page
 
 
 async def test_whoever_has_a_role_loses_nothing_and_keeps_the_order(
@@ -103,8 +103,8 @@ async def test_whoever_has_a_role_loses_nothing_and_keeps_the_order(
     held.let_go.set()
     await bot.idle()
     expected = [f"say kata {number}" for _ in range(3) for number in range(100)]
-    assert await bot.world.database.read(kept) == expected
-    assert bot.meters.dropped == 0
+    assert await bot.services.database.read(kept) == expected
+    assert bot.metrics.dropped == 0
 
 
 async def test_a_chat_that_waits_keeps_no_place_from_others(
@@ -118,7 +118,7 @@ async def test_a_chat_that_waits_keeps_no_place_from_others(
     dedi.sees("Anda menulis saya juga")
     held.let_go.set()
     await bot.idle()
-    assert len(await bot.world.database.read(lambda db: kept(db, officer.id))) == 2500
+    assert len(await bot.services.database.read(lambda db: kept(db, officer.id))) == 2500
 
 
 async def test_many_waiting_strangers_keep_no_place_from_somebody_with_a_role(
@@ -134,7 +134,7 @@ async def test_many_waiting_strangers_keep_no_place_from_somebody_with_a_role(
     officer.sees("Anda menulis saya petugas")
     held.let_go.set()
     await bot.idle()
-    assert len(await bot.world.database.read(kept)) == 21
+    assert len(await bot.services.database.read(kept)) == 21
 
 
 async def test_many_strangers_together_leave_most_of_what_telegram_allows_to_people_with_a_role(
@@ -191,10 +191,10 @@ async def test_a_stranger_who_joins_is_limited_no_more(
     monkeypatch.setattr(admission, "_STRANGER_KNOWN_FOR", 0.0)
     bot = await starts()
     await bot.inbox.accept(texts(1, ani.id, 30))
-    assert bot.meters.dropped == 30 - admission.STRANGERS_AT_ONCE
+    assert bot.metrics.dropped == 30 - admission.STRANGERS_AT_ONCE
     await database.run(lambda db: join(db, ani.id))
     await bot.inbox.accept(texts(101, ani.id, 30))
-    assert bot.meters.dropped == 30 - admission.STRANGERS_AT_ONCE
+    assert bot.metrics.dropped == 30 - admission.STRANGERS_AT_ONCE
     await bot.idle()
     assert len(await database.read(kept)) == admission.STRANGERS_AT_ONCE + 30
 
@@ -215,7 +215,7 @@ async def test_what_could_not_be_stored_does_not_count_against_a_stranger(
                 await bot.inbox.accept(few)
     await bot.inbox.accept(few)
     await bot.idle()
-    assert len(await bot.world.database.read(kept)) == 5
+    assert len(await bot.services.database.read(kept)) == 5
 
 
 @given(

@@ -46,14 +46,14 @@ async def test_telegram_out_of_reach_for_ten_minutes(
     bot = await starts()
     await ani.says("/start")
     await dedi.says("/start")
-    database = bot.world.database
+    database = bot.services.database
     await standin.shut_door()
     await ani.taps("2 · Tingkat", settle=False)
     await dedi.says("dari jauh", settle=False)
     await database.run(lambda db: queue(db, [ani.id, dedi.id], bulk=False))
     bot.outbox.wake()
     for minute in range(1, MINUTES_AWAY + 1):
-        bot.world.clock = lambda minute=minute: datetime.now(UTC) + timedelta(minutes=minute)
+        bot.services.clock = lambda minute=minute: datetime.now(UTC) + timedelta(minutes=minute)
         had = await attempts(database)
         async with asyncio.timeout(15):
             while await attempts(database) < had + 3:
@@ -79,9 +79,9 @@ async def test_a_server_error_at_a_message_leaves_it_uncertain(
     bot = await starts()
     await ani.says("/start")
     await ani.people.fault("error", methods=["sendMessage"], code=code, times=1)
-    await bot.world.database.run(lambda db: queue(db, [ani.id], again=again))
+    await bot.services.database.run(lambda db: queue(db, [ani.id], again=again))
     bot.outbox.wake()
-    assert await settled(bot.world.database) == {state: 1}
+    assert await settled(bot.services.database) == {state: 1}
     assert received(standin, [ani.id]).total() == int(again)
 
 
@@ -93,7 +93,7 @@ async def test_a_server_error_at_a_reply_leaves_nobody_without_one(
     await ani.people.fault("error", methods=["sendMessage"], code=code, times=3)
     await ani.says("sekali")
     assert bot_texts(standin, ani) == ["Anda menulis sekali"]
-    assert await bot.world.database.read(kept) == ["say sekali"]
+    assert await bot.services.database.read(kept) == ["say sekali"]
 
 
 @pytest.mark.parametrize("fault", ["midway", "lose"])
@@ -106,7 +106,7 @@ async def test_a_connection_closed_after_the_deed_doubles_no_answer(
     await ani.people.all_confirmed()
     await bot.idle()
     assert bot_texts(standin, ani) == ["Anda menulis sekali"]
-    assert await bot.world.database.read(kept) == ["say sekali"]
+    assert await bot.services.database.read(kept) == ["say sekali"]
 
 
 async def test_a_slow_answer_holds_up_nobody_else_and_a_stop_does_not_wait_for_it(
@@ -126,7 +126,7 @@ async def test_a_slow_answer_holds_up_nobody_else_and_a_stop_does_not_wait_for_i
     await ani.people.clear_faults()
     second = await starts()
     await second.idle()
-    assert await second.world.database.read(lambda db: kept(db, ani.id)) == ["tap 4", "say nanti"]
+    assert await second.services.database.read(lambda db: kept(db, ani.id)) == ["tap 4", "say nanti"]
 
 
 def cut_off(db: Session) -> None:
@@ -160,7 +160,7 @@ async def test_the_database_cut_off_again_and_again(
     await ani.people.all_confirmed()
     await bot.idle()
     for person in (ani, dedi):
-        assert await bot.world.database.read(lambda db, of=person.id: kept(db, of)) == [
+        assert await bot.services.database.read(lambda db, of=person.id: kept(db, of)) == [
             f"say {word}" for word in words
         ]
 
@@ -171,7 +171,7 @@ class Broken:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, runtime: Runtime) -> None:
         self.times = 0
         self.after_commit = False
-        self._of = runtime.world.database
+        self._of = runtime.services.database
         run = Database.run
 
         async def failing(database: Database, work: Callable[[Session], Any]) -> Any:
@@ -202,9 +202,9 @@ async def test_a_commit_whose_answer_is_lost(
         await ani.people.all_confirmed()
         await bot.idle()
         broken.times = 0
-    assert await bot.world.database.read(kept) == ["say satu", "say dua"]
-    assert await bot.world.database.read(lambda db: stored_inbox.pending(db, 9)) == ()
-    assert await bot.world.database.read(stored_inbox.put_aside) == ()
+    assert await bot.services.database.read(kept) == ["say satu", "say dua"]
+    assert await bot.services.database.read(lambda db: stored_inbox.pending(db, 9)) == ()
+    assert await bot.services.database.read(stored_inbox.put_aside) == ()
 
 
 async def test_messages_taken_by_a_commit_whose_answer_is_lost_leave_after_all(
@@ -213,11 +213,11 @@ async def test_messages_taken_by_a_commit_whose_answer_is_lost_leave_after_all(
     bot = await starts()
     await ani.says("/start")
     await bot.idle()
-    await bot.world.database.run(lambda db: queue(db, [ani.id]))
+    await bot.services.database.run(lambda db: queue(db, [ani.id]))
     broken = Broken(monkeypatch, bot)
     broken.after_commit, broken.times = True, 1
     bot.outbox.wake()
-    assert await settled(bot.world.database) == {"sent": 1}
+    assert await settled(bot.services.database) == {"sent": 1}
     assert received(standin, [ani.id]) == {ani.id: 1}
 
 
@@ -233,7 +233,7 @@ async def test_a_full_disk(starts: Starts, ani: Person, standin: StandIn, quick:
         if is_full:
             connection.execute("PRAGMA max_page_count = 1")  # SQLite takes it for the present number of pages
 
-    database = bot.world.database
+    database = bot.services.database
     event.listen(database._engine, "connect", no_page_more)
     await database.run(lambda db: db.execute(text("PRAGMA max_page_count = 1")))
     long = [f"{number} " + "panjang " * 400 for number in range(8)]
@@ -272,7 +272,7 @@ async def test_people_read_of_a_database_that_stays_away(
     broken.times = 0
     await until(lambda: "Anda menulis tetap ada" in bot_texts(standin, ani))
     await bot.idle()
-    assert await bot.world.database.read(kept) == ["say tetap ada"]
+    assert await bot.services.database.read(kept) == ["say tetap ada"]
 
 
 async def test_an_outage_is_one_line_and_its_end_another(
@@ -302,7 +302,7 @@ async def test_an_outage_is_one_line_and_its_end_another(
         if is_away:
             raise OperationalError("", {}, Exception("server closed the connection unexpectedly"))
 
-    for engine in (bot.world.database._engine, bot.world.database._reading):
+    for engine in (bot.services.database._engine, bot.services.database._reading):
         event.listen(engine, "begin", refuse)
     for person in (ani, dedi):
         await person.says("tetap ada", settle=False)
@@ -325,17 +325,17 @@ async def test_an_outage_is_one_line_and_its_end_another(
 async def test_the_clock_moved(starts: Starts, ani: Person, standin: StandIn, hours: int) -> None:
     bot = await starts()
     await ani.says("/start")
-    database, clock = bot.world.database, bot.world.clock
+    database, clock = bot.services.database, bot.services.clock
     await ani.taps("1 · Tingkat")
     await bot.idle()
-    bot.world.clock = lambda: clock() + timedelta(hours=hours)
+    bot.services.clock = lambda: clock() + timedelta(hours=hours)
     await database.run(lambda db: queue(db, [ani.id], bulk=False))
     await bot.inbox.accept([message(1, ani.id, "halo")])
     await bot.inbox.accept([message(1, ani.id, "halo")])
     await ani.taps("2 · Tingkat")
     await ani.people.all_confirmed()
     await bot.idle()
-    await runtime.keep_house(database, bot.config, bot.world.clock())
+    await runtime.keep_house(database, bot.config, bot.services.clock())
     bot.outbox.wake()
     assert await settled(database) == {"sent": 1}
     assert await database.read(kept) == ["tap 1", "say halo", "tap 2"]

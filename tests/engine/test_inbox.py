@@ -29,8 +29,8 @@ async def test_a_tap_is_kept_and_the_card_edited(starts: Starts, ani: Person) ->
     await ani.taps("3 · Tingkat")
     ani.sees("Tersimpan: 3")
     await bot.idle()
-    assert await bot.world.database.read(kept) == ["tap 3"]
-    assert await bot.world.database.read(is_empty)
+    assert await bot.services.database.read(kept) == ["tap 3"]
+    assert await bot.services.database.read(is_empty)
 
 
 async def test_what_came_while_the_bot_was_down_is_handled_in_order(
@@ -46,13 +46,13 @@ async def test_what_came_while_the_bot_was_down_is_handled_in_order(
     second = await starts()
     await ani.people.all_confirmed()
     await second.idle()
-    assert await second.world.database.read(lambda db: kept(db, ani.id)) == [
+    assert await second.services.database.read(lambda db: kept(db, ani.id)) == [
         "tap 2",
         "say satu",
         "say dua",
         "say tiga",
     ]
-    assert await second.world.database.read(lambda db: kept(db, dedi.id)) == [
+    assert await second.services.database.read(lambda db: kept(db, dedi.id)) == [
         "say satu",
         "say dua",
         "say tiga",
@@ -94,7 +94,7 @@ async def test_what_was_stored_and_not_handled_is_handled_by_the_next_run(
     await database.run(lambda db: stored.store_updates(db, rows, datetime.now(UTC), "a run that was killed"))
     bot = await starts()
     await bot.idle()
-    assert await bot.world.database.read(kept) == ["say kata 1", "say kata 2", "say kata 3"]
+    assert await bot.services.database.read(kept) == ["say kata 1", "say kata 2", "say kata 3"]
 
 
 async def test_an_update_that_comes_again_changes_nothing(starts: Starts, ani: Person) -> None:
@@ -105,8 +105,8 @@ async def test_an_update_that_comes_again_changes_nothing(starts: Starts, ani: P
     await bot.idle()
     await bot.inbox.accept([update])
     await bot.idle()
-    assert await bot.world.database.read(kept) == ["say sekali"]
-    assert bot.meters.handled == 1
+    assert await bot.services.database.read(kept) == ["say sekali"]
+    assert bot.metrics.handled == 1
 
 
 async def test_two_processes_with_one_update_keep_it_once(starts: Starts, ani: Person) -> None:
@@ -115,7 +115,7 @@ async def test_two_processes_with_one_update_keep_it_once(starts: Starts, ani: P
     await bot.inbox.accept([message(5, ani.id, "halo")])
     await other.inbox.accept([message(5, ani.id, "halo")])
     await asyncio.gather(bot.idle(), other.idle())
-    assert (await bot.world.database.read(kept)).count("say halo") == 1
+    assert (await bot.services.database.read(kept)).count("say halo") == 1
 
 
 async def test_trouble_that_passes_is_tried_again(
@@ -126,7 +126,7 @@ async def test_trouble_that_passes_is_tried_again(
     await ani.says("tetap")
     ani.sees("Anda menulis tetap")
     await bot.idle()
-    assert await bot.world.database.read(kept) == ["say tetap"]
+    assert await bot.services.database.read(kept) == ["say tetap"]
 
 
 async def test_a_failing_handler_is_set_aside_and_the_chat_goes_on(
@@ -139,8 +139,8 @@ async def test_a_failing_handler_is_set_aside_and_the_chat_goes_on(
     await ani.says("lalu")
     ani.sees("Anda menulis lalu")
     await bot.idle()
-    assert await bot.world.database.read(kept) == ["say lalu"]
-    ((aside, cause),) = await bot.world.database.read(stored.put_aside)
+    assert await bot.services.database.read(kept) == ["say lalu"]
+    ((aside, cause),) = await bot.services.database.read(stored.put_aside)
     assert cause.startswith("ValueError at ")
     assert "a mistake of ours" not in cause
     assert "aneh" in aside.payload
@@ -154,8 +154,8 @@ async def test_a_failure_after_the_commit_is_not_repeated(
     survey.fails_after = [ValueError("while showing")]
     await ani.taps("4 · Tingkat")
     await bot.idle()
-    assert await bot.world.database.read(kept) == ["tap 4"]
-    assert await bot.world.database.read(stored.put_aside) == ()
+    assert await bot.services.database.read(kept) == ["tap 4"]
+    assert await bot.services.database.read(stored.put_aside) == ()
 
 
 async def test_every_tap_is_acknowledged_once(starts: Starts, ani: Person, standin: StandIn) -> None:

@@ -47,7 +47,7 @@ async def test_a_database_file_that_is_deleted_confirms_nothing_any_more(
     bot = await starts()
     await ani.says("/start")
     await dedi.says("/start")
-    await bot.world.database.run(lambda db: make_admin(db, dedi.id, bot.world.clock()))
+    await bot.services.database.run(lambda db: make_admin(db, dedi.id, bot.services.clock()))
     bot.instance_watch._beats = 0
     await until(lambda: bot.instance_watch._admins)
     await ani.says("satu")
@@ -69,7 +69,7 @@ async def test_a_database_file_that_is_deleted_confirms_nothing_any_more(
     again = await starts()
     await ani.people.all_confirmed()
     await again.idle()
-    assert await again.world.database.read(kept) == ["say satu", "say dua"]
+    assert await again.services.database.read(kept) == ["say satu", "say dua"]
 
 
 class Taken(Claim):
@@ -100,7 +100,7 @@ async def test_ready_is_only_who_can_write(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.INFO)
-    ready = health.health_application(health.Meters(telegram_is_reached=True), _written, _nothing, tmp_path)
+    ready = health.health_application(health.Metrics(telegram_is_reached=True), _written, _nothing, tmp_path)
     runner = aiohttp.web.AppRunner(ready)
     await runner.setup()
     await aiohttp.web.TCPSite(runner, "127.0.0.1", free_port).start()
@@ -111,9 +111,9 @@ async def test_ready_is_only_who_can_write(
         assert (refused.status, (await refused.json())["disk"]) == (503, False)
     await runner.cleanup()
     bot = await starts()
-    assert await health.is_written(bot.world.database)
+    assert await health.is_written(bot.services.database)
     (tmp_path / "kuesioner.db").unlink()
-    assert not await health.is_written(bot.world.database)
+    assert not await health.is_written(bot.services.database)
 
 
 async def _nothing() -> None:

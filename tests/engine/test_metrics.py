@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlmodel import Session
 
 from bot.documents.evidence_files import LEAST_FREE_BYTES
-from bot.engine.metrics import Disk, Meters, as_prometheus
+from bot.engine.metrics import Disk, Metrics, as_prometheus
 from bot.storage.connection.database import Database
 from bot.storage.messages import inbox, outbox
 from bot.storage.messages.admin_notices import Need
@@ -25,15 +25,15 @@ DASHBOARD = Path(__file__).parents[2] / "docs" / "grafana-dashboard.json"
 
 def measured() -> dict[str, float]:
     """Every sample by its name, of a process in which everything happened once."""
-    meters = Meters(received=3, handled=2, set_aside=1, sent=4, telegram_is_reached=True)
-    for times in (meters.updates, meters.database, meters.renders):
+    metrics = Metrics(received=3, handled=2, set_aside=1, sent=4, telegram_is_reached=True)
+    for times in (metrics.updates, metrics.database, metrics.renders):
         times.observe(0.03)
         times.observe(20.0)
-    meters.refusals["not_allowed"] += 1
-    meters.downloads["kept"] += 1
-    meters.job_lag["reminders"] = 0.25
-    meters.job_failures["reminders"] += 1
-    page = as_prometheus(meters, replace(QUIET, set_aside=5, outbox_seconds=60.0), Disk(7, 9)).decode()
+    metrics.refusals["not_allowed"] += 1
+    metrics.downloads["kept"] += 1
+    metrics.job_lag["reminders"] = 0.25
+    metrics.job_failures["reminders"] += 1
+    page = as_prometheus(metrics, replace(QUIET, set_aside=5, outbox_seconds=60.0), Disk(7, 9)).decode()
     return {
         sample.name: sample.value
         for family in text_string_to_metric_families(page)
@@ -61,10 +61,10 @@ def test_what_was_counted_is_told() -> None:
 
 
 def test_buckets_hold_all_that_is_below_them() -> None:
-    meters = Meters()
+    metrics = Metrics()
     for seconds in (0.001, 0.03, 0.04, 99.0):
-        meters.observe(seconds)
-    page = as_prometheus(meters, None, None).decode()
+        metrics.observe(seconds)
+    page = as_prometheus(metrics, None, None).decode()
     assert 'kuesioner_update_seconds_bucket{le="0.005"} 1.0\n' in page
     assert 'kuesioner_update_seconds_bucket{le="0.05"} 3.0\n' in page
     assert 'kuesioner_update_seconds_bucket{le="+Inf"} 4.0\n' in page

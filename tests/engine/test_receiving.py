@@ -59,7 +59,7 @@ async def test_trouble_while_fetching_loses_nothing(
     await ani.says("satu")
     await ani.says("dua")
     await bot.idle()
-    assert await bot.world.database.read(kept) == ["say satu", "say dua"]
+    assert await bot.services.database.read(kept) == ["say satu", "say dua"]
 
 
 @pytest.mark.parametrize("kind_of_fault", ["drop", "midway", "lose", "error"])
@@ -74,7 +74,7 @@ async def test_trouble_while_showing_still_keeps_and_shows(
     await bot.idle()
     await ani.looks()
     ani.sees("Tersimpan: 3")
-    assert await bot.world.database.read(kept) == ["tap 3"]
+    assert await bot.services.database.read(kept) == ["tap 3"]
 
 
 async def test_telegram_out_of_reach_and_back(
@@ -85,9 +85,9 @@ async def test_telegram_out_of_reach_and_back(
     await ani.says("/start")
     await standin.shut_door()
     await ani.taps("2 · Tingkat", settle=False)
-    await until(lambda: not bot.meters.telegram_is_reached)
+    await until(lambda: not bot.metrics.telegram_is_reached)
     await standin.open_door()
-    await until(lambda: bot.meters.telegram_is_reached)
+    await until(lambda: bot.metrics.telegram_is_reached)
     await ani.people.all_confirmed()
     await bot.idle()
     await ani.looks()
@@ -102,7 +102,7 @@ async def test_it_is_known_at_once_that_telegram_is_back_though_nobody_writes(
     await standin.shut_door()
     bot = await starts()
     await standin.open_door()
-    await until(lambda: bot.meters.telegram_is_reached)
+    await until(lambda: bot.metrics.telegram_is_reached)
 
 
 async def test_a_second_copy_on_a_database_of_its_own_handles_nothing_and_ends(
@@ -126,9 +126,9 @@ async def test_a_second_copy_on_a_database_of_its_own_handles_nothing_and_ends(
     for number in range(3):
         await ani.says(f"ke-{number}")
     await first.idle()
-    assert await first.world.database.read(kept) == ["tap 1", "say ke-0", "say ke-1", "say ke-2"]
-    assert second.meters.received == 0
-    assert await second.world.database.read(kept) == []
+    assert await first.services.database.read(kept) == ["tap 1", "say ke-0", "say ke-1", "say ke-2"]
+    assert second.metrics.received == 0
+    assert await second.services.database.read(kept) == []
     assert len([line for line in caplog.messages if "this one goes on" in line]) == 1
 
 
@@ -146,14 +146,14 @@ async def test_a_newcomer_confirms_nothing_and_sends_nothing_before_it_is_alone(
         standin.world.calls["getUpdates"] = 0
         await until(lambda: standin.world.calls["getUpdates"])
     assert standin.world.updates.waiting == 1
-    assert bot.meters.received == 0
+    assert bot.metrics.received == 0
     assert not bot.scheduler.planned
     await bot.stop()
     monkeypatch.setattr(polling, "NEWCOMER_SECONDS", 0.01)
     alone = await starts()
     await ani.people.all_confirmed()
     await alone.idle()
-    assert await alone.world.database.read(kept) == ["say menunggu"]
+    assert await alone.services.database.read(kept) == ["say menunggu"]
 
 
 def make_admin(db: Session, telegram_id: int, now: datetime) -> None:
@@ -172,7 +172,7 @@ async def test_the_admins_read_of_a_second_copy_once(
 ) -> None:
     bot = await starts()
     await ani.says("/start")
-    await bot.world.database.run(lambda db: make_admin(db, ani.id, bot.world.clock()))
+    await bot.services.database.run(lambda db: make_admin(db, ani.id, bot.services.clock()))
     for _ in range(3):
         monkeypatch.setattr(polling, "NEWCOMER_SECONDS", 60.0)
         second = await starts()
@@ -190,15 +190,15 @@ async def test_where_a_webhook_was_set_a_newcomer_waits_for_the_copy_that_set_it
     bot, url = hooked
     monkeypatch.setattr(polling, "NEWCOMER_SECONDS", 0.01)
     poller = await starts()
-    await until(lambda: poller.meters.telegram_is_reached)
+    await until(lambda: poller.metrics.telegram_is_reached)
     await ani.says("sementara", settle=False)
     for _ in range(2):
-        await look_at_webhook(bot.world.sender, url, SECRET, bot.meters)
-        await until(lambda: poller.meters.telegram_is_reached)
+        await look_at_webhook(bot.services.sender, url, SECRET, bot.metrics)
+        await until(lambda: poller.metrics.telegram_is_reached)
     await ani.people.all_confirmed()
     await bot.idle()
-    assert poller.meters.received == 0
-    assert await bot.world.database.read(kept) == ["say sementara"]
+    assert poller.metrics.received == 0
+    assert await bot.services.database.read(kept) == ["say sementara"]
 
 
 async def test_a_refused_token_ends_the_bot(config: Config, survey: Survey) -> None:
@@ -226,7 +226,7 @@ async def test_a_token_that_is_revoked_ends_the_bot_and_the_admins_read_of_it_un
         config = replace(config, **hook)
     bot = await starts(config)
     await ani.says("/start")
-    await bot.world.database.run(lambda db: make_admin(db, ani.id, bot.world.clock()))
+    await bot.services.database.run(lambda db: make_admin(db, ani.id, bot.services.clock()))
     token = f"{standin.world.token.partition(':')[0]}:{'b' * 35}"
     standin._bot_path = f"/bot{token}/"
     await ani.says("halo", settle=False)  # ends the fetch that waits for news
@@ -257,7 +257,7 @@ async def test_updates_are_not_confirmed_while_the_database_is_away(
     monkeypatch.setattr(Inbox, "accept", failing)
     await ani.says("tetap ada")
     await bot.idle()
-    assert await bot.world.database.read(kept) == ["say tetap ada"]
+    assert await bot.services.database.read(kept) == ["say tetap ada"]
 
 
 @pytest.fixture
@@ -273,7 +273,7 @@ async def hooked(starts: Starts, config: Config, free_port: int) -> tuple[Runtim
     bot = await starts(
         replace(config, webhook_url=url, webhook_secret=SECRET, listen=("127.0.0.1", free_port))
     )
-    await until(lambda: bot.meters.telegram_is_reached)
+    await until(lambda: bot.metrics.telegram_is_reached)
     return bot, url
 
 
@@ -283,7 +283,7 @@ async def test_updates_come_by_the_webhook(hooked: tuple[Runtime, str], ani: Per
     await ani.taps("5 · Tingkat")
     ani.sees("Tersimpan: 5")
     await bot.idle()
-    assert await bot.world.database.read(kept) == ["tap 5"]
+    assert await bot.services.database.read(kept) == ["tap 5"]
 
 
 @pytest.mark.parametrize("headers", [{}, {SECRET_HEADER: "salah"}, {SECRET_HEADER: "rähasia"}], ids=str)
@@ -295,8 +295,8 @@ async def test_forged_updates_are_turned_away(
         answer = await session.post(url, json=message(1, ani.id, "palsu"), headers=headers)
         assert answer.status in (401, 403)
     await bot.idle()
-    assert await bot.world.database.read(kept) == []
-    assert bot.meters.received == 0
+    assert await bot.services.database.read(kept) == []
+    assert bot.metrics.received == 0
 
 
 async def test_the_webhook_sets_aside_what_is_no_update(hooked: tuple[Runtime, str]) -> None:
@@ -309,11 +309,11 @@ async def test_the_webhook_sets_aside_what_is_no_update(hooked: tuple[Runtime, s
             answer = await session.post(url, data=io.BytesIO(body), headers=headers)
             assert answer.status == 200
         assert (await session.get(url, headers=headers)).status == 405
-    aside = await bot.world.database.read(stored.put_aside)
+    aside = await bot.services.database.read(stored.put_aside)
     assert {update.payload[:100].encode() for update, _ in aside} == {
         body.replace(b": ", b":")[:100] for body in bodies
     }
-    assert bot.meters.set_aside == len(bodies)
+    assert bot.metrics.set_aside == len(bodies)
 
 
 async def test_updates_of_no_known_form_are_taken_once_and_hold_up_nobody(
@@ -335,7 +335,7 @@ async def test_updates_of_no_known_form_are_taken_once_and_hold_up_nobody(
             assert (await session.post(url, data=body, headers={SECRET_HEADER: SECRET})).status == 200
     await ani.says("sesudahnya")
     await bot.idle()
-    assert await bot.world.database.read(kept) == ["say sesudahnya"]
+    assert await bot.services.database.read(kept) == ["say sesudahnya"]
 
 
 async def test_the_webhook_says_yes_only_after_the_commit(
@@ -371,13 +371,13 @@ async def test_a_webhook_that_a_polling_copy_took_away_is_announced_again_and_th
     for _ in range(2):
         await until(lambda: standin.world.calls["getUpdates"])
         standin.world.calls["getUpdates"] = 0
-        await look_at_webhook(bot.world.sender, url, SECRET, bot.meters)
+        await look_at_webhook(bot.services.sender, url, SECRET, bot.metrics)
     with pytest.raises(SecondCopyError):
         await poller.work_ended()
     await ani.says("/start")
     await ani.taps("5 · Tingkat")
     await bot.idle()
-    assert await bot.world.database.read(kept) == ["tap 5"]
+    assert await bot.services.database.read(kept) == ["tap 5"]
 
 
 async def test_with_a_webhook_it_is_told_as_well_whether_telegram_is_reached(
@@ -385,13 +385,13 @@ async def test_with_a_webhook_it_is_told_as_well_whether_telegram_is_reached(
 ) -> None:
     bot, url = hooked
     await standin.shut_door()
-    await look_at_webhook(bot.world.sender, url, SECRET, bot.meters)
-    assert not bot.meters.telegram_is_reached
+    await look_at_webhook(bot.services.sender, url, SECRET, bot.metrics)
+    assert not bot.metrics.telegram_is_reached
     await standin.open_door()
     await people.fault("error", methods=["getWebhookInfo"], code=404, times=1)
     for _ in range(2):
-        await look_at_webhook(bot.world.sender, url, SECRET, bot.meters)
-        assert bot.meters.telegram_is_reached
+        await look_at_webhook(bot.services.sender, url, SECRET, bot.metrics)
+        assert bot.metrics.telegram_is_reached
 
 
 def test_a_webhook_without_a_secret_does_not_start(config: Config, survey: Survey) -> None:
@@ -420,9 +420,9 @@ async def test_the_token_is_in_no_line(
     await ani.people.all_confirmed()
     await bot.idle()
     await standin.shut_door()
-    await bot.world.sender.delete(ani.id, 1)
+    await bot.services.sender.delete(ani.id, 1)
     with pytest.raises(NetworkError) as caught:
-        await bot.world.sender.call("getMe", {})
+        await bot.services.sender.call("getMe", {})
     secret = standin.world.token.partition(":")[2]
     assert secret not in caplog.text
     assert secret not in repr(caught.value)

@@ -52,13 +52,13 @@ async def test_a_stop_finishes_what_is_in_hand_and_leaves_the_rest(
     await stopping
     second = await starts()
     await second.idle()
-    assert await second.world.database.read(kept) == ["say satu", "say dua"]
+    assert await second.services.database.read(kept) == ["say satu", "say dua"]
 
 
 async def test_health_is_told(starts: Starts, config: Config, ani: Person, free_port: int) -> None:
     bot: Runtime = await starts(replace(config, health_listen=("127.0.0.1", free_port)))
     await ani.says("halo")
-    await until(lambda: bot.meters.telegram_is_reached)
+    await until(lambda: bot.metrics.telegram_is_reached)
     await bot.idle()
     async with aiohttp.ClientSession(f"http://127.0.0.1:{free_port}") as session:
         assert (await session.get("/healthz")).status == 200
@@ -66,7 +66,7 @@ async def test_health_is_told(starts: Starts, config: Config, ani: Person, free_
         assert (ready.status, await ready.json()) == (200, {"database": True, "disk": True, "telegram": True})
         counted = await (await session.get("/metrics")).text()
         assert "kuesioner_updates_handled_total 1.0\n" in counted
-        bot.meters.telegram_is_reached = False
+        bot.metrics.telegram_is_reached = False
         assert (await session.get("/readyz")).status == 503
 
 
@@ -83,8 +83,8 @@ async def test_one_failing_job_does_not_hinder_the_others(starts: Starts) -> Non
     seen.clear()
     await bot.scheduler.tick()
     assert "worked" in seen
-    assert bot.meters.job_failures["fails"] >= 1
-    assert not bot.meters.job_failures["works"]
+    assert bot.metrics.job_failures["fails"] >= 1
+    assert not bot.metrics.job_failures["works"]
 
 
 async def test_a_job_that_hangs_keeps_no_other_from_its_turn(starts: Starts) -> None:
@@ -99,7 +99,7 @@ async def test_a_job_that_hangs_keeps_no_other_from_its_turn(starts: Starts) -> 
 
     bot = await starts(jobs=(Job("hangs", waits), Job("works", works)))
     await until(lambda: seen)
-    assert set(bot.meters.job_lag) >= {"hangs", "works", "housekeeping"}
+    assert set(bot.metrics.job_lag) >= {"hangs", "works", "housekeeping"}
     hangs.set()
 
 
@@ -127,7 +127,7 @@ async def test_a_backup_that_fails_is_told_to_the_admins_once_an_hour(
     monkeypatch.setattr(migrate, "backup", full)
     bot = await starts()
     await ani.says("/start")
-    await bot.world.database.run(lambda db: make_admin(db, ani.id, bot.world.clock()))
+    await bot.services.database.run(lambda db: make_admin(db, ani.id, bot.services.clock()))
     await bot.stop()
     again = await starts(replace(config, backup_dir=tmp_path / "cadangan"))
     told = await ani.comes_to_see("Pencadangan harian gagal")

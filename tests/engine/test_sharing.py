@@ -46,7 +46,7 @@ async def leave_in_hand(database: Database, person: int, *words: str) -> None:
 
 
 async def handled(bot: Runtime, count: int) -> None:
-    await until(lambda: bot.meters.handled >= count)
+    await until(lambda: bot.metrics.handled >= count)
     await bot.idle()
 
 

@@ -31,12 +31,12 @@ async def test_optional_methods_that_fail_hinder_nothing(
 ) -> None:
     methods = ["getWebhookInfo", "deleteWebhook", "setMyCommands", "answerCallbackQuery"]
     await ani.people.fault("error", methods=methods, code=code)
-    bot = await starts(commands=lambda speaker: [("start", "Mulai")])
+    bot = await starts(commands=lambda actor: [("start", "Mulai")])
     await ani.says("/start")
     await ani.taps("3 · Tingkat", settle=False)
     await ani.people.all_confirmed()
     await bot.idle()
-    assert await bot.world.database.read(kept) == ["tap 3"]
+    assert await bot.services.database.read(kept) == ["tap 3"]
     await until(lambda: standin.world.calls["setMyCommands"])
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
@@ -76,7 +76,7 @@ async def test_what_waits_for_a_group_follows_it_to_its_new_number(
 ) -> None:
     bot = await starts()
     await ani.says("/start")
-    database, now = bot.world.database, bot.world.clock()
+    database, now = bot.services.database, bot.services.clock()
     old, new = -4_000_001, -1_001_987_654_321
     await people.group("OPD", [ani.id], number=old, kind="group")
     await people.migrate(old, new)

@@ -10,7 +10,7 @@ from bot.storage import tables
 from bot.storage.offices import offices
 from bot.storage.periods import periods
 from bot.storage.review.confirmations import keep_confirmation
-from questionnaires.offices.office_list import OfficeRow
+from questionnaires.offices.office_list import ListedOffice
 from questionnaires.period import Period
 from questionnaires.scoring import score
 from tests.handlers.conftest import Regency
@@ -85,7 +85,7 @@ def confirmed_period(
 def more_offices(regency: Regency, count: int) -> list[str]:
     """So many more offices; their codes."""
     rows = [
-        OfficeRow(f"N{number:03d}", f"Kelurahan {number:03d}", f"Kel {number:03d}", (), True)
+        ListedOffice(f"N{number:03d}", f"Kelurahan {number:03d}", f"Kel {number:03d}", (), True)
         for number in range(count)
     ]
     regency.database.run_now(lambda db: offices.import_offices(db, rows, regency.now, None))

@@ -25,7 +25,7 @@ from bot.storage.people import invitations
 from bot.storage.periods import periods
 from questionnaires.instrument import Instrument
 from questionnaires.loading import load_instrument
-from questionnaires.offices.office_list import OfficeRow
+from questionnaires.offices.office_list import ListedOffice
 from questionnaires.people import Role
 from questionnaires.period import Period
 from questionnaires.refusal import Refusal
@@ -36,11 +36,11 @@ from tests.once import DrawingPool
 MONDAY_MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """09.00 WITA."""
 
-DISDIKBUD = OfficeRow(
+DISDIKBUD = ListedOffice(
     "D01", "Dinas Pendidikan dan Kebudayaan", "Disdikbud", ("Dinas Pendidikan", "Dikbud"), invited=True
 )
-DINKES = OfficeRow("D02", "Dinas Kesehatan", "Dinkes", (), invited=True)
-ODD = OfficeRow("X01", 'Dinas P&K <Kota> "A"', "P&K <Kota>", (), invited=True)
+DINKES = ListedOffice("D02", "Dinas Kesehatan", "Dinkes", (), invited=True)
+ODD = ListedOffice("X01", 'Dinas P&K <Kota> "A"', "P&K <Kota>", (), invited=True)
 
 
 @pytest.fixture(autouse=True)
@@ -106,7 +106,7 @@ class Regency:
         """From now on nothing leaves the bot; the event is set when it wants to say something."""
         assert self.runtime is not None
         wanted, never = asyncio.Event(), asyncio.Event()
-        request = self.runtime.world.sender._request
+        request = self.runtime.services.sender._request
         fetch = request.call
 
         async def hang(*_: object, **__: object) -> None:
@@ -126,7 +126,7 @@ class Regency:
         assert runtime is not None
         in_hand = [
             *runtime.inbox._chats._tasks,
-            *runtime.world.background,
+            *runtime.services.background,
             *runtime.outbox._sending.values(),
         ]
         for task in in_hand:
@@ -150,7 +150,7 @@ class Regency:
     def database(self) -> Database:
         """The running bot's database."""
         assert self.runtime is not None
-        return self.runtime.world.database
+        return self.runtime.services.database
 
     async def arrives(self, name: str, **more: object) -> Person:
         """Somebody whom the bot does not know."""

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.bot_api.callback_data import Tap, parse_tap
+from bot.bot_api.callback_data import CallbackData, parse_callback_data
 from handlers import BUTTONS
-from handlers.broadcasts.buttons import HistoryTap
-from handlers.people.missed_screens import MissedTap
+from handlers.broadcasts.buttons import HistoryButton
+from handlers.people.missed_screens import MissedButton
 from handlers.people.texts import APOLOGY
 from handlers.reminders import plan_screens
 from handlers.reminders import screens as reminding_screens
@@ -27,7 +27,7 @@ NUMBERS = st.integers(-(2**33), 2**33) | st.sampled_from((-1, 0, 1, 2**31 - 1, 2
 @settings(max_examples=15, deadline=None)
 @pytest.mark.parametrize("kind", EVERY, ids=lambda kind: kind.__qualname__)
 @given(data=st.data())
-def test_a_button_is_drawn_only_if_it_can_be_read(kind: type[Tap], data: st.DataObject) -> None:
+def test_a_button_is_drawn_only_if_it_can_be_read(kind: type[CallbackData], data: st.DataObject) -> None:
     numbers = [data.draw(NUMBERS) for _ in fields(kind)]
     try:
         drawn = kind(*numbers)
@@ -35,7 +35,7 @@ def test_a_button_is_drawn_only_if_it_can_be_read(kind: type[Tap], data: st.Data
         assert any(not 0 <= number < 2**31 for number in numbers)
         return
     assert len(drawn.data) <= 64
-    assert parse_tap(drawn.data) == drawn
+    assert parse_callback_data(drawn.data) == drawn
 
 
 def test_reminders_have_no_button_that_cannot_be_read(period: Period, regency: Regency) -> None:
@@ -46,7 +46,7 @@ def test_reminders_have_no_button_that_cannot_be_read(period: Period, regency: R
         plan_screens.plan(period, (), ReminderPlan(), MONDAY_MORNING, zone),
     ):
         drawn = [button.tap for row in screen.rows for button in row]
-        assert [parse_tap(tap.data) for tap in drawn if tap] == drawn
+        assert [parse_callback_data(tap.data) for tap in drawn if tap] == drawn
 
 
 async def test_who_muted_reminders_can_hear_them_again(ani: Person, regency: Regency) -> None:
@@ -80,15 +80,15 @@ async def test_a_page_behind_the_last_one_is_the_last_one(
             await person.forges(kind(*numbers).data)
             person.sees_no(APOLOGY)
     assert regency.runtime is not None
-    assert regency.runtime.meters.set_aside == 0
-    await budi.forges(HistoryTap(2**31 - 1).data)
+    assert regency.runtime.metrics.set_aside == 0
+    await budi.forges(HistoryButton(2**31 - 1).data)
     budi.sees("Belum pernah ada siaran")
 
 
 def test_what_was_missed_is_found_after_2038_and_by_older_buttons() -> None:
     late = datetime(2040, 5, 1, 8, 30, 59, tzinfo=UTC)
-    drawn = parse_tap(MissedTap.at(late).data)
-    assert isinstance(drawn, MissedTap)
+    drawn = parse_callback_data(MissedButton.at(late).data)
+    assert isinstance(drawn, MissedButton)
     assert drawn.moment == late.replace(second=0)
     before = datetime(2026, 3, 2, 1, 0, 7, tzinfo=UTC)
-    assert MissedTap(int(before.timestamp())).moment == before
+    assert MissedButton(int(before.timestamp())).moment == before

@@ -18,10 +18,10 @@ from hypothesis import HealthCheck, Phase, given, reject, settings
 from hypothesis import strategies as st
 
 from bot import bot_api
-from bot.bot_api.callback_data import Tap, parse_tap
+from bot.bot_api.callback_data import CallbackData, parse_callback_data
 from bot.bot_api.screen import Screen
 from handlers import BUTTONS
-from handlers.scores.screens import ScoreTap
+from handlers.scores.screens import ScoreButton
 from questionnaires.instrument import Instrument
 from questionnaires.loading import load_instrument
 from questionnaires.scoring import Score, score
@@ -54,7 +54,7 @@ PLAIN: Mapping[object, st.SearchStrategy[Any]] = {
     tzinfo: st.just(ZoneInfo("Asia/Makassar")),
     Instrument: st.just(SMALL),
     Score: st.sampled_from([score(SMALL, {}), score(SMALL, dict.fromkeys(CODES, 2))]),
-    Tap: st.just(ScoreTap(2**31 - 1)),
+    CallbackData: st.just(ScoreButton(2**31 - 1)),
     type(None): st.none(),
     Path: st.just(Path("gambar.png")),
     Screen: st.just(Screen("Kartu")),
@@ -81,7 +81,7 @@ def values(wanted: Any, name: str = "") -> st.SearchStrategy[Any]:
         found = st.tuples(some, st.sampled_from((1, 40))).map(lambda pair: pair[0] * pair[1])
         return found.map(tuple) if kind is tuple else found
     if kind is Callable:
-        return st.just(lambda *numbers: ScoreTap(max(numbers)))
+        return st.just(lambda *numbers: ScoreButton(max(numbers)))
     if kind in (frozenset, Collection):
         return st.frozensets(values(inner[0]), max_size=3)
     if kind in (dict, Mapping):
@@ -164,7 +164,7 @@ def test_every_button_of_every_screen_can_be_read_and_leads_somewhere(draw: Call
             for button in (one for row in screen.rows for one in row):
                 assert button.label
                 if button.tap is not None:
-                    assert parse_tap(button.tap.data) == button.tap
+                    assert parse_callback_data(button.tap.data) == button.tap
                     assert type(button.tap) in BUTTONS
                 else:
                     assert button.url

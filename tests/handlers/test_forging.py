@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.bot_api.callback_data import Tap
+from bot.bot_api.callback_data import CallbackData
 from bot.storage import appeals, tables
 from bot.storage.answering import sheets
 from bot.storage.audit import trail
@@ -23,7 +23,7 @@ from bot.texts.refusals import refusal
 from handlers import BUTTONS, COMMANDS
 from handlers.people.texts import APOLOGY, PRIVATE_ONLY, STRANGER
 from handlers.scores.search_texts import NOTHING_PUBLISHED
-from questionnaires.people import Membership, Role, Speaker
+from questionnaires.people import Actor, Membership, Role
 from questionnaires.people import Person as Known
 from questionnaires.period import Period
 from questionnaires.refusal import Reason, Refusal
@@ -76,7 +76,7 @@ AT_ONCE = 100
 """Fewer than the messages that a look at the chat shows."""
 
 
-def speaker(letter: str) -> Speaker:
+def actor(letter: str) -> Actor:
     held = {
         "s": (),
         "n": (),
@@ -87,13 +87,13 @@ def speaker(letter: str) -> Speaker:
         "a": (Membership(Role.ASSESSOR, institution="BPS"),),
         "A": (Membership(Role.ADMIN),),
     }[letter]
-    return Speaker(1, None if letter == "s" else Known(1, 1, "x"), held)
+    return Actor(1, None if letter == "s" else Known(1, 1, "x"), held)
 
 
 @pytest.mark.parametrize("word", sorted(tap.word for tap in BUTTONS))
 def test_each_button_is_for_whom_it_is_meant(word: str) -> None:
     route = next(route for tap, route in BUTTONS.items() if tap.word == word)
-    allowed = "".join(letter for letter in EVERYBODY if route.deed is None or speaker(letter).may(route.deed))
+    allowed = "".join(letter for letter in EVERYBODY if route.needs is None or actor(letter).may(route.needs))
     assert allowed == FOR.get(word, ADMINS)
     assert route.private_only is (word not in GROUP_WORDS)
 
@@ -101,7 +101,7 @@ def test_each_button_is_for_whom_it_is_meant(word: str) -> None:
 def test_each_command_is_for_whom_it_is_meant() -> None:
     for name, route in COMMANDS.items():
         allowed = "".join(
-            letter for letter in EVERYBODY if route.deed is None or speaker(letter).may(route.deed)
+            letter for letter in EVERYBODY if route.needs is None or actor(letter).may(route.needs)
         )
         assert (name, allowed) == (name, COMMANDS_FOR.get(name, ADMINS))
 
@@ -125,7 +125,7 @@ class Things:
                 continue
             for variant in self.variants[:most]:
                 known = {**variant, "day": 3} if tap.word == "rpd" else variant
-                made: Tap = tap(*(known.get(field.name, 1) for field in fields(tap)))
+                made: CallbackData = tap(*(known.get(field.name, 1) for field in fields(tap)))
                 if made.data not in seen:
                     seen.add(made.data)
                     yield tap.word, made.data

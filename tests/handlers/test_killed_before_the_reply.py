@@ -19,17 +19,17 @@ from tests.handlers.reports.test_reports import confirmed
 from tests.handlers.test_restarts import THE_PASS, Step
 from tests.handlers.test_whole_pass import judge_all
 
-Deed = Callable[[Person, Person], Awaitable[None]]
+Permission = Callable[[Person, Person], Awaitable[None]]
 
 
-def taps(who: str, label: str) -> Deed:
+def taps(who: str, label: str) -> Permission:
     async def deed(ani: Person, citra: Person) -> None:
         await (ani if who == "ani" else citra).taps(label, settle=False)
 
     return deed
 
 
-def says(who: str, text: str) -> Deed:
+def says(who: str, text: str) -> Permission:
     async def deed(ani: Person, citra: Person) -> None:
         await (ani if who == "ani" else citra).says(text, settle=False)
 
@@ -56,7 +56,7 @@ async def dies_in_the_middle(regency: Regency, deed: Awaitable[None]) -> None:
     await regency.idle()
 
 
-DEEDS: tuple[tuple[int, str, Deed, str], ...] = (
+DEEDS: tuple[tuple[int, str, Permission, str], ...] = (
     (0, "ani", says("ani", "/isi"), "K01 · Aturan"),
     (1, "ani", says("ani", "sudah ada sejak 2024"), "Penjelasan K01 tersimpan"),
     (3, "ani", taps("ani", "2 · Kurang"), "K02 · Rencana"),
@@ -70,7 +70,7 @@ DEEDS: tuple[tuple[int, str, Deed, str], ...] = (
 
 @pytest.mark.parametrize(("before", "who", "deed", "seen"), DEEDS, ids=[deed[3] for deed in DEEDS])
 async def test_what_was_done_is_seen_after_the_start(
-    regency: Regency, before: int, who: str, deed: Deed, seen: str
+    regency: Regency, before: int, who: str, deed: Permission, seen: str
 ) -> None:
     ani, citra = await play(regency, THE_PASS[:before])
     person = ani if who == "ani" else citra

@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.bot_api.callback_data import Tap
+from bot.bot_api.callback_data import CallbackData
 from bot.storage.answering import sheets
 from bot.storage.audit import trail
 from bot.storage.offices import offices
 from bot.storage.people import invitations, people
-from bot.storage.people.people import load_speaker
+from bot.storage.people.people import load_actor
 from handlers import BUTTONS
-from handlers.people.home import AcceptTap, DeclineTap
+from handlers.people.home import AcceptButton, DeclineButton
 from handlers.people.texts import APOLOGY, OLD_BUTTON
-from questionnaires.people import Deed, Membership, Role, Speaker
+from questionnaires.people import Actor, Membership, Permission, Role
 from questionnaires.period import Period
 from tests.conversation import Person
 from tests.handlers.conftest import Regency
@@ -56,24 +56,24 @@ class Scene:
     waiting: int
     numbers: dict[str, int]
 
-    def about(self, tap: type[Tap], sheet: int) -> Tap:
+    def about(self, tap: type[CallbackData], sheet: int) -> CallbackData:
         """This button, as its rightful owner would have it."""
         known = {**self.numbers, "sheet": sheet, "level": 3, "round": 1, "place": 0, "page": 0}
         return tap(*(known.get(field.name, 1) for field in fields(tap)))
 
-    def speaker(self, person: Person) -> Speaker:
-        return self.regency.database.run_now(lambda db: load_speaker(db, person.id))
+    def actor(self, person: Person) -> Actor:
+        return self.regency.database.run_now(lambda db: load_actor(db, person.id))
 
     def office_of(self, sheet: int) -> int:
         return self.numbers["office"] if sheet == self.draft else self.numbers["other_office"]
 
-    def forbidden(self, person: Person) -> Iterator[Tap]:
+    def forbidden(self, person: Person) -> Iterator[CallbackData]:
         """Every button whose deed this person may not do to the sheet it is about."""
-        speaker = self.speaker(person)
+        actor = self.actor(person)
         for tap, route in BUTTONS.items():
             for sheet in (self.draft, self.waiting):
-                if tap in (AcceptTap, DeclineTap) or (
-                    route.deed is not None and not speaker.may(route.deed, self.office_of(sheet))
+                if tap in (AcceptButton, DeclineButton) or (
+                    route.needs is not None and not actor.may(route.needs, self.office_of(sheet))
                 ):
                     yield self.about(tap, sheet)
 
@@ -145,7 +145,7 @@ async def arrive(regency: Regency, who: str, scene: Scene) -> Person:
             person = await regency.joins("Lama", Role.OFFICER, "D01")
 
             def leave(db: Any) -> None:
-                known = load_speaker(db, person.id).person
+                known = load_actor(db, person.id).person
                 assert known
                 held = Membership(Role.OFFICER, scene.numbers["office"])
                 assert people.end_membership(db, known.id, held, regency.now, None)
@@ -203,7 +203,7 @@ async def test_the_rightful_owners_could_have_done_all_that(
 ) -> None:
     """Else the test before would prove nothing: the same buttons work for whom they were drawn."""
     before = snapshot(regency)
-    for tap in [tap for tap, route in BUTTONS.items() if route.deed is Deed.ANSWER]:
+    for tap in [tap for tap, route in BUTTONS.items() if route.needs is Permission.ANSWER]:
         await ani.forges(scene.about(tap, scene.draft).data)
         ani.sees_no("bukan untuk peran Anda")
     assert snapshot(regency) != before

@@ -22,13 +22,13 @@ from bot.bot_api.screen import Screen
 from bot.bot_api.sending import Delivery, Status
 from bot.documents.reports.office import office_data
 from bot.documents.reports.regency import regency_data
-from bot.engine.context import Context, World
+from bot.engine.context import Context, Services
 from bot.storage.connection.database import Database
-from bot.storage.people.people import load_speaker
+from bot.storage.people.people import load_actor
 from bot.storage.scores import results
 from handlers import BUTTONS, COMMANDS, dispatch
 from handlers.reports import send as reporting
-from questionnaires.people import Deed, Role
+from questionnaires.people import Permission, Role
 from questionnaires.period import Period
 from questionnaires.report_data import Dossier
 from questionnaires.scoring import show_index
@@ -163,8 +163,8 @@ class Questioner:
     def __init__(self, regency: Regency, cast: dict[str, Person]) -> None:
         assert regency.runtime is not None
         self.ear, self.undoing = Ear(), Undoing(regency.database)
-        self.world: World = replace(
-            regency.runtime.world,
+        self.services: Services = replace(
+            regency.runtime.services,
             sender=self.ear,  # type: ignore[arg-type] # all that handlers use of it
             database=self.undoing,  # type: ignore[arg-type] # likewise
             draw=None,
@@ -181,16 +181,16 @@ class Questioner:
         """By letter of the reader: what was asked, and what they would read because of it."""
         read: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
         person = self.cast[letter]
-        speaker = await self.undoing.read(lambda db: load_speaker(db, person.id))
+        actor = await self.undoing.read(lambda db: load_actor(db, person.id))
         for name, update, deed in self.asked(person, known):
-            if not every and deed is not None and not speaker.may(deed):
+            if not every and deed is not None and not actor.may(deed):
                 continue
             self.ear.heard, self.undoing.queued = [], []
-            context = Context(self.world, update)
+            context = Context(self.services, update)
             context._is_kept = True  # there is no such update in the inbox
             await dispatch(context)
             await context.acknowledge()
-            await asyncio.gather(*self.world.background)
+            await asyncio.gather(*self.services.background)
             read[letter].append((name, "\n".join(self.ear.heard)))
             for telegram_id, payload in self.undoing.queued:
                 if telegram_id in self.letters:
@@ -199,7 +199,7 @@ class Questioner:
 
     def asked(
         self, person: Person, known: dict[str, int]
-    ) -> Iterator[tuple[str, dict[str, Any], Deed | None]]:
+    ) -> Iterator[tuple[str, dict[str, Any], Permission | None]]:
         user = {"id": person.id, "is_bot": False, "first_name": person.name}
         private = {"id": person.id, "type": "private", "first_name": person.name}
         group = {"id": -1001987654321, "type": "supergroup", "title": "Rapat"}
@@ -212,7 +212,7 @@ class Questioner:
             if name == "privasi":
                 continue  # all about oneself: held by the tests of privacy
             for words in (f"/{name}", f"/{name} disdikbud"):
-                yield words, said(words, private), route.deed
+                yield words, said(words, private), route.needs
         yield "/banding", said("/banding disdikbud, dinkes", private), None
         for words in ("/skor disdikbud", "/peringkat", "/status"):
             yield f"group {words}", said(f"{words}@kuesioner_bot", group), None
@@ -225,7 +225,7 @@ class Questioner:
             data = tap(*(known.get(field.name, 1) for field in fields(tap))).data
             message = {"message_id": 2, "date": 1772413200, "chat": private}
             query_ = {"id": "1", "from": user, "chat_instance": "1", "data": data, "message": message}
-            yield f"button {data}", {"update_id": 1, "callback_query": query_}, route.deed
+            yield f"button {data}", {"update_id": 1, "callback_query": query_}, route.needs
 
 
 async def said_through(person: Person, *steps: str) -> None:

@@ -5,17 +5,17 @@ import pytest
 import handlers
 from handlers import routes_admin
 from handlers.routing import Route
-from questionnaires.people import Deed, Membership, Person, Role, Speaker
+from questionnaires.people import Actor, Membership, Permission, Person, Role
 from tests.conversation import Person as Talker
 from tests.handlers.confirmed import confirmed_period
 from tests.handlers.conftest import Regency
 
 GROUP = -1001987654321
-OPEN_TO_ALL = {"AskAccessTap", "PrivacyTap", "MyDataTap", "LeaveBotTap", "LeaveBotYesTap"}
+OPEN_TO_ALL = {"AskAccessButton", "PrivacyButton", "MyDataButton", "LeaveBotButton", "LeaveBotYesButton"}
 """Only about the one who taps."""
-IN_GROUPS = {"GroupRankTap", "GroupScoreTap"}
+IN_GROUPS = {"GroupRankButton", "GroupScoreButton"}
 """Show nothing but what is published, and only where an admin added the bot."""
-OTHERS = {"RankTap": Deed.SEE_PUBLISHED, "HandOnTap": Deed.ANSWER}
+OTHERS = {"RankButton": Permission.SEE_PUBLISHED, "HandOnButton": Permission.ANSWER}
 
 # who may give which command: admin, officer, assessor, viewer, stranger
 COMMANDS = {
@@ -32,18 +32,18 @@ COMMANDS = {
 }
 
 
-def speaker(role: Role | None) -> Speaker:
+def actor(role: Role | None) -> Actor:
     if role is None:
-        return Speaker(1)
+        return Actor(1)
     office = 1 if role is Role.OFFICER else None
-    return Speaker(1, Person(1, 1, "x"), (Membership(role, office),))
+    return Actor(1, Person(1, 1, "x"), (Membership(role, office),))
 
 
-SPEAKERS = [speaker(role) for role in (Role.ADMIN, Role.OFFICER, Role.ASSESSOR, Role.VIEWER, None)]
+SPEAKERS = [actor(role) for role in (Role.ADMIN, Role.OFFICER, Role.ASSESSOR, Role.VIEWER, None)]
 
 
-def may(route: Route, who: Speaker) -> bool:
-    return route.deed is None or who.may(route.deed)
+def may(route: Route, who: Actor) -> bool:
+    return route.needs is None or who.may(route.needs)
 
 
 @pytest.mark.parametrize(("command", "cells"), COMMANDS.items())
@@ -57,17 +57,17 @@ def test_each_button_asks_for_the_right(tap: type) -> None:
     route = routes_admin.BUTTONS[tap]
     name = tap.__name__
     if name in OPEN_TO_ALL | IN_GROUPS:
-        assert route.deed is None
+        assert route.needs is None
         assert route.private_only is (name in OPEN_TO_ALL)
     else:
-        assert route.deed is OTHERS.get(name, Deed.RUN_PERIOD)
+        assert route.needs is OTHERS.get(name, Permission.RUN_PERIOD)
         assert route.private_only
 
 
 def test_what_is_typed_or_sent_asks_for_the_right() -> None:
     for name, route in {**routes_admin.TYPED_REPLIES, **routes_admin.FILE_REPLIES}.items():
         # a stranger's own request is all that anybody may type
-        assert route.deed is (None if name == "access_wish" else Deed.RUN_PERIOD)
+        assert route.needs is (None if name == "access_wish" else Permission.RUN_PERIOD)
         assert name in handlers.DROPPED
 
 

@@ -9,8 +9,8 @@ from bot.storage import visits
 from bot.storage.answering import sheets
 from bot.storage.offices import offices
 from bot.storage.scores import results
-from handlers.broadcasts.buttons import CancelTap
-from handlers.offices.buttons import MergeYesTap, RetireOfficeYesTap
+from handlers.broadcasts.buttons import CancelButton
+from handlers.offices.buttons import MergeYesButton, RetireOfficeYesButton
 from questionnaires.people import Role
 from questionnaires.period import Period, PeriodState, SheetState
 from questionnaires.refusal import Reason
@@ -240,7 +240,7 @@ async def test_two_assessors_decide_an_appeal(
         return len(results.results_of_office(db, 1)), appeal.decision
 
     assert regency.runtime is not None
-    assert regency.runtime.meters.refusals[Reason.APPEAL_DECIDED] == 1
+    assert regency.runtime.metrics.refusals[Reason.APPEAL_DECIDED] == 1
     revisions = 2 if verdict == "diterima" else 1
     assert regency.database.read_now(look) == (revisions, f"Menurut {won.name}")
 
@@ -405,8 +405,8 @@ async def test_two_admins_call_off_a_broadcast(budi: Person, ani: Person, regenc
     bima = await regency.joins("Bima", Role.ADMIN)
     await budi.says("/siaran")
     await budi.says("Rapat besok")
-    await bima.forges(CancelTap(1).data)
-    await budi.forges(CancelTap(1).data)
+    await bima.forges(CancelButton(1).data)
+    await budi.forges(CancelButton(1).data)
     budi.sees("sudah dikirim atau dibatalkan", "(Oleh Bima, 2 Maret 2026 pukul 09.00 WITA.)")
 
 
@@ -414,7 +414,7 @@ async def test_two_admins_merge_an_office(budi: Person, regency: Regency) -> Non
     bima = await regency.joins("Bima", Role.ADMIN)
     first, second = regency.database.read_now(offices.all_offices)[:2]
     for one in (bima, budi):
-        await one.forges(MergeYesTap(first.id, second.id).data)
+        await one.forges(MergeYesButton(first.id, second.id).data)
     budi.sees("tidak dapat digabungkan", "(Oleh Bima, 2 Maret 2026 pukul 09.00 WITA.)")
 
 
@@ -422,7 +422,7 @@ async def test_two_admins_retire_an_office(budi: Person, regency: Regency) -> No
     bima = await regency.joins("Bima", Role.ADMIN)
     first = regency.database.read_now(offices.all_offices)[0]
     for one in (bima, budi):
-        await one.forges(RetireOfficeYesTap(first.id).data)
+        await one.forges(RetireOfficeYesButton(first.id).data)
         one.sees("Tidak aktif")
     budi.sees("Sudah dilakukan oleh Bima, 2 Maret 2026 pukul 09.00 WITA.")
     bima.sees_no("Sudah dilakukan")

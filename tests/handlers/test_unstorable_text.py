@@ -58,7 +58,7 @@ def assert_storable(values: Any) -> None:
 def test_both_databases_keep_what_came_in(database: Any, written: str):
     """Whatever a person's update holds, the text that a handler gets can be stored and is read as it was."""
 
-    class World:
+    class Services:
         clock: Callable[[], None] = staticmethod(lambda: None)
 
     update = {
@@ -71,7 +71,7 @@ def test_both_databases_keep_what_came_in(database: Any, written: str):
             "text": written,
         },
     }
-    taken = Context(World(), update).update.message  # type: ignore[arg-type] # as much of a World as is asked
+    taken = Context(Services(), update).update.message  # type: ignore[arg-type] # as much of a Services as is asked
     assert taken is not None
     assert taken.text is not None
     kept = database.run_now(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from questionnaires.offices.office_list import (
     COLUMNS,
-    OfficeRow,
+    ListedOffice,
     built_in_offices,
     parse_csv,
     read_office_csv,
@@ -23,8 +23,8 @@ D01,Dinas Pendidikan dan Kebudayaan,Disdikbud,Dinas Pendidikan;Dikbud,1
 D02,"Dinas Kesehatan, Kukar",Dinkes,,0
 """
 OFFICES = (
-    OfficeRow("D01", "Dinas Pendidikan dan Kebudayaan", "Disdikbud", ("Dinas Pendidikan", "Dikbud"), True),
-    OfficeRow("D02", "Dinas Kesehatan, Kukar", "Dinkes", (), False),
+    ListedOffice("D01", "Dinas Pendidikan dan Kebudayaan", "Disdikbud", ("Dinas Pendidikan", "Dikbud"), True),
+    ListedOffice("D02", "Dinas Kesehatan, Kukar", "Dinkes", (), False),
 )
 
 
@@ -72,8 +72,8 @@ def test_tabs_and_any_order_of_columns():
         "tidak\tx;X;x\tSetda\tS1\tSetda\n"
     )
     assert read_office_csv(content.encode()).offices == (
-        OfficeRow("D08", "Dinas Sosial", "Dinsos", (), True),
-        OfficeRow("S1", "Setda", "Setda", ("x", "X"), False),
+        ListedOffice("D08", "Dinas Sosial", "Dinsos", (), True),
+        ListedOffice("S1", "Setda", "Setda", ("x", "X"), False),
     )
 
 
@@ -130,7 +130,7 @@ def test_what_is_no_list(content, words):
 
 def test_rows_of_a_spreadsheet():
     rows = [["kode", "nama", "singkatan", "alias", "diundang", ""], [], ["D01", "Dinas", "D", "", "1", ""]]
-    assert read_office_rows(rows).offices == (OfficeRow("D01", "Dinas", "D", (), True),)
+    assert read_office_rows(rows).offices == (ListedOffice("D01", "Dinas", "D", (), True),)
     assert read_office_rows([*rows, rows[2]]).problems == (
         Problem(4, 'Kode "D01" sudah dipakai di baris 3.'),
     )
@@ -146,8 +146,8 @@ def test_titles_below_the_name_of_the_list_and_under_other_names():
     assert problems_of(content) == [(6, 'Kolom "nama" masih kosong.')]
     found = read_office_csv(content.replace("D02;;DD", "D02;Dinas Dua;DD").encode())
     assert found.offices == (
-        OfficeRow("D01", "Dinas Satu", "DS", ("a", "b"), True),
-        OfficeRow("D02", "Dinas Dua", "DD", (), True),
+        ListedOffice("D01", "Dinas Satu", "DS", ("a", "b"), True),
+        ListedOffice("D02", "Dinas Dua", "DD", (), True),
     )
 
 
@@ -165,7 +165,7 @@ WORDS = st.text(st.characters(exclude_categories=("Cc", "Cs", "Z")), min_size=1,
 )
 def test_what_is_written_is_read_whatever_the_dialect(table, columns, delimiter, line_end, encoding):
     offices = tuple(
-        OfficeRow(f"D{place}", name, short, tuple(aliases), invited)
+        ListedOffice(f"D{place}", name, short, tuple(aliases), invited)
         for place, (name, short, aliases, invited) in enumerate(table)
     )
     text = io.StringIO()

@@ -24,9 +24,6 @@ from questionnaires.sheet import (
     counted_indicators,
     lacking_evidence,
     levels_of,
-    may_confirm,
-    may_return,
-    may_submit,
     missing,
     missing_judgements,
     next_unanswered,
@@ -39,6 +36,9 @@ from questionnaires.sheet import (
     shown_indicators,
     step,
     to_judge,
+    why_not_confirm,
+    why_not_return,
+    why_not_submit,
 )
 from tests.questionnaires.rule_samples import (
     NOW,
@@ -132,7 +132,7 @@ class TestWhenASheetIsOpen:
         sheet = sheet_of(small(), {"P1": 1, "L1": 1}, **changes)
         outcomes = [
             open_to_answers(sheet, NOW),
-            may_submit(sheet, NOW),
+            why_not_submit(sheet, NOW),
             record_level(sheet, "P1", 2, by="Ani", at=NOW),
             record_explanation(sheet, "P1", "x", by="Ani", at=NOW),
         ]
@@ -145,14 +145,16 @@ class TestWhenASheetIsOpen:
     def test_a_returned_sheet_can_be_mended_after_the_deadline(self):
         late = replace(PERIOD, deadline=NOW - timedelta(days=3))
         sheet = sheet_of(small(), {"P1": 1, "L1": 1}, state=SheetState.RETURNED, period=late)
-        assert may_submit(record(sheet, "P1", 2), NOW) is None
+        assert why_not_submit(record(sheet, "P1", 2), NOW) is None
 
     def test_submitting_needs_every_shown_indicator(self):
-        assert may_submit(sheet_of(small(), {"P1": 1}), NOW) == Refusal(Reason.INCOMPLETE, {"codes": ("L1",)})
-        assert may_submit(sheet_of(small(), {"P1": 1, "L1": 1}), NOW) is None
+        assert why_not_submit(sheet_of(small(), {"P1": 1}), NOW) == Refusal(
+            Reason.INCOMPLETE, {"codes": ("L1",)}
+        )
+        assert why_not_submit(sheet_of(small(), {"P1": 1, "L1": 1}), NOW) is None
         follow_up = sheet_of(small(), {"P1": 1, "L1": 2})
-        assert may_submit(follow_up, NOW) == Refusal(Reason.INCOMPLETE, {"codes": ("L2",)})
-        assert may_submit(record(follow_up, "L2", None), NOW) is None
+        assert why_not_submit(follow_up, NOW) == Refusal(Reason.INCOMPLETE, {"codes": ("L2",)})
+        assert why_not_submit(record(follow_up, "L2", None), NOW) is None
 
 
 class TestFollowUps:
@@ -376,20 +378,20 @@ class TestJudging:
         outcomes = [
             record_judgement(sheet, "P1", 1, by="Citra", at=NOW),
             record_note(sheet, "P1", "x", by="Citra", at=NOW),
-            may_confirm(sheet),
-            may_return(sheet, {"": "x"}),
+            why_not_confirm(sheet),
+            why_not_return(sheet, {"": "x"}),
         ]
         assert [outcome.reason for outcome in outcomes if isinstance(outcome, Refusal)] == [reason] * 4
 
     def test_confirming_needs_a_decision_on_each(self):
         sheet = self.submitted(judgements=judged({"P1": 2, "L1": 2}))
-        assert may_confirm(sheet) == Refusal(Reason.INCOMPLETE, {"codes": ("L2",)})
-        assert may_confirm(self.submitted(judgements=judged({"P1": 2, "L1": 2, "L2": None}))) is None
+        assert why_not_confirm(sheet) == Refusal(Reason.INCOMPLETE, {"codes": ("L2",)})
+        assert why_not_confirm(self.submitted(judgements=judged({"P1": 2, "L1": 2, "L2": None}))) is None
 
     def test_the_assessors_level_opens_and_hides_follow_ups(self):
         hidden = self.submitted(judgements=judged({"P1": 2, "L1": 1}))
         assert codes(to_judge(hidden)) == ["P1", "L1"]
-        assert may_confirm(hidden) is None
+        assert why_not_confirm(hidden) is None
         opened = sheet_of(
             small(), {"P1": 2, "L1": 1}, state=SheetState.SUBMITTED, judgements=judged({"L1": 2})
         )
@@ -397,10 +399,10 @@ class TestJudging:
 
     def test_returning_needs_notes(self):
         sheet = self.submitted()
-        assert may_return(sheet, {}) == Refusal(Reason.NOTES_REQUIRED)
-        assert may_return(sheet, {"": "  "}) == Refusal(Reason.NOTES_REQUIRED)
-        assert may_return(sheet, {"X": "x"}) == Refusal(Reason.NO_SUCH_INDICATOR, {"code": "X"})
-        assert may_return(sheet, {"P1": "a" * 5000}) == Refusal(
+        assert why_not_return(sheet, {}) == Refusal(Reason.NOTES_REQUIRED)
+        assert why_not_return(sheet, {"": "  "}) == Refusal(Reason.NOTES_REQUIRED)
+        assert why_not_return(sheet, {"X": "x"}) == Refusal(Reason.NO_SUCH_INDICATOR, {"code": "X"})
+        assert why_not_return(sheet, {"P1": "a" * 5000}) == Refusal(
             Reason.TOO_LONG, {"limit": 4096, "length": 5000}
         )
-        assert may_return(sheet, {"P1": "SK belum ada", "": "Lengkapi dulu"}) is None
+        assert why_not_return(sheet, {"P1": "SK belum ada", "": "Lengkapi dulu"}) is None

@@ -11,7 +11,7 @@ from bot.storage.answering import sheets
 from bot.storage.connection.database import Database
 from bot.storage.people import people
 from questionnaires.instrument import Instrument
-from questionnaires.people import Deed, Office, Speaker
+from questionnaires.people import Actor, Office, Permission
 from questionnaires.period import Period
 from questionnaires.sheet import Sheet
 
@@ -48,13 +48,13 @@ class Regency:
         """The same on a connection that cannot write."""
         return self.database.read_now(lambda db: work(db, *args, **named))
 
-    def speaker(self, telegram_id: int) -> Speaker:
+    def actor(self, telegram_id: int) -> Actor:
         """Who has this Telegram id."""
-        return self.see(people.load_speaker, telegram_id)
+        return self.see(people.load_actor, telegram_id)
 
     def person_id(self, telegram_id: int) -> int:
         """The id of someone who joined."""
-        person = self.speaker(telegram_id).person
+        person = self.actor(telegram_id).person
         assert person is not None
         return person.id
 
@@ -66,24 +66,26 @@ class Regency:
             if found.office.id == self.offices[office].id
         )
 
-    def sheet(self, telegram_id: int = ANI, office: int = 0, deed: Deed = Deed.SEE_SHEET) -> Sheet:
+    def sheet(
+        self, telegram_id: int = ANI, office: int = 0, deed: Permission = Permission.SEE_SHEET
+    ) -> Sheet:
         """The sheet as this person sees it."""
-        found = self.see(sheets.sheet_for, self.speaker(telegram_id), self.sheet_id(office), deed)
+        found = self.see(sheets.sheet_for, self.actor(telegram_id), self.sheet_id(office), deed)
         assert isinstance(found, Sheet)
         return found
 
     def on_sheet(
         self, telegram_id: int, work: Callable[..., T], *args: Any, office: int = 0, **named: Any
     ) -> T:
-        """Opens the sheet and runs `work(db, sheet, *args, speaker, now)` on it, in one transaction."""
-        deed = Deed.ASSESS if telegram_id == CITRA else Deed.ANSWER
+        """Opens the sheet and runs `work(db, sheet, *args, actor, now)` on it, in one transaction."""
+        deed = Permission.ASSESS if telegram_id == CITRA else Permission.ANSWER
         sheet_id = self.sheet_id(office)
 
         def together(db: Session) -> T:
-            speaker = people.load_speaker(db, telegram_id)
-            sheet = sheets.sheet_for(db, speaker, sheet_id, deed)
+            actor = people.load_actor(db, telegram_id)
+            sheet = sheets.sheet_for(db, actor, sheet_id, deed)
             assert isinstance(sheet, Sheet), sheet
-            return work(db, sheet, *args, speaker, NOW, **named)
+            return work(db, sheet, *args, actor, NOW, **named)
 
         return self.database.run_now(together)
 

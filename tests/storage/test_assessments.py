@@ -30,14 +30,14 @@ def give_back(regency: Regency, **notes: str):
 
 
 def test_the_queue_is_of_sheets_that_were_sent(regency: Regency):
-    assert regency.see(assessments.queue, regency.speaker(CITRA)) == ()
+    assert regency.see(assessments.queue, regency.actor(CITRA)) == ()
     sent(regency)
-    (waiting,) = regency.see(assessments.queue, regency.speaker(CITRA))
+    (waiting,) = regency.see(assessments.queue, regency.actor(CITRA))
     assert (waiting.office.code, waiting.progress.confirmed) == ("DISDIK", 0)
-    assert regency.see(assessments.queue, regency.speaker(ANI)) == ()
+    assert regency.see(assessments.queue, regency.actor(ANI)) == ()
     citra = regency.person_id(CITRA)
     regency.do(people.grant, citra, Membership(Role.OFFICER, regency.offices[0].id), NOW, None)
-    assert regency.see(assessments.queue, regency.speaker(CITRA)) == ()
+    assert regency.see(assessments.queue, regency.actor(CITRA)) == ()
 
 
 def test_a_judgement_is_kept_with_its_note(regency: Regency):
@@ -55,7 +55,7 @@ def test_a_judgement_is_kept_with_its_note(regency: Regency):
     assert (judgement.level, judgement.not_applicable, judgement.note) == (None, True, None)
     changes = [(each.deed, each.after) for each in regency.see(sheets.history_of, regency.sheet_id(), "I01")]
     assert changes[1:] == [("noted", "kurang jelas"), ("judged", "2"), ("noted", None), ("judged", "-")]
-    (waiting,) = regency.see(assessments.queue, regency.speaker(CITRA))
+    (waiting,) = regency.see(assessments.queue, regency.actor(CITRA))
     assert waiting.progress.confirmed == 1
 
 
@@ -66,7 +66,7 @@ def test_a_second_assessor_goes_on_where_the_first_stopped(regency: Regency):
     regency.on_sheet(CITRA, assessments.keep_judgement, "I01", 2)
 
     def second(db: Session, sheet, *who) -> bool:
-        return assessments.keep_note(db, sheet, "I01", "setuju", regency.speaker(EKA), NOW)
+        return assessments.keep_note(db, sheet, "I01", "setuju", regency.actor(EKA), NOW)
 
     assert regency.on_sheet(CITRA, second)
     judgement = regency.sheet(CITRA).judgements["I01"]
@@ -84,7 +84,7 @@ def test_a_returned_sheet_tells_what_to_change(regency: Regency):
     returned_by = regency.see(assessments.who_returned, regency.sheet_id())
     assert returned_by is not None
     assert returned_by.telegram_id == CITRA
-    assert regency.see(assessments.queue, regency.speaker(CITRA)) == ()
+    assert regency.see(assessments.queue, regency.actor(CITRA)) == ()
     again = regency.on_sheet(ANI, sheets.submit_sheet)
     assert again.number == f"2026-{again.id:04d}-2"
     assert regency.sheet().return_notes == back.return_notes
@@ -106,10 +106,10 @@ def test_returned_twice_at_once_is_returned_once(regency: Regency):
     sent(regency)
     sheet = regency.sheet(CITRA)
     give_back(regency, I02="satu")
-    late = regency.do(assessments.return_sheet, sheet, {"I03": "dua"}, regency.speaker(CITRA), NOW)
+    late = regency.do(assessments.return_sheet, sheet, {"I03": "dua"}, regency.actor(CITRA), NOW)
     assert (late.round, late.return_notes) == (2, {"I02": "satu"})
     late = regency.do(
-        assessments.confirm_sheet, sheet, regency.speaker(CITRA), NOW, index=Fraction(1), predicate="x"
+        assessments.confirm_sheet, sheet, regency.actor(CITRA), NOW, index=Fraction(1), predicate="x"
     )
     assert late.state is SheetState.RETURNED
 
@@ -120,8 +120,8 @@ def test_a_confirmed_sheet_has_an_exact_result_and_never_changes(regency: Regenc
     assert regency.see(results.result_of, regency.sheet_id()) is None
     index = Fraction(7, 3)
 
-    def confirm(db: Session, sheet, speaker, now):
-        return assessments.confirm_sheet(db, sheet, speaker, now, index=index, predicate="Kurang")
+    def confirm(db: Session, sheet, actor, now):
+        return assessments.confirm_sheet(db, sheet, actor, now, index=index, predicate="Kurang")
 
     confirmed = regency.on_sheet(CITRA, confirm)
     assert confirmed.state is SheetState.CONFIRMED

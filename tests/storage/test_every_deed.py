@@ -44,7 +44,7 @@ WITHOUT: dict[str, str] = {
     "people.update_name": "the name is Telegram's, and the trail keeps none",
     "periods.pin": _PART,
     "pictures.remember_file_id": _ENGINE,
-    "places.set_place": _MARK,
+    "places.set_conversation_state": _MARK,
     "pleno.carry_settlements": _PART,
     "pleno.send_back": _PART,
     "ratings.keep_handed_in": _PART,

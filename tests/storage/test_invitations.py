@@ -13,7 +13,7 @@ from bot.storage import tables
 from bot.storage.audit import trail
 from bot.storage.people import invitations, people
 from bot.storage.people.invitations import Invitation, InvitationState
-from questionnaires.people import Membership, Role, Speaker
+from questionnaires.people import Actor, Membership, Role
 from questionnaires.refusal import Reason, Refusal
 from tests.storage.regency import ANI, BUDI, DEDI, EKA, NOW, Regency
 
@@ -35,7 +35,7 @@ def find(regency: Regency, code: str, who: int = EKA, after: timedelta = timedel
     return regency.do(invitations.find_invitation, code, who, NOW + after)
 
 
-def accept(regency: Regency, invitation: Invitation, who: int = EKA) -> Speaker | Refusal:
+def accept(regency: Regency, invitation: Invitation, who: int = EKA) -> Actor | Refusal:
     return regency.do(invitations.accept_invitation, invitation.id, who, "Eka", None, NOW)
 
 
@@ -56,10 +56,10 @@ def test_a_code_leads_into_a_role(regency: Regency):
         "Budi",
         InvitationState.OPEN,
     )
-    speaker = accept(regency, found)
-    assert isinstance(speaker, Speaker)
-    assert speaker == regency.speaker(EKA)
-    assert speaker.memberships == (Membership(Role.OFFICER, regency.offices[0].id),)
+    actor = accept(regency, found)
+    assert isinstance(actor, Actor)
+    assert actor == regency.actor(EKA)
+    assert actor.memberships == (Membership(Role.OFFICER, regency.offices[0].id),)
     assert regency.see(invitations.open_invitations) == ()
 
 
@@ -84,7 +84,7 @@ def test_a_code_works_once(regency: Regency):
     assert accept(regency, invitation) == first, "the same tap again changes nothing"
     assert reason(accept(regency, invitation, DEDI)) is Reason.CODE_UNKNOWN
     assert reason(find(regency, code, DEDI)) is Reason.CODE_USED
-    assert regency.speaker(DEDI).offices_served() == {regency.offices[1].id}
+    assert regency.actor(DEDI).offices_served() == {regency.offices[1].id}
 
 
 async def test_of_two_at_once_one_gets_it(regency: Regency):
@@ -97,8 +97,8 @@ async def test_of_two_at_once_one_gets_it(regency: Regency):
         return lambda db: invitations.accept_invitation(db, invitation.id, who, "X", None, NOW)
 
     outcomes = await asyncio.gather(*(regency.database.run(taking(who)) for who in people_))
-    assert sum(isinstance(outcome, Speaker) for outcome in outcomes) == 1
-    assert sum(bool(regency.speaker(who).memberships) for who in people_) == 1
+    assert sum(isinstance(outcome, Actor) for outcome in outcomes) == 1
+    assert sum(bool(regency.actor(who).memberships) for who in people_) == 1
 
 
 def test_only_who_showed_the_code_can_accept(regency: Regency):
@@ -108,7 +108,7 @@ def test_only_who_showed_the_code_can_accept(regency: Regency):
     regency.do(invitations.decline_invitation, invitation.id, EKA, NOW)
     assert reason(accept(regency, invitation)) is Reason.CODE_UNKNOWN
     find(regency, code, DEDI)
-    assert isinstance(accept(regency, invitation, DEDI), Speaker)
+    assert isinstance(accept(regency, invitation, DEDI), Actor)
 
 
 def test_a_code_expires(regency: Regency):
@@ -150,9 +150,9 @@ def test_one_indicator_is_handed_to_a_colleague(regency: Regency):
     sheet_id = regency.sheet_id()
     invitation, code = invite(regency, sheet_id=sheet_id, indicator="I03", by=regency.person_id(ANI))
     find(regency, code)
-    speaker = accept(regency, invitation)
-    assert isinstance(speaker, Speaker)
-    assert speaker.offices_served() == frozenset()
+    actor = accept(regency, invitation)
+    assert isinstance(actor, Actor)
+    assert actor.offices_served() == frozenset()
     (handed,) = regency.see(invitations.handovers_at, sheet_id, "I03", NOW)
     assert (handed.indicator, handed.created_by_name, handed.accepted_by_name, handed.state) == (
         "I03",
@@ -162,5 +162,5 @@ def test_one_indicator_is_handed_to_a_colleague(regency: Regency):
     )
     held = Membership(Role.OFFICER, regency.offices[0].id, None, sheet_id, "I03")
     assert regency.do(people.end_membership, regency.person_id(EKA), held, NOW, None)
-    assert regency.speaker(EKA).memberships == ()
+    assert regency.actor(EKA).memberships == ()
     assert regency.see(trail.verify) is None

@@ -150,7 +150,7 @@ def test_it_counts_as_the_rules_do_whatever_changes(
 
 def change(db: Session, period: Period, instrument: Instrument, chance: Random, now: datetime) -> None:
     """Something that happens to a sheet, through the very function through which it happens."""
-    speaker = people.load_speaker(db, BUDI)
+    actor = people.load_actor(db, BUDI)
     entry = chance.choice(sheets.period_summaries(db, period.id))
     code = chance.choice(instrument.indicators).code
     match chance.choice(("level", "level", "level", "text", "reopen", "retire", "extend")):
@@ -158,13 +158,13 @@ def change(db: Session, period: Period, instrument: Instrument, chance: Random, 
             sheet = sheets.head_of(db, entry.id)
             assert sheet is not None
             level = chance.choice((None, *range(instrument.lowest, instrument.highest + 1)))
-            sheets.keep_level(db, sheet, code, level, speaker, now)
+            sheets.keep_level(db, sheet, code, level, actor, now)
         case "text":
             sheet = sheets.head_of(db, entry.id)
             assert sheet is not None
-            sheets.keep_explanation(db, sheet, code, "Penjelasan", speaker, now)
+            sheets.keep_explanation(db, sheet, code, "Penjelasan", actor, now)
         case "reopen":
-            reopen_sheet(db, entry.id, "Salah unggah", speaker, now, now + timedelta(days=3))
+            reopen_sheet(db, entry.id, "Salah unggah", actor, now, now + timedelta(days=3))
         case "retire":
             retire_office(db, entry.office.id, now, None)
         case "extend":

@@ -11,26 +11,26 @@ from bot.storage import tables
 from bot.storage.audit import trail
 from bot.storage.messages import conversation_states, inbox, outbox
 from bot.storage.people import people
-from questionnaires.people import Deed, Membership, Role
+from questionnaires.people import Membership, Permission, Role
 from tests.storage.regency import ANI, BUDI, CITRA, DEDI, EKA, NOW, Regency
 
 
-def test_a_speaker_has_all_roles_held_now(regency: Regency):
-    ani = regency.speaker(ANI)
+def test_a_actor_has_all_roles_held_now(regency: Regency):
+    ani = regency.actor(ANI)
     assert ani.person is not None
     assert (ani.person.telegram_id, ani.person.name) == (ANI, "Ani")
     assert ani.memberships == (Membership(Role.OFFICER, regency.offices[0].id),)
     viewer = Membership(Role.VIEWER)
     regency.do(people.grant, ani.person.id, viewer, NOW, regency.person_id(BUDI))
     regency.do(people.grant, ani.person.id, viewer, NOW, regency.person_id(BUDI))
-    assert regency.speaker(ANI).memberships == (*ani.memberships, viewer)
+    assert regency.actor(ANI).memberships == (*ani.memberships, viewer)
     assert regency.do(people.end_membership, ani.person.id, viewer, NOW, None)
     assert not regency.do(people.end_membership, ani.person.id, viewer, NOW, None)
-    assert regency.speaker(ANI).memberships == ani.memberships
+    assert regency.actor(ANI).memberships == ani.memberships
 
 
 def test_a_stranger_has_none(regency: Regency):
-    stranger = regency.speaker(EKA)
+    stranger = regency.actor(EKA)
     assert stranger.person is None
     assert stranger.memberships == ()
 
@@ -39,11 +39,11 @@ def test_names_come_and_go_and_rights_stay(regency: Regency):
     regency.do(people.update_name, ANI, "Ani Baru", "ani_dulu")
     regency.do(people.update_name, ANI, "Ani Baru", None)
     regency.do(people.update_name, EKA, "Eka", "ani_dulu")
-    ani = regency.speaker(ANI)
+    ani = regency.actor(ANI)
     assert ani.person is not None
     assert ani.person.name == "Ani Baru"
     assert ani.offices_served() == {regency.offices[0].id}
-    assert regency.speaker(EKA).person is None
+    assert regency.actor(EKA).person is None
 
 
 def test_the_same_person_is_remembered_once(regency: Regency):
@@ -74,18 +74,18 @@ def test_someone_who_blocks_the_bot_is_left_alone_until_they_write(regency: Rege
     office = regency.offices[1].id
     assert regency.see(people.officers_of, office, reachable=True) == ()
     assert len(regency.see(people.officers_of, office)) == 1
-    regency.do(people.load_speaker, DEDI)  # as by somebody else's tap
+    regency.do(people.load_actor, DEDI)  # as by somebody else's tap
     assert not regency.see(people.is_reachable, DEDI)
-    regency.see(people.hear_speaker, DEDI)
+    regency.see(people.hear_actor, DEDI)
     assert not regency.see(people.is_reachable, DEDI)
-    regency.do(people.hear_speaker, DEDI)
+    regency.do(people.hear_actor, DEDI)
     assert regency.see(people.is_reachable, DEDI)
     assert regency.see(people.is_reachable, EKA)
 
 
 def test_who_leaves_is_forgotten_and_what_they_did_stays(regency: Regency):
     ani = regency.person_id(ANI)
-    regency.do(conversation_states.set_place, ANI, awaiting="explanation")
+    regency.do(conversation_states.set_conversation_state, ANI, awaiting="explanation")
     regency.do(outbox.enqueue, "news", ANI, "news", {}, NOW, bulk=False, repeat_if_uncertain=True)
     told = {"text": "<b>Ani</b> menyerahkannya kepada Anisa", "rows": [[{"label": "Ani", "tap": "x"}]]}
     regency.do(outbox.enqueue, "told", EKA, "screen", told, NOW, bulk=False, repeat_if_uncertain=True)
@@ -100,10 +100,10 @@ def test_who_leaves_is_forgotten_and_what_they_did_stays(regency: Regency):
     ]
     assert not regency.do(inbox.store_updates, [(1, ANI, "{}")], NOW), "it came before"
     assert not regency.do(people.forget_person, ani, NOW, ani)
-    assert regency.speaker(ANI).person is None
+    assert regency.actor(ANI).person is None
     assert regency.see(people.person, ani) is None
     assert regency.see(people.officers_of, regency.offices[0].id) == ()
-    assert regency.see(conversation_states.place_of, ANI).awaiting is None
+    assert regency.see(conversation_states.conversation_state_of, ANI).awaiting is None
     assert regency.see(trail.verify) is None
 
     def traces(db: Session) -> list[str]:
@@ -123,15 +123,15 @@ def test_who_leaves_is_forgotten_and_what_they_did_stays(regency: Regency):
 def test_large_numbers(regency: Regency, telegram_id: int):
     regency.do(people.remember_person, telegram_id, "X", None, NOW)
     group = -1001987654321
-    regency.do(conversation_states.set_place, group, message_id=2**40)
+    regency.do(conversation_states.set_conversation_state, group, message_id=2**40)
     regency.do(outbox.enqueue, "x", group, "news", {}, NOW, bulk=True, repeat_if_uncertain=False)
-    assert regency.see(conversation_states.place_of, group).message_id == 2**40
+    assert regency.see(conversation_states.conversation_state_of, group).message_id == 2**40
     (item,) = regency.do(outbox.claim_due, NOW, 10, "me", bulk=True)
     assert item.telegram_id == group
-    assert regency.speaker(telegram_id).person is not None
+    assert regency.actor(telegram_id).person is not None
 
 
 def test_the_right_is_asked_about_the_very_office(regency: Regency):
-    ani = regency.speaker(ANI)
-    assert ani.may(Deed.ANSWER, regency.offices[0].id)
-    assert not ani.may(Deed.ANSWER, regency.offices[1].id)
+    ani = regency.actor(ANI)
+    assert ani.may(Permission.ANSWER, regency.offices[0].id)
+    assert not ani.may(Permission.ANSWER, regency.offices[1].id)

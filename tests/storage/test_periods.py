@@ -114,7 +114,7 @@ def test_the_states_of_a_period(regency: Regency):
     assert published == regency.see(periods.period_by_name, "pegi 2026")
     assert published == regency.see(periods.period, number)
     assert regency.see(periods.open_periods) == ()
-    assert regency.see(sheets.sheets_served, regency.speaker(ANI)) == ()
+    assert regency.see(sheets.sheets_served, regency.actor(ANI)) == ()
     assert isinstance(regency.do(periods.close_period, 99, NOW, None), Refusal)
 
 
@@ -122,7 +122,7 @@ def test_the_latest_period_comes_first(regency: Regency):
     second = open_period(regency, "Second")
     assert regency.see(periods.latest_period) == second
     assert [found.name for found in regency.see(periods.periods)] == ["Second", "PeGI 2026"]
-    summaries = regency.see(sheets.sheets_served, regency.speaker(ANI))
+    summaries = regency.see(sheets.sheets_served, regency.actor(ANI))
     assert [summary.period.name for summary in summaries] == ["Second", "PeGI 2026"]
     assert {summary.state for summary in summaries} == {SheetState.DRAFT}
 

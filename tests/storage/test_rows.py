@@ -71,7 +71,7 @@ def test_a_confirmed_sheet_can_have_a_next_revision(regency: Regency):
         db.connection().execute(tables.sheet.insert().values(new))
 
     regency.do(revise)
-    (mine,) = regency.see(sheets.sheets_served, regency.speaker(ANI))
+    (mine,) = regency.see(sheets.sheets_served, regency.actor(ANI))
     assert mine.revision == 2
     assert sum(regency.see(sheets.period_counts, regency.period.id).values()) == 2
 
@@ -112,19 +112,30 @@ def test_moments_are_compared_by_the_database(database: Database):
 
 
 def test_a_place_changes_in_what_is_named(regency: Regency):
-    assert regency.see(conversation_states.place_of, ANI) == conversation_states.Place(ANI)
+    assert regency.see(
+        conversation_states.conversation_state_of, ANI
+    ) == conversation_states.ConversationState(ANI)
     regency.do(
-        conversation_states.set_place, ANI, sheet_id=regency.sheet_id(), indicator="I03", message_id=2**33
+        conversation_states.set_conversation_state,
+        ANI,
+        sheet_id=regency.sheet_id(),
+        indicator="I03",
+        message_id=2**33,
     )
     regency.do(
-        conversation_states.set_place, ANI, awaiting="explanation", awaiting_data={"card": 7, "text": "ü"}
+        conversation_states.set_conversation_state,
+        ANI,
+        awaiting="explanation",
+        awaiting_data={"card": 7, "text": "ü"},
     )
-    regency.do(conversation_states.set_place, ANI)
-    assert regency.see(conversation_states.place_of, ANI) == conversation_states.Place(
+    regency.do(conversation_states.set_conversation_state, ANI)
+    assert regency.see(
+        conversation_states.conversation_state_of, ANI
+    ) == conversation_states.ConversationState(
         ANI, regency.sheet_id(), "I03", 2**33, "explanation", {"card": 7, "text": "ü"}
     )
-    regency.do(conversation_states.set_place, ANI, awaiting=None, awaiting_data={})
-    place = regency.see(conversation_states.place_of, ANI)
+    regency.do(conversation_states.set_conversation_state, ANI, awaiting=None, awaiting_data={})
+    place = regency.see(conversation_states.conversation_state_of, ANI)
     assert (place.awaiting, place.awaiting_data, place.indicator) == (None, {}, "I03")
     with pytest.raises(KeyError, match="colour"):
-        regency.do(conversation_states.set_place, ANI, colour="blue")
+        regency.do(conversation_states.set_conversation_state, ANI, colour="blue")

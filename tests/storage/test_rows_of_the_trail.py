@@ -21,7 +21,7 @@ from bot.storage.reminders import reminders
 from bot.storage.review.assessments import keep_judgement, return_sheet
 from questionnaires.loading import default_instrument
 from questionnaires.panels import Split
-from questionnaires.people import Deed, Membership, Office, Role, Speaker
+from questionnaires.people import Actor, Membership, Office, Permission, Role
 from questionnaires.period import Period
 from questionnaires.period_draft import PeriodSettings
 from questionnaires.recommendations import Cost
@@ -33,11 +33,11 @@ from tests.storage.test_audit import without_triggers
 LATER = NOW + timedelta(days=20)
 
 
-def found(db: Session, number: int) -> tuple[Speaker, int]:
-    """The speaker and the person's id."""
-    speaker = people.load_speaker(db, number)
-    assert speaker.person is not None
-    return speaker, speaker.person.id
+def found(db: Session, number: int) -> tuple[Actor, int]:
+    """The actor and the person's id."""
+    actor = people.load_actor(db, number)
+    assert actor.person is not None
+    return actor, actor.person.id
 
 
 def run_everything(db: Session) -> None:
@@ -99,30 +99,30 @@ def judge_by_panel(db: Session, period_id: int, budi: int) -> None:
     seating.fill_seats(db, period_id, instrument, NOW, budi)
     held = seats.seats_of_period(db, period_id)
     sheet_id = held[0].seat.part.sheet_id
-    ani = people.load_speaker(db, ANI)
-    sheet = sheets.sheet_for(db, ani, sheet_id, Deed.ANSWER)
+    ani = people.load_actor(db, ANI)
+    sheet = sheets.sheet_for(db, ani, sheet_id, Permission.ANSWER)
     assert isinstance(sheet, Sheet)
     for indicator in instrument.indicators:
         sheets.keep_level(db, sheet, indicator.code, 3, ani, NOW)
     sheets.submit_sheet(db, sheet, ani, NOW)
     for telegram_id, level in ((CITRA, 2), (EKA, 4)):
-        speaker = people.load_speaker(db, telegram_id)
-        sheet = sheets.sheet_for(db, speaker, sheet_id, Deed.ASSESS)
+        actor = people.load_actor(db, telegram_id)
+        sheet = sheets.sheet_for(db, actor, sheet_id, Permission.ASSESS)
         assert isinstance(sheet, Sheet)
         for indicator in instrument.indicators:
-            keep_judgement(db, sheet, indicator.code, level, speaker, NOW)
-        pleno.hand_in(db, sheet, speaker, NOW)
-    citra = people.load_speaker(db, CITRA)
+            keep_judgement(db, sheet, indicator.code, level, actor, NOW)
+        pleno.hand_in(db, sheet, actor, NOW)
+    citra = people.load_actor(db, CITRA)
     before = pleno.pleno_for(db, citra, sheet_id)
     assert isinstance(before, pleno.Pleno)
     pleno.settle(db, before, "I02", 3, "Bukti cukup", citra, NOW)
     pleno.send_back(db, before, "I01", "Lihat lagi", citra, NOW)
     for telegram_id in (CITRA, EKA):
-        speaker = people.load_speaker(db, telegram_id)
-        sheet = sheets.sheet_for(db, speaker, sheet_id, Deed.ASSESS)
+        actor = people.load_actor(db, telegram_id)
+        sheet = sheets.sheet_for(db, actor, sheet_id, Permission.ASSESS)
         assert isinstance(sheet, Sheet)
-        keep_judgement(db, sheet, "I01", 3, speaker, NOW)
-        pleno.hand_in(db, sheet, speaker, NOW)
+        keep_judgement(db, sheet, "I01", 3, actor, NOW)
+        pleno.hand_in(db, sheet, actor, NOW)
     return_sheet(db, sheet, {"I03": "Lengkapi"}, citra, NOW, due_at=NOW + timedelta(days=4))
     assert len(seats.seats_of(db, sheet_id)) == 2
 

@@ -12,7 +12,7 @@ from bot.storage.answering.sheets import NOT_APPLICABLE, Change
 from bot.storage.audit import trail
 from bot.storage.people import people
 from questionnaires.answers import EvidenceKind
-from questionnaires.people import Deed, Membership, Role, Speaker
+from questionnaires.people import Actor, Membership, Permission, Role
 from questionnaires.period import SheetState
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.sheet import Sheet, progress, record_level
@@ -21,42 +21,44 @@ from tests.storage.regency import ANI, BUDI, CITRA, DEDI, EKA, NOW, Regency
 SHA = "ab" * 32
 
 
-def opened(regency: Regency, who: int, deed: Deed, indicator: str | None = None, office: int = 0) -> object:
-    outcome = regency.see(sheets.sheet_for, regency.speaker(who), regency.sheet_id(office), deed, indicator)
+def opened(
+    regency: Regency, who: int, deed: Permission, indicator: str | None = None, office: int = 0
+) -> object:
+    outcome = regency.see(sheets.sheet_for, regency.actor(who), regency.sheet_id(office), deed, indicator)
     return outcome.reason if isinstance(outcome, Refusal) else type(outcome)
 
 
 def test_who_may_open_a_sheet(regency: Regency):
-    assert opened(regency, ANI, Deed.ANSWER) is Sheet
-    assert opened(regency, DEDI, Deed.ANSWER) is Reason.NOT_ALLOWED
-    assert opened(regency, DEDI, Deed.SEE_SHEET) is Reason.NOT_ALLOWED
-    assert opened(regency, EKA, Deed.SEE_SHEET) is Reason.NOT_ALLOWED
-    assert opened(regency, CITRA, Deed.ASSESS) is Reason.SHEET_NOT_SUBMITTED, (
+    assert opened(regency, ANI, Permission.ANSWER) is Sheet
+    assert opened(regency, DEDI, Permission.ANSWER) is Reason.NOT_ALLOWED
+    assert opened(regency, DEDI, Permission.SEE_SHEET) is Reason.NOT_ALLOWED
+    assert opened(regency, EKA, Permission.SEE_SHEET) is Reason.NOT_ALLOWED
+    assert opened(regency, CITRA, Permission.ASSESS) is Reason.SHEET_NOT_SUBMITTED, (
         "what was never sent is the office's"
     )
-    assert opened(regency, CITRA, Deed.ANSWER) is Reason.NOT_ALLOWED
-    assert opened(regency, ANI, Deed.ASSESS) is Reason.NOT_ALLOWED
-    missing = regency.see(sheets.sheet_for, regency.speaker(ANI), 999, Deed.ANSWER)
+    assert opened(regency, CITRA, Permission.ANSWER) is Reason.NOT_ALLOWED
+    assert opened(regency, ANI, Permission.ASSESS) is Reason.NOT_ALLOWED
+    missing = regency.see(sheets.sheet_for, regency.actor(ANI), 999, Permission.ANSWER)
     assert missing == Refusal(Reason.NOT_FOUND)
 
 
 def test_an_assessor_does_not_judge_an_office_he_serves(regency: Regency):
     citra = regency.person_id(CITRA)
     regency.do(people.grant, citra, Membership(Role.OFFICER, regency.offices[0].id), NOW, None)
-    assert opened(regency, CITRA, Deed.ASSESS) is Reason.OWN_OFFICE
-    assert opened(regency, CITRA, Deed.ASSESS, office=1) is Reason.SHEET_NOT_SUBMITTED
+    assert opened(regency, CITRA, Permission.ASSESS) is Reason.OWN_OFFICE
+    assert opened(regency, CITRA, Permission.ASSESS, office=1) is Reason.SHEET_NOT_SUBMITTED
 
 
 def test_one_indicator_handed_over_opens_that_one_alone(regency: Regency):
     eka = regency.do(people.remember_person, EKA, "Eka", None, NOW)
     held = Membership(Role.OFFICER, regency.offices[0].id, None, regency.sheet_id(), "I03")
     regency.do(people.grant, eka.id, held, NOW, None)
-    assert opened(regency, EKA, Deed.ANSWER, "I03") is Sheet
-    assert opened(regency, EKA, Deed.SEE_SHEET, "I03") is Sheet
-    assert opened(regency, EKA, Deed.ANSWER, "I04") is Reason.NOT_ALLOWED
-    assert opened(regency, EKA, Deed.ANSWER) is Reason.NOT_ALLOWED
-    assert opened(regency, EKA, Deed.ASSESS, "I03") is Reason.NOT_ALLOWED
-    assert opened(regency, EKA, Deed.ANSWER, "I03", office=1) is Reason.NOT_ALLOWED
+    assert opened(regency, EKA, Permission.ANSWER, "I03") is Sheet
+    assert opened(regency, EKA, Permission.SEE_SHEET, "I03") is Sheet
+    assert opened(regency, EKA, Permission.ANSWER, "I04") is Reason.NOT_ALLOWED
+    assert opened(regency, EKA, Permission.ANSWER) is Reason.NOT_ALLOWED
+    assert opened(regency, EKA, Permission.ASSESS, "I03") is Reason.NOT_ALLOWED
+    assert opened(regency, EKA, Permission.ANSWER, "I03", office=1) is Reason.NOT_ALLOWED
 
 
 def test_a_level_is_kept_with_who_and_when(regency: Regency):
@@ -81,12 +83,12 @@ def test_the_history_of_an_indicator(regency: Regency):
 
 
 def test_the_history_knows_what_was_there_whichever_sheet_is_passed(regency: Regency):
-    def record_and_keep(db: Session, sheet: Sheet, code: str, level: int, speaker: Speaker, now: Any) -> None:
+    def record_and_keep(db: Session, sheet: Sheet, code: str, level: int, actor: Actor, now: Any) -> None:
         recorded = record_level(sheet, code, level, by="Ani", at=now)
         assert isinstance(recorded, Sheet)
-        assert sheets.keep_level(db, recorded, code, level, speaker, now)
-        assert not sheets.keep_level(db, recorded, code, level, speaker, now)
-        assert sheets.keep_level(db, sheet, code, level + 1, speaker, now)
+        assert sheets.keep_level(db, recorded, code, level, actor, now)
+        assert not sheets.keep_level(db, recorded, code, level, actor, now)
+        assert sheets.keep_level(db, sheet, code, level + 1, actor, now)
         assert len(sheets.history_of(db, sheet.id, code)) == 2
 
     regency.on_sheet(ANI, record_and_keep, "I01", 2)
@@ -98,10 +100,10 @@ async def test_the_same_tap_from_two_devices_counts_once(regency: Regency):
     sheet_id = regency.sheet_id()
 
     def tap(db: Session) -> bool:
-        speaker = people.load_speaker(db, ANI)
-        sheet = sheets.sheet_for(db, speaker, sheet_id, Deed.ANSWER)
+        actor = people.load_actor(db, ANI)
+        sheet = sheets.sheet_for(db, actor, sheet_id, Permission.ANSWER)
         assert isinstance(sheet, Sheet)
-        return sheets.keep_level(db, sheet, "I01", 3, speaker, NOW)
+        return sheets.keep_level(db, sheet, "I01", 3, actor, NOW)
 
     outcomes = await asyncio.gather(*(regency.database.run(tap) for _ in range(10)))
     assert sum(outcomes) == 1
@@ -126,7 +128,7 @@ def test_an_explanation_of_4096_units_is_kept_whole(regency: Regency):
 def begin(
     regency: Regency, name: str = "sk.pdf", album: str | None = None, replaces: int | None = None
 ) -> int:
-    def work(db: Session, sheet: Sheet, speaker: Speaker, now: Any) -> int:
+    def work(db: Session, sheet: Sheet, actor: Actor, now: Any) -> int:
         return sheets.begin_evidence(
             db,
             sheet,
@@ -138,7 +140,7 @@ def begin(
             3_000_000_000,
             None,
             album,
-            speaker,
+            actor,
             now,
             replaces,
         )
@@ -212,7 +214,7 @@ def test_an_album_belongs_together(regency: Regency):
 def test_a_sheet_is_sent_once_and_gets_a_number(regency: Regency):
     sent = regency.on_sheet(ANI, sheets.submit_sheet)
     assert (sent.state, sent.number) == (SheetState.SUBMITTED, f"2026-{sent.id:04d}-1")
-    again = regency.do(sheets.submit_sheet, sent, regency.speaker(ANI), NOW + timedelta(hours=1))
+    again = regency.do(sheets.submit_sheet, sent, regency.actor(ANI), NOW + timedelta(hours=1))
     assert (again.number, again.submitted_at) == (sent.number, NOW)
     other = regency.on_sheet(DEDI, sheets.submit_sheet, office=1)
     assert other.number != sent.number
@@ -223,11 +225,11 @@ def test_progress_in_lists_is_that_of_the_sheet(regency: Regency):
     regency.answer_all(4)
     number = begin(regency)
     regency.do(sheets.finish_evidence, number, SHA, 12, NOW)
-    (mine,) = regency.see(sheets.sheets_served, regency.speaker(ANI))
+    (mine,) = regency.see(sheets.sheets_served, regency.actor(ANI))
     assert mine.progress == progress(regency.sheet())
     assert mine.progress.answered == mine.progress.total == len(regency.instrument.indicators)
     assert mine.progress.evidenced == 1
-    assert regency.see(sheets.sheets_served, regency.speaker(BUDI)) == ()
+    assert regency.see(sheets.sheets_served, regency.actor(BUDI)) == ()
     assert [found.office.code for found in regency.see(sheets.period_summaries, regency.period.id)] == [
         "DISDIK",
         "DISHUB",
@@ -238,7 +240,7 @@ def test_progress_in_lists_is_that_of_the_sheet(regency: Regency):
 def test_a_stranger_writes_nothing(regency: Regency, who: int):
     sheet = regency.sheet()
     with pytest.raises(ValueError, match="stranger"):
-        regency.do(sheets.keep_level, sheet, "I01", 3, regency.speaker(who), NOW)
+        regency.do(sheets.keep_level, sheet, "I01", 3, regency.actor(who), NOW)
     with pytest.raises(ValueError, match="stranger"):
-        regency.do(sheets.submit_sheet, sheet, regency.speaker(who), NOW)
+        regency.do(sheets.submit_sheet, sheet, regency.actor(who), NOW)
     assert regency.sheet().answers == {}

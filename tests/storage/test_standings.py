@@ -22,7 +22,7 @@ from bot.storage.review import assessments, confirmations
 from bot.storage.scores import results
 from bot.storage.scores.confirmed_scores import FEWEST_FOR_AVERAGE, average, group_indices, standings
 from questionnaires.loading import built_in
-from questionnaires.people import Speaker
+from questionnaires.people import Actor
 from questionnaires.period import Period, SheetState
 from questionnaires.scoring import all_groups, score
 from questionnaires.sheet import Sheet
@@ -222,9 +222,9 @@ def test_every_way_of_confirming_keeps_what_the_groups_scored(regency: Regency):
     regency.on_sheet(ANI, sheets.submit_sheet)
     settled: dict[str, int | None] = dict.fromkeys(regency.instrument.positions, 2)
 
-    def conclude(db: Session, sheet: Sheet, speaker: Speaker, now: datetime) -> Sheet:
+    def conclude(db: Session, sheet: Sheet, actor: Actor, now: datetime) -> Sheet:
         return assessments.confirm_sheet(
-            db, sheet, speaker, now, index=Fraction(2), predicate="Kurang", settled=settled
+            db, sheet, actor, now, index=Fraction(2), predicate="Kurang", settled=settled
         )
 
     sheet = regency.on_sheet(CITRA, conclude)

@@ -20,7 +20,7 @@ from bot.storage.people import people
 from bot.storage.review import assessments
 from bot.storage.review.reopening import reopen_sheet
 from bot.storage.settings import settings
-from questionnaires.people import Deed, Speaker
+from questionnaires.people import Actor, Permission
 from questionnaires.settings import Choices
 from questionnaires.sheet import Sheet
 from tests.storage.regency import ANI, BUDI, CITRA, NOW, Regency
@@ -30,12 +30,12 @@ SHEET = 1
 """That of the first office."""
 
 
-def speaker(db: Session, number: int) -> Speaker:
-    return people.load_speaker(db, number)
+def actor(db: Session, number: int) -> Actor:
+    return people.load_actor(db, number)
 
 
-def opened(db: Session, regency: Regency, number: int, deed: Deed) -> Sheet:
-    found = sheets.sheet_for(db, speaker(db, number), SHEET, deed)
+def opened(db: Session, regency: Regency, number: int, deed: Permission) -> Sheet:
+    found = sheets.sheet_for(db, actor(db, number), SHEET, deed)
     assert isinstance(found, Sheet)
     return found
 
@@ -45,8 +45,8 @@ def confirmed(regency: Regency) -> Regency:
     """One sheet through everything: answered, returned, judged, confirmed, opened again; and a setting."""
 
     def play(db: Session) -> None:
-        ani, citra, budi = (speaker(db, number) for number in (ANI, CITRA, BUDI))
-        sheet = opened(db, regency, ANI, Deed.ANSWER)
+        ani, citra, budi = (actor(db, number) for number in (ANI, CITRA, BUDI))
+        sheet = opened(db, regency, ANI, Permission.ANSWER)
         for code in ("I01", "I02", "I03"):
             sheets.keep_level(db, sheet, code, 3, ani, NOW)
         sheets.keep_explanation(db, sheet, "I01", "Ada peraturan\x01", ani, NOW)
@@ -54,11 +54,11 @@ def confirmed(regency: Regency) -> Regency:
         sheets.keep_link(db, sheet, "I02", "https://b.go.id", ani, NOW)
         sheets.remove_evidence(db, sheet, link, ani, NOW)
         sheets.submit_sheet(db, sheet, ani, NOW)
-        sheet = opened(db, regency, CITRA, Deed.ASSESS)
+        sheet = opened(db, regency, CITRA, Permission.ASSESS)
         assessments.keep_judgement(db, sheet, "I01", 2, citra, NOW)
         assessments.keep_note(db, sheet, "I02", "Kurang jelas", citra, NOW)
         sheet = assessments.return_sheet(db, sheet, {"I01": "Ulangi", "": "Semua"}, citra, NOW)
-        sheet = opened(db, regency, ANI, Deed.ANSWER)
+        sheet = opened(db, regency, ANI, Permission.ANSWER)
         sheets.keep_level(db, sheet, "I02", None, ani, NOW)
         sheet = sheets.submit_sheet(db, sheet, ani, NOW)
         for code in ("I01", "I03"):
@@ -125,8 +125,8 @@ def test_a_check_of_what_is_new_reads_the_sheets_that_it_tells_of(confirmed: Reg
     before = outcome(confirmed.database)
 
     def more(db: Session) -> None:
-        sheet = opened(db, confirmed, ANI, Deed.ANSWER)
-        sheets.keep_level(db, sheet, "I03", 1, speaker(db, ANI), NOW)
+        sheet = opened(db, confirmed, ANI, Permission.ANSWER)
+        sheets.keep_level(db, sheet, "I03", 1, actor(db, ANI), NOW)
 
     def check(db: Session) -> Outcome:
         return check_new(db, before.entry_id, before.hash)
@@ -212,7 +212,7 @@ def test_a_head_that_went_out_stays_known_after_its_message_is_gone(regency: Reg
     head = regency.database.read_now(trail.head)
 
     def give_out(db: Session) -> None:
-        citra = speaker(db, CITRA).person
+        citra = actor(db, CITRA).person
         assert citra is not None
         checkpoints.give_out(db, head, NOW.date(), "Universitas", citra, NOW)
         db.connection().execute(tables.outbox.delete())
@@ -246,9 +246,9 @@ def test_the_trail_holds_no_text_that_a_person_wrote(confirmed: Regency):
 
 def test_the_history_shows_words_until_they_are_forgotten(confirmed: Regency):
     def change(db: Session) -> None:
-        sheet = opened(db, confirmed, ANI, Deed.ANSWER)
-        sheets.keep_explanation(db, sheet, "I01", "Sudah diganti", speaker(db, ANI), NOW)
-        sheets.keep_explanation(db, sheet, "I01", "Yang berlaku", speaker(db, ANI), NOW)
+        sheet = opened(db, confirmed, ANI, Permission.ANSWER)
+        sheets.keep_explanation(db, sheet, "I01", "Sudah diganti", actor(db, ANI), NOW)
+        sheets.keep_explanation(db, sheet, "I01", "Yang berlaku", actor(db, ANI), NOW)
 
     def told(db: Session) -> list[str | None]:
         return [one.after for one in sheets.history_of(db, SHEET, "I01") if one.deed == "explanation"]

@@ -20,7 +20,7 @@ from questionnaires.period import Period
 from questionnaires.sheet import Sheet
 
 if TYPE_CHECKING:
-    from bot.documents.exports.workbook import Confirmed, PanelWord
+    from bot.documents.exports.workbook import ConfirmedScore, PanelWord
 
 BOUNDS = Bounds(memory=600_000_000, seconds=900)
 """What one spreadsheet may take; that of a regency takes a fiftieth of it."""
@@ -108,8 +108,8 @@ def evidence_of(db: Session, period: Period, store: EvidenceStore) -> list[Archi
 
 def _entries(
     db: Session, period_id: int, progress: Progress | None = None
-) -> "Iterator[tuple[Sheet, Confirmed | None]]":
-    from bot.documents.exports.workbook import Confirmed  # noqa: PLC0415 - as said above
+) -> "Iterator[tuple[Sheet, ConfirmedScore | None]]":
+    from bot.documents.exports.workbook import ConfirmedScore  # noqa: PLC0415 - as said above
 
     total = exports.count_sheets(db, period_id) if progress else 0
     for done, (sheet, found) in enumerate(exports.sheets_of_period(db, period_id)):
@@ -121,7 +121,9 @@ def _entries(
         # reopened: as in the ranking and the report, what was confirmed stands until it is confirmed anew
         is_earlier = found.sheet_id != sheet.id
         panel = () if is_earlier else tuple(_panel_words(db, sheet))
-        confirmed = Confirmed(found.index, found.predicate, found.levels, panel, is_earlier, found.groups)
+        confirmed = ConfirmedScore(
+            found.index, found.predicate, found.levels, panel, is_earlier, found.groups
+        )
         yield sheet, confirmed
 
 

@@ -133,7 +133,7 @@ def _write(
     files: dict[str, list[ArchivedFile]] = {}
     for file in evidence_of(db, period, store):
         files.setdefault(file.office, []).append(file)
-    rows: list[words.OfficeRow] = []
+    rows: list[words.ArchivedOffice] = []
     kept = absent = 0
     taken: set[str] = set()
     for count, (sheet, result) in enumerate(exports.sheets_of_period(db, period.id)):
@@ -157,7 +157,7 @@ def _write(
         predicate = None if result is None else result.predicate
         own_report = report if has_report else None
         rows.append(
-            words.OfficeRow(sheet.office.code, sheet.office.name, shown, predicate, own_report, links)
+            words.ArchivedOffice(sheet.office.code, sheet.office.name, shown, predicate, own_report, links)
         )
     with target.file(f"instrumen/{instrument.id}.yaml") as write:
         write(instrument.content.encode())

@@ -45,7 +45,7 @@ Value = pages.Cell
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmed:
+class ConfirmedScore:
     """What the assessor settled for one office; a level of None is "not applicable"."""
 
     index: Fraction
@@ -62,7 +62,7 @@ class Confirmed:
 def write_workbook(
     path: Path,
     instrument: Instrument,
-    entries: Iterable[tuple[Sheet, Confirmed | None]],
+    entries: Iterable[tuple[Sheet, ConfirmedScore | None]],
     *,
     zone: tzinfo = UTC,
     offices: Iterable[Office] = (),
@@ -180,7 +180,7 @@ class _Book:
         self.make_room(name, 1)
         self._pages[name].add(row)
 
-    def add_office(self, sheet: Sheet, confirmed: Confirmed | None) -> None:
+    def add_office(self, sheet: Sheet, confirmed: ConfirmedScore | None) -> None:
         """All that there is of one office."""
         self.make_room("Jawaban", len(self._instrument.indicators))
         page = self._pages["Jawaban"]
@@ -235,7 +235,7 @@ def _charted_groups(instrument: Instrument) -> list[tuple[str, int]]:
     return [(group.name, columns[group.id]) for group in instrument.groups]
 
 
-def answer_rows(sheet: Sheet, confirmed: Confirmed | None) -> Iterator[Sequence[Value]]:
+def answer_rows(sheet: Sheet, confirmed: ConfirmedScore | None) -> Iterator[Sequence[Value]]:
     """One row an indicator, in the order of the instrument; what the office is not asked has no level."""
     shown = {indicator.code for indicator in shown_indicators(sheet)}
     own = levels_of(sheet.answers)
@@ -256,7 +256,7 @@ def answer_rows(sheet: Sheet, confirmed: Confirmed | None) -> Iterator[Sequence[
         )
 
 
-def score_row(sheet: Sheet, confirmed: Confirmed | None) -> Sequence[Value]:
+def score_row(sheet: Sheet, confirmed: ConfirmedScore | None) -> Sequence[Value]:
     """An office's result: the confirmed index and groups, empty before that, beside its own index.
 
     Of a reopened sheet what was confirmed before is still the result, and `status` says that it is reopened.

@@ -37,7 +37,7 @@ from bot.storage.offices.changes import served_successor
 from bot.storage.panels.member_view import as_member
 from questionnaires.answers import Answer
 from questionnaires.instrument import Instrument
-from questionnaires.people import Deed, Role, Speaker, why_not_judge
+from questionnaires.people import Actor, Permission, Role, why_not_judge
 from questionnaires.period import SheetState
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.sheet import Sheet
@@ -128,29 +128,29 @@ class Change:
 
 
 def sheet_for(
-    db: Session, speaker: Speaker, sheet_id: int, deed: Deed, indicator: str | None = None
+    db: Session, actor: Actor, sheet_id: int, deed: Permission, indicator: str | None = None
 ) -> Sheet | Refusal:
-    """The sheet, if this speaker may do this deed on it: the one door to a sheet.
+    """The sheet, if this actor may do this deed on it: the one door to a sheet.
 
     Someone to whom one indicator was handed comes in only with that `indicator`.
     """
-    to_change = deed in (Deed.ANSWER, Deed.ASSESS) and writes(db)
+    to_change = deed in (Permission.ANSWER, Permission.ASSESS) and writes(db)
     head = head_of(db, sheet_id, to_change=to_change)
     if head is None:
         return Refusal(Reason.NOT_FOUND)
-    may = speaker.may(deed, head.office.id, period_id=head.period.id)
-    if not may and not _was_handed(speaker, sheet_id, deed, indicator):
-        successor = served_successor(db, speaker, head.office)
+    may = actor.may(deed, head.office.id, period_id=head.period.id)
+    if not may and not _was_handed(actor, sheet_id, deed, indicator):
+        successor = served_successor(db, actor, head.office)
         if successor is not None:
             return Refusal(Reason.OFFICE_MERGED, {"office": successor.name})
-        if deed is Deed.ASSESS:
-            return why_not_judge(speaker, head.office.id, head.period.id) or Refusal(Reason.NOT_ALLOWED)
+        if deed is Permission.ASSESS:
+            return why_not_judge(actor, head.office.id, head.period.id) or Refusal(Reason.NOT_ALLOWED)
         return Refusal(Reason.NOT_ALLOWED)
-    if deed is Deed.ASSESS and head.state is SheetState.DRAFT:
+    if deed is Permission.ASSESS and head.state is SheetState.DRAFT:
         # what was never sent is the office's own
         return Refusal(Reason.SHEET_NOT_SUBMITTED)
-    if head.period.panel and deed is Deed.ASSESS:
-        found = as_member(db, speaker, head)
+    if head.period.panel and deed is Permission.ASSESS:
+        found = as_member(db, actor, head)
         return found if isinstance(found, Refusal) else with_earlier(db, found)
     sheet = with_earlier(db, contents_of(db, head))
     db.info.setdefault(_SHEETS, {})[sheet_id] = sheet
@@ -163,20 +163,18 @@ def instrument_of_sheet(db: Session, sheet_id: int) -> Instrument | None:
     return None if head is None else head.instrument
 
 
-def _was_handed(speaker: Speaker, sheet_id: int, deed: Deed, indicator: str | None) -> bool:
+def _was_handed(actor: Actor, sheet_id: int, deed: Permission, indicator: str | None) -> bool:
     return (
         indicator is not None
-        and deed in (Deed.ANSWER, Deed.SEE_SHEET)
+        and deed in (Permission.ANSWER, Permission.SEE_SHEET)
         and any(
             held.role is Role.OFFICER and held.sheet_id == sheet_id and held.indicator == indicator
-            for held in speaker.memberships
+            for held in actor.memberships
         )
     )
 
 
-def keep_level(
-    db: Session, sheet: Sheet, code: str, level: int | None, speaker: Speaker, now: datetime
-) -> bool:
+def keep_level(db: Session, sheet: Sheet, code: str, level: int | None, actor: Actor, now: datetime) -> bool:
     """Keeps the level (None: not applicable) that the rules have accepted; False when it was that already.
 
     `sheet` is one that `sheet_for` gave in this transaction, before or after the level was recorded on it. On
@@ -186,7 +184,7 @@ def keep_level(
     not_applicable = level is None
     if before.is_given and (before.level, before.not_applicable) == (level, not_applicable):
         return False
-    by = _person_id(speaker)
+    by = _person_id(actor)
     _KEEP_LEVEL.change(
         db.connection(),
         {
@@ -221,7 +219,7 @@ def keep_level(
 
 
 def keep_explanation(
-    db: Session, sheet: Sheet, code: str, text: str | None, speaker: Speaker, now: datetime
+    db: Session, sheet: Sheet, code: str, text: str | None, actor: Actor, now: datetime
 ) -> bool:
     """Keeps the explanation the rules have accepted, or takes it away; False when it was that already."""
     before = _before(db, sheet, code)
@@ -241,15 +239,15 @@ def keep_explanation(
         },
     )
     earlier, marked = written_words.keep(db, before.explanation, now), written_words.keep(db, text, now)
-    trail.append(db, Done.EXPLANATION, now, _person_id(speaker), sheet.id, code, earlier, marked)
+    trail.append(db, Done.EXPLANATION, now, _person_id(actor), sheet.id, code, earlier, marked)
     _note(db, sheet, replace(before, explanation=text))
     return True
 
 
-def submit_sheet(db: Session, sheet: Sheet, speaker: Speaker, now: datetime) -> Sheet:
+def submit_sheet(db: Session, sheet: Sheet, actor: Actor, now: datetime) -> Sheet:
     """The sheet as sent, with its number: year, sheet, round. One that was sent already stays as it is."""
     number = f"{now.year}-{sheet.id:04d}-{sheet.round}"
-    by = _person_id(speaker)
+    by = _person_id(actor)
     sent = db.connection().execute(
         update(tables.sheet)
         .where(_sheet.id == sheet.id, _sheet.state.in_((str(SheetState.DRAFT), str(SheetState.RETURNED))))
@@ -293,7 +291,7 @@ def _as_text(level: int | None, not_applicable: bool) -> str | None:
     return None if level is None else str(level)
 
 
-def _person_id(speaker: Speaker) -> int:
-    if speaker.person is None:
+def _person_id(actor: Actor) -> int:
+    if actor.person is None:
         raise ValueError("a stranger cannot write on a sheet")
-    return speaker.person.id
+    return actor.person.id

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.storage import tables
 from bot.storage.audit import row_marks, trail
-from bot.storage.audit.difference import Difference, What
+from bot.storage.audit.difference import TableDifference, What
 from bot.storage.audit.differences import differences_on_sheets
 from bot.storage.audit.replay import Replay
 from bot.storage.audit.replayed_sheet import Held, plain_json
@@ -34,7 +34,7 @@ class Outcome:
 
     broken: int | None
     missing: tuple[str, ...]
-    differences: tuple[Difference, ...]
+    differences: tuple[TableDifference, ...]
     entry_id: int
     hash: str
     is_vague: bool = False
@@ -184,7 +184,7 @@ def _with_sources(db: Session, touched: set[int]) -> set[int]:
     return known
 
 
-def _differences(db: Session, replay: Replay, only: set[int] | None) -> Iterator[Difference]:
+def _differences(db: Session, replay: Replay, only: set[int] | None) -> Iterator[TableDifference]:
     """Everything in the tables that the entries tell otherwise; of all sheets, or of `only` these."""
     yield from differences_on_sheets(db, replay, only)
     yield from _roles(db, replay.roles)
@@ -195,10 +195,14 @@ def _differences(db: Session, replay: Replay, only: set[int] | None) -> Iterator
     for kind, name in row_marks.differing(db, replay.rows, replay.vague):
         number, _, detail = name.partition(" ")
         what = What.PERIOD_ROW if kind == "period" else What(kind)
-        yield Difference(what, int(number), detail) if number.isdecimal() else Difference(what, 0, name)
+        yield (
+            TableDifference(what, int(number), detail)
+            if number.isdecimal()
+            else TableDifference(what, 0, name)
+        )
 
 
-def _roles(db: Session, told: Mapping[int, set[Held]]) -> Iterator[Difference]:
+def _roles(db: Session, told: Mapping[int, set[Held]]) -> Iterator[TableDifference]:
     column = tables.membership.c
     held: dict[int, set[Held]] = {}
     rows = db.connection().execute(
@@ -216,10 +220,10 @@ def _roles(db: Session, told: Mapping[int, set[Held]]) -> Iterator[Difference]:
         held.setdefault(person_id, set()).add((role, office_id, mark, sheet_id, code))
     for person_id in sorted(held.keys() | told.keys()):
         for role in sorted({one[0] for one in held.get(person_id, set()) ^ told.get(person_id, set())}):
-            yield Difference(What.ROLE, person_id, role)
+            yield TableDifference(What.ROLE, person_id, role)
 
 
-def _periods(db: Session, replay: Replay) -> Iterator[Difference]:
+def _periods(db: Session, replay: Replay) -> Iterator[TableDifference]:
     column, rule = tables.period.c, tables.period_rule.c
     connection = db.connection()
     states: dict[int, str] = {
@@ -227,7 +231,7 @@ def _periods(db: Session, replay: Replay) -> Iterator[Difference]:
     }
     for period_id in sorted(states.keys() | replay.periods.keys()):
         if states.get(period_id) != replay.periods.get(period_id):
-            yield Difference(What.PERIOD, period_id)
+            yield TableDifference(What.PERIOD, period_id)
     rules = {
         row[0]: row[1:]
         for row in connection.execute(
@@ -237,30 +241,30 @@ def _periods(db: Session, replay: Replay) -> Iterator[Difference]:
     for period_id in sorted(rules.keys() | replay.leads.keys() | replay.days.keys()):
         lead, *days = rules.get(period_id, (None, None, None))
         if lead != replay.leads.get(period_id):
-            yield Difference(What.LEAD, period_id)
+            yield TableDifference(What.LEAD, period_id)
         if tuple(days) != replay.days.get(period_id, (None, None)):
-            yield Difference(What.DAYS, period_id)
+            yield TableDifference(What.DAYS, period_id)
 
 
-def _conflicts(db: Session, replay: Replay) -> Iterator[Difference]:
+def _conflicts(db: Session, replay: Replay) -> Iterator[TableDifference]:
     column = tables.declared_conflict.c
     rows = db.connection().execute(
         select(column.person_id, column.office_id).where(column.ended_at.is_(None))
     )
     for person_id, office_id in sorted({(row[0], row[1]) for row in rows} ^ replay.conflicts):
-        yield Difference(What.CONFLICT, person_id, str(office_id))
+        yield TableDifference(What.CONFLICT, person_id, str(office_id))
 
 
-def _instruments(db: Session) -> Iterator[Difference]:
+def _instruments(db: Session) -> Iterator[TableDifference]:
     """A pinned instrument bears the hash of its content, so it needs no entry."""
     column = tables.definition.c
     rows = db.connection().execute(select(column.digest, column.instrument_id, column.content))
     for digest, instrument_id, content in rows:
         if trail.fingerprint(content) != digest:
-            yield Difference(What.INSTRUMENT, 0, instrument_id)
+            yield TableDifference(What.INSTRUMENT, 0, instrument_id)
 
 
-def _settings(db: Session, replay: Replay) -> Iterator[Difference]:
+def _settings(db: Session, replay: Replay) -> Iterator[TableDifference]:
     column = tables.setting.c
     kept = {
         row[0]: trail.fingerprint(plain_json(row[1]))
@@ -268,4 +272,4 @@ def _settings(db: Session, replay: Replay) -> Iterator[Difference]:
     }
     for number, name in enumerate(sorted(kept.keys() | replay.settings.keys()), 1):
         if kept.get(name) != replay.settings.get(name):
-            yield Difference(What.SETTING, number, name)
+            yield TableDifference(What.SETTING, number, name)

@@ -37,7 +37,7 @@ class What(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class TableDifference:
     """Something that a table has otherwise than the trail tells.
 
     `id` is that of the sheet, or of the person, period, visit or file; `detail` an indicator or a name.

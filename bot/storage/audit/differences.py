@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from bot.storage import tables
 from bot.storage.audit import trail
-from bot.storage.audit.difference import Difference, What
+from bot.storage.audit.difference import TableDifference, What
 from bot.storage.audit.replay import Replay
 from bot.storage.audit.replayed_sheet import UNKNOWN, ReplayedSheet, Word, plain_json
 from bot.storage.audit.written_words import mark_of
@@ -17,7 +17,7 @@ from bot.storage.evidence.evidence import KEPT
 from bot.storage.visits import content_of_visit
 
 
-def differences_on_sheets(db: Session, replay: Replay, only: set[int] | None) -> Iterator[Difference]:
+def differences_on_sheets(db: Session, replay: Replay, only: set[int] | None) -> Iterator[TableDifference]:
     """What the tables hold otherwise of sheets and all that belongs to them; of all, or of `only` these."""
     sheets = replay.sheets
     yield from _sheet_rows(db, replay, only)
@@ -45,7 +45,7 @@ def _rows(
     yield from db.connection().execute(wanted, execution_options={"yield_per": 5000})
 
 
-def _sheet_rows(db: Session, replay: Replay, only: set[int] | None) -> Iterator[Difference]:
+def _sheet_rows(db: Session, replay: Replay, only: set[int] | None) -> Iterator[TableDifference]:
     column, sheets = tables.sheet.c, replay.sheets
     columns = (
         column.id,
@@ -70,25 +70,25 @@ def _sheet_rows(db: Session, replay: Replay, only: set[int] | None) -> Iterator[
             opened.setdefault(period_id, []).append([sheet_id, office_id])
         told = sheets.get(sheet_id, untouched)
         if (told.state, told.round, told.number, told.revision) != (state, round_, number, revision):
-            yield Difference(What.SHEET, sheet_id)
+            yield TableDifference(What.SHEET, sheet_id)
         is_told = told.deadline not in (None, UNKNOWN) or replay.knows_deadlines
         if is_told and _moment(told.deadline) != deadline:
-            yield Difference(What.DEADLINE, sheet_id)
+            yield TableDifference(What.DEADLINE, sheet_id)
     for sheet_id, here in whose.items():
         source = sheets.get(sheet_id, untouched).comes_from
         if source is not None and whose.get(source, here) != here:
-            yield Difference(What.SHEET, sheet_id)
+            yield TableDifference(What.SHEET, sheet_id)
     if only is None:
         for period_id, told_whose in replay.opened.items():
             found = sorted(opened.get(period_id, []))
             if trail.fingerprint(plain_json(found)) != told_whose:
-                yield Difference(What.PERIOD_ROW, period_id)
+                yield TableDifference(What.PERIOD_ROW, period_id)
     for sheet_id, told in sheets.items():
         if sheet_id not in seen and (only is None or sheet_id in only) and told != untouched:
-            yield Difference(What.SHEET, sheet_id)
+            yield TableDifference(What.SHEET, sheet_id)
 
 
-def _answers(db: Session, replay: Replay, only: set[int] | None) -> Iterator[Difference]:
+def _answers(db: Session, replay: Replay, only: set[int] | None) -> Iterator[TableDifference]:
     column, sheets = tables.answer.c, replay.sheets
     for sheet_id, code, level, not_applicable, explanation in _rows(
         db,
@@ -98,14 +98,14 @@ def _answers(db: Session, replay: Replay, only: set[int] | None) -> Iterator[Dif
     ):
         told = sheets[sheet_id].answers.pop(code, (None, None)) if sheet_id in sheets else (None, None)
         if not _is_word(replay, told, _as_text(level, not_applicable), explanation):
-            yield Difference(What.ANSWER, sheet_id, code)
+            yield TableDifference(What.ANSWER, sheet_id, code)
     for sheet_id, told_sheet in sheets.items():
         for code, told in told_sheet.answers.items():
             if told != (None, None):
-                yield Difference(What.ANSWER, sheet_id, code)
+                yield TableDifference(What.ANSWER, sheet_id, code)
 
 
-def _judgements(db: Session, replay: Replay, only: set[int] | None) -> Iterator[Difference]:
+def _judgements(db: Session, replay: Replay, only: set[int] | None) -> Iterator[TableDifference]:
     column, sheets = tables.judgement.c, replay.sheets
     for sheet_id, round_, by, code, level, not_applicable, note in _rows(
         db,
@@ -124,16 +124,16 @@ def _judgements(db: Session, replay: Replay, only: set[int] | None) -> Iterator[
         judged = sheets[sheet_id].judgements.get((round_, by)) if sheet_id in sheets else None
         told = None if judged is None else judged.pop(code, None)
         if told is None or not _is_word(replay, told, _as_text(level, not_applicable), note):
-            yield Difference(What.JUDGEMENT, sheet_id, code)
+            yield TableDifference(What.JUDGEMENT, sheet_id, code)
     for sheet_id, told_sheet in sheets.items():
         for judged in told_sheet.judgements.values():
             for code in judged:
-                yield Difference(What.JUDGEMENT, sheet_id, code)
+                yield TableDifference(What.JUDGEMENT, sheet_id, code)
 
 
 def _settlements(
     db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None
-) -> Iterator[Difference]:
+) -> Iterator[TableDifference]:
     column = tables.settlement.c
     rows = _rows(
         db,
@@ -158,13 +158,15 @@ def _settlements(
             or settled[0] != _as_text(level, not_applicable)
             or settled[1] not in (UNKNOWN, trail.fingerprint(reason))
         ):
-            yield Difference(What.SETTLEMENT, sheet_id, code)
+            yield TableDifference(What.SETTLEMENT, sheet_id, code)
     for sheet_id, told in sheets.items():
         for _, code in told.settled:
-            yield Difference(What.SETTLEMENT, sheet_id, code)
+            yield TableDifference(What.SETTLEMENT, sheet_id, code)
 
 
-def _notes(db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None) -> Iterator[Difference]:
+def _notes(
+    db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None
+) -> Iterator[TableDifference]:
     back, note = tables.sheet_return.c, tables.return_note.c
     rows = _rows(
         db,
@@ -176,26 +178,28 @@ def _notes(db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | No
     for sheet_id, round_, code, written in rows:
         told = sheets[sheet_id].notes.pop((round_, code), None) if sheet_id in sheets else None
         if told not in (UNKNOWN, trail.fingerprint(written)):
-            yield Difference(What.NOTE, sheet_id, code)
+            yield TableDifference(What.NOTE, sheet_id, code)
     for sheet_id, told_sheet in sheets.items():
         for _, code in told_sheet.notes:
-            yield Difference(What.NOTE, sheet_id, code)
+            yield TableDifference(What.NOTE, sheet_id, code)
 
 
-def _due(db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None) -> Iterator[Difference]:
+def _due(
+    db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None
+) -> Iterator[TableDifference]:
     back = tables.sheet_return.c
     for sheet_id, round_, due_at in _rows(db, (back.sheet_id, back.round, back.due_at), back.sheet_id, only):
         told = sheets[sheet_id].due if sheet_id in sheets else {}
         if round_ in told and _moment(told.pop(round_)) != due_at:
-            yield Difference(What.DEADLINE, sheet_id)
+            yield TableDifference(What.DEADLINE, sheet_id)
     for sheet_id, told_sheet in sheets.items():
         if told_sheet.due:
-            yield Difference(What.DEADLINE, sheet_id)
+            yield TableDifference(What.DEADLINE, sheet_id)
 
 
 def _handed_in(
     db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None
-) -> Iterator[Difference]:
+) -> Iterator[TableDifference]:
     """Those of a member of whom an earlier version told are passed over where no time of them is told."""
     column = tables.handed_in_level.c
     columns = (
@@ -213,14 +217,16 @@ def _handed_in(
         if levels is None and sheet is not None and (round_, by) in sheet.handed_in_once:
             continue
         if levels is None or levels.pop(code, UNKNOWN) != _as_text(level, not_applicable):
-            yield Difference(What.HANDED_IN, sheet_id, code)
+            yield TableDifference(What.HANDED_IN, sheet_id, code)
     for sheet_id, told_sheet in sheets.items():
         for levels in told_sheet.handed_in.values():
             for code in levels:
-                yield Difference(What.HANDED_IN, sheet_id, code)
+                yield TableDifference(What.HANDED_IN, sheet_id, code)
 
 
-def _results(db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None) -> Iterator[Difference]:
+def _results(
+    db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None
+) -> Iterator[TableDifference]:
     level, result = tables.confirmed_level.c, tables.confirmation.c
     levels: dict[int, dict[str, int | None]] = {}
     for sheet_id, code, confirmed in _rows(
@@ -234,21 +240,21 @@ def _results(db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | 
         seen.add(sheet_id)
         told = sheets.get(sheet_id)
         if told is None or told.index != index or told.predicate not in (UNKNOWN, predicate):
-            yield Difference(What.RESULT, sheet_id)
+            yield TableDifference(What.RESULT, sheet_id)
             continue
         if told.groups != UNKNOWN and trail.fingerprint(plain_json(groups)) != told.groups:
-            yield Difference(What.RESULT, sheet_id)
+            yield TableDifference(What.RESULT, sheet_id)
         kept = levels.get(sheet_id, {})
         if told.levels is not None and kept != told.levels:
             for code in sorted(kept.keys() | told.levels.keys()):
                 if kept.get(code, UNKNOWN) != told.levels.get(code, UNKNOWN):
-                    yield Difference(What.RESULT, sheet_id, code)
+                    yield TableDifference(What.RESULT, sheet_id, code)
     for sheet_id, told in sheets.items():
         if told.index is not None and sheet_id not in seen:
-            yield Difference(What.RESULT, sheet_id)
+            yield TableDifference(What.RESULT, sheet_id)
 
 
-def _evidence(db: Session, replay: Replay, only: set[int] | None) -> Iterator[Difference]:
+def _evidence(db: Session, replay: Replay, only: set[int] | None) -> Iterator[TableDifference]:
     column, sheets = tables.evidence.c, replay.sheets
     columns = (
         column.id,
@@ -272,13 +278,15 @@ def _evidence(db: Session, replay: Replay, only: set[int] | None) -> Iterator[Di
             copy = next((key for key, one in there.items() if key < 0 and one == wanted), None)
             told = None if copy is None else there.pop(copy)
         if told != wanted or (url is not None and name != url):
-            yield Difference(What.EVIDENCE, sheet_id, code)
+            yield TableDifference(What.EVIDENCE, sheet_id, code)
     for sheet_id, told_sheet in sheets.items():
         for code, _, _ in told_sheet.evidence.values():
-            yield Difference(What.EVIDENCE, sheet_id, code)
+            yield TableDifference(What.EVIDENCE, sheet_id, code)
 
 
-def _appeals(db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None) -> Iterator[Difference]:
+def _appeals(
+    db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None
+) -> Iterator[TableDifference]:
     column = tables.appeal.c
     columns = (column.sheet_id, column.indicator, column.state, column.reason, column.decision)
     for sheet_id, code, state, reason, decision in _rows(db, columns, column.sheet_id, only):
@@ -290,13 +298,13 @@ def _appeals(db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | 
             or told[1] not in (UNKNOWN, trail.fingerprint(reason))
             or told[2] not in (UNKNOWN, decided)
         ):
-            yield Difference(What.APPEAL, sheet_id, code)
+            yield TableDifference(What.APPEAL, sheet_id, code)
     for sheet_id, told_sheet in sheets.items():
         for code in told_sheet.appeals:
-            yield Difference(What.APPEAL, sheet_id, code)
+            yield TableDifference(What.APPEAL, sheet_id, code)
 
 
-def _visits(db: Session, replay: Replay, only: set[int] | None) -> Iterator[Difference]:
+def _visits(db: Session, replay: Replay, only: set[int] | None) -> Iterator[TableDifference]:
     column = tables.visit.c
     left = dict(replay.visits)
     columns = (column.id, column.sheet_id, column.location, column.findings)
@@ -307,11 +315,11 @@ def _visits(db: Session, replay: Replay, only: set[int] | None) -> Iterator[Diff
             or told[0] != sheet_id
             or told[1] not in (UNKNOWN, content_of_visit(location, findings))
         ):
-            yield Difference(What.VISIT, visit_id)
-    yield from (Difference(What.VISIT, visit_id) for visit_id in left)
+            yield TableDifference(What.VISIT, visit_id)
+    yield from (TableDifference(What.VISIT, visit_id) for visit_id in left)
 
 
-def _files(db: Session, replay: Replay, only: set[int] | None) -> Iterator[Difference]:
+def _files(db: Session, replay: Replay, only: set[int] | None) -> Iterator[TableDifference]:
     """Files that came before their coming left entries are passed over, as long as they are the oldest."""
     if only is not None and not replay.files:
         return
@@ -322,10 +330,10 @@ def _files(db: Session, replay: Replay, only: set[int] | None) -> Iterator[Diffe
     for file_id, sha256 in rows:
         if file_id in left:
             if left.pop(file_id) != sha256:
-                yield Difference(What.FILE, file_id)
+                yield TableDifference(What.FILE, file_id)
         elif only is None and first is not None and file_id > first:
-            yield Difference(What.FILE, file_id)
-    yield from (Difference(What.FILE, file_id) for file_id in left)
+            yield TableDifference(What.FILE, file_id)
+    yield from (TableDifference(What.FILE, file_id) for file_id in left)
 
 
 def _is_word(replay: Replay, told: Word, level: str | None, text: str | None) -> bool:

@@ -22,7 +22,7 @@ _UNDER_WAY = (outbox.QUEUED, outbox.SENDING)
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class DeliveryCounts:
     """How the messages of a broadcast fared. `dropped` are those whose time had passed."""
 
     total: int = 0
@@ -77,7 +77,7 @@ def mark_read(db: Session, broadcast_id: int, person_id: int, now: datetime) -> 
     return db.connection().execute(wanted).first() is not None
 
 
-def tally(db: Session, broadcast_id: int) -> Tally:
+def tally(db: Session, broadcast_id: int) -> DeliveryCounts:
     """How its messages fared so far."""
     fate = case(
         (_outbox.state.in_(_UNDER_WAY), "waiting"),
@@ -98,7 +98,7 @@ def tally(db: Session, broadcast_id: int) -> Tally:
     found = {row[0]: (row[1], row[2]) for row in rows}
     counts = {name: count for name, (count, _) in found.items()}
     total, read = sum(counts.values()), sum(read for _, read in found.values())
-    return Tally(total=total, read=read, **counts)
+    return DeliveryCounts(total=total, read=read, **counts)
 
 
 def missed(db: Session, broadcast_id: int, limit: int, offset: int = 0) -> tuple[Missed, ...]:

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, DateTime, Dialect, Integer
 from sqlalchemy.types import TypeDecorator
 
 
-class Moment(TypeDecorator[datetime]):
+class UtcMoment(TypeDecorator[datetime]):
     """An aware moment, stored as UTC; SQLite forgets the zone, so it is put back when read.
 
     A naive moment raises ValueError when it is about to be stored. SQLAlchemy has nothing of the kind, and

@@ -11,7 +11,7 @@ from bot.storage.answering.whole_sheets import HEADS, KEPT, head_from
 from bot.storage.review.newest import is_newest
 from questionnaires.answers import Answer, Evidence, EvidenceKind, Judgement
 from questionnaires.instrument import Instrument
-from questionnaires.people import Speaker
+from questionnaires.people import Actor
 from questionnaires.period import PeriodState, SheetState
 from questionnaires.sheet import Progress, Sheet, progress
 from questionnaires.summary import SheetSummary
@@ -22,9 +22,9 @@ _evidence = tables.evidence.c
 _judgement = tables.judgement.c
 
 
-def sheets_served(db: Session, speaker: Speaker, *, only_open: bool = True) -> tuple[SheetSummary, ...]:
+def sheets_served(db: Session, actor: Actor, *, only_open: bool = True) -> tuple[SheetSummary, ...]:
     """The newest sheets of the offices this person serves, in open periods unless asked otherwise."""
-    offices = speaker.offices_served()
+    offices = actor.offices_served()
     if not offices:
         return ()
     which = HEADS.where(_sheet.office_id.in_(sorted(offices)))

@@ -11,7 +11,7 @@ from bot.storage.answering.whole_sheets import ARRIVING, EVIDENCE, FAILED, KEPT,
 from bot.storage.audit import trail, written_words
 from bot.storage.audit.trail import Done
 from questionnaires.answers import Evidence, EvidenceKind
-from questionnaires.people import Speaker
+from questionnaires.people import Actor
 from questionnaires.sheet import Sheet
 
 _evidence = tables.evidence.c
@@ -56,7 +56,7 @@ def begin_evidence(
     declared_size: int | None,
     caption: str | None,
     media_group: str | None,
-    speaker: Speaker,
+    actor: Actor,
     now: datetime,
     replaces: int | None = None,
 ) -> int:
@@ -77,7 +77,7 @@ def begin_evidence(
         caption=caption,
         media_group=media_group,
         replaces=replaces,
-        added_by=_person_id(speaker),
+        added_by=_person_id(actor),
         added_at=now,
     )
 
@@ -142,15 +142,15 @@ def file_sent(db: Session, evidence_id: int) -> ArrivingEvidence:
     return _files(db, _evidence.id == evidence_id)[0]
 
 
-def album_began(db: Session, speaker: Speaker, media_group: str) -> tuple[int, str] | None:
+def album_began(db: Session, actor: Actor, media_group: str) -> tuple[int, str] | None:
     """Sheet and indicator under which this person's album began; None for the first of one."""
-    if speaker.person is None:
+    if actor.person is None:
         return None
     row = (
         db.connection()
         .execute(
             select(_evidence.sheet_id, _evidence.indicator)
-            .where(_evidence.media_group == media_group, _evidence.added_by == speaker.person.id)
+            .where(_evidence.media_group == media_group, _evidence.added_by == actor.person.id)
             .order_by(_evidence.id)
             .limit(1)
         )
@@ -200,7 +200,7 @@ def keep_link(
     sheet: Sheet,
     code: str,
     url: str,
-    speaker: Speaker,
+    actor: Actor,
     now: datetime,
     caption: str | None = None,
 ) -> int:
@@ -216,7 +216,7 @@ def keep_link(
     known = there.scalar()
     if known is not None:
         return known
-    by = _person_id(speaker)
+    by = _person_id(actor)
     evidence_id = _add(
         db,
         sheet_id=sheet.id,
@@ -235,9 +235,9 @@ def keep_link(
     return evidence_id
 
 
-def remove_evidence(db: Session, sheet: Sheet, evidence_id: int, speaker: Speaker, now: datetime) -> bool:
+def remove_evidence(db: Session, sheet: Sheet, evidence_id: int, actor: Actor, now: datetime) -> bool:
     """Takes it off the sheet; it stays in the history. False when this sheet has no such evidence."""
-    return _remove(db, sheet.id, evidence_id, _person_id(speaker), now)
+    return _remove(db, sheet.id, evidence_id, _person_id(actor), now)
 
 
 def _remove(db: Session, sheet_id: int, evidence_id: int, by: int, now: datetime) -> bool:
@@ -282,7 +282,7 @@ def _add(db: Session, **values: object) -> int:
     return added.scalar_one()
 
 
-def _person_id(speaker: Speaker) -> int:
-    if speaker.person is None:
+def _person_id(actor: Actor) -> int:
+    if actor.person is None:
         raise ValueError("a stranger cannot add evidence")
-    return speaker.person.id
+    return actor.person.id

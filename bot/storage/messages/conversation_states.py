@@ -16,7 +16,7 @@ AWAY = "away"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ConversationState:
     """The card someone looks at, and the typed reply that is awaited, if any.
 
     `message_id` is the message that is edited in place; `awaiting` names the reply, `awaiting_data` what it
@@ -51,14 +51,14 @@ _NOTHING: dict[str, Any] = {
 }
 
 
-def place_of(db: Session, telegram_id: int) -> Place:
+def conversation_state_of(db: Session, telegram_id: int) -> ConversationState:
     """Where this person is; an empty place when nothing is known."""
     found = _PLACE.first(db.connection(), {"telegram_id": telegram_id})
-    return Place(telegram_id) if found is None else Place(*found)
+    return ConversationState(telegram_id) if found is None else ConversationState(*found)
 
 
-def set_place(db: Session, telegram_id: int, **changes: Any) -> None:
-    """Changes the fields of `Place` that are named and leaves the others; KeyError for an unknown one."""
+def set_conversation_state(db: Session, telegram_id: int, **changes: Any) -> None:
+    """Changes the named fields of `ConversationState` and leaves the others; KeyError for an unknown one."""
     unknown = changes.keys() - _NOTHING.keys()
     if unknown:
         raise KeyError(f"a place has no {', '.join(sorted(unknown))}")

@@ -14,7 +14,7 @@ from bot.storage.audit.management import Managed
 from bot.storage.audit.row_marks import ROWS, marks
 from bot.storage.offices.offices import OFFICE, ImportedOffice, all_offices, by_code, office, office_from
 from bot.storage.people import people
-from questionnaires.people import Membership, Office, Role, Speaker
+from questionnaires.people import Actor, Membership, Office, Role
 from questionnaires.refusal import Reason, Refusal
 
 _office = tables.office.c
@@ -182,9 +182,9 @@ def merged_into(db: Session, office_id: int) -> Office | None:
     return None if into is None else office(db, into)
 
 
-def served_successor(db: Session, speaker: Speaker, gone: Office) -> Office | None:
-    """The office that took this one over, at once or by way of others, where the speaker fills its sheets."""
-    served = speaker.offices_served()
+def served_successor(db: Session, actor: Actor, gone: Office) -> Office | None:
+    """The office that took this one over, at once or by way of others, where the actor fills its sheets."""
+    served = actor.offices_served()
     seen = {gone.id}
     while gone.retired and (into := merged_into(db, gone.id)) is not None and into.id not in seen:
         if into.id in served:

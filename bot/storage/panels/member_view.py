@@ -13,7 +13,7 @@ from bot.storage.panels.seats import HeldSeat, seats_held_by, seats_of
 from bot.storage.periods.periods import instrument_of
 from questionnaires.instrument import Instrument
 from questionnaires.panels import codes_of
-from questionnaires.people import Speaker
+from questionnaires.people import Actor
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.sheet import Sheet
 from questionnaires.summary import SheetSummary
@@ -21,9 +21,9 @@ from questionnaires.summary import SheetSummary
 _judgement = tables.judgement.c
 
 
-def seat_for(db: Session, speaker: Speaker, sheet_id: int) -> HeldSeat | None:
-    """Where this speaker sits at this sheet, if he does and still can."""
-    person_id = None if speaker.person is None else speaker.person.id
+def seat_for(db: Session, actor: Actor, sheet_id: int) -> HeldSeat | None:
+    """Where this actor sits at this sheet, if he does and still can."""
+    person_id = None if actor.person is None else actor.person.id
     return next(
         (
             held
@@ -34,15 +34,15 @@ def seat_for(db: Session, speaker: Speaker, sheet_id: int) -> HeldSeat | None:
     )
 
 
-def as_member(db: Session, speaker: Speaker, head: Sheet) -> Sheet | Refusal:
+def as_member(db: Session, actor: Actor, head: Sheet) -> Sheet | Refusal:
     """The sheet with the member's part and own levels; refused for who has no seat at it."""
-    held = seat_for(db, speaker, head.id)
-    if held is None or speaker.person is None:
+    held = seat_for(db, actor, head.id)
+    if held is None or actor.person is None:
         return Refusal(Reason.NO_SEAT)
-    sheet = contents_of(db, head, speaker.person.id)
+    sheet = contents_of(db, head, actor.person.id)
     codes = _part(db, head.instrument, held)
     return replace(
-        sheet, part=codes, handed_in=held.has_handed_in, return_notes=_own_notes(db, sheet, speaker.person.id)
+        sheet, part=codes, handed_in=held.has_handed_in, return_notes=_own_notes(db, sheet, actor.person.id)
     )
 
 
@@ -69,11 +69,11 @@ def _part(db: Session, instrument: Instrument, held: HeldSeat) -> frozenset[str]
     return own & open_codes(db, held.seat.part.sheet_id, held.sheet_round) or own
 
 
-def only_own_seats(db: Session, speaker: Speaker, sheets: Sequence[SheetSummary]) -> tuple[SheetSummary, ...]:
-    """The sheets without those of panels on which the speaker has nothing to do, with his own progress."""
-    if speaker.person is None or not any(sheet.period.panel for sheet in sheets):
+def only_own_seats(db: Session, actor: Actor, sheets: Sequence[SheetSummary]) -> tuple[SheetSummary, ...]:
+    """The sheets without those of panels on which the actor has nothing to do, with his own progress."""
+    if actor.person is None or not any(sheet.period.panel for sheet in sheets):
         return tuple(sheets)
-    person_id = speaker.person.id
+    person_id = actor.person.id
     seats = {
         held.seat.part.sheet_id: held
         for held in seats_held_by(db, person_id)

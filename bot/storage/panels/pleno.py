@@ -17,7 +17,7 @@ from bot.storage.panels.ratings import keep_handed_in
 from bot.storage.panels.rules import Rules, rules_of
 from bot.storage.panels.seats import HeldSeat, seats_of
 from questionnaires.panels import Comparison, Opinion, codes_of, compare
-from questionnaires.people import Speaker, why_not_judge
+from questionnaires.people import Actor, why_not_judge
 from questionnaires.period import SheetState
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.sheet import Sheet
@@ -115,14 +115,14 @@ def settlements_of(db: Session, sheet_id: int, round_: int) -> dict[str, Settlem
     return {row[0]: Settlement(*row) for row in rows}
 
 
-def pleno_for(db: Session, speaker: Speaker, sheet_id: int) -> Pleno | Refusal:
+def pleno_for(db: Session, actor: Actor, sheet_id: int) -> Pleno | Refusal:
     """The sheet before its lead: refused for everybody else, for the lead's own office, and before all handed
     in.
     """
     head = head_of(db, sheet_id, to_change=writes(db))
     if head is None:
         return Refusal(Reason.NOT_FOUND)
-    no = may_lead(db, speaker, head)
+    no = why_not_lead(db, actor, head)
     if no is not None:
         return no
     if head.state is not SheetState.SUBMITTED:
@@ -135,12 +135,12 @@ def pleno_for(db: Session, speaker: Speaker, sheet_id: int) -> Pleno | Refusal:
     return pleno_of(db, contents_of(db, head), seats)
 
 
-def may_lead(db: Session, speaker: Speaker, sheet: Sheet, rules: Rules | None = None) -> Refusal | None:
-    """Why this speaker does not lead the pleno on this sheet, or None."""
+def why_not_lead(db: Session, actor: Actor, sheet: Sheet, rules: Rules | None = None) -> Refusal | None:
+    """Why this actor does not lead the pleno on this sheet, or None."""
     rules = rules or rules_of(db, sheet.period.id)
-    if speaker.person is None or rules.lead is None or rules.lead.id != speaker.person.id:
+    if actor.person is None or rules.lead is None or rules.lead.id != actor.person.id:
         return Refusal(Reason.NOT_THE_LEAD)
-    return why_not_judge(speaker, sheet.office.id, sheet.period.id)
+    return why_not_judge(actor, sheet.office.id, sheet.period.id)
 
 
 def pleno_of(db: Session, sheet: Sheet, seats: tuple[HeldSeat, ...]) -> Pleno:
@@ -158,12 +158,12 @@ def decisions_of(db: Session, sheet: Sheet) -> Pleno | None:
     return pleno_of(db, sheet, seats_of(db, sheet.id))
 
 
-def hand_in(db: Session, sheet: Sheet, speaker: Speaker, now: datetime) -> bool:
+def hand_in(db: Session, sheet: Sheet, actor: Actor, now: datetime) -> bool:
     """Keeps that this member has handed in; whether all have now.
 
     With the last one, what had been sent back counts as looked at: the new levels are compared afresh.
     """
-    by = _person_id(speaker)
+    by = _person_id(actor)
     handed_in = db.connection().execute(
         update(tables.panel_seat)
         .where(_seat.sheet_id == sheet.id, _seat.assessor_id == by, _seat.ended_at.is_(None))
@@ -209,14 +209,14 @@ def settle(
     code: str,
     level: int | None,
     reason: str,
-    speaker: Speaker,
+    actor: Actor,
     now: datetime,
 ) -> None:
     """Keeps the lead's level (None: not applicable) and his reason."""
-    _decide(db, pleno.sheet, code, level, reason, speaker, now, sent_back=False)
+    _decide(db, pleno.sheet, code, level, reason, actor, now, sent_back=False)
 
 
-def send_back(db: Session, pleno: Pleno, code: str, reason: str, speaker: Speaker, now: datetime) -> None:
+def send_back(db: Session, pleno: Pleno, code: str, reason: str, actor: Actor, now: datetime) -> None:
     """Opens one indicator again for the members whose part it is; they score it blind once more."""
     again = [
         held.id
@@ -225,7 +225,7 @@ def send_back(db: Session, pleno: Pleno, code: str, reason: str, speaker: Speake
     ]
     db.connection().execute(update(tables.panel_seat).where(_seat.id.in_(again)).values(handed_in_round=None))
     rows = marks(db, "panel_seat", again)
-    _decide(db, pleno.sheet, code, None, reason, speaker, now, sent_back=True, rows=rows)
+    _decide(db, pleno.sheet, code, None, reason, actor, now, sent_back=True, rows=rows)
 
 
 def _decide(
@@ -234,13 +234,13 @@ def _decide(
     code: str,
     level: int | None,
     reason: str,
-    speaker: Speaker,
+    actor: Actor,
     now: datetime,
     *,
     sent_back: bool,
     rows: dict[str, dict[str, str | None]] | None = None,
 ) -> None:
-    by = _person_id(speaker)
+    by = _person_id(actor)
     values = {
         "sheet_id": sheet.id,
         "round": sheet.round,
@@ -273,7 +273,7 @@ def carry_settlements(db: Session, sheet: Sheet, without: list[str]) -> None:
     db.connection().execute(insert(tables.settlement).from_select([*kept, "round"], copied))
 
 
-def _person_id(speaker: Speaker) -> int:
-    if speaker.person is None:
+def _person_id(actor: Actor) -> int:
+    if actor.person is None:
         raise ValueError("a stranger sits on no panel")
-    return speaker.person.id
+    return actor.person.id

@@ -51,7 +51,7 @@ def ask_access(
     db: Session, telegram_id: int, name: str, wish: str, now: datetime
 ) -> tuple[AccessRequest, bool] | Refusal:
     """The request, and whether the admins are to be told; a refusal when this person asked too often."""
-    no = may_not_ask(db, telegram_id, now)
+    no = why_not_ask(db, telegram_id, now)
     if no is not None:
         return no
     there = _of(db, telegram_id)
@@ -94,7 +94,7 @@ def ask_access(
     return found[0], lately <= MOST_ANNOUNCED and waiting <= MOST_WAITING
 
 
-def may_not_ask(db: Session, telegram_id: int, now: datetime) -> Refusal | None:
+def why_not_ask(db: Session, telegram_id: int, now: datetime) -> Refusal | None:
     """Why this person cannot ask (again) now; None when they can."""
     there = _of(db, telegram_id)
     if there is None:

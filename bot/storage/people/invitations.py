@@ -17,7 +17,7 @@ from bot.storage.audit.trail import Done
 from bot.storage.connection.statements import execute, for_both
 from bot.storage.offices.offices import OFFICE, office_from
 from bot.storage.people import people
-from questionnaires.people import Membership, Office, Person, Role, Speaker
+from questionnaires.people import Actor, Membership, Office, Person, Role
 from questionnaires.refusal import Reason, Refusal
 
 CODE_BYTES = 24
@@ -154,7 +154,7 @@ def find_invitation(db: Session, code: str, telegram_id: int, now: datetime) -> 
 
 def accept_invitation(
     db: Session, invitation_id: int, telegram_id: int, name: str, username: str | None, now: datetime
-) -> Speaker | Refusal:
+) -> Actor | Refusal:
     """The person with the new role, if they showed the code before; of two at once only one gets it.
 
     Who accepted it already gets the same answer once more.
@@ -162,7 +162,7 @@ def accept_invitation(
     invitation = _opened(db, invitation_id, telegram_id, now)
     if invitation is None:
         if accepted_by(db, invitation_id) == telegram_id:
-            return people.load_speaker(db, telegram_id)
+            return people.load_actor(db, telegram_id)
         return Refusal(Reason.CODE_UNKNOWN)
     if _is_retired(invitation):
         return Refusal(Reason.OFFICE_RETIRED)
@@ -170,7 +170,7 @@ def accept_invitation(
     if not taken.rowcount:
         state = _invitations(db, now, _invitation.id == invitation_id)[0].state
         return Refusal(_WHY.get(state, Reason.CODE_USED))
-    known = people.load_speaker(db, telegram_id).person
+    known = people.load_actor(db, telegram_id).person
     person = people.remember_person(db, telegram_id, name, username, now)
     if known is None:
         trail.append(db, Done.PERSON_JOINED, now, person.id)
@@ -192,7 +192,7 @@ def accept_invitation(
         invitation.role, office_id, invitation.institution, invitation.sheet_id, invitation.indicator
     )
     people.grant(db, person.id, held, now, by=_created_by(db, invitation_id))
-    return people.load_speaker(db, telegram_id)
+    return people.load_actor(db, telegram_id)
 
 
 def decline_invitation(db: Session, invitation_id: int, telegram_id: int, now: datetime) -> None:

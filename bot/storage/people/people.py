@@ -15,7 +15,7 @@ from bot.storage.conflicts import conflicts_of
 from bot.storage.connection.compiled_statements import Prepared
 from bot.storage.connection.statements import execute, upsert, writes
 from bot.storage.privacy.erasure import forget_captions, forget_traces
-from questionnaires.people import Membership, Person, Role, Speaker
+from questionnaires.people import Actor, Membership, Person, Role
 
 _person = tables.person.c
 _held = tables.membership.c
@@ -62,30 +62,30 @@ class Held:
     granted_at: datetime
 
 
-def load_speaker(db: Session, telegram_id: int) -> Speaker:
+def load_actor(db: Session, telegram_id: int) -> Actor:
     """Who has this Telegram id, with the roles held now; nothing changes by it."""
     return _load(db, telegram_id)[0]
 
 
-def hear_speaker(db: Session, telegram_id: int) -> Speaker:
-    """As `load_speaker`, of somebody who has just written to us and so can be reached again."""
-    speaker, is_unreachable = _load(db, telegram_id)
-    if is_unreachable and speaker.person is not None and writes(db):
-        db.connection().execute(_REACHABLE_AGAIN, {"person_id": speaker.person.id})
-    return speaker
+def hear_actor(db: Session, telegram_id: int) -> Actor:
+    """As `load_actor`, of somebody who has just written to us and so can be reached again."""
+    actor, is_unreachable = _load(db, telegram_id)
+    if is_unreachable and actor.person is not None and writes(db):
+        db.connection().execute(_REACHABLE_AGAIN, {"person_id": actor.person.id})
+    return actor
 
 
-def _load(db: Session, telegram_id: int) -> tuple[Speaker, bool]:
-    """The speaker, and whether messages were said not to reach them."""
+def _load(db: Session, telegram_id: int) -> tuple[Actor, bool]:
+    """The actor, and whether messages were said not to reach them."""
     rows = _SPEAKER.all(db.connection(), {"telegram_id": telegram_id})
     if not rows:
-        return Speaker(telegram_id), False
+        return Actor(telegram_id), False
     person_id, name, unreachable_since = rows[0][:3]
     memberships = tuple(Membership(_ROLES[row[3]], *row[4:]) for row in rows if row[3] is not None)
     judges = any(held.role is Role.ASSESSOR for held in memberships)
     conflicts = conflicts_of(db, [person_id]).get(person_id, frozenset()) if judges else frozenset()
-    speaker = Speaker(telegram_id, Person(person_id, telegram_id, name), memberships, conflicts)
-    return speaker, unreachable_since is not None
+    actor = Actor(telegram_id, Person(person_id, telegram_id, name), memberships, conflicts)
+    return actor, unreachable_since is not None
 
 
 def remember_person(db: Session, telegram_id: int, name: str, username: str | None, now: datetime) -> Person:

@@ -18,7 +18,7 @@ from bot.storage.scores import results
 from bot.storage.scores.confirmed_scores import average
 from bot.storage.visits import appeals_of, visits_of
 from questionnaires.mapping import can_compare, comparable_levels
-from questionnaires.people import Deed, Speaker
+from questionnaires.people import Actor, Permission
 from questionnaires.period import Period
 from questionnaires.report_data import Dossier, Event, Settled
 from questionnaires.summary import Result
@@ -37,16 +37,16 @@ _TOLD = (
 )
 
 
-def dossier_of(db: Session, sheet_id: int, speaker: Speaker | None = None) -> Dossier | None:
-    """Everything about one sheet that this speaker may know; None when there is none.
+def dossier_of(db: Session, sheet_id: int, actor: Actor | None = None) -> Dossier | None:
+    """Everything about one sheet that this actor may know; None when there is none.
 
-    Without a speaker it is what the office itself may know.
+    Without a actor it is what the office itself may know.
     """
     head = head_of(db, sheet_id)
     if head is None:
         return None
     sheet = contents_of(db, head)
-    runs = speaker is not None and speaker.may(Deed.RUN_PERIOD)
+    runs = actor is not None and actor.may(Permission.RUN_PERIOD)
     by_panel = sheet.period.panel
     seen = sight(sheet.state, by_panel=by_panel, runs=runs)
     newest = results.newest_sheet(db, sheet.office.id, sheet.period.id)

@@ -22,7 +22,7 @@ from bot.storage.people.people import people_with_role
 from bot.storage.review.confirmations import keep_confirmation, result_details
 from questionnaires import people as rules
 from questionnaires.answers import Judgement, levels_of
-from questionnaires.people import Deed, Person, Role, Speaker
+from questionnaires.people import Actor, Permission, Person, Role
 from questionnaires.period import PeriodState, SheetState
 from questionnaires.refusal import Refusal
 from questionnaires.sheet import Sheet
@@ -39,11 +39,11 @@ _KEEP = upsert(
 )
 
 
-def queue(db: Session, speaker: Speaker) -> tuple[SheetSummary, ...]:
+def queue(db: Session, actor: Actor) -> tuple[SheetSummary, ...]:
     """The sheets that wait for this assessor, the one sent first in front; offices that are not theirs to
     judge are left out.
     """
-    if not speaker.has_role(Role.ASSESSOR):
+    if not actor.has_role(Role.ASSESSOR):
         return ()
     waiting = HEADS.where(
         _sheet.state == str(SheetState.SUBMITTED), tables.period.c.state != str(PeriodState.PUBLISHED)
@@ -51,30 +51,26 @@ def queue(db: Session, speaker: Speaker) -> tuple[SheetSummary, ...]:
     allowed = tuple(
         found
         for found in summaries(db, waiting)
-        if speaker.may(Deed.ASSESS, found.office.id, period_id=found.period.id)
+        if actor.may(Permission.ASSESS, found.office.id, period_id=found.period.id)
     )
-    return only_own_seats(db, speaker, allowed)
+    return only_own_seats(db, actor, allowed)
 
 
 def keep_judgement(
-    db: Session, sheet: Sheet, code: str, level: int | None, speaker: Speaker, now: datetime
+    db: Session, sheet: Sheet, code: str, level: int | None, actor: Actor, now: datetime
 ) -> bool:
     """Keeps the level (None: not applicable) this assessor holds right; False when it was that already."""
-    return _judge(db, sheet, code, {"level": level, "not_applicable": level is None}, speaker, now)
+    return _judge(db, sheet, code, {"level": level, "not_applicable": level is None}, actor, now)
 
 
-def keep_note(
-    db: Session, sheet: Sheet, code: str, note: str | None, speaker: Speaker, now: datetime
-) -> bool:
+def keep_note(db: Session, sheet: Sheet, code: str, note: str | None, actor: Actor, now: datetime) -> bool:
     """Keeps the assessor's note at an indicator, or takes it away; False when it was that already."""
-    return _judge(db, sheet, code, {"note": note}, speaker, now)
+    return _judge(db, sheet, code, {"note": note}, actor, now)
 
 
-def _judge(
-    db: Session, sheet: Sheet, code: str, change: dict[str, Any], speaker: Speaker, now: datetime
-) -> bool:
+def _judge(db: Session, sheet: Sheet, code: str, change: dict[str, Any], actor: Actor, now: datetime) -> bool:
     """Keeps one assessor's word; a first word builds on what stands there, be it another assessor's."""
-    by = _person_id(speaker)
+    by = _person_id(actor)
     # the members of a panel know nothing of each other
     held = judgements_of(db, sheet.id, sheet.round, by if sheet.period.panel else None)
     before = held.get(code) or Judgement(code)
@@ -105,7 +101,7 @@ def return_sheet(
     db: Session,
     sheet: Sheet,
     notes: Mapping[str, str],
-    speaker: Speaker,
+    actor: Actor,
     now: datetime,
     due_at: datetime | None = None,
 ) -> Sheet:
@@ -116,7 +112,7 @@ def return_sheet(
     Judgements go along into the new round, save those of indicators with a note: these are to be answered
     anew. A sheet that is not submitted (any more) is given back as it is.
     """
-    by = _person_id(speaker)
+    by = _person_id(actor)
     moved = db.connection().execute(
         update(tables.sheet)
         .where(_sheet.id == sheet.id, _sheet.state == str(SheetState.SUBMITTED), _sheet.round == sheet.round)
@@ -163,7 +159,7 @@ def return_sheet(
 def confirm_sheet(
     db: Session,
     sheet: Sheet,
-    speaker: Speaker,
+    actor: Actor,
     now: datetime,
     *,
     index: Fraction,
@@ -174,7 +170,7 @@ def confirm_sheet(
 
     `settled` are the levels that a panel agreed on and its lead settled; without them the assessor's count.
     """
-    by = _person_id(speaker)
+    by = _person_id(actor)
     moved = db.connection().execute(
         update(tables.sheet)
         .where(_sheet.id == sheet.id, _sheet.state == str(SheetState.SUBMITTED), _sheet.round == sheet.round)
@@ -224,10 +220,10 @@ def who_may_join(db: Session, sheet: Sheet) -> tuple[str, ...]:
     )
 
 
-def why_not_alone(db: Session, sheet: Sheet, judges: frozenset[int], speaker: Speaker) -> Refusal | None:
-    """Why this speaker does not confirm what these people have judged, or None: admins never judge alone."""
+def why_not_alone(db: Session, sheet: Sheet, judges: frozenset[int], actor: Actor) -> Refusal | None:
+    """Why this actor does not confirm what these people have judged, or None: admins never judge alone."""
     admins = {person.id for person in people_with_role(db, Role.ADMIN)}
-    no = rules.why_not_alone({*judges, _person_id(speaker)}, admins)
+    no = rules.why_not_alone({*judges, _person_id(actor)}, admins)
     return None if no is None else Refusal(no.reason, {"names": who_may_join(db, sheet)})
 
 
@@ -273,7 +269,7 @@ def _as_text(judgement: Judgement) -> str | None:
     return None if judgement.level is None else str(judgement.level)
 
 
-def _person_id(speaker: Speaker) -> int:
-    if speaker.person is None:
+def _person_id(actor: Actor) -> int:
+    if actor.person is None:
         raise ValueError("a stranger cannot assess")
-    return speaker.person.id
+    return actor.person.id

@@ -10,17 +10,17 @@ from bot.storage.answering.whole_sheets import KEPT, contents_of, head_of
 from bot.storage.audit import trail
 from bot.storage.audit.earlier_deeds import with_doer
 from bot.storage.audit.trail import Done
-from questionnaires.people import Speaker
+from questionnaires.people import Actor
 from questionnaires.period import SheetState
 from questionnaires.refusal import Reason, Refusal
-from questionnaires.review import may_reopen
+from questionnaires.review import why_not_reopen
 from questionnaires.sheet import Sheet
 
 _sheet = tables.sheet.c
 
 
 def reopen_sheet(
-    db: Session, sheet_id: int, reason: str, speaker: Speaker, now: datetime, due_at: datetime
+    db: Session, sheet_id: int, reason: str, actor: Actor, now: datetime, due_at: datetime
 ) -> Sheet | Refusal:
     """The new revision, with answers, evidence and judgements as they were, and the reason as its note.
 
@@ -28,31 +28,31 @@ def reopen_sheet(
     it again until `due_at`. Only while the period
     is open, and only the newest revision: a second tap finds that there is a newer one.
     """
-    if speaker.person is None:
+    if actor.person is None:
         return Refusal(Reason.NOT_ALLOWED)
     head = head_of(db, sheet_id, to_change=True)
     if head is None:
         return Refusal(Reason.NOT_FOUND)
-    no = may_reopen(head.state, head.period)
+    no = why_not_reopen(head.state, head.period)
     if no is not None:
-        return with_doer(db, no, speaker.person.id, sheet_id=sheet_id)
+        return with_doer(db, no, actor.person.id, sheet_id=sheet_id)
     newer = select(_sheet.id).where(
         _sheet.period_id == head.period.id,
         _sheet.office_id == head.office.id,
         _sheet.revision > head.revision,
     )
     if db.connection().execute(newer).first() is not None:
-        return with_doer(db, Refusal(Reason.SHEET_NOT_CONFIRMED), speaker.person.id, sheet_id=sheet_id)
+        return with_doer(db, Refusal(Reason.SHEET_NOT_CONFIRMED), actor.person.id, sheet_id=sheet_id)
     # the reason is kept as the note of a return, so the revision begins in the round after one
     round_ = head.round + 1
     new_id = _add_revision(db, head, round_, now)
     copy_contents(db, head, new_id, round_)
-    _keep_reason(db, new_id, round_ - 1, reason, speaker.person.id, now, due_at)
+    _keep_reason(db, new_id, round_ - 1, reason, actor.person.id, now, due_at)
     trail.append(
         db,
         Done.REOPENED,
         now,
-        speaker.person.id,
+        actor.person.id,
         new_id,
         before=head.number,
         details={

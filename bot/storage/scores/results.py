@@ -1,4 +1,4 @@
-"""Confirmed results."""
+"""ConfirmedSheet results."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _level = tables.confirmed_level.c
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmed:
+class ConfirmedSheet:
     """A confirmed sheet and its period, without what is in it."""
 
     sheet_id: int
@@ -48,7 +48,7 @@ def results_of_office(db: Session, office_id: int) -> tuple[Result, ...]:
     return tuple(found[one.sheet_id] for one in confirmed_of_office(db, office_id))
 
 
-def confirmed_of_office(db: Session, office_id: int) -> tuple[Confirmed, ...]:
+def confirmed_of_office(db: Session, office_id: int) -> tuple[ConfirmedSheet, ...]:
     """The confirmed sheets an office ever had, in the order of `results_of_office`."""
     rows = db.connection().execute(
         select(_sheet.id, *PERIOD)
@@ -57,7 +57,7 @@ def confirmed_of_office(db: Session, office_id: int) -> tuple[Confirmed, ...]:
         .where(_sheet.office_id == office_id)
         .order_by(tables.period.c.opened_at.desc(), tables.period.c.id.desc(), _sheet.revision.desc())
     )
-    return tuple(Confirmed(row[0], period_from(row[1:])) for row in rows)
+    return tuple(ConfirmedSheet(row[0], period_from(row[1:])) for row in rows)
 
 
 def newest_sheet(db: Session, office_id: int, period_id: int) -> tuple[int, SheetState] | None:

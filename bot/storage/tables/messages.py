@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Date, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
-from bot.storage.connection.types import LongId, Moment, TelegramId
+from bot.storage.connection.types import LongId, TelegramId, UtcMoment
 from bot.storage.tables.row import Row
 
 
@@ -26,7 +26,7 @@ class LongTextRow(Row, table=True):
 
     telegram_id: int = Field(sa_column=Column(TelegramId, primary_key=True, autoincrement=False))
     message_id: int = Field(sa_type=TelegramId)
-    sent_at: datetime = Field(sa_type=Moment)
+    sent_at: datetime = Field(sa_type=UtcMoment)
     units: int
     place: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, nullable=False)
 
@@ -73,14 +73,14 @@ class InboxRow(Row, table=True):
     update_id: int = Field(sa_column=Column(TelegramId, primary_key=True, autoincrement=False))
     chat_key: int = Field(sa_type=TelegramId)
     payload: str = Field(sa_type=Text)
-    received_at: datetime = Field(sa_type=Moment)
+    received_at: datetime = Field(sa_type=UtcMoment)
     state: str = Field(sa_type=Text)
     worker: str | None = Field(default=None, sa_type=Text)
     """The process that has it in hand."""
     attempts: int = 0
     deaths: int = 0
     """How often the process that had it in hand died; only one update of a chat is in hand at a time."""
-    begun_at: datetime | None = Field(default=None, sa_type=Moment)
+    begun_at: datetime | None = Field(default=None, sa_type=UtcMoment)
     """When it was begun alone, since it was in hand at a death before."""
     cause: str | None = Field(default=None, sa_type=Text)
 
@@ -89,7 +89,7 @@ class WorkerRow(Row, table=True):
     """A process at work on this database, and when it was last heard of by the database's own clock."""
 
     name: str = Field(sa_type=Text, primary_key=True)
-    alive_at: datetime = Field(sa_type=Moment)
+    alive_at: datetime = Field(sa_type=UtcMoment)
 
 
 class DownloadRow(Row, table=True):
@@ -104,7 +104,7 @@ class DownloadRow(Row, table=True):
     subject_id: int
     file_id: str = Field(sa_type=Text)
     declared_size: int | None = Field(default=None, sa_type=TelegramId)
-    begun_at: datetime = Field(sa_type=Moment)
+    begun_at: datetime = Field(sa_type=UtcMoment)
     worker: str | None = Field(default=None, sa_type=Text)
     """The process that fetches it."""
     attempts: int = 0
@@ -148,14 +148,14 @@ class OutboxRow(Row, table=True):
     state: str = Field(sa_type=Text)
     bulk: bool
     repeat_if_uncertain: bool
-    queued_at: datetime = Field(sa_type=Moment)
-    due_at: datetime = Field(sa_type=Moment)
-    latest_at: datetime | None = Field(default=None, sa_type=Moment)
+    queued_at: datetime = Field(sa_type=UtcMoment)
+    due_at: datetime = Field(sa_type=UtcMoment)
+    latest_at: datetime | None = Field(default=None, sa_type=UtcMoment)
     attempts: int = 0
     worker: str | None = Field(default=None, sa_type=Text)
-    claimed_at: datetime | None = Field(default=None, sa_type=Moment)
+    claimed_at: datetime | None = Field(default=None, sa_type=UtcMoment)
     message_id: int | None = Field(default=None, sa_type=TelegramId)
-    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcMoment)
     cause: str | None = Field(default=None, sa_type=Text)
 
 
@@ -193,7 +193,7 @@ class ReminderQuietRow(Row, table=True):
     """Someone wants no reminders until then."""
 
     person_id: int = Field(sa_column=Column(ForeignKey("person.id"), primary_key=True, autoincrement=False))
-    until: datetime = Field(sa_type=Moment)
+    until: datetime = Field(sa_type=UtcMoment)
 
 
 class BroadcastRow(Row, table=True):
@@ -205,7 +205,7 @@ class BroadcastRow(Row, table=True):
     __table_args__ = (Index("ix_broadcast_state", "state"), Index("ix_broadcast_digest", "digest"))
     id: int | None = Field(default=None, primary_key=True)
     state: str = Field(sa_type=Text)
-    created_at: datetime = Field(sa_type=Moment)
+    created_at: datetime = Field(sa_type=UtcMoment)
     created_by: int = Field(foreign_key="person.id")
     text: str = Field(default="", sa_type=Text)
     plain: str = Field(default="", sa_type=Text)
@@ -217,15 +217,15 @@ class BroadcastRow(Row, table=True):
     period_id: int | None = Field(default=None, foreign_key="period.id")
     asks_read: bool = False
     useful_days: int = 0
-    starts_at: datetime | None = Field(default=None, sa_type=Moment)
-    latest_at: datetime | None = Field(default=None, sa_type=Moment)
-    started_at: datetime | None = Field(default=None, sa_type=Moment)
-    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    starts_at: datetime | None = Field(default=None, sa_type=UtcMoment)
+    latest_at: datetime | None = Field(default=None, sa_type=UtcMoment)
+    started_at: datetime | None = Field(default=None, sa_type=UtcMoment)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcMoment)
     repeats: int | None = Field(default=None, foreign_key="broadcast.id")
     """The one of which this reaches those who were missed."""
     message_id: int | None = Field(default=None, sa_type=TelegramId)
     """The message in the admin's chat that shows how far it is."""
-    shown_at: datetime | None = Field(default=None, sa_type=Moment)
+    shown_at: datetime | None = Field(default=None, sa_type=UtcMoment)
 
 
 class BroadcastRecipientRow(Row, table=True):
@@ -237,4 +237,4 @@ class BroadcastRecipientRow(Row, table=True):
     person_id: int = Field(sa_column=Column(ForeignKey("person.id"), primary_key=True, autoincrement=False))
     offices: list[int] = Field(default_factory=list, sa_type=JSON, nullable=False)
     outbox_key: str = Field(sa_type=Text, unique=True)
-    read_at: datetime | None = Field(default=None, sa_type=Moment)
+    read_at: datetime | None = Field(default=None, sa_type=UtcMoment)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Text, UniqueConstraint
 from sqlmodel import Field
 
-from bot.storage.connection.types import Moment, TelegramId
+from bot.storage.connection.types import TelegramId, UtcMoment
 from bot.storage.tables.row import Row
 
 
@@ -21,12 +21,12 @@ class PanelSeatRow(Row, table=True):
     assessor_id: int = Field(foreign_key="person.id")
     institution: str = Field(sa_type=Text)
     groups: list[str] = Field(default_factory=list, sa_type=JSON, nullable=False)
-    seated_at: datetime = Field(sa_type=Moment)
+    seated_at: datetime = Field(sa_type=UtcMoment)
     seated_by: int | None = Field(default=None, foreign_key="person.id")
     handed_in_round: int | None = None
     """The round in which this part was handed in last; of an earlier one it has to be handed in anew."""
-    handed_in_at: datetime | None = Field(default=None, sa_type=Moment)
-    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    handed_in_at: datetime | None = Field(default=None, sa_type=UtcMoment)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcMoment)
     ended_by: int | None = Field(default=None, foreign_key="person.id")
 
 
@@ -58,7 +58,7 @@ class SettlementRow(Row, table=True):
     sent_back: bool = False
     reason: str = Field(sa_type=Text)
     decided_by: int = Field(foreign_key="person.id")
-    decided_at: datetime = Field(sa_type=Moment)
+    decided_at: datetime = Field(sa_type=UtcMoment)
 
 
 class VisitRow(Row, table=True):
@@ -71,7 +71,7 @@ class VisitRow(Row, table=True):
     """The local date, YYYY-MM-DD."""
     location: str = Field(sa_type=Text)
     findings: str = Field(sa_type=Text)
-    noted_at: datetime = Field(sa_type=Moment)
+    noted_at: datetime = Field(sa_type=UtcMoment)
 
 
 class AppealRow(Row, table=True):
@@ -89,10 +89,10 @@ class AppealRow(Row, table=True):
     state: str = Field(sa_type=Text)
     reason: str = Field(sa_type=Text)
     filed_by: int = Field(foreign_key="person.id")
-    filed_at: datetime = Field(sa_type=Moment)
+    filed_at: datetime = Field(sa_type=UtcMoment)
     decision: str | None = Field(default=None, sa_type=Text)
     decided_by: int | None = Field(default=None, foreign_key="person.id")
-    decided_at: datetime | None = Field(default=None, sa_type=Moment)
+    decided_at: datetime | None = Field(default=None, sa_type=UtcMoment)
 
 
 class AttachmentRow(Row, table=True):
@@ -111,8 +111,8 @@ class AttachmentRow(Row, table=True):
     state: str = Field(sa_type=Text)
     media_group: str | None = Field(default=None, sa_type=Text)
     added_by: int = Field(foreign_key="person.id")
-    added_at: datetime = Field(sa_type=Moment)
-    finished_at: datetime | None = Field(default=None, sa_type=Moment)
+    added_at: datetime = Field(sa_type=UtcMoment)
+    finished_at: datetime | None = Field(default=None, sa_type=UtcMoment)
     cause: str | None = Field(default=None, sa_type=Text)
     """Why it failed."""
 
@@ -125,5 +125,5 @@ class AdviceRow(Row, table=True):
     cost: str | None = Field(default=None, sa_type=Text)
     office_id: int | None = Field(default=None, foreign_key="office.id")
     """The office that is responsible; nothing stands for the assessed office itself."""
-    changed_at: datetime = Field(sa_type=Moment)
+    changed_at: datetime = Field(sa_type=UtcMoment)
     changed_by: int | None = Field(default=None, foreign_key="person.id")

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Text
 from sqlmodel import Field
 
-from bot.storage.connection.types import Moment, TelegramId
+from bot.storage.connection.types import TelegramId, UtcMoment
 from bot.storage.tables.row import Row
 
 
@@ -24,7 +24,7 @@ class OfficeRow(Row, table=True):
         default=None, sa_column=Column(ForeignKey("office.id", deferrable=True, initially="DEFERRED"))
     )
     """With `retired`: the office that took over its people and its names."""
-    changed_at: datetime = Field(sa_type=Moment)
+    changed_at: datetime = Field(sa_type=UtcMoment)
 
 
 class PersonRow(Row, table=True):
@@ -35,10 +35,10 @@ class PersonRow(Row, table=True):
     name: str = Field(sa_type=Text)
     username: str | None = Field(default=None, sa_type=Text)
     """Shown only, never looked up: names wander from one person to another."""
-    joined_at: datetime = Field(sa_type=Moment)
-    unreachable_since: datetime | None = Field(default=None, sa_type=Moment)
+    joined_at: datetime = Field(sa_type=UtcMoment)
+    unreachable_since: datetime | None = Field(default=None, sa_type=UtcMoment)
     unreachable_reason: str | None = Field(default=None, sa_type=Text)
-    left_at: datetime | None = Field(default=None, sa_type=Moment)
+    left_at: datetime | None = Field(default=None, sa_type=UtcMoment)
 
 
 class MembershipRow(Row, table=True):
@@ -55,9 +55,9 @@ class MembershipRow(Row, table=True):
     institution: str | None = Field(default=None, sa_type=Text)
     sheet_id: int | None = Field(default=None, foreign_key="sheet.id", index=True)
     indicator: str | None = Field(default=None, sa_type=Text)
-    granted_at: datetime = Field(sa_type=Moment)
+    granted_at: datetime = Field(sa_type=UtcMoment)
     granted_by: int | None = Field(default=None, foreign_key="person.id")
-    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcMoment)
     ended_by: int | None = Field(default=None, foreign_key="person.id")
 
 
@@ -67,9 +67,9 @@ class DeclaredConflictRow(Row, table=True):
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     office_id: int = Field(foreign_key="office.id")
-    declared_at: datetime = Field(sa_type=Moment)
+    declared_at: datetime = Field(sa_type=UtcMoment)
     declared_by: int | None = Field(default=None, foreign_key="person.id")
-    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcMoment)
     ended_by: int | None = Field(default=None, foreign_key="person.id")
 
 
@@ -87,12 +87,12 @@ class InvitationRow(Row, table=True):
     institution: str | None = Field(default=None, sa_type=Text)
     sheet_id: int | None = Field(default=None, foreign_key="sheet.id", index=True)
     indicator: str | None = Field(default=None, sa_type=Text)
-    created_at: datetime = Field(sa_type=Moment)
+    created_at: datetime = Field(sa_type=UtcMoment)
     created_by: int | None = Field(default=None, foreign_key="person.id")
-    valid_until: datetime = Field(sa_type=Moment)
-    accepted_at: datetime | None = Field(default=None, sa_type=Moment)
+    valid_until: datetime = Field(sa_type=UtcMoment)
+    accepted_at: datetime | None = Field(default=None, sa_type=UtcMoment)
     accepted_by: int | None = Field(default=None, foreign_key="person.id")
-    withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcMoment)
     withdrawn_by: int | None = Field(default=None, foreign_key="person.id")
 
 
@@ -103,7 +103,7 @@ class InvitationOpeningRow(Row, table=True):
         sa_column=Column(ForeignKey("invitation.id"), primary_key=True, autoincrement=False)
     )
     telegram_id: int = Field(sa_column=Column(TelegramId, primary_key=True, autoincrement=False))
-    opened_at: datetime = Field(sa_type=Moment)
+    opened_at: datetime = Field(sa_type=UtcMoment)
 
 
 class CodeAttemptRow(Row, table=True):
@@ -112,7 +112,7 @@ class CodeAttemptRow(Row, table=True):
     __table_args__ = (Index("ix_code_attempt_telegram_id", "telegram_id", "at"),)
     id: int | None = Field(default=None, primary_key=True)
     telegram_id: int = Field(sa_type=TelegramId)
-    at: datetime = Field(sa_type=Moment, index=True)
+    at: datetime = Field(sa_type=UtcMoment, index=True)
 
 
 class AccessRequestRow(Row, table=True):
@@ -129,8 +129,8 @@ class AccessRequestRow(Row, table=True):
     state: str = Field(sa_type=Text)
     times: int = 1
     """How often this person has asked."""
-    asked_at: datetime = Field(sa_type=Moment)
-    decided_at: datetime | None = Field(default=None, sa_type=Moment)
+    asked_at: datetime = Field(sa_type=UtcMoment)
+    decided_at: datetime | None = Field(default=None, sa_type=UtcMoment)
     decided_by: int | None = Field(default=None, foreign_key="person.id")
 
 
@@ -139,5 +139,5 @@ class GroupChatRow(Row, table=True):
 
     chat_id: int = Field(sa_column=Column(TelegramId, primary_key=True, autoincrement=False))
     added_by: int = Field(foreign_key="person.id")
-    added_at: datetime = Field(sa_type=Moment)
-    left_at: datetime | None = Field(default=None, sa_type=Moment)
+    added_at: datetime = Field(sa_type=UtcMoment)
+    left_at: datetime | None = Field(default=None, sa_type=UtcMoment)

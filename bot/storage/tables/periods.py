@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, ForeignKey, Text
 from sqlmodel import Field
 
-from bot.storage.connection.types import Moment
+from bot.storage.connection.types import UtcMoment
 from bot.storage.tables.row import Row
 
 
@@ -18,7 +18,7 @@ class DefinitionRow(Row, table=True):
     content: str = Field(sa_type=Text)
     format: int | None = None
     """The version of the loader's rules that it was pinned under; nothing stands for the first."""
-    added_at: datetime = Field(sa_type=Moment)
+    added_at: datetime = Field(sa_type=UtcMoment)
 
 
 class PeriodRow(Row, table=True):
@@ -29,11 +29,11 @@ class PeriodRow(Row, table=True):
     name_key: str = Field(sa_type=Text, unique=True)
     """The name without case and outer blanks: two periods that read alike are one."""
     state: str = Field(sa_type=Text)
-    deadline: datetime = Field(sa_type=Moment)
+    deadline: datetime = Field(sa_type=UtcMoment)
     instrument_digest: str = Field(sa_type=Text, foreign_key="definition.digest")
-    opened_at: datetime | None = Field(default=None, sa_type=Moment)
-    closed_at: datetime | None = Field(default=None, sa_type=Moment)
-    published_at: datetime | None = Field(default=None, sa_type=Moment)
+    opened_at: datetime | None = Field(default=None, sa_type=UtcMoment)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcMoment)
+    published_at: datetime | None = Field(default=None, sa_type=UtcMoment)
     settings: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     """What the admin chose beside instrument, name and deadline; nothing stands for the usual."""
     scoring: str | None = Field(default=None, sa_type=Text)
@@ -65,7 +65,7 @@ class ReminderPlanRow(Row, table=True):
 
     period_id: int = Field(sa_column=Column(ForeignKey("period.id"), primary_key=True, autoincrement=False))
     plan: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, nullable=False)
-    changed_at: datetime = Field(sa_type=Moment)
+    changed_at: datetime = Field(sa_type=UtcMoment)
     changed_by: int | None = Field(default=None, foreign_key="person.id")
 
 
@@ -74,5 +74,5 @@ class SettingRow(Row, table=True):
 
     name: str = Field(sa_type=Text, primary_key=True)
     content: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, nullable=False)
-    changed_at: datetime = Field(sa_type=Moment)
+    changed_at: datetime = Field(sa_type=UtcMoment)
     changed_by: int | None = Field(default=None, foreign_key="person.id")

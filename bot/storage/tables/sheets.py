@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
-from bot.storage.connection.types import Moment, TelegramId
+from bot.storage.connection.types import TelegramId, UtcMoment
 from bot.storage.tables.row import Row
 
 
@@ -26,10 +26,10 @@ class SheetRow(Row, table=True):
     state: str = Field(sa_type=Text)
     round: int = 1
     number: str | None = Field(default=None, sa_type=Text, unique=True)
-    created_at: datetime = Field(sa_type=Moment)
-    submitted_at: datetime | None = Field(default=None, sa_type=Moment)
+    created_at: datetime = Field(sa_type=UtcMoment)
+    submitted_at: datetime | None = Field(default=None, sa_type=UtcMoment)
     submitted_by: int | None = Field(default=None, foreign_key="person.id")
-    deadline: datetime | None = Field(default=None, sa_type=Moment)
+    deadline: datetime | None = Field(default=None, sa_type=UtcMoment)
     """Of this office alone; nothing stands for the period's."""
 
 
@@ -43,7 +43,7 @@ class AnswerRow(Row, table=True):
     not_applicable: bool = False
     explanation: str | None = Field(default=None, sa_type=Text)
     answered_by: int | None = Field(default=None, foreign_key="person.id")
-    answered_at: datetime | None = Field(default=None, sa_type=Moment)
+    answered_at: datetime | None = Field(default=None, sa_type=UtcMoment)
 
 
 class EvidenceRow(Row, table=True):
@@ -78,11 +78,11 @@ class EvidenceRow(Row, table=True):
     replaces: int | None = Field(default=None, foreign_key="evidence.id")
     """The piece of evidence that goes once this one is kept."""
     added_by: int = Field(foreign_key="person.id")
-    added_at: datetime = Field(sa_type=Moment)
-    finished_at: datetime | None = Field(default=None, sa_type=Moment)
+    added_at: datetime = Field(sa_type=UtcMoment)
+    finished_at: datetime | None = Field(default=None, sa_type=UtcMoment)
     cause: str | None = Field(default=None, sa_type=Text)
     """Why it failed."""
-    removed_at: datetime | None = Field(default=None, sa_type=Moment)
+    removed_at: datetime | None = Field(default=None, sa_type=UtcMoment)
     removed_by: int | None = Field(default=None, foreign_key="person.id")
 
 
@@ -97,7 +97,7 @@ class JudgementRow(Row, table=True):
     level: int | None = None
     not_applicable: bool = False
     note: str | None = Field(default=None, sa_type=Text)
-    judged_at: datetime = Field(sa_type=Moment)
+    judged_at: datetime = Field(sa_type=UtcMoment)
 
 
 class SheetReturnRow(Row, table=True):
@@ -108,8 +108,8 @@ class SheetReturnRow(Row, table=True):
     sheet_id: int = Field(foreign_key="sheet.id")
     round: int
     returned_by: int = Field(foreign_key="person.id")
-    returned_at: datetime = Field(sa_type=Moment)
-    due_at: datetime | None = Field(default=None, sa_type=Moment)
+    returned_at: datetime = Field(sa_type=UtcMoment)
+    due_at: datetime | None = Field(default=None, sa_type=UtcMoment)
     """Until when the office is to answer; nothing where no time was set."""
 
 
@@ -132,7 +132,7 @@ class ConfirmationRow(Row, table=True):
     groups: dict[str, str] | None = Field(default=None, sa_type=JSON(none_as_null=True))
     """By group id the index of each group, exact as `index`; nothing stands for "not scored yet"."""
     confirmed_by: int = Field(foreign_key="person.id")
-    confirmed_at: datetime = Field(sa_type=Moment)
+    confirmed_at: datetime = Field(sa_type=UtcMoment)
 
 
 class ConfirmedLevelRow(Row, table=True):
@@ -152,7 +152,7 @@ class CarriedAnswerRow(Row, table=True):
     indicator: str = Field(sa_type=Text, primary_key=True)
     from_sheet_id: int = Field(foreign_key="sheet.id")
     from_indicator: str = Field(sa_type=Text)
-    answered_at: datetime | None = Field(default=None, sa_type=Moment)
+    answered_at: datetime | None = Field(default=None, sa_type=UtcMoment)
     """When the earlier answer was given."""
     carried_by: int = Field(foreign_key="person.id")
-    carried_at: datetime = Field(sa_type=Moment)
+    carried_at: datetime = Field(sa_type=UtcMoment)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Column, Index, Text
 from sqlmodel import Field
 
-from bot.storage.connection.types import LongId, Moment
+from bot.storage.connection.types import LongId, UtcMoment
 from bot.storage.tables.row import Row
 
 
@@ -21,7 +21,7 @@ class AuditEntryRow(Row, table=True):
         Index("ix_audit_entry_person_id", "person_id", "deed", "sheet_id"),
     )
     id: int = Field(sa_column=Column(LongId, primary_key=True, autoincrement=False))
-    at: datetime = Field(sa_type=Moment)
+    at: datetime = Field(sa_type=UtcMoment)
     deed: str = Field(sa_type=Text)
     person_id: int | None = None
     sheet_id: int | None = None
@@ -41,7 +41,7 @@ class TrailMarkRow(Row, table=True):
     kind: str = Field(sa_type=Text, primary_key=True)
     entry_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     hash: str = Field(sa_type=Text)
-    at: datetime = Field(sa_type=Moment)
+    at: datetime = Field(sa_type=UtcMoment)
 
 
 class TrailTextRow(Row, table=True):

@@ -121,5 +121,5 @@ async def test_of_whoever_leaves_nothing_leads_to_a_message(
     await ani.says("/privasi")
     await ani.taps("Keluar")
     await ani.taps("Ya")
-    assert regency.database.read_now(lambda db: people.load_speaker(db, ani.id)).person is None
+    assert regency.database.read_now(lambda db: people.load_actor(db, ani.id)).person is None
     assert regency.database.read_now(lambda db: typed_messages.typed_in(db, ani.id, said)) is None

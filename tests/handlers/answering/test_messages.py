@@ -392,7 +392,7 @@ async def test_messages_that_did_not_arrive_are_sent_on_request(
 
     regency.database.run_now(tell)
     assert regency.runtime is not None
-    regency.runtime.world.wake_outbox()
+    regency.runtime.services.wake_outbox()
     await regency.idle()
     await ani.unblocks()
     await ani.looks()

@@ -212,7 +212,7 @@ async def test_a_published_score_is_frozen(
     await ani.says("Mestinya dua.")
 
     def publish(db):  # type: ignore[no-untyped-def] # a session
-        assert people.load_speaker(db, ani.id).person is not None
+        assert people.load_actor(db, ani.id).person is not None
         periods.close_period(db, period.id, regency.now, None)
         periods.publish_period(db, period.id, regency.now, None)
 

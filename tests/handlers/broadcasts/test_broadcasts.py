@@ -408,7 +408,7 @@ async def kill(regency: Regency) -> None:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     await runtime._request.shutdown()
-    runtime.world.database.close()
+    runtime.services.database.close()
     regency.runtime = None
 
 
@@ -525,7 +525,7 @@ async def test_a_deleted_progress_message_comes_anew_once(
     regency.runtime.outbox.may_send_bulk = False
     await budi.taps("Kirim siaran")
     shown = budi.sees("(no. 1)").id
-    await regency.runtime.world.sender.delete(budi.id, shown)
+    await regency.runtime.services.sender.delete(budi.id, shown)
     regency.runtime.outbox.may_send_bulk = True
     for _ in range(times):
         regency.now += timedelta(seconds=4)

@@ -14,7 +14,7 @@ from bot.storage.panels import rules, seating, seats
 from bot.storage.people import invitations, people
 from questionnaires.file_limits import MOST_ATTACHMENTS
 from questionnaires.panels import Split
-from questionnaires.people import Deed, Membership, Role, Speaker
+from questionnaires.people import Actor, Membership, Permission, Role
 from questionnaires.period import Period
 from tests.conversation import Person
 from tests.handlers.conftest import Regency
@@ -34,13 +34,13 @@ from tests.handlers.test_whole_pass import answer_all, judge_all, submit
 Trio = tuple[Person, Person, Person]
 
 
-def speaker_of(regency: Regency, person: Person) -> Speaker:
-    return regency.database.run_now(lambda db: people.load_speaker(db, person.id))
+def actor_of(regency: Regency, person: Person) -> Actor:
+    return regency.database.run_now(lambda db: people.load_actor(db, person.id))
 
 
 def end_role(regency: Regency, person: Person, role: Role, office_id: int | None = None) -> None:
     def end(db: Any) -> None:
-        known = people.load_speaker(db, person.id)
+        known = people.load_actor(db, person.id)
         assert known.person
         held = next(
             one for one in known.memberships if one.role is role and office_id in (None, one.office_id)
@@ -114,7 +114,7 @@ async def test_an_officer_who_since_became_an_assessor_judges_what_they_never_wo
     arif.sees_no_button("Disdikbud")
     regency.now += timedelta(days=1)
     later = regency.open_period("Penilaian 2027")
-    assert speaker_of(regency, arif).may(Deed.ASSESS, 1, period_id=later.id)
+    assert actor_of(regency, arif).may(Permission.ASSESS, 1, period_id=later.id)
 
 
 async def test_a_helper_with_one_indicator_does_not_judge_that_office(
@@ -126,12 +126,12 @@ async def test_a_helper_with_one_indicator_does_not_judge_that_office(
     await becomes_assessor(regency, rina)
     await rina.opens(hand_over(regency, scene, "K03"))
     await rina.taps("Ya, benar")
-    who = speaker_of(regency, rina)
-    assert not who.may(Deed.ASSESS, scene.numbers["office"], period_id=period.id)
-    assert who.may(Deed.ASSESS, scene.numbers["other_office"], period_id=period.id)
+    who = actor_of(regency, rina)
+    assert not who.may(Permission.ASSESS, scene.numbers["office"], period_id=period.id)
+    assert who.may(Permission.ASSESS, scene.numbers["other_office"], period_id=period.id)
     await rina.taps("3 · Baik")
     end_role(regency, rina, Role.OFFICER)
-    assert not speaker_of(regency, rina).may(Deed.ASSESS, scene.numbers["office"], period_id=period.id)
+    assert not actor_of(regency, rina).may(Permission.ASSESS, scene.numbers["office"], period_id=period.id)
 
 
 async def test_who_helped_and_answered_nothing_may_judge_once_the_help_is_over(
@@ -144,7 +144,7 @@ async def test_who_helped_and_answered_nothing_may_judge_once_the_help_is_over(
     await rina.opens(hand_over(regency, scene, "K03"))
     await rina.taps("Ya, benar")
     end_role(regency, rina, Role.OFFICER)
-    assert speaker_of(regency, rina).may(Deed.ASSESS, scene.numbers["office"], period_id=period.id)
+    assert actor_of(regency, rina).may(Permission.ASSESS, scene.numbers["office"], period_id=period.id)
 
 
 async def test_who_served_or_led_the_office_in_the_period_does_not_judge_it_without_any_deed(
@@ -153,10 +153,10 @@ async def test_who_served_or_led_the_office_in_the_period_does_not_judge_it_with
     for name, role in (("Oka", Role.OFFICER), ("Hadi", Role.VIEWER)):
         person = await regency.joins(name, role, "D01")
         await becomes_assessor(regency, person)
-        assert not speaker_of(regency, person).may(Deed.ASSESS, 1, period_id=period.id)
+        assert not actor_of(regency, person).may(Permission.ASSESS, 1, period_id=period.id)
         end_role(regency, person, role)
-        assert not speaker_of(regency, person).may(Deed.ASSESS, 1, period_id=period.id)
-        assert speaker_of(regency, person).may(Deed.ASSESS, 2, period_id=period.id)
+        assert not actor_of(regency, person).may(Permission.ASSESS, 1, period_id=period.id)
+        assert actor_of(regency, person).may(Permission.ASSESS, 2, period_id=period.id)
 
 
 async def test_what_was_done_for_an_office_counts_for_the_one_that_took_it_over(
@@ -168,7 +168,7 @@ async def test_what_was_done_for_an_office_counts_for_the_one_that_took_it_over(
     regency.database.run_now(
         lambda db: db.connection().execute(text("UPDATE office SET merged_into = 2 WHERE id = 1"))
     )
-    assert not speaker_of(regency, ani).may(Deed.ASSESS, 2, period_id=period.id)
+    assert not actor_of(regency, ani).may(Permission.ASSESS, 2, period_id=period.id)
 
 
 async def test_seats_are_only_offered_to_who_may_sit_there(
@@ -189,7 +189,7 @@ async def test_seats_are_only_offered_to_who_may_sit_there(
     assert "Dedi" in {one.name for one in held}
     sheet = next(one.seat.part.sheet_id for one in held if one.office == "Dinkes")
     await budi.says("/panel")
-    await budi.forges(f"Pg:{sheet}:0:{speaker_of(regency, dedi).person.id}")  # type: ignore[union-attr]
+    await budi.forges(f"Pg:{sheet}:0:{actor_of(regency, dedi).person.id}")  # type: ignore[union-attr]
     budi.sees("Asesor itu tidak boleh menilai OPD ini")
     end_role(regency, fajar, Role.ASSESSOR)
     await budi.says("/status")
@@ -240,7 +240,7 @@ async def test_a_declared_conflict_empties_a_seat_and_says_who_could_fill_it(
 ) -> None:
     await panel_begins(ani, budi)
     fajar, _, _ = trio
-    who = speaker_of(regency, fajar).person
+    who = actor_of(regency, fajar).person
     assert who
     await budi.forges(f"ks:{who.id}:1")
     await budi.comes_to_see("Seorang asesor tidak lagi bertugas")
@@ -404,7 +404,7 @@ async def test_files_of_a_visit_are_for_who_noted_it_and_still_may_judge(
     await citra.says("1-3-2026\nKantor\nServer baik.")
     await citra.sends_photo()
     citra.sees("diterima")
-    who = speaker_of(regency, citra).person
+    who = actor_of(regency, citra).person
     assert who
     regency.database.run_now(lambda db: conflicts.declare(db, who.id, 1, regency.now, None))
     await citra.sends_photo()
@@ -417,4 +417,4 @@ async def test_files_of_a_visit_are_for_who_noted_it_and_still_may_judge(
 
 
 def test_a_role_without_deed_says_nothing() -> None:
-    assert not Speaker(1, None, (Membership(Role.ASSESSOR),)).conflicts
+    assert not Actor(1, None, (Membership(Role.ASSESSOR),)).conflicts

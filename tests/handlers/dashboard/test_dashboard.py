@@ -17,7 +17,7 @@ from bot.storage.periods import periods
 from bot.texts.common import CAPTION_UNITS, plain, units
 from handlers.dashboard import screens
 from questionnaires.instrument import Instrument
-from questionnaires.offices.office_list import OfficeRow
+from questionnaires.offices.office_list import ListedOffice
 from questionnaires.people import Role
 from questionnaires.period import Period, PeriodState
 from questionnaires.progress import GroupProgress
@@ -48,7 +48,7 @@ class Drawing:
 def drawing(regency: Regency) -> Drawing:
     made = Drawing()
     assert regency.runtime is not None
-    regency.runtime.world.draw = made.draw
+    regency.runtime.services.draw = made.draw
     return made
 
 
@@ -58,7 +58,7 @@ def fill(regency: Regency, **stages: int) -> Period:
 
     count = len(wanted)
     rows = [
-        OfficeRow(f"A{place:05}", f"Dinas Nomor {place}", f"Dinas {count - place}", (), invited=True)
+        ListedOffice(f"A{place:05}", f"Dinas Nomor {place}", f"Dinas {count - place}", (), invited=True)
         for place in range(count)
     ]
 
@@ -356,7 +356,7 @@ async def test_without_a_picture_the_words_are_there(
     assert budi.sees("Jumlah OPD: 3").kind == "photo"
     assert len(drawing.asked) == 3
     assert regency.runtime is not None
-    regency.runtime.world.draw = None
+    regency.runtime.services.draw = None
     await budi.says("/status")
     budi.sees("Jumlah OPD: 3")
 

@@ -132,7 +132,7 @@ async def test_what_a_killed_process_was_fetching_is_fetched_by_the_next(
     await sender.sends_document("sk.pdf", b"sk" * 60, settle=False)
     await held.begun.wait()
     assert regency.runtime is not None
-    for task in list(regency.runtime.world.background):
+    for task in list(regency.runtime.services.background):
         task.cancel()
     held.goes_on.set()
     await regency.restart()
@@ -153,7 +153,7 @@ async def test_an_album_whose_process_died_before_the_acknowledgement_is_acknowl
         while await regency.database.read(states) != [("kept", True)] * 3:  # noqa: ASYNC110 - no event tells
             await asyncio.sleep(0)
     assert regency.runtime is not None
-    for task in list(regency.runtime.world.background):
+    for task in list(regency.runtime.services.background):
         task.cancel()
     await regency.restart()
     await ani.comes_to_see("3 dari 3 diterima")
@@ -192,14 +192,14 @@ async def test_a_row_that_the_process_itself_lost_is_taken_up_by_its_next_look(
     await ani.sends_document("sk.pdf", b"sk" * 60, settle=False)
     await held.begun.wait()
     assert regency.runtime is not None
-    world = regency.runtime.world
-    await downloading.take_up(world)
-    assert len(world.fetching) == 1, "what is in hand is left alone"
-    for task in list(world.background):
+    services = regency.runtime.services
+    await downloading.take_up(services)
+    assert len(services.fetching) == 1, "what is in hand is left alone"
+    for task in list(services.background):
         task.cancel()
-    await asyncio.gather(*world.background, return_exceptions=True)
+    await asyncio.gather(*services.background, return_exceptions=True)
     held.goes_on.set()
-    await downloading.take_up(world)
+    await downloading.take_up(services)
     await ani.comes_to_see("1 dari 1 diterima")
 
 
@@ -211,7 +211,7 @@ async def test_a_file_over_which_every_process_dies_is_given_up(
     await ani.sends_document("sk.pdf", b"sk" * 60, settle=False)
     await held.begun.wait()
     assert regency.runtime is not None
-    for task in list(regency.runtime.world.background):
+    for task in list(regency.runtime.services.background):
         task.cancel()
     await regency.database.run(
         lambda db: db.execute(update(tables.download).values(attempts=downloads.MOST_TAKEN_OVER))
@@ -230,10 +230,10 @@ async def test_among_several_processes_only_the_files_of_a_dead_one_are_taken_ov
     await ani.sends_document("sk.pdf", b"sk" * 60, settle=False)
     await held.begun.wait()
     assert regency.runtime is not None
-    world = regency.runtime.world
-    for task in list(world.background):
+    services = regency.runtime.services
+    for task in list(services.background):
         task.cancel()
-    await asyncio.gather(*world.background, return_exceptions=True)
+    await asyncio.gather(*services.background, return_exceptions=True)
     held.goes_on.set()
 
     def taken_by_another(db: Session) -> None:
@@ -241,11 +241,11 @@ async def test_among_several_processes_only_the_files_of_a_dead_one_are_taken_ov
         db.execute(update(tables.download).values(worker=OTHER))
 
     await regency.database.run(taken_by_another)
-    world.config = replace(world.config, webhook_url="https://bot.example.go.id/telegram")
-    await downloading.take_up(world)
-    assert not world.fetching, "a living process keeps what it fetches"
+    services.config = replace(services.config, webhook_url="https://bot.example.go.id/telegram")
+    await downloading.take_up(services)
+    assert not services.fetching, "a living process keeps what it fetches"
     await regency.database.run(lambda db: workers.leave(db, OTHER))
-    await downloading.take_up(world)
+    await downloading.take_up(services)
     await ani.comes_to_see("1 dari 1 diterima")
     assert await regency.database.read(on_their_way) == 0
 

@@ -84,7 +84,7 @@ async def test_what_people_read_as_a_refusal_is_counted(
     regency: Regency, ani: Person, period: Period
 ) -> None:
     assert regency.runtime is not None
-    counted = regency.runtime.world.meters.refusals
+    counted = regency.runtime.services.metrics.refusals
     await ani.says("/isi")
     await ani.forges("c:1:99")
     await ani.says("/nilai")

@@ -17,7 +17,7 @@ from bot.storage.periods import periods
 from bot.storage.reports import regency as report_data
 from bot.storage.scores import confirmed_scores, results
 from questionnaires.panels import Coverage, Split
-from questionnaires.people import Deed, Membership, Role
+from questionnaires.people import Membership, Permission, Role
 from questionnaires.period import Period
 from questionnaires.refusal import Reason, Refusal
 from tests.conversation import Person
@@ -144,8 +144,8 @@ async def test_a_panel_scores_blind_and_the_lead_settles(
 
     def look(db):  # type: ignore[no-untyped-def] # a session
         found = results.results_of_period(db, period.id)[0]
-        speaker = people.load_speaker(db, budi.id)
-        sheet = sheets.sheet_for(db, speaker, found.sheet_id, Deed.SEE_SHEET)
+        actor = people.load_actor(db, budi.id)
+        sheet = sheets.sheet_for(db, actor, found.sheet_id, Permission.SEE_SHEET)
         assert not isinstance(sheet, Refusal)
         return found, pleno.decisions_of(db, sheet)
 
@@ -252,7 +252,7 @@ async def test_a_sample_is_drawn_from_a_recorded_seed_and_linked_by_all(
     assert seats == [1, 1, 4], "the linking sheet is scored by all four"
 
     def leave(db: Session) -> object:
-        person = people.load_speaker(db, hadi.id).person
+        person = people.load_actor(db, hadi.id).person
         assert person is not None
         people.end_membership(db, person.id, Membership(Role.ASSESSOR, institution="BPS"), regency.now, None)
         instrument = periods.instrument_of(db, period.instrument_digest)
@@ -394,7 +394,7 @@ async def test_who_leaves_is_said_on_the_dashboard_and_replaced(
     await scores(trio[2], "4 · Sangat Baik")
 
     def leave(db):  # type: ignore[no-untyped-def] # a session
-        person = people.load_speaker(db, trio[2].id).person
+        person = people.load_actor(db, trio[2].id).person
         assert person is not None
         gone = Membership(Role.ASSESSOR, institution="Universitas")
         people.end_membership(db, person.id, gone, regency.now, None)

@@ -12,15 +12,15 @@ from sqlmodel import Session
 from bot.documents.reports.office import office_data
 from bot.documents.reports.regency import regency_data
 from bot.storage.panels import seats
-from bot.storage.people.people import load_speaker
+from bot.storage.people.people import load_actor
 from bot.storage.periods import periods
 from bot.storage.reports import office as dossiers
 from bot.storage.reports import regency as report_data
 from bot.storage.review.reopening import reopen_sheet
-from handlers.recommendations.buttons import RegencyAdviceTap
-from handlers.reports.buttons import RegencyReportTap
-from handlers.scores.ranking_screens import RankTap
-from questionnaires.people import RIGHTS, Reach, Role
+from handlers.recommendations.buttons import RegencyAdviceButton
+from handlers.reports.buttons import RegencyReportButton
+from handlers.scores.ranking_screens import RankButton
+from questionnaires.people import RIGHTS, Role, Scope
 from questionnaires.period import Period, SheetState
 from questionnaires.refusal import Refusal
 from questionnaires.visibility import EVERYTHING, sight
@@ -68,7 +68,7 @@ def test_rights_that_hang_on_the_office_are_asked_with_it() -> None:
     hanging = {
         f"{deed.name}"
         for deed, reaches in RIGHTS.items()
-        if set(reaches.values()) & {Reach.OWN, Reach.OWN_OR_ALL, Reach.OTHERS}
+        if set(reaches.values()) & {Scope.OWN, Scope.OWN_OR_ALL, Scope.OTHERS}
     }
     assert "SEE_RANKING" not in hanging
     menus = {"handlers/__init__.py", "handlers/routes_panel.py", "handlers/fallbacks/answers.py"}
@@ -153,7 +153,11 @@ async def test_the_head_and_the_leaders_get_the_report_once_the_score_is_confirm
         await other.says(command)
         other.sees_no("2,75", "Disdikbud")
         await leader.says(command)
-    for tap in (RegencyAdviceTap(period.id, 0), RegencyReportTap(period.id), RankTap(period.id, 0, 0)):
+    for tap in (
+        RegencyAdviceButton(period.id, 0),
+        RegencyReportButton(period.id),
+        RankButton(period.id, 0, 0),
+    ):
         await other.forges(tap.data)
         other.sees("belum diterbitkan")
         other.sees_no("2,75", "Disdikbud")
@@ -184,7 +188,7 @@ async def test_a_panel_without_an_institution_says_so_before_and_after(
         return office_data(found, regency.now, zone), regency_data(whole, regency.now, zone)
 
     def reopened(db: Session) -> None:
-        by, later = load_speaker(db, budi.id), regency.now + timedelta(days=3)
+        by, later = load_actor(db, budi.id), regency.now + timedelta(days=3)
         assert not isinstance(reopen_sheet(db, 1, "Ada yang keliru.", by, regency.now, later), Refusal)
 
     for again in (False, True):  # what was confirmed stays so while the sheet is opened again

@@ -22,7 +22,7 @@ def code_of(link: str) -> str:
 
 def known(regency: Regency, person: Person) -> bool:
     """Whether the person holds any role."""
-    found = regency.database.run_now(lambda db: people.load_speaker(db, person.id))
+    found = regency.database.run_now(lambda db: people.load_actor(db, person.id))
     return bool(found.memberships)
 
 
@@ -302,9 +302,9 @@ async def test_an_officer_who_left_keeps_nothing(regency: Regency, ani: Person, 
     card = ani.last
 
     def leave(db: Any) -> None:
-        speaker = people.load_speaker(db, ani.id)
-        assert speaker.person
-        assert people.end_membership(db, speaker.person.id, speaker.memberships[0], regency.now, None)
+        actor = people.load_actor(db, ani.id)
+        assert actor.person
+        assert people.end_membership(db, actor.person.id, actor.memberships[0], regency.now, None)
 
     regency.database.run_now(leave)
     await ani.taps("3 · Baik", on=card)

@@ -19,7 +19,7 @@ from sqlalchemy import update
 from sqlmodel import Session
 
 from bot.config import Config
-from bot.engine.context import World
+from bot.engine.context import Services
 from bot.storage import tables
 from bot.storage.connection.database import Database
 from bot.storage.messages import outbox
@@ -33,7 +33,7 @@ from handlers.reminders import digests as reminding_digests
 from handlers.reminders import remind
 from questionnaires.calendar import DEFAULT_HOURS, in_office_hours, next_working_day
 from questionnaires.instrument import Instrument
-from questionnaires.offices.office_list import OfficeRow
+from questionnaires.offices.office_list import ListedOffice
 from questionnaires.people import Membership, Role
 from questionnaires.period import Period, PeriodState, SheetState
 from questionnaires.refusal import Refusal
@@ -90,19 +90,19 @@ class Year:
     """Days with office hours in which the bot worked to the end of a tick."""
 
     @property
-    def world(self) -> World:
+    def services(self) -> Services:
         killing = Killing(self.database, self.chance, self.rate)
-        return cast(World, SimpleNamespace(database=killing, config=self.config, clock=lambda: self.now))
+        return cast(Services, SimpleNamespace(database=killing, config=self.config, clock=lambda: self.now))
 
     async def minute(self) -> None:
         """One tick and what it queued; where the process dies, another one begins."""
         self.database.run_now(lambda db: outbox.expire_late(db, self.now))
         for _ in range(50):
             try:
-                world = self.world
-                await remind.remind(world.database, self.config, self.now)
-                await reminding_digests.summarise(world.database, self.config, self.now)
-                await self._send_all(world)
+                services = self.services
+                await remind.remind(services.database, self.config, self.now)
+                await reminding_digests.summarise(services.database, self.config, self.now)
+                await self._send_all(services)
             except KilledError:
                 self.database.run_now(lambda db: outbox.recover_stale(db, self.now, only_process=True))
             else:
@@ -111,7 +111,7 @@ class Year:
                 return
         raise AssertionError("killed fifty times in a minute")
 
-    async def _send_all(self, world: World) -> None:
+    async def _send_all(self, services: Services) -> None:
         while True:
             taken = self.database.run_now(lambda db: outbox.claim_due(db, self.now, 1, "w", bulk=True))
             if not taken:
@@ -120,7 +120,7 @@ class Year:
             if self.chance.random() < self.rate:
                 self._left(item)  # nobody can tell whether it did
                 raise KilledError
-            made = await routes_announcing.OUTGOING[item.kind](item.payload, world)
+            made = await routes_announcing.OUTGOING[item.kind](item.payload, services)
             if made is None:
                 self.database.run_now(
                     lambda db, item=item: outbox.mark_failed(db, item.id, "no longer applies", self.now)
@@ -145,7 +145,7 @@ class Year:
             return
 
         def look(db: Session) -> None:
-            person = people.load_speaker(db, item.telegram_id).person
+            person = people.load_actor(db, item.telegram_id).person
             assert person is not None
             assert person.id not in reminders.muted(db, self.now)
             named = 0
@@ -203,7 +203,7 @@ def settle_regency(database: Database, now: datetime) -> None:
 
     def work(db: Session) -> None:
         rows = [
-            OfficeRow(f"D{number:02}", f"Dinas {number:02}", f"D{number}", (), invited=True)
+            ListedOffice(f"D{number:02}", f"Dinas {number:02}", f"D{number}", (), invited=True)
             for number in range(1, OFFICES + 1)
         ]
         offices.import_offices(db, rows, now, None)

@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from bot.storage.offices import changes, offices
-from questionnaires.offices.office_list import OfficeRow
+from questionnaires.offices.office_list import ListedOffice
 from questionnaires.people import Role
 from tests.conversation import Person
 from tests.handlers.confirmed import confirmed_period
@@ -24,7 +24,7 @@ async def test_two_offices_on_one_radar_drawn_once(regency: Regency) -> None:
 
 async def test_names_with_commas_and_offices_that_were_merged(regency: Regency) -> None:
     long = "Dinas Pengendalian Penduduk, Keluarga Berencana, dan Perlindungan Anak"
-    row = OfficeRow("D09", long, "DP2KB", (), invited=True)
+    row = ListedOffice("D09", long, "DP2KB", (), invited=True)
     regency.database.run_now(lambda db: offices.import_offices(db, [row], regency.now, None))
     confirmed_period(regency, {"D01": 3, "D02": 2, "D09": 4})
     eka = await regency.joins("Eka", Role.VIEWER)

@@ -12,7 +12,7 @@ from bot.storage.offices import changes, offices
 from bot.storage.scores import results
 from questionnaires.instrument import Instrument
 from questionnaires.loading import load_instrument
-from questionnaires.offices.office_list import OfficeRow
+from questionnaires.offices.office_list import ListedOffice
 from questionnaires.people import Role
 from questionnaires.period import Period
 from tests.conversation import Person
@@ -151,7 +151,7 @@ async def test_nonsense_is_answered_kindly(regency: Regency) -> None:
 
 
 async def test_alike_and_merged_offices_can_be_told_apart(regency: Regency, budi: Person) -> None:
-    rows = [OfficeRow(f"K{place}", f"Kelurahan Baru {place}", "Kel Baru", (), True) for place in (1, 2)]
+    rows = [ListedOffice(f"K{place}", f"Kelurahan Baru {place}", "Kel Baru", (), True) for place in (1, 2)]
     regency.database.run_now(lambda db: offices.import_offices(db, rows, regency.now, None))
     confirmed_period(regency, {"K1": 3, "K2": 2, "D02": 4, "D01": 3})
     await budi.says("/skor kel baru")
