@@ -1,4 +1,4 @@
-"""How Alembic runs here: on the connection that `bot.storage.copies.revisions` gives it, in that one's transaction.
+"""How Alembic runs here: in the transaction of the connection that `bot.storage.copies.revisions` gives it.
 
 From a shell (`python -m alembic revision --autogenerate -m ...`) the database is KUESIONER_DATABASE_URL.
 """

@@ -75,7 +75,8 @@ class BotEnded(Exception):
 
 RUN_AT_ONCE = (
     "-c",
-    "import sys; from bot.bot_api import polling; from bot.__main__ import main; polling.NEWCOMER_SECONDS = 0.0; "
+    "import sys; from bot.bot_api import polling; from bot.__main__ import main; "
+    "polling.NEWCOMER_SECONDS = 0.0; "
     "sys.exit(main(['run']))",
 )
 """Without the seconds in which it looks for a second copy: it is the only one, and it is started a lot."""

@@ -18,7 +18,7 @@ from bot.bot_api.callback_data import CallbackData, parse_callback_data
 from bot.bot_api.screen import Button, Screen
 from bot.config import Config
 from bot.engine.context import Context
-from bot.runtime import Switchboard, build
+from bot.runtime import Handlers, build
 from bot.storage.audit import trail
 from bot.storage.copies import migrate
 from questionnaires.people import Actor
@@ -61,7 +61,7 @@ def main(api_url: str, token: str, path: str) -> None:
     )
     migrate.upgrade(config.database_url)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(build(config, switchboard=Switchboard(dispatch, apologise)).run_until_signal())
+        runner.run(build(config, switchboard=Handlers(dispatch, apologise)).run_until_signal())
 
 
 if __name__ == "__main__":

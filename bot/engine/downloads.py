@@ -1,8 +1,8 @@
 """The one road of a file that somebody sends: begun, fetched, checked, kept or given up, and told.
 
-What is fetched is in the database before the first byte is (`bot.storage.messages.downloads`). The outcome and what
-the person reads of it are kept in one transaction; only then is the file off the road. A process that dies on
-the way leaves a row without a living hand, which the next look of any process takes over.
+What is fetched is in the database before the first byte is (`bot.storage.messages.downloads`). The outcome
+and what the person reads of it are kept in one transaction; only then is the file off the road. When a
+process dies on the way, its row has no living hand any more; the next look of any process takes it over.
 """
 
 import asyncio

@@ -11,7 +11,7 @@ from telegram.error import NetworkError
 from bot.bot_api.callback_data import CallbackData, parse_callback_data
 from bot.bot_api.screen import Button, Screen
 from bot.engine.context import Context
-from bot.runtime import Switchboard
+from bot.runtime import Handlers
 from bot.storage import tables
 from bot.storage.audit import trail
 from questionnaires.people import Actor
@@ -39,8 +39,8 @@ class Survey:
         self.fails: list[Exception] = []
         self.fails_after: list[Exception] = []
 
-    def switchboard(self, **more: Any) -> Switchboard:
-        return Switchboard(self.dispatch, self.apologise, **more)
+    def switchboard(self, **more: Any) -> Handlers:
+        return Handlers(self.dispatch, self.apologise, **more)
 
     async def dispatch(self, context: Context) -> None:
         if self.fails:

@@ -25,7 +25,8 @@ __all__ = ["free_port"]
 
 PEOPLE = 8
 _RUN = (
-    "import sys; from bot.bot_api import polling; from bot.storage.connection import instance_lock as sole; polling.NEWCOMER_SECONDS = 0.0; {}; "
+    "import sys; from bot.bot_api import polling; from bot.storage.connection import instance_lock; "
+    "polling.NEWCOMER_SECONDS = 0.0; {}; "
     "from bot.__main__ import main; sys.exit(main(['run']))"
 )
 
@@ -168,7 +169,7 @@ async def test_a_second_process_on_the_same_database_says_so_and_touches_nothing
 ) -> None:
     plan = Plan(own_url, tmp_path)
     first = Bot(plan, standin, "first")
-    impatient = _RUN.format("sole.PATIENCE = 0.0")
+    impatient = _RUN.format("instance_lock.PATIENCE = 0.0")
     second = Bot(plan, standin, "second", ("-c", impatient))
     copy = str(tmp_path / "salinan.zip")
     backup = Bot(plan, standin, "backup", ("-m", "bot", "db", "backup", copy))
@@ -176,7 +177,7 @@ async def test_a_second_process_on_the_same_database_says_so_and_touches_nothing
         plan,
         standin,
         "restore",
-        ("-c", _RUN.format("sole.PATIENCE = 0.0").replace("'run'", f"'db', 'restore', {copy!r}")),
+        ("-c", _RUN.format("instance_lock.PATIENCE = 0.0").replace("'run'", f"'db', 'restore', {copy!r}")),
     )
     try:
         await first.start()

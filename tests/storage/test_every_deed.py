@@ -12,46 +12,46 @@ _ENGINE = "what came in or is to go out, and who has it in hand: told by no deed
 _MARK = "where somebody stands or what was seen; it decides nothing"
 _FORGET = "takes out what was personal; `people.forget_person` tells that the person left"
 WITHOUT: dict[str, str] = {
-    "audit.write": "the trail itself",
+    "trail.write": "the trail itself",
     "restore._read_rows": "brings the trail back with all other tables",
-    "broadcast_outcomes.mark_read": _MARK,
+    "outcomes.mark_read": _MARK,
     "broadcasts._change_queued": _PART,
     "broadcasts._move": _PART,
     "broadcasts.may_show": _MARK,
     "broadcasts.new_broadcast": "a draft that nobody has got; sending it is told",
     "broadcasts.show_in": _MARK,
-    "carrying.forget_carried": _PART,
+    "previous_answers.forget_carried": _PART,
     "confirmations.keep_confirmation": _PART,
     "evidence._add": "a file that is on its way; told once it is there, or failed",
-    "forgetting._forget_messages": _FORGET,
-    "forgetting.forget_captions": _FORGET,
-    "forgetting.forget_set_aside": _ENGINE,
-    "forgetting.forget_traces": _FORGET,
+    "erasure._forget_messages": _FORGET,
+    "erasure.forget_captions": _FORGET,
+    "erasure.forget_set_aside": _ENGINE,
+    "erasure.forget_traces": _FORGET,
     "groups.move_group": "Telegram gave the same group another number",
     "inbox.done": _ENGINE,
     "inbox.forget_done": _ENGINE,
     "invitations.find_invitation": "who opened a link; accepting it is told",
-    "office_changes._write": _PART,
+    "changes._write": _PART,
     "outbox._end": _ENGINE,
     "outbox.drop_ended": _ENGINE,
     "outbox.enqueue": _ENGINE,
     "outbox.move_chat": _ENGINE,
-    "panel_rules._end_seats": _PART,
-    "panel_rules.keep_draw": _PART,
-    "panels.seat_all": _PART,
+    "rules._end_seats": _PART,
+    "rules.keep_draw": _PART,
+    "seats.seat_all": _PART,
     "people.mark_unreachable": _ENGINE,
     "people.remember_person": _PART,
     "people.update_name": "the name is Telegram's, and the trail keeps none",
     "periods.pin": _PART,
     "pictures.remember_file_id": _ENGINE,
-    "places.set_conversation_state": _MARK,
+    "conversation_states.set_conversation_state": _MARK,
     "pleno.carry_settlements": _PART,
     "pleno.send_back": _PART,
     "ratings.keep_handed_in": _PART,
-    "reconciling.hasten": _ENGINE,
-    "reconciling.put_back_items": _ENGINE,
-    "reconciling.release_updates": _ENGINE,
-    "reconciling.take_back": _ENGINE,
+    "recovery.hasten": _ENGINE,
+    "recovery.put_back_items": _ENGINE,
+    "recovery.release_updates": _ENGINE,
+    "recovery.take_back": _ENGINE,
     "reminders.mute": "a wish about one's own reminders",
     "reminders.note_reminders": _ENGINE,
     "reminders.unmute": "a wish about one's own reminders",
@@ -59,9 +59,9 @@ WITHOUT: dict[str, str] = {
     "reopening._add_revision": _PART,
     "reopening._keep_reason": _PART,
     "reopening.copy_contents": _PART,
-    "seals.give_out": "about the trail, not in it: each entry would need the next",
-    "seals.keep_checked": "about the trail, not in it",
-    "seals.keep_tried": "about the trail, not in it",
+    "checkpoints.give_out": "about the trail, not in it: each entry would need the next",
+    "checkpoints.keep_checked": "about the trail, not in it",
+    "checkpoints.keep_tried": "about the trail, not in it",
     "statements.upsert": "words a statement",
     "broadcasts.follow_message": _MARK,
     "downloads.begin": "a file that is on its way; told once it is there, or failed",
@@ -85,13 +85,13 @@ WITHOUT: dict[str, str] = {
     "workers.beat": _ENGINE,
     "workers.forget_dead": _ENGINE,
     "workers.leave": _ENGINE,
-    "written.forget_earlier_words": _FORGET,
-    "written.keep": _PART,
+    "written_words.forget_earlier_words": _FORGET,
+    "written_words.keep": _PART,
 }
 
 
 def functions() -> Iterator[tuple[str, ast.AST]]:
-    for path in sorted(STORAGE.glob("*.py")):
+    for path in sorted(STORAGE.rglob("*.py")):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef):
                 yield f"{path.stem}.{node.name}", node
@@ -117,13 +117,13 @@ def is_table(function: ast.Attribute) -> bool:
 
 
 def tells(function: ast.AST) -> bool:
-    """`audit.append(...)`, or one of the functions of the same file that do nothing else."""
+    """`trail.append(...)`, or one of the functions of the same file that do nothing else."""
     return any(
         (isinstance(called, ast.Name) and called.id in TELLS)
         or (
             isinstance(called, ast.Attribute)
             and called.attr == "append"
-            and getattr(called.value, "id", "") == "audit"
+            and getattr(called.value, "id", "") == "trail"
         )
         for called in (call.func for call in calls(function))
     )
