@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.demo.room import PracticeRoom
-from bot.demo.stage import Stage
+from bot.demo.stage import DemoStage
 from questionnaires.instrument import Instrument
 from questionnaires.loading import load_instrument
 
@@ -29,7 +29,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 async def room(kept: Path) -> AsyncIterator[PracticeRoom]:
     """A running room, just opened, with an instrument of five indicators."""
-    stage = Stage("Asia/Makassar")
+    stage = DemoStage("Asia/Makassar")
     made = PracticeRoom(stage)
     stage.telegram.room = made
     await stage.open_door(0)

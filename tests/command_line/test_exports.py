@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.documents.exports import rows as export_rows
 from bot.documents.exports import workbook
 from bot.documents.exports.pages import HistoryLine, PanelWord
-from bot.documents.exports.workbook import Confirmed, write_workbook
+from bot.documents.exports.workbook import ConfirmedScore, write_workbook
 from questionnaires.answers import Answer, Evidence, EvidenceKind, Judgement
 from questionnaires.loading import built_in
 from questionnaires.people import Office
@@ -75,7 +75,7 @@ def test_a_confirmed_sheet_has_index_predicate_and_every_group(tmp_path):
     levels["I01"] = 5
     judged = score(SPBE, levels)
     assert judged.index is not None
-    done = Confirmed(judged.index, "Baik", levels)
+    done = ConfirmedScore(judged.index, "Baik", levels)
     confirmed = sheet(SPBE, answers=[Answer("I01", 5)], state=SheetState.CONFIRMED)
     book = written(tmp_path, SPBE, (confirmed, done))
     assert rows(book["Jawaban"])[0]["final"] == 5
@@ -88,7 +88,7 @@ def test_a_confirmed_sheet_has_index_predicate_and_every_group(tmp_path):
 
 
 def test_an_index_just_below_a_band_does_not_look_like_the_band(tmp_path):
-    done = Confirmed(Fraction("3.4995"), "Baik", {})
+    done = ConfirmedScore(Fraction("3.4995"), "Baik", {})
     book = written(tmp_path, SPBE, (sheet(SPBE, state=SheetState.CONFIRMED), done))
     page = book["Skor"]
     column = [cell.value for cell in page[1]].index("indeks") + 1
@@ -122,7 +122,7 @@ def test_nobody_writes_a_formula_into_any_page(tmp_path, text):
     word = PanelWord("I01", text, text, 3, text)
     lines = [HistoryLine(NOW, office, text, text, text, text, text)]
     path = tmp_path / "hasil.xlsx"
-    done = Confirmed(Fraction(3), text, {"I01": 3}, (word,))
+    done = ConfirmedScore(Fraction(3), text, {"I01": 3}, (word,))
     of_panel = replace(filled, period=replace(period, panel=True))
     write_workbook(path, PEGI, [(filled, done), (of_panel, done)], offices=[office], history=lines)
     book = openpyxl.load_workbook(path)
@@ -146,7 +146,7 @@ def test_pages_are_laid_out_to_be_read_and_printed(tmp_path):
     filled = sheet(answers=[Answer("I01", 3, explanation="baris\n" * 4 + "x" * 5000)])
     filled = replace(filled, office=Office(1, "D01", long, "DP2KBP3A"))
     levels = {"I01": 3}
-    book = written(tmp_path, PEGI, (filled, Confirmed(Fraction("2.599"), "Kurang", levels)))
+    book = written(tmp_path, PEGI, (filled, ConfirmedScore(Fraction("2.599"), "Kurang", levels)))
     page = book["Jawaban"]
     assert page.row_dimensions[2].height == 375
     assert page.row_dimensions[3].height == 45
@@ -163,7 +163,7 @@ def test_pages_are_laid_out_to_be_read_and_printed(tmp_path):
 @pytest.mark.parametrize(("offices", "charts"), [(0, 0), (1, 3), (31, 4)])
 def test_charts_are_drawn_while_there_is_something_to_show(tmp_path, offices, charts):
     levels: dict[str, int | None] = {indicator.code: 3 for indicator in PEGI.indicators}
-    entries = [(sheet(state=SheetState.CONFIRMED), Confirmed(Fraction(3), "Baik", levels))] * offices
+    entries = [(sheet(state=SheetState.CONFIRMED), ConfirmedScore(Fraction(3), "Baik", levels))] * offices
     path = tmp_path / "hasil.xlsx"
     write_workbook(path, PEGI, entries or [(sheet(), None)])
     with zipfile.ZipFile(path) as parts:
@@ -259,7 +259,7 @@ def test_what_a_page_cannot_take_goes_on_a_further_one(tmp_path, monkeypatch):
     levels: dict[str, int | None] = {indicator.code: 3 for indicator in PEGI.indicators}
     index = score(PEGI, levels).index
     assert index is not None
-    entries = [(sheet(code=f"D{number}"), Confirmed(index, "Baik", levels)) for number in range(5)]
+    entries = [(sheet(code=f"D{number}"), ConfirmedScore(index, "Baik", levels)) for number in range(5)]
     history = [
         HistoryLine(NOW, entries[0][0].office, "I01", "x", None, str(number), None) for number in range(100)
     ]
@@ -287,7 +287,7 @@ def test_what_a_page_cannot_take_goes_on_a_further_one(tmp_path, monkeypatch):
 
 def test_what_one_file_cannot_take_goes_on_in_a_further_one(tmp_path):
     levels: dict[str, int | None] = {indicator.code: 3 for indicator in PEGI.indicators}
-    entries = [(sheet(code=f"D{number}"), Confirmed(Fraction(3), "Baik", levels)) for number in range(5)]
+    entries = [(sheet(code=f"D{number}"), ConfirmedScore(Fraction(3), "Baik", levels)) for number in range(5)]
     history = [HistoryLine(NOW, entries[0][0].office, "I01", "x", None, str(n), None) for n in range(3)]
     path = tmp_path / "hasil.xlsx"
     files = write_workbook(path, PEGI, entries, history=history, most_bytes=0)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.documents.exports.workbook import Confirmed, write_workbook
+from bot.documents.exports.workbook import ConfirmedScore, write_workbook
 from questionnaires.answers import Answer
 from questionnaires.instrument import Instrument
 from questionnaires.loading import built_in, load_instrument
@@ -31,14 +31,16 @@ def small() -> Instrument:
     return loaded
 
 
-def confirmed(instrument: Instrument, number: int, levels: dict[str, int | None]) -> tuple[Sheet, Confirmed]:
+def confirmed(
+    instrument: Instrument, number: int, levels: dict[str, int | None]
+) -> tuple[Sheet, ConfirmedScore]:
     office = Office(number, f"D{number:02d}", f"=Dinas {number}", f"+62{number}")
     period = Period(1, "2026", PeriodState.OPEN, NOW, instrument.digest)
     own = {code: Answer(code, level, level is None) for code, level in levels.items()}
     judged = score(instrument, levels)
     sheet = Sheet(number, office, period, instrument, SheetState.CONFIRMED, answers=own)
     label = judged.band.label if judged.band else ""
-    return sheet, Confirmed(judged.index if judged.index is not None else Fraction(0), label, levels)
+    return sheet, ConfirmedScore(judged.index if judged.index is not None else Fraction(0), label, levels)
 
 
 def recalculated(path: Path, folder: Path) -> openpyxl.Workbook:

@@ -1,4 +1,4 @@
-"""An update that ends the process twice is set aside, once it was alone in hand; nobody else's is."""
+"""An update that ends the process three times is set aside, once it was alone in hand; nobody else's is."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -52,6 +52,9 @@ async def test_after_one_death_only_what_was_begun_alone_counts_the_next(
     await take_over(database, "two")
     await database.run(lambda db: stored.begin_alone(db, 3, datetime.now(UTC)))
     taken = await take_over(database, "three")
+    assert not taken.fatal
+    await database.run(lambda db: stored.begin_alone(db, 3, datetime.now(UTC)))
+    taken = await take_over(database, "four")
     assert [update.update_id for update in taken.fatal] == [3]
     assert taken.chats == {ani.id: 2}
     assert await deaths(database) == {1: 1, 2: 0}
@@ -184,11 +187,14 @@ async def test_a_fatal_update_is_set_aside_its_sender_told_and_the_others_are_se
     dedi.sees("Anda menulis tetap dilayani")
     await die(bot, monkeypatch)
     bot = await starts()
+    await until(lambda: fatal.met == 3)
+    await die(bot, monkeypatch)
+    bot = await starts()
     await bot.idle()
     await ani.looks()
     ani.sees_anywhere("beberapa kali terhenti")
     ani.sees_anywhere("Anda menulis sesudah mati")
-    assert fatal.met == 2
+    assert fatal.met == 3
     assert await bot.services.database.read(kept) == ["say tetap dilayani", "say sesudah mati"]
     ((aside, cause),) = await bot.services.database.read(stored.put_aside)
     assert cause == stored.FATAL

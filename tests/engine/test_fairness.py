@@ -18,7 +18,7 @@ from bot.storage.connection.database import Database
 from bot.storage.messages import inbox as stored
 from bot.storage.offices import offices
 from bot.storage.people import people
-from questionnaires.offices.office_list import OfficeRow
+from questionnaires.offices.office_list import ListedOffice
 from questionnaires.people import Membership, Role
 from tests.conversation import Person
 from tests.engine.conftest import Starts, until
@@ -36,7 +36,7 @@ def kind() -> str:
 
 def join(db: Session, number: int) -> None:
     """This person answers for an office from now on."""
-    offices.import_offices(db, [OfficeRow("D01", "Dinas Satu", "Satu", (), invited=True)], NOW, None)
+    offices.import_offices(db, [ListedOffice("D01", "Dinas Satu", "Satu", (), invited=True)], NOW, None)
     person = people.remember_person(db, number, "Ani", None, NOW)
     office = offices.all_offices(db)[0]
     people.grant(db, person.id, Membership(Role.OFFICER, office.id), NOW, None)

@@ -15,7 +15,11 @@ OPEN_TO_ALL = {"AskAccessButton", "PrivacyButton", "MyDataButton", "LeaveBotButt
 """Only about the one who taps."""
 IN_GROUPS = {"GroupRankButton", "GroupScoreButton"}
 """Show nothing but what is published, and only where an admin added the bot."""
-OTHERS = {"RankButton": Permission.SEE_PUBLISHED, "HandOnButton": Permission.ANSWER}
+OTHERS = {
+    "RankButton": Permission.SEE_PUBLISHED,
+    "RankPictureButton": Permission.SEE_PUBLISHED,
+    "HandOnButton": Permission.ANSWER,
+}
 
 # who may give which command: admin, officer, assessor, viewer, stranger
 COMMANDS = {

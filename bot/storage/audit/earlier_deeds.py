@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.storage import tables
 from bot.storage.audit.management import Managed
-from bot.storage.audit.trail import Done
+from bot.storage.audit.trail import Done, write_pending
 from questionnaires.refusal import Reason, Refusal
 
 _entry = tables.audit_entry.c
@@ -55,6 +55,8 @@ def last_deed(
     about: tuple[str, int] | None = None,
 ) -> DoneBy | None:
     """The latest of these deeds at a sheet (and indicator), or whose details name an id as `about`."""
+    # two deeds that share a commit: the entry of the first is still waiting for it
+    write_pending(db)
     wanted = (
         select(_entry.person_id, _person.name, _entry.at, _entry.details)
         .join_from(tables.audit_entry, tables.person, _entry.person_id == _person.id, isouter=True)

@@ -30,7 +30,7 @@ SET_ASIDE = "set_aside"
 REMEMBERED = timedelta(hours=48)
 """How long a handled update is known; Telegram brings an unconfirmed one again for at most a day."""
 
-DEATHS_ALONE = 2
+DEATHS_ALONE = 3
 """The first, after which it was handled alone, and one at which the process had nothing else in hand."""
 MOST_DEATHS = 3
 """Where something else was in hand as well at the second, so that it may have been that."""
