@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8765
 
-.PHONY: setup demo test lint migrations bench lock clean
+.PHONY: setup demo test lint docs bench lock clean
 
 setup: $(VENV)/.installed
 
@@ -30,6 +30,10 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
+
+# docs/database.md, made from the tables.
+docs: setup
+	$(BIN)/python .ci/database_docs.py
 
 bench: setup
 	$(BIN)/python -m bench

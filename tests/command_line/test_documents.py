@@ -1,6 +1,7 @@
 """What README and guide say is what the program has."""
 
 import argparse
+import importlib.util
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,9 +34,44 @@ def test_every_setting_is_in_the_readme_and_no_other():
     assert set(re.findall(r"KUESIONER_[A-Z_]+", README)) == set(SETTINGS)
 
 
-@pytest.mark.parametrize(
-    "path", ["README.md", "docs/panduan.md", "docs/instruments.md", "docs/install/debian.md"]
-)
+def test_the_page_of_the_tables_is_current():
+    spec = importlib.util.spec_from_file_location("database_docs", TOP / ".ci" / "database_docs.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert module.PAGE.read_text(encoding="utf-8") == module.page(), "make docs"
+
+
+def test_the_licence_is_whole():
+    text = (TOP / "LICENSE").read_text(encoding="utf-8")
+    assert text.startswith("EUROPEAN UNION PUBLIC LICENCE v. 1.2\n")
+    assert re.findall(r"^(\d+)\.", text, re.MULTILINE) == [str(number) for number in range(1, 16)]
+    assert "‘Compatible Licences’ according to Article 5 EUPL are:" in text
+    assert text.endswith("require the production of a new EUPL version.\n")
+
+
+PATHS = (*TOP.glob("*.md"), *TOP.glob("docs/**/*.md"), *TOP.glob("bench/*.md"))
+DOCUMENTS = sorted(str(path.relative_to(TOP)) for path in PATHS)
+
+
+def test_the_documents_for_whoever_comes_next_are_there():
+    wanted = {"CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "docs/architecture.md", "docs/glossary.md"}
+    assert wanted <= set(DOCUMENTS)
+    assert all(f"({path})" in README for path in (*wanted, "docs/database.md", "LICENSE"))
+
+
+@pytest.mark.parametrize("path", ["CONTRIBUTING.md", "docs/architecture.md"])
+def test_every_file_that_a_guide_for_developers_names_is_there(path):
+    text = (TOP / path).read_text(encoding="utf-8")
+    rooms = "alembic|bench|bot|docs|handlers|questionnaires|tests|.ci"
+    named = re.findall(rf"`((?:{rooms})/[A-Za-z0-9_./-]*)`", text)
+    assert named
+    missing = {name for name in named if not (TOP / name).exists()}
+    assert missing <= {"handlers/zona/", "tests/handlers/zona/"}  # the example of the guide
+
+
+@pytest.mark.parametrize("path", DOCUMENTS)
 def test_every_link_within_the_project_leads_somewhere(path):
     text = (TOP / path).read_text(encoding="utf-8")
     for target in re.findall(r"\]\(([^)#][^)]*)\)", text):
