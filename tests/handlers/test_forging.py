@@ -45,7 +45,8 @@ OF_OFFICERS = (
 )  # fmt: skip
 OF_ASSESSORS = (
     "q", "jo", "jc", "j", "ja", "jn", "jt", "jx", "je", "jl", "js", "jr", "jk", "jy", "Hi", "Hy", "Ll", "Lo",
-    "Lc", "Le", "Lf", "Lg", "Ls", "Ln", "Lb", "Lr", "Lt", "Lk", "Ly", "Vl", "Vo", "Aw", "As", "Af", "Ay", "An",
+    "Lc", "Ls", "Ln", "Lb", "Lr", "Lt", "Lk", "Ly", "Vl", "Vo", "Aw", "As", "Af", "Ay", "An",
+    "Le", "Lf", "Lg",
 )  # fmt: skip
 OF_READERS = ("sc", "fp", "fr", "Ra", "Rw", "Rr", "Rd", "Re", "Rf", "Rg")
 ABOUT_ONESELF = (
