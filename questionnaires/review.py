@@ -1,14 +1,17 @@
-"""What an assessor puts on a sheet: a level and a note at each indicator."""
+"""What an assessor puts on a sheet, and whether it can be judged, handed in, confirmed or returned."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from questionnaires.answers import Judgement
+from questionnaires.answers import Judgement, levels_of
 from questionnaires.instrument import Instrument
 from questionnaires.period import Period, PeriodState, SheetState
 from questionnaires.refusal import Reason, Refusal
-from questionnaires.sheet import Sheet, to_judge, why_not_judge
-from questionnaires.validation import kept_text, wrong_level, wrong_text
+from questionnaires.scoring import score
+from questionnaires.sheet import Sheet, missing_judgements, to_judge
+from questionnaires.typed_text import visible
+from questionnaires.validation import kept_text, too_long, wrong_level, wrong_text
 
 
 def record_judgement(sheet: Sheet, code: str, level: int | None, *, by: str, at: datetime) -> Sheet | Refusal:
@@ -42,4 +45,60 @@ def why_not_reopen(state: SheetState, period: Period) -> Refusal | None:
         return Refusal(Reason.SHEET_NOT_CONFIRMED)
     if period.state is not PeriodState.OPEN:
         return Refusal(Reason.PERIOD_CLOSED, {"period": period.name})
+    return None
+
+
+def hides_own_level(sheet: Sheet, code: str) -> bool:
+    """Whether the officer's own level is not shown to this assessor yet: the period says "score first", and
+    theirs is not chosen.
+    """
+    judgement = sheet.judgements.get(code)
+    return sheet.period.level_first and (judgement is None or not judgement.is_given)
+
+
+def why_not_judge(sheet: Sheet) -> Refusal | None:
+    """Why this sheet cannot be judged now, or None: only what was sent and is neither confirmed nor
+    frozen.
+    """
+    if sheet.state is SheetState.CONFIRMED:
+        return Refusal(Reason.SHEET_CONFIRMED)
+    if sheet.state is not SheetState.SUBMITTED:
+        return Refusal(Reason.SHEET_NOT_SUBMITTED)
+    if sheet.period.state is PeriodState.PUBLISHED:
+        return Refusal(Reason.FROZEN)
+    return Refusal(Reason.HANDED_IN) if sheet.handed_in else None
+
+
+def why_not_hand_in(sheet: Sheet) -> Refusal | None:
+    """Why a member of the panel cannot hand in what he has judged, or None."""
+    refusal = why_not_judge(sheet)
+    if refusal is not None:
+        return refusal
+    undecided = missing_judgements(sheet)
+    return Refusal(Reason.INCOMPLETE, {"codes": undecided}) if undecided else None
+
+
+def why_not_confirm(sheet: Sheet) -> Refusal | None:
+    """Why this sheet cannot be confirmed, or None."""
+    no = (Refusal(Reason.NOT_THE_LEAD) if sheet.part is not None else None) or why_not_hand_in(sheet)
+    return no or why_no_score(sheet.instrument, levels_of(sheet.judgements))
+
+
+def why_no_score(instrument: Instrument, levels: Mapping[str, int | None]) -> Refusal | None:
+    """Refused where these levels leave nothing that counts, so that there is no index to confirm."""
+    return Refusal(Reason.NOTHING_COUNTS) if score(instrument, levels).index is None else None
+
+
+def why_not_return(sheet: Sheet, notes: Mapping[str, str]) -> Refusal | None:
+    """Why this sheet cannot be returned with these notes (by code; "" for the whole sheet), or None."""
+    refusal = (Refusal(Reason.NOT_THE_LEAD) if sheet.part is not None else None) or why_not_judge(sheet)
+    if refusal is not None:
+        return refusal
+    if not any(visible(note) for note in notes.values()):
+        return Refusal(Reason.NOTES_REQUIRED)
+    for code, note in notes.items():
+        if code and code not in sheet.instrument.positions:
+            return Refusal(Reason.NO_SUCH_INDICATOR, {"code": code})
+        if (long := too_long(note)) is not None:
+            return long
     return None

@@ -19,7 +19,7 @@ FIRST_OF_CAST = 7_100_000_001
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CastMember:
     """One of the cast: name, role, what stands below the name, office code or institution."""
 
     name: str
@@ -29,14 +29,14 @@ class Part:
     institution: str | None = None
 
 
-CAST: tuple[Part, ...] = (
-    Part("Ani", Role.OFFICER, "petugas", office="D01"),
-    Part("Citra", Role.ASSESSOR, "asesor", institution="Diskominfo Provinsi Kalimantan Timur"),
-    Part("Budi", Role.ADMIN, "admin"),
-    Part("Fajar", Role.ASSESSOR, "ketua pleno", institution="BPS Kutai Kartanegara"),
-    Part("Eka", Role.VIEWER, "pimpinan"),
-    Part("Dedi", Role.OFFICER, "petugas", office="D17"),
-    Part("Gita", Role.ASSESSOR, "asesor", institution="Universitas Mulawarman"),
+CAST: tuple[CastMember, ...] = (
+    CastMember("Ani", Role.OFFICER, "petugas", office="D01"),
+    CastMember("Citra", Role.ASSESSOR, "asesor", institution="Diskominfo Provinsi Kalimantan Timur"),
+    CastMember("Budi", Role.ADMIN, "admin"),
+    CastMember("Fajar", Role.ASSESSOR, "ketua pleno", institution="BPS Kutai Kartanegara"),
+    CastMember("Eka", Role.VIEWER, "pimpinan"),
+    CastMember("Dedi", Role.OFFICER, "petugas", office="D17"),
+    CastMember("Gita", Role.ASSESSOR, "asesor", institution="Universitas Mulawarman"),
 )
 
 

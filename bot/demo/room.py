@@ -31,7 +31,7 @@ _SPEEDS = {"pelan": 4.0, "sedang": 1.0, "cepat": 0.2, "penuh": 0.0}
 _ASSESSORS = ("Citra", "Fajar", "Gita")
 
 
-class Refused(Exception):
+class RoomRefusal(Exception):
     """What the room does not do; the words are for the person."""
 
 
@@ -105,14 +105,14 @@ class PracticeRoom:
     @property
     def _instrument(self) -> Instrument:
         if self._instrument_used is None:
-            raise Refused("Bot sedang dijalankan. Tunggu sebentar.")
+            raise RoomRefusal("Bot sedang dijalankan. Tunggu sebentar.")
         return self._instrument_used
 
     @property
     def scenes(self) -> Scenes:
         """The scenes of this instrument."""
         if self._scenes is None:
-            raise Refused("Bot sedang dijalankan. Tunggu sebentar.")
+            raise RoomRefusal("Bot sedang dijalankan. Tunggu sebentar.")
         return self._scenes
 
     # the assessment that is played first
@@ -226,7 +226,7 @@ class PracticeRoom:
             return _json({"error": "Hanya pelatih yang dapat melakukan ini."}, 403)
         try:
             return _json(await deed(orjson.loads(await request.read() or b"{}")) or {})
-        except (Refused, CommandError, Lost, BotFailed) as refused:
+        except (RoomRefusal, CommandError, Lost, BotFailed) as refused:
             self.show(busy="")
             return _json({"error": str(refused)}, 409)
         except (KeyError, TypeError, ValueError) as fault:
@@ -234,9 +234,9 @@ class PracticeRoom:
 
     def _ready(self) -> None:
         if not self._stage.is_open:
-            raise Refused("Bot sedang dijalankan. Tunggu sebentar.")
+            raise RoomRefusal("Bot sedang dijalankan. Tunggu sebentar.")
         if self._deed.locked():
-            raise Refused(f"Tunggu sampai selesai: {self._state['busy'] or 'langkah sebelumnya'}")
+            raise RoomRefusal(f"Tunggu sampai selesai: {self._state['busy'] or 'langkah sebelumnya'}")
 
     async def _jump(self, wish: Json) -> None:
         """On by `seconds`, to a moment (`to`: reminder or deadline), or to `at` in seconds since 1970."""
@@ -246,16 +246,16 @@ class PracticeRoom:
             moments = await self._stage.ask("moments")
             goal = moments[wish["to"]]
             if goal is None:
-                raise Refused(
+                raise RoomRefusal(
                     "Tidak ada lagi pengingat." if wish["to"] == "reminder" else "Tidak ada tenggat di depan."
                 )
             seconds = goal - now + 60
         else:
             seconds = wish["at"] - now if "at" in wish else float(wish["seconds"])
         if seconds < 0:
-            raise Refused("Jam hanya dapat dimajukan. Untuk kembali, pilih sebuah adegan.")
+            raise RoomRefusal("Jam hanya dapat dimajukan. Untuk kembali, pilih sebuah adegan.")
         if seconds > 400 * DAY:
-            raise Refused("Paling jauh 400 hari sekali jalan.")
+            raise RoomRefusal("Paling jauh 400 hari sekali jalan.")
         async with self._deed:
             self._tell("Jam berjalan; yang jatuh tempo di jalan ikut terjadi.")
             await self._stage.walk(seconds)
@@ -274,7 +274,7 @@ class PracticeRoom:
     async def enter(self, key: str) -> Json:
         """Shows this scene; who in it is worth looking at."""
         if key not in self.scenes.by_key:
-            raise Refused("Tidak ada adegan itu.")
+            raise RoomRefusal("Tidak ada adegan itu.")
         await self._end_script()
         self._ready()
         await self._stop_crowd({})
@@ -299,7 +299,7 @@ class PracticeRoom:
     async def _start_crowd(self, wish: Json) -> None:
         size, speed = int(wish.get("offices", 58)), wish.get("speed", "sedang")
         if not 1 <= size <= LARGEST_CROWD or speed not in _SPEEDS:
-            raise Refused(f"Pilih 1 sampai {LARGEST_CROWD} OPD.")
+            raise RoomRefusal(f"Pilih 1 sampai {LARGEST_CROWD} OPD.")
         await self._end_script()
         self._ready()
         await self._stop_crowd({})

@@ -25,8 +25,8 @@ from handlers.routing import Reply
 from questionnaires.answers import levels_of
 from questionnaires.people import Actor
 from questionnaires.refusal import Reason, Refusal
+from questionnaires.review import why_no_score, why_not_return
 from questionnaires.scoring import score
-from questionnaires.sheet import why_no_score, why_not_return
 
 RETURNING = "pleno_return"
 

@@ -20,7 +20,8 @@ from handlers.panels.buttons import HandInButton, HandInYesButton, PlenoButton
 from handlers.review.buttons import QueueButton
 from questionnaires.people import Actor, Permission
 from questionnaires.refusal import Reason, Refusal
-from questionnaires.sheet import Sheet, why_not_hand_in
+from questionnaires.review import why_not_hand_in
+from questionnaires.sheet import Sheet
 
 
 def ask_to_hand_in(db: Session, actor: Actor, tap: HandInButton, _: Moment) -> Response:

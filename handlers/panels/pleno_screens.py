@@ -29,8 +29,9 @@ from handlers.review import texts as member_words
 from handlers.review.screens import score_words
 from questionnaires.answers import Answer
 from questionnaires.panels import Comparison, Opinion
+from questionnaires.review import why_no_score
 from questionnaires.settling import proposals_by_rule, propose, was_given
-from questionnaires.sheet import Sheet, why_no_score
+from questionnaires.sheet import Sheet
 
 _PER_PAGE = 25
 

@@ -328,7 +328,7 @@ def give_seat(db: Session, actor: Actor, tap: GiveSeatButton, at: Moment) -> Res
     if held is not None and held.has_handed_in:
         return Refusal(Reason.HANDED_IN)
     seat_id = held.id if held else None
-    no = panels.give_seat(db, tap.sheet, seat_id, part, tap.person, at.now, person_id(actor))
+    no = seating.give_seat(db, tap.sheet, seat_id, part, tap.person, at.now, person_id(actor))
     if no is not None:
         return no
     _tell_seated(db, panel.period, tap.person, [panel.office], at.now)

@@ -21,8 +21,9 @@ from questionnaires.answers import levels_of
 from questionnaires.people import Actor
 from questionnaires.period import SheetState
 from questionnaires.refusal import Reason, Refusal
+from questionnaires.review import why_not_confirm, why_not_return
 from questionnaires.scoring import score
-from questionnaires.sheet import Sheet, why_not_confirm, why_not_return
+from questionnaires.sheet import Sheet
 
 
 def return_sheet(db: Session, actor: Actor, tap: ReturnButton, at: Moment) -> Response:

@@ -36,8 +36,8 @@ from handlers.routing import Reply
 from questionnaires.answers import Evidence
 from questionnaires.people import Actor, Permission
 from questionnaires.refusal import Reason, Refusal
-from questionnaires.review import record_judgement, record_note
-from questionnaires.sheet import Sheet, hides_own_level, why_not_judge
+from questionnaires.review import hides_own_level, record_judgement, record_note, why_not_judge
+from questionnaires.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)

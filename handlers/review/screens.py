@@ -30,9 +30,10 @@ from handlers.review.buttons import (
 )
 from questionnaires.answers import Answer, Judgement, levels_of
 from questionnaires.period import SheetState
+from questionnaires.review import hides_own_level, why_no_score
 from questionnaires.revision import step_among
 from questionnaires.scoring import score, show_index
-from questionnaires.sheet import Sheet, hides_own_level, to_judge, why_no_score
+from questionnaires.sheet import Sheet, to_judge
 from questionnaires.summary import SheetSummary
 
 

@@ -17,7 +17,7 @@ from bot.storage.scores import results
 from bot.storage.scores.confirmed_scores import group_indices, periods_confirmed, standings
 from handlers.scores import search_texts as finding_words
 from handlers.scores import texts as words
-from handlers.scores.ranking_screens import Neighbours, RankButton, Ranked, ranking
+from handlers.scores.ranking_screens import Neighbours, RankButton, RankedOffice, ranking
 from questionnaires.mapping import can_compare, rescored
 from questionnaires.people import Actor, Permission
 from questionnaires.period import Period
@@ -80,7 +80,7 @@ def ranking_of(
         told = finding_words.compared_with(None if compared is None else compared.name)
         news = f"{news}\n{told}" if news else told
     entries = [
-        Ranked(known[office_id], value, predicate, before.get(office_id))
+        RankedOffice(known[office_id], value, predicate, before.get(office_id))
         for office_id, (value, predicate) in _values(db, period, group).items()
     ]
     neighbours = Neighbours(

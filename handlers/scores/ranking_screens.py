@@ -58,7 +58,7 @@ class GroupScoreButton(CallbackData):
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class RankedOffice:
     """One office in the ranking; `before` is its value in the period before, where it can be compared."""
 
     office: Office
@@ -79,7 +79,7 @@ def ranking(
     period_id: int,
     period_name: str,
     instrument: Instrument,
-    entries: Sequence[Ranked],
+    entries: Sequence[RankedOffice],
     dimension: int,
     page: int,
     tap: Callable[[int, int, int], CallbackData] = RankButton,
@@ -134,7 +134,7 @@ def _period_row(
     return (tuple(row),) if row else ()
 
 
-def _change(one: Ranked) -> str:
+def _change(one: RankedOffice) -> str:
     if one.before is None:
         return ""
     difference = one.value - one.before

@@ -11,7 +11,7 @@ from questionnaires.conditions import shown
 from questionnaires.instrument import Instrument
 from questionnaires.loading import default_instrument
 from questionnaires.refusal import Reason, Refusal
-from questionnaires.review import record_judgement, record_note
+from questionnaires.review import record_judgement, record_note, why_not_confirm, why_not_return
 from questionnaires.scoring import score
 from questionnaires.sheet import (
     Contradictory,
@@ -36,8 +36,6 @@ from questionnaires.sheet import (
     shown_indicators,
     step,
     to_judge,
-    why_not_confirm,
-    why_not_return,
     why_not_submit,
 )
 from tests.questionnaires.rule_samples import (

@@ -38,7 +38,7 @@ WITHOUT: dict[str, str] = {
     "outbox.move_chat": _ENGINE,
     "rules._end_seats": _PART,
     "rules.keep_draw": _PART,
-    "seats.seat_all": _PART,
+    "seating.seat_all": _PART,
     "people.mark_unreachable": _ENGINE,
     "people.remember_person": _PART,
     "people.update_name": "the name is Telegram's, and the trail keeps none",

@@ -1,20 +1,23 @@
 """What the tables of sheets hold otherwise than the audit trail tells."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, select
 from sqlmodel import Session
 
 from bot.storage import tables
 from bot.storage.audit import trail
 from bot.storage.audit.difference import TableDifference, What
+from bot.storage.audit.file_differences import (
+    appeals_differ,
+    evidence_differs,
+    files_differ,
+    rows_of_sheets,
+    visits_differ,
+)
 from bot.storage.audit.replay import Replay
 from bot.storage.audit.replayed_sheet import UNKNOWN, ReplayedSheet, Word, plain_json
 from bot.storage.audit.written_words import mark_of
-from bot.storage.evidence.evidence import KEPT
-from bot.storage.visits import content_of_visit
 
 
 def differences_on_sheets(db: Session, replay: Replay, only: set[int] | None) -> Iterator[TableDifference]:
@@ -28,21 +31,10 @@ def differences_on_sheets(db: Session, replay: Replay, only: set[int] | None) ->
     yield from _due(db, sheets, only)
     yield from _handed_in(db, sheets, only)
     yield from _results(db, sheets, only)
-    yield from _evidence(db, replay, only)
-    yield from _appeals(db, sheets, only)
-    yield from _visits(db, replay, only)
-    yield from _files(db, replay, only)
-
-
-def _rows(
-    db: Session, columns: Sequence[Any], sheet_id: ColumnElement[int], only: set[int] | None, *joins: Any
-) -> Iterator[Sequence[Any]]:
-    wanted = select(*columns)
-    for table, on in joins:
-        wanted = wanted.join(table, on)
-    if only is not None:
-        wanted = wanted.where(sheet_id.in_(only))
-    yield from db.connection().execute(wanted, execution_options={"yield_per": 5000})
+    yield from evidence_differs(db, replay, only)
+    yield from appeals_differ(db, sheets, only)
+    yield from visits_differ(db, replay, only)
+    yield from files_differ(db, replay, only)
 
 
 def _sheet_rows(db: Session, replay: Replay, only: set[int] | None) -> Iterator[TableDifference]:
@@ -61,7 +53,7 @@ def _sheet_rows(db: Session, replay: Replay, only: set[int] | None) -> Iterator[
     whose: dict[int, tuple[int, int]] = {}
     opened: dict[int, list[list[int]]] = {}
     untouched = ReplayedSheet()
-    for sheet_id, state, round_, number, revision, deadline, period_id, office_id in _rows(
+    for sheet_id, state, round_, number, revision, deadline, period_id, office_id in rows_of_sheets(
         db, columns, column.id, only
     ):
         seen.add(sheet_id)
@@ -90,7 +82,7 @@ def _sheet_rows(db: Session, replay: Replay, only: set[int] | None) -> Iterator[
 
 def _answers(db: Session, replay: Replay, only: set[int] | None) -> Iterator[TableDifference]:
     column, sheets = tables.answer.c, replay.sheets
-    for sheet_id, code, level, not_applicable, explanation in _rows(
+    for sheet_id, code, level, not_applicable, explanation in rows_of_sheets(
         db,
         (column.sheet_id, column.indicator, column.level, column.not_applicable, column.explanation),
         column.sheet_id,
@@ -107,7 +99,7 @@ def _answers(db: Session, replay: Replay, only: set[int] | None) -> Iterator[Tab
 
 def _judgements(db: Session, replay: Replay, only: set[int] | None) -> Iterator[TableDifference]:
     column, sheets = tables.judgement.c, replay.sheets
-    for sheet_id, round_, by, code, level, not_applicable, note in _rows(
+    for sheet_id, round_, by, code, level, not_applicable, note in rows_of_sheets(
         db,
         (
             column.sheet_id,
@@ -135,7 +127,7 @@ def _settlements(
     db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None
 ) -> Iterator[TableDifference]:
     column = tables.settlement.c
-    rows = _rows(
+    rows = rows_of_sheets(
         db,
         (
             column.sheet_id,
@@ -168,7 +160,7 @@ def _notes(
     db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None
 ) -> Iterator[TableDifference]:
     back, note = tables.sheet_return.c, tables.return_note.c
-    rows = _rows(
+    rows = rows_of_sheets(
         db,
         (back.sheet_id, back.round, note.indicator, note.note),
         back.sheet_id,
@@ -188,7 +180,9 @@ def _due(
     db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None
 ) -> Iterator[TableDifference]:
     back = tables.sheet_return.c
-    for sheet_id, round_, due_at in _rows(db, (back.sheet_id, back.round, back.due_at), back.sheet_id, only):
+    for sheet_id, round_, due_at in rows_of_sheets(
+        db, (back.sheet_id, back.round, back.due_at), back.sheet_id, only
+    ):
         told = sheets[sheet_id].due if sheet_id in sheets else {}
         if round_ in told and _moment(told.pop(round_)) != due_at:
             yield TableDifference(What.DEADLINE, sheet_id)
@@ -211,7 +205,9 @@ def _handed_in(
         column.level,
         column.not_applicable,
     )
-    for sheet_id, round_, by, time, code, level, not_applicable in _rows(db, columns, column.sheet_id, only):
+    for sheet_id, round_, by, time, code, level, not_applicable in rows_of_sheets(
+        db, columns, column.sheet_id, only
+    ):
         sheet = sheets.get(sheet_id)
         levels = None if sheet is None else sheet.handed_in.get((round_, by, time))
         if levels is None and sheet is not None and (round_, by) in sheet.handed_in_once:
@@ -229,12 +225,12 @@ def _results(
 ) -> Iterator[TableDifference]:
     level, result = tables.confirmed_level.c, tables.confirmation.c
     levels: dict[int, dict[str, int | None]] = {}
-    for sheet_id, code, confirmed in _rows(
+    for sheet_id, code, confirmed in rows_of_sheets(
         db, (level.sheet_id, level.indicator, level.level), level.sheet_id, only
     ):
         levels.setdefault(sheet_id, {})[code] = confirmed
     seen: set[int] = set()
-    for sheet_id, index, predicate, groups in _rows(
+    for sheet_id, index, predicate, groups in rows_of_sheets(
         db, (result.sheet_id, result.index, result.predicate, result.groups), result.sheet_id, only
     ):
         seen.add(sheet_id)
@@ -252,88 +248,6 @@ def _results(
     for sheet_id, told in sheets.items():
         if told.index is not None and sheet_id not in seen:
             yield TableDifference(What.RESULT, sheet_id)
-
-
-def _evidence(db: Session, replay: Replay, only: set[int] | None) -> Iterator[TableDifference]:
-    column, sheets = tables.evidence.c, replay.sheets
-    columns = (
-        column.id,
-        column.sheet_id,
-        column.indicator,
-        column.sha256,
-        column.name,
-        column.url,
-        column.state,
-        column.removed_at,
-    )
-    for number, sheet_id, code, sha256, name, url, state, removed_at in _rows(
-        db, columns, column.sheet_id, only
-    ):
-        if state != KEPT or removed_at is not None:
-            continue
-        there = sheets[sheet_id].evidence if sheet_id in sheets else {}
-        wanted = (code, sha256, mark_of(replay.key, url if url is not None else name))
-        told = there.pop(number, None)
-        if told is None:
-            copy = next((key for key, one in there.items() if key < 0 and one == wanted), None)
-            told = None if copy is None else there.pop(copy)
-        if told != wanted or (url is not None and name != url):
-            yield TableDifference(What.EVIDENCE, sheet_id, code)
-    for sheet_id, told_sheet in sheets.items():
-        for code, _, _ in told_sheet.evidence.values():
-            yield TableDifference(What.EVIDENCE, sheet_id, code)
-
-
-def _appeals(
-    db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None
-) -> Iterator[TableDifference]:
-    column = tables.appeal.c
-    columns = (column.sheet_id, column.indicator, column.state, column.reason, column.decision)
-    for sheet_id, code, state, reason, decision in _rows(db, columns, column.sheet_id, only):
-        told = sheets[sheet_id].appeals.pop(code, None) if sheet_id in sheets else None
-        decided = None if decision is None else trail.fingerprint(decision)
-        if (
-            told is None
-            or told[0] != state
-            or told[1] not in (UNKNOWN, trail.fingerprint(reason))
-            or told[2] not in (UNKNOWN, decided)
-        ):
-            yield TableDifference(What.APPEAL, sheet_id, code)
-    for sheet_id, told_sheet in sheets.items():
-        for code in told_sheet.appeals:
-            yield TableDifference(What.APPEAL, sheet_id, code)
-
-
-def _visits(db: Session, replay: Replay, only: set[int] | None) -> Iterator[TableDifference]:
-    column = tables.visit.c
-    left = dict(replay.visits)
-    columns = (column.id, column.sheet_id, column.location, column.findings)
-    for visit_id, sheet_id, location, findings in _rows(db, columns, column.sheet_id, only):
-        told = left.pop(visit_id, None)
-        if (
-            told is None
-            or told[0] != sheet_id
-            or told[1] not in (UNKNOWN, content_of_visit(location, findings))
-        ):
-            yield TableDifference(What.VISIT, visit_id)
-    yield from (TableDifference(What.VISIT, visit_id) for visit_id in left)
-
-
-def _files(db: Session, replay: Replay, only: set[int] | None) -> Iterator[TableDifference]:
-    """Files that came before their coming left entries are passed over, as long as they are the oldest."""
-    if only is not None and not replay.files:
-        return
-    left = dict(replay.files)
-    first = min(left, default=None)
-    column = tables.attachment.c
-    rows = db.connection().execute(select(column.id, column.sha256).order_by(column.id))
-    for file_id, sha256 in rows:
-        if file_id in left:
-            if left.pop(file_id) != sha256:
-                yield TableDifference(What.FILE, file_id)
-        elif only is None and first is not None and file_id > first:
-            yield TableDifference(What.FILE, file_id)
-    yield from (TableDifference(What.FILE, file_id) for file_id in left)
 
 
 def _is_word(replay: Replay, told: Word, level: str | None, text: str | None) -> bool:

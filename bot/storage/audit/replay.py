@@ -1,11 +1,10 @@
 """What the tables must hold, worked out from the audit trail alone."""
 
 import json
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Set
 from sys import intern
 from typing import Any
 
-from bot.storage.audit.announced import Announced
 from bot.storage.audit.management import Managed
 from bot.storage.audit.replayed_sheet import (
     UNKNOWN,
@@ -345,8 +344,3 @@ class Replay:
 
 
 _RECORDED = str(Done.ROWS_RECORDED)
-
-
-def announced_deeds() -> Iterable[str]:
-    """Every deed that an entry can tell of."""
-    return (*map(str, Done), *map(str, Managed), *map(str, Announced))

@@ -3,22 +3,17 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, select
 from sqlmodel import Session
 
 from bot.storage import tables
-from bot.storage.audit import trail
-from bot.storage.audit.row_marks import ROWS, marks
-from bot.storage.audit.trail import Done
 from bot.storage.panels.rules import candidates, rules_of
 from bot.storage.review.newest import is_newest
 from questionnaires.instrument import Instrument
 from questionnaires.panels import Coverage, Part, Seat, coverage, parts_of
 from questionnaires.period import PeriodState, SheetState
-from questionnaires.refusal import Reason, Refusal
 from questionnaires.sampling import draw_sample
 from questionnaires.sheet import Sheet
 
@@ -150,68 +145,6 @@ def missing_of_period(
         if part.institution not in seated.get(part.sheet_id, {part.institution}):
             lacking.setdefault(part.sheet_id, set()).add(part.institution)
     return {sheet_id: tuple(sorted(found)) for sheet_id, found in lacking.items()}
-
-
-def seat_all(db: Session, seats: Sequence[Seat], now: datetime, by: int | None) -> list[int]:
-    """Keeps the seats; their ids."""
-    rows = [
-        {
-            "sheet_id": seat.part.sheet_id,
-            "assessor_id": seat.assessor_id,
-            "institution": seat.part.institution,
-            "groups": list(seat.part.groups),
-            "seated_at": now,
-            "seated_by": by,
-        }
-        for seat in seats
-    ]
-    if not rows:
-        return []
-    added = db.connection().execute(tables.panel_seat.insert().returning(_seat.id), rows)
-    return list(added.scalars())
-
-
-def give_seat(
-    db: Session, sheet_id: int, seat_id: int | None, part: Part, person_id: int, now: datetime, by: int | None
-) -> Refusal | None:
-    """Gives a part to this assessor, in place of who had it; what that one scored stays on record, unused.
-
-    Refused for who serves the office, has a seat at this sheet already, or belongs to another institution.
-    """
-    known = _sheet_head(db, sheet_id)
-    if known is None:
-        return Refusal(Reason.NOT_FOUND)
-    office_id, state, period_id = known
-    if state is SheetState.CONFIRMED:
-        return Refusal(Reason.SHEET_CONFIRMED)
-    able = {one.person_id: one for one in candidates(db, period_id) if one.institution == part.institution}
-    candidate = able.get(person_id)
-    if candidate is None:
-        return Refusal(Reason.NOT_ALLOWED)
-    if office_id in candidate.serves:
-        return Refusal(Reason.SEAT_CONFLICT)
-    present = {held.id: held for held in seats_of(db, sheet_id)}
-    if any(held.seat.assessor_id == person_id for held in present.values()):
-        return Refusal(Reason.ALREADY_SEATED)
-    if seat_id is not None:
-        if seat_id not in present:
-            return Refusal(Reason.NOT_FOUND)
-        db.connection().execute(
-            update(tables.panel_seat).where(_seat.id == seat_id).values(ended_at=now, ended_by=by)
-        )
-    changed = seat_all(db, [Seat(part, person_id)], now, by)
-    if seat_id is not None:
-        changed.append(seat_id)
-    details = {"person": person_id, "seat": seat_id, ROWS: marks(db, "panel_seat", changed)}
-    trail.append(db, Done.SEAT_GIVEN, now, by, sheet_id, details=details)
-    return None
-
-
-def _sheet_head(db: Session, sheet_id: int) -> tuple[int, SheetState, int] | None:
-    """Office, state and period of a sheet."""
-    asked = select(_sheet.office_id, _sheet.state, _sheet.period_id).where(_sheet.id == sheet_id)
-    row = db.connection().execute(asked).first()
-    return None if row is None else (row[0], SheetState(row[1]), row[2])
 
 
 _SEATS: Select[*tuple[Any, ...]] = (
