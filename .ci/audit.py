@@ -93,7 +93,8 @@ def is_fixed(version: str, fixed_in: list[str]) -> bool:
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.match(r"[0-9.]*", version)[0].strip(".").split("."))  # type: ignore[index]
+    released = re.split(r"[^0-9.]", version, maxsplit=1)[0].strip(".")
+    return tuple(map(int, released.split(".")))
 
 
 def stale(pinned: Iterable[Pin], lines: list[Line], today: date) -> list[str]:

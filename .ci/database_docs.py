@@ -20,7 +20,7 @@ if str(TOP) not in sys.path:
     sys.path.insert(0, str(TOP))
 
 from bot.storage.connection.types import UtcMoment  # noqa: E402 - the path comes first
-from bot.storage.tables import Row  # noqa: E402
+from bot.storage.tables import Row  # noqa: E402 - likewise
 
 PAGE = TOP / "docs" / "database.md"
 ROOM = TOP / "bot" / "storage" / "tables"

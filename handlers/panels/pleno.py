@@ -158,11 +158,13 @@ def _choose(
     no = wrong_settlement(sheet.instrument, opened.code, level)
     if no is not None:
         return no
-    held = opened.found.opinions.get(opened.code, ())
-    if level is None or needs_reason(held, level):
+    held, decided = opened.found.opinions.get(opened.code, ()), opened.decided
+    # a card may be older than what another lead has settled since: that is not replaced unseen
+    is_anothers = decided is not None and decided.level != level and decided.by_id != person_id(actor)
+    if level is None or is_anothers or needs_reason(held, level):
         _ask_why(db, actor, SETTLING, opened, tap.place, level=level)
         return screens.ask_reason(sheet, opened.code, level, held, opened.settled)
-    if opened.decided is None or opened.decided.level != level:
+    if decided is None or decided.level != level:
         pleno.settle(db, opened.found, opened.code, level, _reason(held, level), actor, at.now)
     return _next(db, actor, sheet.id)
 

@@ -267,6 +267,41 @@ async def changes_lead(admin: Person, name: str) -> None:
     await lead_is(admin, name)
 
 
+async def test_two_leads_settle_one_indicator(budi: Person, leads: tuple[Person, Person]) -> None:
+    citra, fajar = leads
+    await opens_pleno(citra, "Bahas perbedaan", "4 · Sangat Baik")
+    await changes_lead(budi, "Fajar")
+    await opens_pleno(fajar, "Bahas perbedaan", "2 · Kurang")
+    fajar.sees("Diputuskan ketua: 1")
+    await changes_lead(budi, "Citra")
+    await citra.says("Naskahnya sudah terbit.")
+    citra.sees("K01 sudah diputuskan oleh Fajar, 2 Maret 2026 pukul 09.00 WITA", "belum disimpan")
+    citra.sees("Keputusan: 2 · Kurang (Fajar)")
+    await citra.taps("3 · Baik")
+    citra.sees("Keputusan sekarang: 2 · Kurang (Fajar). Keputusan baru menggantikannya.")
+    await citra.says("Naskahnya sudah terbit.")
+    citra.sees("Diputuskan ketua: 1")
+    await citra.taps("Daftar")
+    citra.sees("Keputusan: 3 · Baik (Citra)", "Naskahnya sudah terbit.")
+
+
+async def test_one_tap_on_an_old_card_replaces_no_decision_unseen(
+    budi: Person, leads: tuple[Person, Person]
+) -> None:
+    citra, fajar = leads
+    await opens_pleno(citra, "Bahas perbedaan")
+    card = citra.last
+    await changes_lead(budi, "Fajar")
+    await opens_pleno(fajar, "Bahas perbedaan", "2 · Kurang")
+    await changes_lead(budi, "Citra")
+    await citra.taps("3 · Baik", on=card)
+    citra.sees("Keputusan sekarang: 2 · Kurang (Fajar). Keputusan baru menggantikannya.")
+    await citra.says("/pleno")
+    await citra.taps("Disdikbud")
+    await citra.taps("Daftar")
+    citra.sees("Keputusan: 2 · Kurang (Fajar)")
+
+
 async def test_a_decision_made_meanwhile_is_not_sent_back_unseen(
     budi: Person, leads: tuple[Person, Person]
 ) -> None:

@@ -46,6 +46,7 @@ class Settlement:
     reason: str
     by: str
     at: datetime
+    by_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ def settlements_of(db: Session, sheet_id: int, round_: int) -> dict[str, Settlem
             _settlement.reason,
             _person.name,
             _settlement.decided_at,
+            _settlement.decided_by,
         )
         .join_from(tables.settlement, tables.person, _settlement.decided_by == _person.id)
         .where(_settlement.sheet_id == sheet_id, _settlement.round == round_)
