@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.bot_api.callback_data import CallbackData, parse_callback_data
 from handlers import BUTTONS
-from handlers.broadcasts.buttons import HistoryButton
+from handlers.broadcasts.buttons import BroadcastHistoryButton
 from handlers.people.missed_screens import MissedButton
 from handlers.people.texts import APOLOGY
 from handlers.reminders import plan_screens
@@ -81,7 +81,7 @@ async def test_a_page_behind_the_last_one_is_the_last_one(
             person.sees_no(APOLOGY)
     assert regency.runtime is not None
     assert regency.runtime.metrics.set_aside == 0
-    await budi.forges(HistoryButton(2**31 - 1).data)
+    await budi.forges(BroadcastHistoryButton(2**31 - 1).data)
     budi.sees("Belum pernah ada siaran")
 
 
