@@ -45,9 +45,10 @@ OF_OFFICERS = (
 )  # fmt: skip
 OF_ASSESSORS = (
     "q", "jo", "jc", "j", "ja", "jn", "jt", "jx", "je", "jl", "js", "jr", "jk", "jy", "Hi", "Hy", "Ll", "Lo",
-    "Lc", "Ls", "Ln", "Lb", "Lr", "Lt", "Lk", "Ly", "Vl", "Vo", "Aw", "As", "Af", "Ay", "An",
+    "Lc", "Ls", "Ln", "Lb", "Le", "Lf", "Lg", "Lr", "Lt", "Lk", "Ly", "Vl", "Vo", "Aw", "As", "Af", "Ay",
+    "An",
 )  # fmt: skip
-OF_READERS = ("sc", "fr", "Ra", "Rw", "Rr", "Rd", "Re", "Rf", "Rg")
+OF_READERS = ("sc", "fr", "fp", "Ra", "Rw", "Rr", "Rd", "Re", "Rf", "Rg")
 ABOUT_ONESELF = (
     "iy", "in", "uq", "yp", "yf", "yl", "yy", "rm", "rq", "rqe", "rl", "rly", "rln", "br", "La", "Vd", "ms",
 )  # fmt: skip
