@@ -1,9 +1,10 @@
-"""The tables' entries, and the one way from an update to its handler."""
+"""What a feature declares in its `routes.py`, and the one way from an update to its handler."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 from inspect import iscoroutinefunction
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from sqlmodel import Session
 from telegram import Message
@@ -12,7 +13,10 @@ from bot.bot_api.callback_data import CallbackData, parse_callback_data
 from bot.bot_api.screen import Screen
 from bot.engine.context import Context, NotAllowedError
 from bot.engine.handling import PlainHandler, answer
+from bot.engine.outbox import Producer
+from bot.engine.scheduler import Job
 from bot.storage.messages.conversation_states import (
+    AWAY,
     ConversationState,
     conversation_state_of,
     set_conversation_state,
@@ -25,6 +29,9 @@ from handlers.people.screens import ASK_ACCESS_ROW
 from questionnaires.people import Actor, Permission
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.typed_text import visible
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,98 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class Command(Route):
+    """A route that is typed as `/name`, with its line in the command menu."""
+
+    menu: str = ""
+    """What the command does, as Telegram's menu shows it; empty for one that is not in the menu."""
+    shown_to: Callable[[Actor], bool] | None = None
+    """Where the menu shows it to fewer than may use it: to whom."""
+
+    def is_in_menu_of(self, actor: Actor) -> bool:
+        """Whether this actor's menu offers it."""
+        if self.shown_to is not None:
+            return self.shown_to(actor)
+        return self.needs is None or actor.may(self.needs)
+
+
+class Default(StrEnum):
+    """A route that the router has itself."""
+
+    WANT_TEXT = "want_text"
+    """Says that a text is wanted, to whoever may type it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """What may come while `ConversationState.awaiting` has this name, and where each kind of it goes.
+
+    Where a route is None, what comes is handled as though nothing had been awaited.
+    """
+
+    name: str
+    text: Route | None = None
+    file: Route | Default | None = Default.WANT_TEXT
+    other: Route | Default | None = Default.WANT_TEXT
+    """A sticker, a place and the like."""
+    dropped_to: str | None = AWAY
+    """What is awaited after a command that came instead: a later text must not be taken for the reply.
+
+    Its own name: it is still awaited.
+    """
+    takes_own_words: bool = False
+    """Whether a message of the bot itself may come back as the reply."""
+
+    def __post_init__(self) -> None:
+        """Holds that a wanted text is taken by somebody."""
+        if self.text is None and Default.WANT_TEXT in (self.file, self.other):
+            raise ValueError(f"{self.name!r} asks for a text that nobody takes")
+
+
+class UpdateKind(StrEnum):
+    """What is no command, tap or awaited reply; exactly one feature takes each."""
+
+    TEXT = "text"
+    FILE = "file"
+    ANYTHING_ELSE = "anything else"
+    UNKNOWN_COMMAND = "unknown command"
+    EDITED = "edited"
+    INLINE = "inline"
+    REACHABILITY = "reachability"
+    """Somebody blocked the bot, or lets it speak again."""
+    MEMBERSHIP = "membership"
+    """The bot was added to a group or taken out of it."""
+    MOVED = "moved"
+    """A group has a new number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """All that leads into one feature."""
+
+    commands: Mapping[str, Command] = field(default_factory=dict[str, Command])
+    group_commands: Mapping[str, Route] = field(default_factory=dict[str, Route])
+    """What a command does in a group instead; all others ask for a private chat there."""
+    buttons: Mapping[type[CallbackData], Route] = field(default_factory=dict[type[CallbackData], Route])
+    awaited: tuple[Awaited, ...] = ()
+    updates: Mapping[UpdateKind, Route] = field(default_factory=dict[UpdateKind, Route])
+    producers: Mapping[str, Producer] = field(default_factory=dict[str, Producer])
+    """Messages that are made at the moment they leave, by their kind."""
+    jobs: tuple[Job, ...] = ()
+    """What is looked after by the clock, besides what the engine looks after itself."""
+
+
+def joined(tables: Iterable[Mapping[_Key, _Value]]) -> dict[_Key, _Value]:
+    """One table of all; raises ValueError where two features claim the same."""
+    whole: dict[_Key, _Value] = {}
+    for table in tables:
+        if twice := whole.keys() & table.keys():
+            raise ValueError(f"two features declare {twice}")
+        whole.update(table)
+    return whole
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """A typed or sent reply, with where the conversation stands."""
 
@@ -75,36 +174,36 @@ class CutTexts:
     """Understands the rest of a text, a `Reply`, with the `LongText` that came before."""
 
 
-@dataclass(frozen=True, slots=True)
 class Router:
-    """Every command, button and reply there is."""
+    """The one way from an update to its handler, made from what all features declare."""
 
-    commands: Mapping[str, Route]
-    buttons: Mapping[type[CallbackData], Route]
-    typed_replies: Mapping[str, Route]
-    files: Route
-    text: Route
-    other: Route
-    unknown_command: Route
-    edited: Route
-    reachability: Route
-    inline: Route
-    dropped: Mapping[str, str | None]
-    """What a command drops when it comes instead of the reply that was awaited, and what is awaited then."""
-    file_replies: Mapping[str, Route]
-    """By what is awaited, as `typed_replies`; any other file goes to `files`."""
-    other_replies: Mapping[str, Route]
-    """By what is awaited, for a sticker, a conversation and the like; any other goes to `other`."""
-    group_commands: Mapping[str, Route]
-    """What a command does in a group instead; all others ask for a private chat there."""
-    membership: Route
-    """The bot was added to a group or taken out of it."""
-    moved: Route
-    """A group has a new number."""
-    cut: CutTexts
-    """What is done about texts that Telegram's apps cut in two."""
-    takes_own_words: frozenset[str]
-    """What is awaited when a message of the bot itself may come back as a reply."""
+    def __init__(self, features: Iterable[Routes], *, want_text: PlainHandler, cut: CutTexts) -> None:
+        """Raises ValueError where two features claim the same, or none takes a kind of update."""
+        features = tuple(features)
+        self.commands = joined(feature.commands for feature in features)
+        self.group_commands = joined(feature.group_commands for feature in features)
+        self.buttons = joined(feature.buttons for feature in features)
+        self.updates = joined(feature.updates for feature in features)
+        self.awaited = joined({one.name: one} for feature in features for one in feature.awaited)
+        self._want_text = want_text
+        self._cut = cut
+        if missing := set(UpdateKind) - self.updates.keys():
+            raise ValueError(f"no feature takes {missing}")
+
+    def reply_route(self, conversation: ConversationState, kind: UpdateKind) -> Route:
+        """Where a text, a file or anything else goes, as the conversation stands."""
+        awaited = self.awaited.get(conversation.awaiting or "")
+        if awaited is None:
+            return self.updates[kind]
+        if kind is UpdateKind.TEXT:
+            route = awaited.text
+        else:
+            route = awaited.file if kind is UpdateKind.FILE else awaited.other
+        if route is None:
+            return self.updates[kind]
+        if isinstance(route, Route):
+            return route
+        return Route(self._want_text, awaited.text and awaited.text.needs, reads=True)
 
     async def dispatch(self, context: Context) -> None:
         """Hands the update to the one handler it is for; asks for the right of the route on the way."""
@@ -115,12 +214,12 @@ class Router:
         if update.message is not None and update.message.from_user is not None:
             await self._said(context, with_text(update.message))
         elif update.inline_query is not None:
-            await self._go(context, self.inline, update.inline_query)
+            await self._go(context, self.updates[UpdateKind.INLINE], update.inline_query)
         elif update.my_chat_member is not None:
-            route = self.reachability if context.is_private else self.membership
-            await route.run(context, update.my_chat_member)
+            kind = UpdateKind.REACHABILITY if context.is_private else UpdateKind.MEMBERSHIP
+            await self.updates[kind].run(context, update.my_chat_member)
         elif update.edited_message is not None and context.is_private:
-            await self._go(context, self.edited, with_text(update.edited_message))
+            await self._go(context, self.updates[UpdateKind.EDITED], with_text(update.edited_message))
 
     async def _tapped(self, context: Context, data: str | None) -> None:
         tap = parse_callback_data(data)
@@ -142,11 +241,11 @@ class Router:
                 if route is None:
                     return
             await self._drop_reply(context)
-            await self._go(context, route or self.unknown_command, argument)
+            await self._go(context, route or self.updates[UpdateKind.UNKNOWN_COMMAND], argument)
             return
         if not context.is_private:
             if message.migrate_to_chat_id is not None:
-                await self._go(context, self.moved, message)
+                await self._go(context, self.updates[UpdateKind.MOVED], message)
             return
         await self._replied(context, message)
 
@@ -154,21 +253,23 @@ class Router:
         """A message that is no command, in a private chat."""
         conversation, long = await context.read(_stands)
         reply = Reply(message, conversation)
-        if is_from(message, bot_id(context)) and conversation.awaiting not in self.takes_own_words:
+        awaited = self.awaited.get(conversation.awaiting or "")
+        takes_own_words = awaited is not None and awaited.takes_own_words
+        if is_from(message, bot_id(context)) and not takes_own_words:
             await context.send(Screen(words.OWN_WORDS))
         elif message.text and not visible(message.text):
             await context.send(Screen(words.NOTHING_VISIBLE))
-        elif message.text and long is not None and self.cut.continues(message, long):
-            await answer(context, self.cut.refuse, (reply, long), reads=False, links=False)
+        elif message.text and long is not None and self._cut.continues(message, long):
+            await answer(context, self._cut.refuse, (reply, long), reads=False, links=False)
         elif is_file(message):
-            await self._go(context, self.file_replies.get(conversation.awaiting or "", self.files), reply)
+            await self._go(context, self.reply_route(conversation, UpdateKind.FILE), reply)
         elif message.text:
-            if self.cut.may_go_on(message):
-                first, telegram_id = self.cut.beginning(reply), context.telegram_id
+            if self._cut.may_go_on(message):
+                first, telegram_id = self._cut.beginning(reply), context.telegram_id
                 await context.database.run(lambda db: keep_long_text(db, telegram_id, first))
-            await self._go(context, self.typed_replies.get(conversation.awaiting or "", self.text), reply)
+            await self._go(context, self.reply_route(conversation, UpdateKind.TEXT), reply)
         elif not is_service(message):
-            await self._go(context, self.other_replies.get(conversation.awaiting or "", self.other), reply)
+            await self._go(context, self.reply_route(conversation, UpdateKind.ANYTHING_ELSE), reply)
 
     async def _drop_reply(self, context: Context) -> None:
         """Whoever gives a command has turned away from what was asked: a later text must not answer it."""
@@ -178,8 +279,9 @@ class Router:
         telegram_id = context.telegram_id
         if long is not None:
             await context.database.run(lambda db: forget_long_text(db, telegram_id))
-        if conversation.awaiting is not None and conversation.awaiting in self.dropped:
-            awaiting, data = self.dropped[conversation.awaiting], conversation.awaiting_data
+        awaited = self.awaited.get(conversation.awaiting or "")
+        if awaited is not None and awaited.dropped_to != awaited.name:
+            awaiting, data = awaited.dropped_to, conversation.awaiting_data
 
             def drop(db: Session) -> None:
                 set_conversation_state(db, telegram_id, awaiting=awaiting, awaiting_data=data)

@@ -194,6 +194,55 @@ def test_only_the_runtime_imports_the_handlers() -> None:
     assert importers <= {"bot.runtime"}
 
 
+def named_in(folder: Path) -> set[str]:
+    """What `__all__` of this folder's `__init__.py` names."""
+    for node in ast.parse((folder / "__init__.py").read_text(encoding="utf-8")).body:
+        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(target, ast.Name):
+            assert target.id == "__all__"
+            assert node.value is not None
+            return set(ast.literal_eval(node.value))
+    raise AssertionError(f"{folder} does not say what others may use of it")
+
+
+def used_of_features() -> Iterator[tuple[str, str, str]]:
+    """Who imports it, the feature and the module of each import that goes into another feature's folder."""
+    for importer, path in modules():
+        if not within(importer, "handlers"):
+            continue
+        for _, source, name in imports(importer, path):
+            top, feature, module, *_ = (*source.split("."), name, "", "")
+            if top != "handlers" or not (TOP / "handlers" / feature).is_dir() or not feature:
+                continue
+            if within(importer, f"handlers.{feature}") or (importer, module) == ("handlers", "routes"):
+                continue
+            yield importer, feature, module
+
+
+FEATURES = sorted(path.parent for path in (TOP / "handlers").glob("*/__init__.py"))
+
+
+def test_every_folder_of_a_feature_has_routes() -> None:
+    assert len(FEATURES) > 20
+    assert not [folder.name for folder in FEATURES if not (folder / "routes.py").exists()]
+
+
+@pytest.mark.parametrize("folder", FEATURES, ids=lambda folder: folder.name)
+def test_features_use_of_each_other_what_is_named_and_no_more(folder: Path) -> None:
+    users: dict[str, list[str]] = {}
+    for importer, feature, module in used_of_features():
+        if feature == folder.name:
+            users.setdefault(module, []).append(importer)
+    named = named_in(folder)
+    assert not {module: who for module, who in users.items() if module not in named}
+    assert not named - users.keys(), "named, but nobody uses it"
+    assert all((folder / f"{module}.py").exists() for module in named)
+
+
+def test_what_a_feature_names_is_not_loaded_with_it() -> None:
+    assert not [str(folder) for folder in FEATURES if list(imports(folder.name, folder / "__init__.py"))]
+
+
 def test_every_room_of_the_table_exists() -> None:
     there = {module for module, _ in modules()}
     assert not {room for room in ROOMS if not any(within(module, room) for module in there)}

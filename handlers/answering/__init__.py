@@ -1,0 +1,13 @@
+"""What other features use of this one: `__all__` names the modules; all others are its own."""
+
+# pyright: reportUnsupportedDunderAll=false
+__all__ = [
+    "buttons",
+    "delegation",
+    "detail_screens",
+    "explanation",
+    "screens",
+    "sheet_cursor",
+    "texts",
+    "typed_text",
+]

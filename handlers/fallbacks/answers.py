@@ -1,7 +1,6 @@
 """What fits nowhere: each gets one helpful answer, and nothing of it is kept."""
 
 import logging
-from collections.abc import Collection, Mapping
 
 from sqlmodel import Session
 from telegram import ChatMember, ChatMemberUpdated
@@ -18,7 +17,7 @@ from handlers.people import texts as words
 from handlers.people.missed import tell_missed
 from handlers.people.screens import ASK_ACCESS_ROW
 from handlers.review import texts as assessor_words
-from handlers.routing import Reply, Route, is_file
+from handlers.routing import Reply, is_file
 from questionnaires.people import Actor, Permission
 
 log = logging.getLogger(__name__)
@@ -57,15 +56,6 @@ def refuse_kind(db: Session, actor: Actor, reply: Reply, at: Moment) -> Response
 def want_text(_: Session, __: Actor, ___: Reply, at: Moment) -> Response:
     """A file, a sticker or a place where a text is awaited."""
     return NewMessage(Screen(words.WANT_TEXT))
-
-
-def wanting_text(typed: Mapping[str, Route], *, but: Collection[str] = ()) -> dict[str, Route]:
-    """For each awaited text the route of anything else that is sent instead, except those in `but`."""
-    return {
-        awaited: Route(want_text, route.needs, reads=True)
-        for awaited, route in typed.items()
-        if awaited not in but
-    }
 
 
 def ask_for_a_tap(_: Session, __: Actor, ___: Reply, at: Moment) -> Response:

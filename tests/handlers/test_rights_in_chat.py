@@ -3,23 +3,43 @@
 import pytest
 
 import handlers
-from handlers import routes_admin
-from handlers.routing import Route
+from handlers.routing import Awaited, Route
 from questionnaires.people import Actor, Membership, Permission, Person, Role
 from tests.conversation import Person as Talker
 from tests.handlers.confirmed import confirmed_period
 from tests.handlers.conftest import Regency
 
 GROUP = -1001987654321
-OPEN_TO_ALL = {"AskAccessButton", "PrivacyButton", "MyDataButton", "LeaveBotButton", "LeaveBotYesButton"}
+RUNNING = ("dashboard", "exports", "offices", "people", "periods", "privacy", "scores", "settings")
+"""The features that running an assessment is made of."""
+BUTTONS = {tap: route for name in RUNNING for tap, route in handlers.FEATURES[name].buttons.items()}
+AWAITED = [one for name in RUNNING for one in handlers.FEATURES[name].awaited]
+OPEN_TO_ALL = {
+    "AcceptButton",
+    "DeclineButton",
+    "MissedButton",
+    "AskAccessButton",
+    "PrivacyButton",
+    "MyDataButton",
+    "LeaveBotButton",
+    "LeaveBotYesButton",
+}
 """Only about the one who taps."""
 IN_GROUPS = {"GroupRankButton", "GroupScoreButton"}
 """Show nothing but what is published, and only where an admin added the bot."""
 OTHERS = {
+    "ScoreButton": Permission.SEE_SCORE,
     "RankButton": Permission.SEE_PUBLISHED,
     "RankPictureButton": Permission.SEE_PUBLISHED,
     "HandOnButton": Permission.ANSWER,
 }
+TYPED_BY_OTHERS = {
+    "access_wish": None,
+    "own_name": None,
+    "invited": None,
+    "office": Permission.SEE_SCORE,
+}
+"""About oneself: a stranger's request, the own name, an invitation; and the office whose score is wanted."""
 
 # who may give which command: admin, officer, assessor, viewer, stranger
 COMMANDS = {
@@ -56,9 +76,9 @@ def test_commands_cell_by_cell(command: str, cells: str) -> None:
     assert "".join(str(int(may(route, who))) for who in SPEAKERS) == cells
 
 
-@pytest.mark.parametrize("tap", routes_admin.BUTTONS, ids=lambda tap: tap.__name__)
+@pytest.mark.parametrize("tap", BUTTONS, ids=lambda tap: tap.__name__)
 def test_each_button_asks_for_the_right(tap: type) -> None:
-    route = routes_admin.BUTTONS[tap]
+    route = BUTTONS[tap]
     name = tap.__name__
     if name in OPEN_TO_ALL | IN_GROUPS:
         assert route.needs is None
@@ -68,11 +88,19 @@ def test_each_button_asks_for_the_right(tap: type) -> None:
         assert route.private_only
 
 
-def test_what_is_typed_or_sent_asks_for_the_right() -> None:
-    for name, route in {**routes_admin.TYPED_REPLIES, **routes_admin.FILE_REPLIES}.items():
-        # a stranger's own request is all that anybody may type
-        assert route.needs is (None if name == "access_wish" else Permission.RUN_PERIOD)
-        assert name in handlers.DROPPED
+@pytest.mark.parametrize("awaited", AWAITED, ids=lambda awaited: awaited.name)
+def test_what_is_typed_or_sent_asks_for_the_right(awaited: Awaited) -> None:
+    needs = TYPED_BY_OTHERS.get(awaited.name, Permission.RUN_PERIOD)
+    routes = [route for route in (awaited.text, awaited.file, awaited.other) if isinstance(route, Route)]
+    assert routes
+    assert {route.needs for route in routes} == {needs}
+    # an invitation waits for its button, whatever comes in between
+    assert (awaited.dropped_to == awaited.name) is (awaited.name == "invited")
+
+
+def test_no_exception_is_left_of_what_is_gone() -> None:
+    assert OPEN_TO_ALL | IN_GROUPS | OTHERS.keys() <= {tap.__name__ for tap in BUTTONS}
+    assert TYPED_BY_OTHERS.keys() <= {one.name for one in AWAITED}
 
 
 def test_the_menu_offers_only_what_one_may() -> None:

@@ -28,7 +28,7 @@ from bot.storage.offices import offices
 from bot.storage.people import people
 from bot.storage.periods import drafts, periods
 from bot.storage.reminders import reminders
-from handlers import routes_announcing
+from handlers import OUTGOING
 from handlers.reminders import digests as reminding_digests
 from handlers.reminders import remind
 from questionnaires.calendar import DEFAULT_HOURS, in_office_hours, next_working_day
@@ -120,7 +120,7 @@ class Year:
             if self.chance.random() < self.rate:
                 self._left(item)  # nobody can tell whether it did
                 raise KilledError
-            made = await routes_announcing.OUTGOING[item.kind](item.payload, services)
+            made = await OUTGOING[item.kind](item.payload, services)
             if made is None:
                 self.database.run_now(
                     lambda db, item=item: outbox.mark_failed(db, item.id, "no longer applies", self.now)
