@@ -91,11 +91,18 @@ class Officer:
             return
         await self.joins()
         await self.hands.says("/isi")
-        for _ in range(2 * self._total):
-            # the card says how far it is: what was written a moment ago may have taken the place of a tap
-            if found := _ANSWERED.search(self.hands.card.get("text", "")):
-                self.answered = int(found[1])
-            if self.answered >= goal or self.hands.has("Periksa"):
+        seen = None
+        for _ in range(4 * self._total):
+            if self.hands.has("Periksa"):
+                break
+            found = _ANSWERED.search(self.hands.card.get("text", ""))
+            if found is None or int(found[1]) == seen:
+                # something else was said last, or the tap met an older card: only the newest knows
+                seen = None
+                await self.hands.says("/isi")
+                continue
+            self.answered = seen = int(found[1])
+            if self.answered >= goal:
                 break
             await pause(self.habit.pace)
             await self._answers_one()

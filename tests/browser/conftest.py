@@ -126,6 +126,14 @@ class Phone:
         await self.box.locator("textarea").fill(text)
         await self.box.locator("textarea").press("Enter")
 
+    async def asks(self, text: str) -> None:
+        """Writes a text and waits for the buttons that come as the answer, below it."""
+        same = self.box.locator("article", has_text=text)
+        before = await same.count()
+        await self.says(text)
+        await same.nth(before).wait_for()
+        await self.box.locator("article").last.locator(".key").first.wait_for()
+
     async def sees(self, words: str) -> Any:
         """Waits for a bubble with these words; the newest."""
         bubble = self.box.locator("article", has_text=words).last

@@ -208,7 +208,7 @@ async def test_an_exercise_is_reached_and_begun_anew(room: PracticeRoom, page: A
     await page.get_by_role("button", name=re.compile("Mulai: 2")).click()
     await page.locator(".exercise.current", has_text="Belum tercapai").wait_for(timeout=60_000)
     ani = Phone(page, "Ani")
-    await ani.says("/isi")
+    await ani.asks("/isi")
     await ani.taps("3 · ")
     for label in ("Periksa", "Kirim", "Ya, kirim"):
         await ani.taps(label)
