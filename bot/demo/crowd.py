@@ -132,15 +132,19 @@ class Officer:
         self.has_sent = True
 
 
-async def judge(assessor: Hands, pause: Pause, *, strict: int, most: int | None = None) -> int:
-    """The assessor confirms what waits in the queue, up to `most` sheets; how many were."""
+async def judge(
+    assessor: Hands, pause: Pause, *, strict: int, most: int | None = None, first: int = 0
+) -> int:
+    """The assessor confirms what waits in the queue, up to `most` sheets; how many were.
+
+    Begins with the `first` in the queue, counted from 0: several then do not all take up the same sheet."""
     done = 0
     while most is None or done < most:
         await assessor.says("/nilai")
         offices = [label for label in assessor.labels if not label.startswith(("⬅", "➡"))]
         if not offices or "Belum ada lembar" in assessor.card.get("text", ""):
             return done
-        await assessor.taps(offices[0])
+        await assessor.taps(offices[first % len(offices)])
         step = 0
         while not assessor.has("Konfirmasi"):
             await pause(1.0)

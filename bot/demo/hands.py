@@ -13,6 +13,8 @@ from bot.standin.world import World
 
 PATIENCE = 60.0
 """Seconds that somebody waits for the bot; a crowd of 600 makes it slow."""
+_CARD_PATIENCE = 5.0
+"""Seconds in which the card with the wanted button comes, once the bot has answered."""
 LEVEL = re.compile(r"(\d+) · ")
 
 
@@ -59,12 +61,20 @@ class Hands:
         await self._answered(user_actions.write(self._world, self.number, text))
 
     async def taps(self, label: str) -> None:
-        """Taps the newest button with these words."""
-        try:
-            done = user_actions.tap(self._world, self.number, label)
-        except Impossible as impossible:
-            raise Lost(f"{self.name}: tidak ada tombol {label!r}") from impossible
-        await self._answered(done)
+        """Taps the newest button with these words, once it is there; after a tap its card may follow news."""
+        await self._answered(await self._tapped(label))
+
+    async def _tapped(self, label: str) -> ActionDone:
+        loop = asyncio.get_running_loop()
+        end = loop.time() + _CARD_PATIENCE
+        while True:
+            try:
+                return user_actions.tap(self._world, self.number, label)
+            except Impossible as impossible:
+                left = end - loop.time()
+                if left <= 0:
+                    raise Lost(f"{self.name}: tidak ada tombol {label!r}") from impossible
+                await asyncio.wait([self.chat.next_change()], timeout=left)
 
     async def taps_level(self, wanted: int) -> None:
         """Taps the level on the card that is nearest to this one."""

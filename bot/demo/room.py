@@ -323,8 +323,8 @@ class PracticeRoom:
                 await asyncio.wait([answering], timeout=_LOOK_SECONDS)
                 await all_of(
                     [
-                        judge(self.regency.hands(services, name), self._pause, strict=6, most=2)
-                        for name in _ASSESSORS
+                        judge(self.regency.hands(services, name), self._pause, strict=6, most=2, first=place)
+                        for place, name in enumerate(_ASSESSORS)
                     ]
                 )
             lost = len(answering.result())

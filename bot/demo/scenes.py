@@ -2,12 +2,13 @@
 
 import hashlib
 import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 from bot.demo.crowd import all_of, judge, no_pause
+from bot.demo.hands import Lost
 from bot.demo.practice import CAST, DAYS, Regency, read_regency, set_up, write_regency
 from bot.demo.stage import KEPT, DemoStage
 from questionnaires.instrument import Instrument
@@ -59,11 +60,25 @@ async def _deadline_passed(stage: DemoStage, regency: Regency, _: Instrument) ->
 async def _all_confirmed(stage: DemoStage, regency: Regency, instrument: Instrument) -> None:
     services = stage.telegram.world
     cast = [regency.officer(services, name, len(instrument.indicators)) for name in ("Ani", "Dedi")]
-    await all_of([officer.fills(no_pause, 1.0) for officer in (*regency.crowd, *cast)])
+    await _to_the_end(lambda: [officer.fills(no_pause, 1.0) for officer in (*regency.crowd, *cast)])
     assessors = [regency.hands(services, name) for name in ("Citra", "Fajar", "Gita")]
-    for _round in range(3):  # two may have taken up the same sheet
-        await all_of([judge(one, no_pause, strict=4 + place) for place, one in enumerate(assessors)])
+    await _to_the_end(
+        lambda: [judge(one, no_pause, strict=4 + place, first=place) for place, one in enumerate(assessors)]
+    )
     await stage.idle()
+
+
+async def _to_the_end(works: Callable[[], Sequence[Awaitable[object]]]) -> None:
+    """Does all of these until nobody got lost: two assessors may take up the same sheet.
+
+    Raises Lost: a scene that is not what its title says is not shown."""
+    lost = await all_of(works())
+    for _round in range(5):
+        if not lost:
+            return
+        lost = await all_of(works())
+    if lost:
+        raise Lost(lost[0])
 
 
 async def _second_year(stage: DemoStage, regency: Regency, _: Instrument) -> None:

@@ -127,8 +127,14 @@ export class Composer {
     const person = this.phone.person.id;
     const asked = await this.phone.attempt(() => ask(`/people/${person}/inline`, { query }));
     if (!asked) return;
-    const answer = await this.phone.attempt(() => ask(`/people/${person}/inline_answer`, { query: asked.query, wait: 10 }));
-    if (!this.text.value.startsWith("@") || person !== this.phone.person.id) return;
+    this.inlineAsked = asked.query;
+    const current = () => this.inlineAsked === asked.query && this.text.value.startsWith("@") && person === this.phone.person.id;
+    let answer = null;
+    while (!answer && current()) {
+      answer = await this.phone.attempt(() => ask(`/people/${person}/inline_answer`, { query: asked.query, wait: 10 }));
+      if (answer === undefined) return; // it could not be asked, which has been said
+    }
+    if (!current()) return;
     const results = answer?.results || [];
     if (!results.length) {
       this.list.replaceChildren(make("p", { className: "none", textContent: answer?.button?.text || "Tidak ada hasil." }));
