@@ -2,13 +2,12 @@
 
 import hashlib
 import shutil
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from bot.demo.crowd import all_of, judge, no_pause
-from bot.demo.hands import Lost
+from bot.demo.crowd import judge, no_pause, to_the_end
 from bot.demo.practice import CAST, DAYS, Regency, read_regency, set_up, write_regency
 from bot.demo.stage import KEPT, DemoStage
 from questionnaires.instrument import Instrument
@@ -35,24 +34,27 @@ class Scene:
 async def all_join(stage: DemoStage, regency: Regency, _: Instrument) -> None:
     """The cast takes its invitations."""
     services = stage.telegram.world
-    await all_of([regency.hands(services, part.name).opens(regency.links[part.name]) for part in CAST])
+    for part in CAST:
+        await regency.hands(services, part.name).opens(regency.links[part.name])
     await stage.idle()
 
 
 async def _half_way(stage: DemoStage, regency: Regency, instrument: Instrument) -> None:
     ani = regency.officer(stage.telegram.world, "Ani", len(instrument.indicators))
     begun = [officer for officer in regency.crowd if officer.habit.stops_after]
-    await all_of([officer.joins() for officer in begun])
+    await to_the_end(lambda: [officer.joins() for officer in begun])
     await stage.walk(5 * DAY)
-    await all_of([officer.fills(no_pause) for officer in begun[: len(begun) // 2]])
+    await to_the_end(lambda: [officer.fills(no_pause) for officer in begun[: len(begun) // 2]])
     await stage.walk(7 * DAY)
-    await all_of([*(officer.fills(no_pause, 0.5) for officer in begun[-2:]), ani.fills(no_pause, 0.4)])
+    await to_the_end(
+        lambda: [*(officer.fills(no_pause, 0.5) for officer in begun[-2:]), ani.fills(no_pause, 0.4)]
+    )
     await judge(regency.hands(stage.telegram.world, "Citra"), no_pause, strict=5, most=1)
     await stage.idle()
 
 
 async def _deadline_passed(stage: DemoStage, regency: Regency, _: Instrument) -> None:
-    await all_of([officer.fills(no_pause) for officer in regency.crowd])
+    await to_the_end(lambda: [officer.fills(no_pause) for officer in regency.crowd])
     await stage.walk((DAYS - 12 + 2) * DAY)
     await stage.idle()
 
@@ -60,25 +62,12 @@ async def _deadline_passed(stage: DemoStage, regency: Regency, _: Instrument) ->
 async def _all_confirmed(stage: DemoStage, regency: Regency, instrument: Instrument) -> None:
     services = stage.telegram.world
     cast = [regency.officer(services, name, len(instrument.indicators)) for name in ("Ani", "Dedi")]
-    await _to_the_end(lambda: [officer.fills(no_pause, 1.0) for officer in (*regency.crowd, *cast)])
+    await to_the_end(lambda: [officer.fills(no_pause, 1.0) for officer in (*regency.crowd, *cast)])
     assessors = [regency.hands(services, name) for name in ("Citra", "Fajar", "Gita")]
-    await _to_the_end(
+    await to_the_end(
         lambda: [judge(one, no_pause, strict=4 + place, first=place) for place, one in enumerate(assessors)]
     )
     await stage.idle()
-
-
-async def _to_the_end(works: Callable[[], Sequence[Awaitable[object]]]) -> None:
-    """Does all of these until nobody got lost: two assessors may take up the same sheet.
-
-    Raises Lost: a scene that is not what its title says is not shown."""
-    lost = await all_of(works())
-    for _round in range(5):
-        if not lost:
-            return
-        lost = await all_of(works())
-    if lost:
-        raise Lost(lost[0])
 
 
 async def _second_year(stage: DemoStage, regency: Regency, _: Instrument) -> None:
@@ -98,8 +87,10 @@ async def _panel_disagrees(stage: DemoStage, regency: Regency, instrument: Instr
     for label in ("Panel penuh", "Pilih ketua", "Fajar"):
         await budi.taps(label)
     await ani.fills(no_pause, 1.0)
-    await all_of(
-        [_scores(regency, stage, name, level) for name, level in (("Citra", 2), ("Fajar", 3), ("Gita", 4))]
+    await to_the_end(
+        lambda: [
+            _scores(regency, stage, name, level) for name, level in (("Citra", 2), ("Fajar", 3), ("Gita", 4))
+        ]
     )
     await stage.idle()
     fajar = regency.hands(services, "Fajar")
@@ -110,6 +101,8 @@ async def _panel_disagrees(stage: DemoStage, regency: Regency, instrument: Instr
 async def _scores(regency: Regency, stage: DemoStage, name: str, level: int) -> None:
     member = regency.hands(stage.telegram.world, name)
     await member.says("/nilai")
+    if not member.has(regency.offices["Ani"]):
+        return  # handed in before
     await member.taps(regency.offices["Ani"])
     step = 0
     while not member.has("Serahkan"):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.demo.crowd import Officer, all_of, no_pause
+from bot.demo.crowd import Officer, no_pause, to_the_end
 from bot.demo.practice import Regency
 from bot.demo.scenes import Scene, all_join
 from bot.demo.stage import DemoStage
@@ -36,19 +36,21 @@ def _officers(stage: DemoStage, regency: Regency, instrument: Instrument) -> lis
 
 
 async def _first(stage: DemoStage, regency: Regency, instrument: Instrument) -> None:
-    await all_of([officer.joins() for officer in _officers(stage, regency, instrument)])
+    await to_the_end(lambda: [officer.joins() for officer in _officers(stage, regency, instrument)])
     await stage.idle()
 
 
 async def _nearly_filled(stage: DemoStage, regency: Regency, instrument: Instrument) -> None:
     total = len(instrument.indicators)
     officers = _officers(stage, regency, instrument)
-    await all_of([officer.fills(no_pause, (total - 1) / total) for officer in officers])
+    await to_the_end(lambda: [officer.fills(no_pause, (total - 1) / total) for officer in officers])
     await stage.idle()
 
 
 async def _sent(stage: DemoStage, regency: Regency, instrument: Instrument) -> None:
-    await all_of([officer.fills(no_pause, 1.0) for officer in _officers(stage, regency, instrument)])
+    await to_the_end(
+        lambda: [officer.fills(no_pause, 1.0) for officer in _officers(stage, regency, instrument)]
+    )
     await stage.idle()
 
 

@@ -29,9 +29,14 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def room(kept: Path) -> AsyncIterator[PracticeRoom]:
+def stage() -> DemoStage:
+    """What the room's phones and bot stand on."""
+    return DemoStage("Asia/Makassar")
+
+
+@pytest.fixture
+async def room(kept: Path, stage: DemoStage) -> AsyncIterator[PracticeRoom]:
     """A running room, just opened, with an instrument of five indicators."""
-    stage = DemoStage("Asia/Makassar")
     made = PracticeRoom(stage)
     stage.telegram.room = made
     await stage.open_door(0)
