@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8765
 
-.PHONY: setup demo test lint docs bench lock clean
+.PHONY: setup demo test lint docs guide bench lock clean
 
 setup: $(VENV)/.installed
 
@@ -34,6 +34,10 @@ lint: setup
 # docs/database.md, made from the tables.
 docs: setup
 	$(BIN)/python .ci/database_docs.py
+
+# The pictures of docs/panduan/ and the film of the README, taken in the practice room; needs Chromium.
+guide: setup
+	$(BIN)/python .ci/guide.py
 
 bench: setup
 	$(BIN)/python -m bench

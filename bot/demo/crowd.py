@@ -40,6 +40,8 @@ HABITS: tuple[Habit, ...] = (
     Habit("belum bergabung", stops_after=0.0),
 )
 
+_LOOKS = 2
+"""So often an assessor looks for a queue that does not show."""
 _ANSWERED = re.compile(r"(\d+) terjawab")
 Pause = Callable[[float], Awaitable[None]]
 
@@ -138,12 +140,16 @@ async def judge(
     """The assessor confirms what waits in the queue, up to `most` sheets; how many were.
 
     Begins with the `first` in the queue, counted from 0: several then do not all take up the same sheet."""
-    done = 0
+    done = missed = 0
     while most is None or done < most:
         await assessor.says("/nilai")
+        if "Antrean penilaian" not in assessor.card.get("text", ""):
+            missed += 1  # an empty queue, or news that came in between
+            if missed == _LOOKS:
+                return done
+            continue
+        missed = 0
         offices = [label for label in assessor.labels if not label.startswith(("⬅", "➡"))]
-        if not offices or "Belum ada lembar" in assessor.card.get("text", ""):
-            return done
         await assessor.taps(offices[first % len(offices)])
         step = 0
         while not assessor.has("Konfirmasi"):

@@ -47,9 +47,16 @@ class Hands:
         """The labels on that message."""
         return [button["text"] for row in _rows(self.card) for button in row]
 
+    @property
+    def choices(self) -> list[str]:
+        """The labels on the newest message that has any; news may have come below it."""
+        mine = [post for post in self.chat.posts.values() if post.by_bot and _rows(post.content)]
+        newest = max(mine, key=lambda post: post.changed).content if mine else {}
+        return [button["text"] for row in _rows(newest) for button in row]
+
     def has(self, words: str) -> bool:
-        """Whether that message has a button with these words."""
-        return any(words in label for label in self.labels)
+        """Whether the newest message with buttons has one with these words."""
+        return any(words in label for label in self.choices)
 
     async def opens(self, link: str) -> None:
         """Opens an invitation and takes it."""
@@ -78,7 +85,7 @@ class Hands:
 
     async def taps_level(self, wanted: int) -> None:
         """Taps the level on the card that is nearest to this one."""
-        levels = {int(found[1]): label for label in self.labels if (found := LEVEL.match(label))}
+        levels = {int(found[1]): label for label in self.choices if (found := LEVEL.match(label))}
         if not levels:
             raise Lost(f"{self.name}: kartu tanpa tingkat")
         await self.taps(levels[min(levels, key=lambda level: abs(level - wanted))])

@@ -102,7 +102,7 @@ async def test_the_weather_shows_its_effect_and_the_log_tells_it(page: Any) -> N
     await ani.sees("2 dari")
     await page.get_by_role("tab", name="Catatan").click()
     await page.wait_for_function(
-        "[...document.querySelectorAll('.calls b')].filter("
+        "() => [...document.querySelectorAll('.calls b')].filter("
         "b => b.textContent === 'answerCallbackQuery').length >= 2"
     )
 
@@ -136,7 +136,7 @@ async def test_an_open_page_comes_back_when_another_world_stands_there(room: Pra
     await ani.says("/isi")
     await ani.sees("1 dari")
     await room.enter("dibuka")
-    await page.wait_for_function("!document.querySelector('.phone').textContent.includes('1 dari')")
+    await page.wait_for_function("() => !document.querySelector('.phone').textContent.includes('1 dari')")
     await ani.sees("sudah terdaftar")
 
 
