@@ -15,7 +15,7 @@ from bot.storage.audit.trail import BEFORE_ALL
 from bot.storage.broadcasts import broadcasts
 from bot.storage.offices import changes
 from bot.storage.panels import pleno, rules, seating, seats
-from bot.storage.people import invitations, people
+from bot.storage.people import access_requests, groups, invitations, people
 from bot.storage.periods import drafts
 from bot.storage.reminders import reminders
 from bot.storage.review.assessments import keep_judgement, return_sheet
@@ -87,6 +87,8 @@ def run_everything(db: Session) -> None:
     drafts.extend_sheet(db, 1, NOW + timedelta(days=18), NOW, budi)
     drafts.extend_period(db, 1, NOW + timedelta(days=17), NOW, budi)
     announce(db, budi)
+    groups.join_group(db, -100, NOW, budi)
+    access_requests.ask_access(db, 78, "Gita", "Dinas C", NOW)
 
 
 def judge_by_panel(db: Session, period_id: int, budi: int) -> None:
@@ -192,6 +194,11 @@ STATEMENTS = [
     ("UPDATE broadcast SET text = 'lain' WHERE state = 'done'", What.BROADCAST),
     ("UPDATE broadcast SET state = 'running' WHERE state = 'draft'", What.BROADCAST),
     ("UPDATE definition SET content = 'lain'", What.INSTRUMENT),
+    ("UPDATE definition SET format = 99", What.DEFINITION),
+    ("UPDATE person SET telegram_id = 99 WHERE id = 1", What.PERSON),
+    ("UPDATE access_request SET state = 'accepted'", What.REQUEST),
+    ("UPDATE group_chat SET left_at = added_at", What.GROUP),
+    ("UPDATE group_chat SET chat_id = -99", What.GROUP),
 ]
 
 
