@@ -113,7 +113,8 @@ def more(db: Session) -> None:
     )
     open_one = appeals.file_appeal(db, 1, "I02", "Mohon lihat", ani.person.id, NOW)
     visit = visits.note_visit(db, 1, budi.person.id, date(2026, 3, 2), "Kantor", "Rapi", NOW)
-    for number, owner in enumerate(({"visit_id": visit}, {"appeal_id": open_one})):
+    owners: tuple[dict[str, Any], ...] = ({"visit_id": visit}, {"appeal_id": open_one})
+    for number, owner in enumerate(owners):
         file_id = visits.attach(
             db,
             kind=EvidenceKind.DOCUMENT,
