@@ -91,7 +91,9 @@ def _play(db: Session, ids: list[int], codes: list[str]) -> None:
     _answer(db, ids, 3)
     connection = db.connection()
     which = tables.sheet.c.id.in_(ids)
-    connection.execute(tables.sheet.update().where(which).values(state="submitted", submitted_at=NOW))
+    connection.execute(
+        tables.sheet.update().where(which).values(state="submitted", submitted_at=NOW, submitted_by=1)
+    )
     judged = [
         {
             "sheet_id": one,

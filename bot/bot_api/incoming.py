@@ -32,7 +32,7 @@ _LIMITED = frozenset({"message", "edited_message", "callback_query", "inline_que
 class Incoming:
     """One update. `chat_key` groups what must stay in order, `sender` is the person, 0 when it is nobody.
 
-    `deaths` counts how often the process ended while it was handled.
+    `deaths` is above 0 once the process ended while it was handled.
     """
 
     update_id: int

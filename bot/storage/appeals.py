@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.storage import tables
 from bot.storage.answering.whole_sheets import head_of
-from bot.storage.audit import trail
+from bot.storage.audit import salted, trail
 from bot.storage.audit.row_marks import ROWS, marks
 from bot.storage.audit.trail import Done
 from bot.storage.panels.rules import candidates, rules_of
@@ -35,7 +35,7 @@ def file_appeal(db: Session, sheet_id: int, code: str, reason: str, by: int, now
         .returning(_appeal.id)
     )
     appeal_id = added.scalar_one()
-    details = {"appeal": appeal_id, "reason_sha256": trail.fingerprint(reason)}
+    details = {"appeal": appeal_id, "reason_salted": salted.keep(db, f"appeal {appeal_id}", reason)}
     trail.append(db, Done.APPEALED, now, by, sheet_id, code, details=details)
     return appeal_id
 
@@ -137,7 +137,7 @@ def decide_appeal(
     )
     if not decided.rowcount:
         return False
-    details = {"appeal": appeal_id, "reason_sha256": trail.fingerprint(reason)}
+    details = {"appeal": appeal_id, "reason_salted": salted.keep(db, f"decision {appeal_id}", reason)}
     trail.append(db, Done.APPEAL_DECIDED, now, by, sheet_id, code, after=state, details=details)
     return True
 

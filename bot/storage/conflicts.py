@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, select, update
+from sqlalchemy import Select, and_, or_, select, update
 from sqlmodel import Session
 
 from bot.storage import tables
@@ -27,7 +27,7 @@ DEEDS = (
     Done.CARRIED_OVER,
     Done.APPEALED,
 )
-"""What only those do who speak for an office."""
+"""What only those do who speak for an office; files of appeals beside, as visits have files too."""
 
 _entry = tables.audit_entry.c
 _sheet = tables.sheet.c
@@ -41,7 +41,12 @@ _DONE = (
     .distinct()
     .join_from(tables.audit_entry, tables.sheet, _entry.sheet_id == _sheet.id)
     .join(tables.office, _sheet.office_id == _office.id)
-    .where(_entry.deed.in_([str(deed) for deed in DEEDS]))
+    .where(
+        or_(
+            _entry.deed.in_([str(deed) for deed in DEEDS]),
+            and_(_entry.deed == str(Done.FILE_ATTACHED), _entry.details.not_like('%"appeal": null%')),
+        )
+    )
 )
 _WAS = (
     select(_held.person_id, _held.office_id, _office.merged_into, _period.id)

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from bot.storage import tables
 from bot.storage.answering.whole_sheets import ARRIVING, FAILED, KEPT
-from bot.storage.audit import trail
+from bot.storage.audit import salted, trail, written_words
 from bot.storage.audit.trail import Done
 from questionnaires.answers import EvidenceKind
 from questionnaires.file_names import with_ending
@@ -42,14 +42,15 @@ def note_visit(
         .returning(_visit.id)
     )
     visit_id = added.scalar_one()
-    details = {"visit": visit_id, "content_sha256": content_of_visit(location, findings)}
+    kept = salted.keep(db, f"visit {visit_id}", content_of_visit(location, findings))
+    details = {"visit": visit_id, "content_salted": kept}
     trail.append(db, Done.VISIT_NOTED, now, person_id, sheet_id, after=on.isoformat(), details=details)
     return visit_id
 
 
 def content_of_visit(location: str, findings: str) -> str:
-    """The fingerprint of what was noted at a visit."""
-    return trail.fingerprint(f"{location}\n{findings}")
+    """What was noted at a visit, as one text."""
+    return f"{location}\n{findings}"
 
 
 def visits_of(db: Session, sheet_id: int, by: int | None = None) -> tuple[Visit, ...]:
@@ -196,8 +197,16 @@ def attach(
         .returning(_file.id)
     )
     attachment_id = added.scalar_one()
-    details = {"file": attachment_id, "visit": visit_id, "appeal": appeal_id}
-    trail.append(db, Done.FILE_ATTACHED, now, by, _sheet_of_file(db, attachment_id), details=details)
+    details = {"file": attachment_id, "visit": visit_id, "appeal": appeal_id, "kind": str(kind)}
+    trail.append(
+        db,
+        Done.FILE_ATTACHED,
+        now,
+        by,
+        _sheet_of_file(db, attachment_id),
+        after=written_words.keep(db, name, now),
+        details=details,
+    )
     return attachment_id
 
 

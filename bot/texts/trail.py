@@ -28,6 +28,11 @@ _KINDS = {
     "reminder_plan": "rencana pengingat periode nomor {id}",
     "invitation": "undangan nomor {id}",
     "broadcast": "siaran nomor {id}",
+    "carried_answer": "asal jawaban {detail} pada lembar {id}",
+    "person": "data orang nomor {id}",
+    "access_request": "permintaan masuk nomor {id}",
+    "group_chat": "daftar grup obrolan",
+    "definition": "data instrumen periode",
 }
 
 

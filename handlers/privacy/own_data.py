@@ -92,7 +92,7 @@ def leave(db: Session, actor: Actor, _: LeaveBotYesButton, at: Moment) -> Respon
     """Name and Telegram identity go; what the person did stays with the office."""
     if actor.person is None:
         # a second tap finds nobody any more, and what was said stays true
-        forget_request(db, actor.telegram_id)
+        forget_request(db, actor.telegram_id, at.now)
     elif is_only_admin(db, actor.person.id):
         return Screen(words.ONLY_ADMIN, ((Button(labels.BACK, PrivacyButton()),),))
     else:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import aiohttp
 import pytest
 
-from bot.bot_api import connections
+from bot.bot_api import connections, webhook
 from bot.bot_api.webhook import SECRET_HEADER
 from bot.runtime import Runtime
 from tests.conversation import Person
@@ -163,7 +163,23 @@ async def test_wrong_secrets_are_counted_and_told_of_once(
             )
             assert answer.status == 403
     assert bot.metrics.wrong_secrets == 20
-    assert len([line for line in caplog.messages if "without the right secret" in line]) == 1
+    assert len(lines_about_secrets(caplog)) == 1
+    assert webhook._LOG_EVERY == 60
+
+
+async def test_once_the_minute_is_over_wrong_secrets_are_told_of_again(
+    hooked: tuple[Runtime, str], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhook, "_LOG_EVERY", 0.0)
+    _, url = hooked
+    async with aiohttp.ClientSession() as session:
+        for _ in range(3):
+            await session.post(url, json={}, headers={SECRET_HEADER: "x"})
+    assert [line[-3:] for line in lines_about_secrets(caplog)] == [": 1"] * 3
+
+
+def lines_about_secrets(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [line for line in caplog.messages if "without the right secret" in line]
 
 
 def no_traceback(caplog: pytest.LogCaptureFixture) -> bool:

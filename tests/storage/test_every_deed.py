@@ -27,7 +27,6 @@ WITHOUT: dict[str, str] = {
     "erasure.forget_captions": _FORGET,
     "erasure.forget_set_aside": _ENGINE,
     "erasure.forget_traces": _FORGET,
-    "groups.move_group": "Telegram gave the same group another number",
     "inbox.done": _ENGINE,
     "inbox.forget_done": _ENGINE,
     "invitations.find_invitation": "who opened a link; accepting it is told",
@@ -87,6 +86,9 @@ WITHOUT: dict[str, str] = {
     "workers.leave": _ENGINE,
     "written_words.forget_earlier_words": _FORGET,
     "written_words.keep": _PART,
+    "written_words.make_key": _PART,
+    "salted.new_salt": _PART,
+    "salted.drop_salt": _FORGET,
 }
 
 

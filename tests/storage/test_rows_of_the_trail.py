@@ -1,10 +1,12 @@
 """Rows of which the trail keeps a mark: whoever changes one past the bot is found out, table by table."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlmodel import Session
 
 from bot.storage import conflicts, recommendations, tables
@@ -15,7 +17,7 @@ from bot.storage.audit.trail import BEFORE_ALL
 from bot.storage.broadcasts import broadcasts
 from bot.storage.offices import changes
 from bot.storage.panels import pleno, rules, seating, seats
-from bot.storage.people import invitations, people
+from bot.storage.people import access_requests, groups, invitations, people
 from bot.storage.periods import drafts
 from bot.storage.reminders import reminders
 from bot.storage.review.assessments import keep_judgement, return_sheet
@@ -87,6 +89,8 @@ def run_everything(db: Session) -> None:
     drafts.extend_sheet(db, 1, NOW + timedelta(days=18), NOW, budi)
     drafts.extend_period(db, 1, NOW + timedelta(days=17), NOW, budi)
     announce(db, budi)
+    groups.join_group(db, -100, NOW, budi)
+    access_requests.ask_access(db, 78, "Gita", "Dinas C", NOW)
 
 
 def judge_by_panel(db: Session, period_id: int, budi: int) -> None:
@@ -192,6 +196,11 @@ STATEMENTS = [
     ("UPDATE broadcast SET text = 'lain' WHERE state = 'done'", What.BROADCAST),
     ("UPDATE broadcast SET state = 'running' WHERE state = 'draft'", What.BROADCAST),
     ("UPDATE definition SET content = 'lain'", What.INSTRUMENT),
+    ("UPDATE definition SET format = 99", What.DEFINITION),
+    ("UPDATE person SET telegram_id = 99 WHERE id = 1", What.PERSON),
+    ("UPDATE access_request SET state = 'accepted'", What.REQUEST),
+    ("UPDATE group_chat SET left_at = added_at", What.GROUP),
+    ("UPDATE group_chat SET chat_id = -99", What.GROUP),
 ]
 
 
@@ -238,6 +247,98 @@ def test_entries_of_an_earlier_version_leave_rows_open_until_they_are_recorded(b
     busy.do(lambda db: db.connection().execute(text("UPDATE office SET retired = true WHERE id = 2")))
     busy.do(lambda db: db.connection().execute(text("UPDATE sheet SET deadline = NULL WHERE id = 1")))
     assert {one.what for one in outcome(busy).differences} == {What.OFFICE, What.DEADLINE}
+
+
+def as_version_one(db: Session, details: dict[str, Any]) -> dict[str, Any]:
+    """The details of an entry as the version before wrote them: fewer columns, fewer tables, plain hashes."""
+    told: dict[str, Any] = {}
+    for name, value in details.items():
+        if name in ("reason_salted", "content_salted", "notes_salted", "answered_at", "kept", "kind"):
+            continue
+        told[name] = value
+    if "notes_salted" in details:
+        told["notes_sha256"] = dict.fromkeys(details["notes_salted"], trail.fingerprint("Lengkapi"))
+    if "rows" in told:
+        told["rows"] = {
+            kind: {name: mark and present_mark(db, kind, name) for name, mark in marks.items()}
+            for kind, marks in told["rows"].items()
+            if kind not in row_marks.LATER_KINDS
+        }
+        if not told["rows"]:
+            del told["rows"]
+    return told
+
+
+def present_mark(db: Session, kind: str, name: str) -> str | None:
+    watched = row_marks.WATCHED[kind]
+    rows = dict(row_marks._rows(db, watched, None, everything=True))
+    content = rows.get(name)
+    return None if content is None else f"cafe.{row_marks._hash('cafe', content[: len(watched.columns)])}"
+
+
+def test_marks_of_the_version_before_are_understood_and_then_renewed(busy: Regency) -> None:
+    def rewrite(db: Session) -> None:
+        connection, previous = db.connection(), BEFORE_ALL
+        entries = tables.audit_entry.select().order_by(tables.audit_entry.c.id)
+        for row in connection.execute(entries).mappings().all():
+            changed = dict(row)
+            if row["details"] is not None:
+                changed["details"] = json.dumps(as_version_one(db, json.loads(row["details"])))
+            changed["previous_hash"] = previous
+            previous = changed["hash"] = trail._seal(changed)
+            connection.execute(
+                tables.audit_entry.update().where(tables.audit_entry.c.id == row["id"]).values(changed)
+            )
+        connection.execute(text("DELETE FROM trail_text WHERE mark LIKE 'salt:%'"))
+
+    without_triggers(busy.database)
+    busy.do(rewrite)
+    before = outcome(busy)
+    assert before.differences == ()
+    assert before.is_vague
+    # what the version before had marked is proved without any renewal
+    with pytest.raises(LookupError):
+        busy.do(lambda db: changed_by(db, "UPDATE office SET retired = true WHERE id = 2"))
+    busy.do(record_rows, NOW)
+    recorded = outcome(busy)
+    assert (recorded.differences, recorded.is_vague) == ((), False)
+    for statement, what in (
+        ("UPDATE person SET telegram_id = 99 WHERE id = 1", What.PERSON),
+        ("UPDATE panel_seat SET seated_by = 1 WHERE id = 1", What.SEAT),
+        ("UPDATE group_chat SET left_at = added_at", What.GROUP),
+    ):
+        busy.do(lambda db, statement=statement: db.connection().execute(text(statement)))
+        assert what in {one.what for one in outcome(busy).differences}
+
+
+def changed_by(db: Session, statement: str) -> None:
+    """Raises LookupError, so that nothing stays, when the check sees what the statement did."""
+    db.connection().execute(text(statement))
+    if check_all(db).differences:
+        raise LookupError(statement)
+
+
+def test_a_check_of_what_is_new_understands_a_record_of_the_version_before(busy: Regency) -> None:
+    def record(db: Session) -> None:
+        marks = row_marks.all_marks(db)
+        for kind in row_marks.LATER_KINDS:
+            del marks[kind]
+        record_rows(db, NOW)
+        # as the version before would have written it
+        db.info[trail.PENDING][-1] = replace(
+            db.info[trail.PENDING][-1], details=json.dumps({"rows": marks, "deadlines": own_deadlines(db)})
+        )
+
+    before = outcome(busy)
+    busy.do(record)
+    daily = busy.see(check_new, before.entry_id, before.hash)
+    assert (daily.differences, daily.is_vague) == ((), True)
+
+
+def own_deadlines(db: Session) -> dict[str, str]:
+    sheet = tables.sheet.c
+    rows = db.connection().execute(select(sheet.id, sheet.deadline).where(sheet.deadline.is_not(None)))
+    return {str(number): deadline.isoformat() for number, deadline in rows}
 
 
 def test_a_pause_and_what_follows_are_told(busy: Regency) -> None:

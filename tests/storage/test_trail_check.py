@@ -164,7 +164,7 @@ def test_entries_of_an_earlier_version_are_understood(confirmed: Regency):
                 details = {"levels": details["levels"]}
             elif row["deed"] == "reopened":
                 details = {**details, "reason": "Salah tekan"}
-                del details["reason_sha256"]
+                del details["reason_salted"]
             elif details and "institution_sha256" in details:
                 details["institution"] = "Universitas"
                 del details["institution_sha256"]

@@ -153,7 +153,8 @@ def mark_carried(db: Session, sheet: Sheet, code: str, earlier: Earlier, by: int
         ~here.exists(),
     )
     db.connection().execute(insert(tables.evidence).from_select(names, picked))
-    details = {"from": earlier.sheet_id, "indicator": earlier.code}
+    given_at = None if earlier.answered_at is None else earlier.answered_at.isoformat()
+    details = {"from": earlier.sheet_id, "indicator": earlier.code, "answered_at": given_at}
     trail.append(db, Done.CARRIED_OVER, now, by, sheet.id, code, details=details)
 
 

@@ -1,7 +1,7 @@
 """Whether the tables hold what the audit trail tells, and whether the trail can still not be changed."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,8 @@ from bot.storage.audit import row_marks, trail
 from bot.storage.audit.difference import TableDifference, What
 from bot.storage.audit.differences import differences_on_sheets
 from bot.storage.audit.replay import Replay
-from bot.storage.audit.replayed_sheet import Held, plain_json
+from bot.storage.audit.replayed_sheet import Held, is_by, plain_json
+from bot.storage.audit.salted import salts_of
 from bot.storage.audit.trail import Chain, Done
 from bot.storage.audit.written_words import key_of
 
@@ -48,17 +49,17 @@ class Outcome:
 
 def check_all(db: Session, heads: Iterable[str] = (), progress: Progress = lambda _: None) -> Outcome:
     """The whole trail, entry by entry, and every table that it tells of."""
-    replay = Replay(_of_panels(db), key_of(db))
+    replay = Replay(_of_panels(db), key_of(db), salts_of(db))
     chain = Chain(looks_for=tuple(heads))
     take = replay.take
-    for number, deed, person, sheet, code, before, after, details in chain.walk(db):
-        take(deed, person, sheet, code, before, after, details)
+    for number, deed, person, sheet, code, before, after, details, at in chain.walk(db):
+        take(deed, person, sheet, code, before, after, details, at)
         if number % _EVERY == 0:
             progress(number)
     progress(chain.number)
     found = () if chain.broken is not None else tuple(_differences(db, replay, None))
     return Outcome(
-        chain.broken, tuple(sorted(chain.missing)), found, chain.number, chain.last, _is_vague(replay)
+        chain.broken, tuple(sorted(chain.missing)), found, chain.number, chain.last, replay.needs_record()
     )
 
 
@@ -76,20 +77,20 @@ def check_new(db: Session, entry_id: int, hash_: str) -> Outcome:
     touched = _with_sources(db, touched)
     if len(touched) > _MOST_SHEETS:
         return check_all(db)
-    replay = Replay(_of_panels(db), key_of(db))
+    replay = Replay(_of_panels(db), key_of(db), salts_of(db))
     entry = tables.audit_entry.c
     roles = (str(Done.ROLE_GRANTED), str(Done.ROLE_ENDED))
     everywhere = entry.deed.in_((*roles, *row_marks.TOLD_BY, str(Done.CONFIRMED)))
     for row in trail.entries_where(
         db, or_(entry.sheet_id.is_(None), entry.sheet_id.in_(touched), everywhere)
     ):
-        _, deed, _, sheet_id, _, _, _, details = row
+        _, deed, _, sheet_id, _, _, _, details, _ = row
         if sheet_id is None or sheet_id in touched or deed in roles:
             replay.take(*row[1:])
         elif details is not None and (deed in row_marks.TOLD_BY or f'"{row_marks.ROWS}"' in details):
             replay.take_marks(deed, json.loads(details))
     found = tuple(_differences(db, replay, touched))
-    return Outcome(None, (), found, chain.number, chain.last, _is_vague(replay))
+    return Outcome(None, (), found, chain.number, chain.last, replay.needs_record())
 
 
 def record_rows(db: Session, now: datetime) -> None:
@@ -103,10 +104,6 @@ def record_rows(db: Session, now: datetime) -> None:
         "deadlines": {str(number): deadline.isoformat() for number, deadline in own},
     }
     trail.append(db, Done.ROWS_RECORDED, now, details=details)
-
-
-def _is_vague(replay: Replay) -> bool:
-    return bool(replay.vague) or not replay.knows_deadlines
 
 
 def standing_triggers(db: Session) -> bool:
@@ -187,12 +184,12 @@ def _with_sources(db: Session, touched: set[int]) -> set[int]:
 def _differences(db: Session, replay: Replay, only: set[int] | None) -> Iterator[TableDifference]:
     """Everything in the tables that the entries tell otherwise; of all sheets, or of `only` these."""
     yield from differences_on_sheets(db, replay, only)
-    yield from _roles(db, replay.roles)
+    yield from _roles(db, replay)
     yield from _periods(db, replay)
     yield from _settings(db, replay)
     yield from _conflicts(db, replay)
     yield from _instruments(db)
-    for kind, name in row_marks.differing(db, replay.rows, replay.vague):
+    for kind, name in row_marks.differing(db, replay.rows, replay.vague, replay.salts):
         number, _, detail = name.partition(" ")
         what = What.PERIOD_ROW if kind == "period" else What(kind)
         yield (
@@ -202,24 +199,50 @@ def _differences(db: Session, replay: Replay, only: set[int] | None) -> Iterator
         )
 
 
-def _roles(db: Session, told: Mapping[int, set[Held]]) -> Iterator[TableDifference]:
+def _roles(db: Session, replay: Replay) -> Iterator[TableDifference]:
+    """Roles that people hold or held, since when, until when and through whom."""
     column = tables.membership.c
-    held: dict[int, set[Held]] = {}
-    rows = db.connection().execute(
-        select(
-            column.person_id,
-            column.role,
-            column.office_id,
-            column.institution,
-            column.sheet_id,
-            column.indicator,
-        ).where(column.ended_at.is_(None))
+    columns = (
+        column.person_id,
+        column.role,
+        column.office_id,
+        column.institution,
+        column.sheet_id,
+        column.indicator,
+        column.granted_by,
+        column.granted_at,
+        column.ended_by,
+        column.ended_at,
     )
-    for person_id, role, office_id, institution, sheet_id, code in rows:
+    active = {person_id: dict(told) for person_id, told in replay.roles.items()}
+    ended = {person_id: list(told) for person_id, told in replay.ended_roles.items()}
+    for person_id, role, office_id, institution, sheet_id, code, *moments in db.connection().execute(
+        select(*columns).order_by(column.id)
+    ):
         mark = None if institution is None else trail.fingerprint(institution)
-        held.setdefault(person_id, set()).add((role, office_id, mark, sheet_id, code))
-    for person_id in sorted(held.keys() | told.keys()):
-        for role in sorted({one[0] for one in held.get(person_id, set()) ^ told.get(person_id, set())}):
+        held: Held = (role, office_id, mark, sheet_id, code)
+        granted_by, granted_at, ended_by, ended_at = moments
+        if ended_at is None and ended_by is None:
+            is_told = is_by(active.get(person_id, {}).pop(held, None), granted_by, granted_at)
+        else:
+            found = next(
+                (
+                    one
+                    for one in ended.get(person_id, ())
+                    if one[0] == held
+                    and is_by(one[1], granted_by, granted_at)
+                    and is_by(one[2], ended_by, ended_at)
+                ),
+                None,
+            )
+            is_told = found is not None
+            if found is not None:
+                ended[person_id].remove(found)
+        if not is_told:
+            yield TableDifference(What.ROLE, person_id, role)
+    for person_id in sorted(active.keys() | ended.keys()):
+        left = [*active.get(person_id, {}), *(one[0] for one in ended.get(person_id, ()))]
+        for role in sorted({held[0] for held in left}):
             yield TableDifference(What.ROLE, person_id, role)
 
 
@@ -248,10 +271,30 @@ def _periods(db: Session, replay: Replay) -> Iterator[TableDifference]:
 
 def _conflicts(db: Session, replay: Replay) -> Iterator[TableDifference]:
     column = tables.declared_conflict.c
-    rows = db.connection().execute(
-        select(column.person_id, column.office_id).where(column.ended_at.is_(None))
+    stands, ended = dict(replay.conflicts), list(replay.ended_conflicts)
+    columns = (
+        column.person_id,
+        column.office_id,
+        column.declared_by,
+        column.declared_at,
+        column.ended_by,
+        column.ended_at,
     )
-    for person_id, office_id in sorted({(row[0], row[1]) for row in rows} ^ replay.conflicts):
+    for person_id, office_id, by, at, *end in db.connection().execute(select(*columns).order_by(column.id)):
+        which = (person_id, office_id)
+        if end == [None, None]:
+            is_told = is_by(stands.pop(which, None), by, at)
+        else:
+            found = next(
+                (one for one in ended if one[0] == which and is_by(one[1], by, at) and is_by(one[2], *end)),
+                None,
+            )
+            is_told = found is not None
+            if found is not None:
+                ended.remove(found)
+        if not is_told:
+            yield TableDifference(What.CONFLICT, person_id, str(office_id))
+    for person_id, office_id in sorted({*stands, *(one[0] for one in ended)}):
         yield TableDifference(What.CONFLICT, person_id, str(office_id))
 
 
@@ -267,9 +310,12 @@ def _instruments(db: Session) -> Iterator[TableDifference]:
 def _settings(db: Session, replay: Replay) -> Iterator[TableDifference]:
     column = tables.setting.c
     kept = {
-        row[0]: trail.fingerprint(plain_json(row[1]))
-        for row in db.connection().execute(select(column.name, column.content))
+        row[0]: (trail.fingerprint(plain_json(row[1])), row[2], row[3])
+        for row in db.connection().execute(
+            select(column.name, column.content, column.changed_by, column.changed_at)
+        )
     }
     for number, name in enumerate(sorted(kept.keys() | replay.settings.keys()), 1):
-        if kept.get(name) != replay.settings.get(name):
+        found, told = kept.get(name), replay.settings.get(name)
+        if found is None or told is None or found[0] != told[0] or not is_by(told[1], *found[1:]):
             yield TableDifference(What.SETTING, number, name)

@@ -34,6 +34,11 @@ class What(StrEnum):
     REMINDER_PLAN = "reminder_plan"
     INVITATION = "invitation"
     BROADCAST = "broadcast"
+    CARRIED = "carried_answer"
+    PERSON = "person"
+    REQUEST = "access_request"
+    GROUP = "group_chat"
+    DEFINITION = "definition"
 
 
 @dataclass(frozen=True, slots=True)

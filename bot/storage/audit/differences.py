@@ -10,13 +10,14 @@ from bot.storage.audit import trail
 from bot.storage.audit.difference import TableDifference, What
 from bot.storage.audit.file_differences import (
     appeals_differ,
+    carried_differ,
     evidence_differs,
     files_differ,
     rows_of_sheets,
     visits_differ,
 )
 from bot.storage.audit.replay import Replay
-from bot.storage.audit.replayed_sheet import UNKNOWN, ReplayedSheet, Word, plain_json
+from bot.storage.audit.replayed_sheet import UNKNOWN, ReplayedSheet, Word, is_by, is_text, plain_json
 from bot.storage.audit.written_words import mark_of
 
 
@@ -26,13 +27,14 @@ def differences_on_sheets(db: Session, replay: Replay, only: set[int] | None) ->
     yield from _sheet_rows(db, replay, only)
     yield from _answers(db, replay, only)
     yield from _judgements(db, replay, only)
-    yield from _settlements(db, sheets, only)
-    yield from _notes(db, sheets, only)
+    yield from _settlements(db, replay, only)
+    yield from _notes(db, replay, only)
     yield from _due(db, sheets, only)
     yield from _handed_in(db, sheets, only)
     yield from _results(db, sheets, only)
     yield from evidence_differs(db, replay, only)
-    yield from appeals_differ(db, sheets, only)
+    yield from carried_differ(db, sheets, only)
+    yield from appeals_differ(db, replay, only)
     yield from visits_differ(db, replay, only)
     yield from files_differ(db, replay, only)
 
@@ -48,20 +50,28 @@ def _sheet_rows(db: Session, replay: Replay, only: set[int] | None) -> Iterator[
         column.deadline,
         column.period_id,
         column.office_id,
+        column.submitted_by,
+        column.submitted_at,
+        column.created_at,
     )
     seen: set[int] = set()
     whose: dict[int, tuple[int, int]] = {}
     opened: dict[int, list[list[int]]] = {}
     untouched = ReplayedSheet()
-    for sheet_id, state, round_, number, revision, deadline, period_id, office_id in rows_of_sheets(
+    for sheet_id, *state, deadline, period_id, office_id, by, at, created_at in rows_of_sheets(
         db, columns, column.id, only
     ):
         seen.add(sheet_id)
         whose[sheet_id] = (period_id, office_id)
-        if revision == 1:
+        if state[-1] == 1:
             opened.setdefault(period_id, []).append([sheet_id, office_id])
         told = sheets.get(sheet_id, untouched)
-        if (told.state, told.round, told.number, told.revision) != (state, round_, number, revision):
+        began = replay.opened_at.get(period_id) if told.created is None else told.created
+        if (
+            [told.state, told.round, told.number, told.revision] != state
+            or not is_by(told.submitted, by, at)
+            or (began is not None and trail.moment_of(began) != created_at)
+        ):
             yield TableDifference(What.SHEET, sheet_id)
         is_told = told.deadline not in (None, UNKNOWN) or replay.knows_deadlines
         if is_told and _moment(told.deadline) != deadline:
@@ -82,14 +92,23 @@ def _sheet_rows(db: Session, replay: Replay, only: set[int] | None) -> Iterator[
 
 def _answers(db: Session, replay: Replay, only: set[int] | None) -> Iterator[TableDifference]:
     column, sheets = tables.answer.c, replay.sheets
-    for sheet_id, code, level, not_applicable, explanation in rows_of_sheets(
+    for sheet_id, code, level, not_applicable, explanation, by in rows_of_sheets(
         db,
-        (column.sheet_id, column.indicator, column.level, column.not_applicable, column.explanation),
+        (
+            column.sheet_id,
+            column.indicator,
+            column.level,
+            column.not_applicable,
+            column.explanation,
+            column.answered_by,
+        ),
         column.sheet_id,
         only,
     ):
-        told = sheets[sheet_id].answers.pop(code, (None, None)) if sheet_id in sheets else (None, None)
-        if not _is_word(replay, told, _as_text(level, not_applicable), explanation):
+        sheet = sheets.get(sheet_id)
+        answered_by = None if sheet is None else sheet.answered_by(code)
+        told = (None, None) if sheet is None else sheet.answers.pop(code, (None, None))
+        if answered_by != by or not _is_word(replay, told, _as_text(level, not_applicable), explanation):
             yield TableDifference(What.ANSWER, sheet_id, code)
     for sheet_id, told_sheet in sheets.items():
         for code, told in told_sheet.answers.items():
@@ -123,10 +142,9 @@ def _judgements(db: Session, replay: Replay, only: set[int] | None) -> Iterator[
                 yield TableDifference(What.JUDGEMENT, sheet_id, code)
 
 
-def _settlements(
-    db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None
-) -> Iterator[TableDifference]:
-    column = tables.settlement.c
+def _settlements(db: Session, replay: Replay, only: set[int] | None) -> Iterator[TableDifference]:
+    """What was sent back to the panel is told while it waits; that its row is gone is no difference."""
+    column, sheets = tables.settlement.c, replay.sheets
     rows = rows_of_sheets(
         db,
         (
@@ -137,18 +155,24 @@ def _settlements(
             column.not_applicable,
             column.sent_back,
             column.reason,
+            column.decided_by,
+            column.decided_at,
         ),
         column.sheet_id,
         only,
     )
-    for sheet_id, round_, code, level, not_applicable, sent_back, reason in rows:
-        if sent_back:
-            continue  # a question to the panel decides nothing, and ends with its answer
-        settled = sheets[sheet_id].settled.pop((round_, code), None) if sheet_id in sheets else None
+    for sheet_id, round_, code, level, not_applicable, sent_back, reason, by, at in rows:
+        sheet, settled = sheets.get(sheet_id), None
+        if sheet is not None and sent_back:
+            asked = sheet.asked.get((round_, code))
+            settled = None if asked is None else (None, *asked)
+        elif sheet is not None:
+            settled = sheet.settled.pop((round_, code), None)
         if (
             settled is None
             or settled[0] != _as_text(level, not_applicable)
-            or settled[1] not in (UNKNOWN, trail.fingerprint(reason))
+            or not is_text(replay.salts, settled[1], reason)
+            or not is_by(settled[2], by, at)
         ):
             yield TableDifference(What.SETTLEMENT, sheet_id, code)
     for sheet_id, told in sheets.items():
@@ -156,10 +180,8 @@ def _settlements(
             yield TableDifference(What.SETTLEMENT, sheet_id, code)
 
 
-def _notes(
-    db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None
-) -> Iterator[TableDifference]:
-    back, note = tables.sheet_return.c, tables.return_note.c
+def _notes(db: Session, replay: Replay, only: set[int] | None) -> Iterator[TableDifference]:
+    back, note, sheets = tables.sheet_return.c, tables.return_note.c, replay.sheets
     rows = rows_of_sheets(
         db,
         (back.sheet_id, back.round, note.indicator, note.note),
@@ -169,7 +191,7 @@ def _notes(
     )
     for sheet_id, round_, code, written in rows:
         told = sheets[sheet_id].notes.pop((round_, code), None) if sheet_id in sheets else None
-        if told not in (UNKNOWN, trail.fingerprint(written)):
+        if not is_text(replay.salts, told, written):
             yield TableDifference(What.NOTE, sheet_id, code)
     for sheet_id, told_sheet in sheets.items():
         for _, code in told_sheet.notes:
@@ -180,15 +202,19 @@ def _due(
     db: Session, sheets: Mapping[int, ReplayedSheet], only: set[int] | None
 ) -> Iterator[TableDifference]:
     back = tables.sheet_return.c
-    for sheet_id, round_, due_at in rows_of_sheets(
-        db, (back.sheet_id, back.round, back.due_at), back.sheet_id, only
-    ):
+    columns = (back.sheet_id, back.round, back.due_at, back.returned_by, back.returned_at)
+    for sheet_id, round_, due_at, by, at in rows_of_sheets(db, columns, back.sheet_id, only):
+        returned = sheets[sheet_id].returned.pop(round_, None) if sheet_id in sheets else None
+        if not is_by(returned, by, at):
+            yield TableDifference(What.NOTE, sheet_id)
         told = sheets[sheet_id].due if sheet_id in sheets else {}
         if round_ in told and _moment(told.pop(round_)) != due_at:
             yield TableDifference(What.DEADLINE, sheet_id)
     for sheet_id, told_sheet in sheets.items():
         if told_sheet.due:
             yield TableDifference(What.DEADLINE, sheet_id)
+        if told_sheet.returned:
+            yield TableDifference(What.NOTE, sheet_id)
 
 
 def _handed_in(
@@ -230,12 +256,13 @@ def _results(
     ):
         levels.setdefault(sheet_id, {})[code] = confirmed
     seen: set[int] = set()
-    for sheet_id, index, predicate, groups in rows_of_sheets(
-        db, (result.sheet_id, result.index, result.predicate, result.groups), result.sheet_id, only
-    ):
+    who = (result.confirmed_by, result.confirmed_at)
+    columns = (result.sheet_id, result.index, result.predicate, result.groups, *who)
+    for sheet_id, index, predicate, groups, by, at in rows_of_sheets(db, columns, result.sheet_id, only):
         seen.add(sheet_id)
         told = sheets.get(sheet_id)
-        if told is None or told.index != index or told.predicate not in (UNKNOWN, predicate):
+        is_told = told is not None and told.index == index and told.predicate in (UNKNOWN, predicate)
+        if told is None or not is_told or not is_by(told.confirmed, by, at):
             yield TableDifference(What.RESULT, sheet_id)
             continue
         if told.groups != UNKNOWN and trail.fingerprint(plain_json(groups)) != told.groups:
@@ -265,5 +292,5 @@ def _moment(told: str | None) -> datetime | None:
 
 def _as_text(level: int | None, not_applicable: bool) -> str | None:
     if not_applicable:
-        return "-"
+        return "-" if level is None else "?"
     return None if level is None else str(level)

@@ -8,14 +8,16 @@ from typing import Any
 from bot.storage.audit.management import Managed
 from bot.storage.audit.replayed_sheet import (
     UNKNOWN,
+    By,
     Held,
     ReplayedSheet,
     hashed,
     mark_in,
+    of_file,
     plain_json,
     word_of,
 )
-from bot.storage.audit.row_marks import ROWS, TOLD_BY
+from bot.storage.audit.row_marks import LATER_KINDS, ROWS, TOLD_BY, WATCHED, is_of_earlier_version
 from bot.storage.audit.trail import Done, fingerprint
 from bot.storage.audit.written_words import is_mark, mark_of
 from questionnaires.period import PeriodState, SheetState
@@ -27,26 +29,32 @@ class Replay:
     Python's own hash stands for long texts: it is keyed anew in each process, so nobody can aim at it.
     """
 
-    def __init__(self, of_panels: Set[int], key: str) -> None:
+    def __init__(self, of_panels: Set[int], key: str, salts: Mapping[str, str]) -> None:
         """`of_panels` are the sheets that a panel scores, whose members know nothing of each other.
 
-        `key` is that of `written`.
+        `key` is that of `written_words`, `salts` are those of `salted`.
         """
         self.sheets: dict[int, ReplayedSheet] = {}
-        self.roles: dict[int, set[Held]] = {}
+        self.roles: dict[int, dict[Held, By]] = {}
+        """The roles that each person holds, with who gave them and when."""
+        self.ended_roles: dict[int, list[tuple[Held, By, By]]] = {}
+        """Those of earlier, with who ended them and when."""
         self.periods: dict[int, str | None] = {}
         """The state of each period; None once a draft was discarded."""
         self.leads: dict[int, int] = {}
         self.days: dict[int, tuple[int, int]] = {}
-        self.settings: dict[str, str] = {}
-        """Fingerprints of what was chosen."""
-        self.visits: dict[int, tuple[int, str]] = {}
-        self.files: dict[int, str | None] = {}
-        """Hashes of the files of visits and appeals; None until the file was fetched."""
-        self.conflicts: set[tuple[int, int]] = set()
+        self.settings: dict[str, tuple[str, By]] = {}
+        """Fingerprints of what was chosen, by whom and when."""
+        self.visits: dict[int, tuple[int, str, str | None, By]] = {}
+        """By id the sheet, what was noted, the day, by whom and when."""
+        self.files: dict[int, dict[str, Any]] = {}
+        """What was told of the files of visits and appeals, by the columns of their table."""
+        self.conflicts: dict[tuple[int, int], By] = {}
         """Person and office of every declared conflict that stands."""
+        self.ended_conflicts: list[tuple[tuple[int, int], By, By]] = []
         self.opened: dict[int, str] = {}
         """The fingerprint of which sheet was whose when a period was opened."""
+        self.opened_at: dict[int, Any] = {}
         self.rows: dict[str, dict[str, str | None]] = {}
         """By kind and name the mark of each row of which only a mark is told; None for one that is gone."""
         self.vague: set[str] = set()
@@ -54,8 +62,10 @@ class Replay:
         self.knows_deadlines = True
         """False once an earlier version moved a period's deadline and did not tell whose else it moved."""
         self.key = key
+        self.salts = salts
+        self._done: By = (None, None)
+        """Who did what the present entry tells, and when."""
         self._of_panels = of_panels
-        self._copies = 0
 
     def take(
         self,
@@ -66,8 +76,10 @@ class Replay:
         before: str | None,
         after: str | None,
         details: str | None,
+        at: Any = None,
     ) -> None:
-        """One more entry."""
+        """One more entry; `at` is its moment as the database has it."""
+        self._done = (person_id, at)
         if sheet_id is None:
             told = {} if details is None else json.loads(details)
             if deed in TOLD_BY or ROWS in told:
@@ -89,7 +101,8 @@ class Replay:
         """What an entry tells of rows that are known by their marks only."""
         rows = details.get(ROWS)
         if deed == _RECORDED:
-            self.rows, self.vague, self.knows_deadlines = details[ROWS], set(), True
+            self.rows, self.knows_deadlines = dict(details[ROWS]), True
+            self.vague = WATCHED.keys() - self.rows.keys()
             for sheet in self.sheets.values():
                 sheet.deadline = None
             for number, deadline in details["deadlines"].items():
@@ -99,6 +112,13 @@ class Replay:
         else:
             for kind, marks in rows.items():
                 self.rows.setdefault(kind, {}).update(marks)
+            # kinds that are marked since a later version only
+            self._leave_open(*(set(TOLD_BY.get(deed, ())) & LATER_KINDS - rows.keys()))
+
+    def needs_record(self) -> bool:
+        """Whether entries of an earlier version leave something open that `record_rows` would tell."""
+        earlier = (is_of_earlier_version(mark) for marks in self.rows.values() for mark in marks.values())
+        return bool(self.vague) or not self.knows_deadlines or any(earlier)
 
     def _marked(self, name: str | None) -> str:
         """The mark of a name of evidence; earlier versions wrote the name itself."""
@@ -115,6 +135,7 @@ class Replay:
         match deed:
             case Done.LEVEL:
                 sheet.answers[code] = word_of(after, sheet.answers.get(code, (None, None))[1])
+                sheet.note_answerer(code, by)
                 if sheet.state == SheetState.RETURNED:
                     for (round_, _), judged in sheet.judgements.items():
                         if round_ == sheet.round:
@@ -145,25 +166,27 @@ class Replay:
             case Managed.DEADLINE_MOVED:
                 sheet.deadline = after
             case Done.SUBMITTED:
-                sheet.state, sheet.number = str(SheetState.SUBMITTED), after
+                sheet.state, sheet.number, sheet.submitted = str(SheetState.SUBMITTED), after, self._done
             case Done.RETURNED:
-                self._hand_back(sheet, details)
+                sheet.hand_back(details, self._done)
             case Done.CONFIRMED:
                 if "from" in details:
-                    self._copy(details["from"], sheet)
-                    self._revise(sheet, details["from"])
-                    sheet.round = self._sheet(details["from"]).round
-                    sheet.settled = dict(self._sheet(details["from"]).settled)
-                sheet.state, sheet.index = str(SheetState.CONFIRMED), after
+                    earlier = self._sheet(details["from"])
+                    sheet.copy(earlier)
+                    sheet.revise(earlier, details["from"], self._done[1])
+                    sheet.round, sheet.settled = earlier.round, dict(earlier.settled)
+                    sheet.submitted = (None, earlier.submitted[1])
+                sheet.state, sheet.index, sheet.confirmed = str(SheetState.CONFIRMED), after, self._done
                 sheet.levels = details.get("levels")
                 sheet.predicate = details.get("predicate", UNKNOWN)
                 sheet.groups = details.get("groups_sha256", UNKNOWN)
             case Done.REOPENED:
                 earlier = self._sheet(details["from"])
-                self._revise(sheet, details["from"])
+                sheet.revise(earlier, details["from"], self._done[1])
+                sheet.returned[earlier.round] = self._done
                 if "due_at" in details:
                     sheet.due[earlier.round] = details["due_at"]
-                self._copy(details["from"], sheet, earlier.round + 1)
+                sheet.copy(earlier, earlier.round + 1)
                 sheet.state, sheet.round = str(SheetState.RETURNED), earlier.round + 1
                 sheet.notes[earlier.round, ""] = mark_in(details, "reason")
             case Done.EVIDENCE_ADDED if code is not None:
@@ -171,29 +194,36 @@ class Replay:
                     intern(code),
                     details.get("sha256"),
                     self._marked(after),
+                    by,
+                    hash(details["kept"]) if "kept" in details else None,
                 )
             case Done.EVIDENCE_REMOVED if code is not None:
-                self._remove(sheet, details, code, self._marked(before))
+                sheet.remove(details, code, self._marked(before), self._done)
             case Done.CARRIED_OVER if code is not None:
-                here = {(at, sha, name) for at, sha, name in sheet.evidence.values() if at == code}
-                for at, sha, name in list(self._sheet(details["from"]).evidence.values()):
-                    if at == details["indicator"] and (code, sha, name) not in here:
-                        self._add_copy(sheet, intern(code), sha, name)
+                self._carry_over(sheet, code, details)
             case Done.APPEALED if code is not None:
-                sheet.appeals[code] = ("open", mark_in(details, "reason"), None)
+                sheet.appeals[code] = ("open", mark_in(details, "reason"), None, self._done, None)
             case Done.APPEAL_DECIDED if code is not None:
-                reason = sheet.appeals.get(code, ("", UNKNOWN, None))[1]
-                sheet.appeals[code] = (after or "", reason, mark_in(details, "reason"))
+                _, reason, _, filed, _ = sheet.appeals.get(code, ("", UNKNOWN, None, self._done, None))
+                sheet.appeals[code] = (after or "", reason, mark_in(details, "reason"), filed, self._done)
             case Done.VISIT_NOTED:
-                self.visits[details["visit"]] = (sheet_id, details.get("content_sha256", UNKNOWN))
-            case Done.FILE_ATTACHED:
-                self.files[details["file"]] = None
-            case Done.FILE_KEPT:
-                self.files[details["file"]] = details["sha256"]
+                self.visits[details["visit"]] = (sheet_id, mark_in(details, "content"), after, self._done)
+            case Done.FILE_ATTACHED | Done.FILE_KEPT | Done.ATTACHING_FAILED:
+                told = self.files.setdefault(details["file"], {})
+                told.update(of_file(deed, after, details, self._done))
             case Done.ROLE_GRANTED | Done.ROLE_ENDED:
                 self._change_role(deed, details, sheet_id, code)
             case _:
                 self._in_panel(sheet, deed, by, code, after, details)
+
+    def _carry_over(self, sheet: ReplayedSheet, code: str, details: Mapping[str, Any]) -> None:
+        moment = details.get("answered_at", UNKNOWN)
+        sheet.carried[code] = (details["from"], details["indicator"], moment, self._done)
+        sheet.own.discard(code)
+        here = {proof[1:3] for proof in sheet.evidence.values() if proof[0] == code}
+        for proof in list(self._sheet(details["from"]).evidence.values()):
+            if proof[0] == details["indicator"] and proof[1:3] not in here:
+                sheet.add_copy((intern(code), *proof[1:]))
 
     def _in_panel(
         self,
@@ -206,12 +236,15 @@ class Replay:
     ) -> None:
         match deed:
             case Done.HANDED_IN:
-                self._hand_in(sheet, by, details.get("time"))
+                sheet.hand_in(by, details.get("time"))
             case Done.SETTLED | Done.SENT_BACK if code is not None:
+                where, why = (sheet.round, intern(code)), mark_in(details, "reason")
+                sheet.settled.pop(where, None)
+                sheet.asked.pop(where, None)
                 if deed == str(Done.SETTLED):
-                    sheet.settled[sheet.round, intern(code)] = (after, mark_in(details, "reason"))
+                    sheet.settled[where] = (after, why, self._done)
                 else:
-                    sheet.settled.pop((sheet.round, code), None)
+                    sheet.asked[where] = (why, self._done)
 
     def _beside_sheets(self, deed: str, details: Mapping[str, Any]) -> None:
         if "period" in details:
@@ -221,21 +254,25 @@ class Replay:
             case Done.ROLE_GRANTED | Done.ROLE_ENDED:
                 self._change_role(deed, details, None, None)
             case Done.PERSON_LEFT:
-                self.roles[details["person"]] = set()
+                for held in list(self.roles.get(details["person"], {})):
+                    self._end_role(details["person"], held)
             case Done.CONFLICT_DECLARED:
-                self.conflicts.add((details["person"], details["office"]))
+                self.conflicts[details["person"], details["office"]] = self._done
             case Done.CONFLICT_WITHDRAWN:
-                self.conflicts.discard((details["person"], details["office"]))
+                declared = self.conflicts.pop(which := (details["person"], details["office"]), None)
+                if declared is not None:
+                    self.ended_conflicts.append((which, declared, self._done))
             case Managed.SETTING_CHANGED:
                 kept = details.get("after_sha256")
                 if kept is None:
                     kept = fingerprint(plain_json(details["after"]))
-                self.settings[details["setting"]] = kept
+                self.settings[details["setting"]] = (kept, self._done)
 
     def _at_period(self, deed: str, period_id: int, details: Mapping[str, Any]) -> None:
         match deed:
             case Done.PERIOD_OPENED:
                 self.periods[period_id] = str(PeriodState.OPEN)
+                self.opened_at[period_id] = self._done[1]
                 if "sheets_sha256" in details:
                     self.opened[period_id] = details["sheets_sha256"]
             case Done.PERIOD_CLOSED:
@@ -273,74 +310,18 @@ class Replay:
         if "institution" in details or "institution_sha256" in details:
             institution = mark_in(details, "institution")
         held: Held = (details["role"], details.get("office"), institution, sheet_id, code)
-        roles = self.roles.setdefault(details["person"], set())
         if deed == str(Done.ROLE_GRANTED):
-            roles.add(held)
+            self.roles.setdefault(details["person"], {})[held] = self._done
         else:
-            roles.discard(held)
+            self._end_role(details["person"], held)
 
-    def _hand_back(self, sheet: ReplayedSheet, details: Mapping[str, Any]) -> None:
-        notes = details.get("notes_sha256")
-        if notes is None:
-            notes = {code: fingerprint(text) for code, text in details.get("notes", {}).items()}
-        ended = sheet.round
-        sheet.notes.update({(ended, code): mark for code, mark in notes.items()})
-        if "due_at" in details:
-            sheet.due[ended] = details["due_at"]
-        for (round_, by), judged in list(sheet.judgements.items()):
-            if round_ == ended:
-                sheet.judgements[ended + 1, by] = {
-                    code: word for code, word in judged.items() if code not in notes
-                }
-        for code in notes:
-            sheet.latest.pop(code, None)
-        for (round_, code), settled in list(sheet.settled.items()):
-            if round_ == ended and code not in notes:
-                sheet.settled[ended + 1, code] = settled
-        sheet.state, sheet.round = str(SheetState.RETURNED), ended + 1
-
-    def _hand_in(self, sheet: ReplayedSheet, by: int, time: int | None) -> None:
-        if time is None:
-            sheet.handed_in_once.add((sheet.round, by))
-            return
-        given = sheet.judgements.get((sheet.round, by), {})
-        levels: dict[str, str | None] = {
-            code: level for code, (level, _) in given.items() if level is not None
-        }
-        sheet.handed_in[sheet.round, by, time] = levels
-
-    def _revise(self, sheet: ReplayedSheet, from_id: int) -> None:
-        earlier = self._sheet(from_id)
-        sheet.revision, sheet.comes_from = earlier.revision + 1, from_id
-        sheet.handed_in = {which: dict(levels) for which, levels in earlier.handed_in.items()}
-        sheet.handed_in_once = set(earlier.handed_in_once)
-
-    def _copy(self, from_id: int, sheet: ReplayedSheet, round_: int | None = None) -> None:
-        """What a new revision begins with; `round_` is the one into which the last judgements go."""
-        earlier = self._sheet(from_id)
-        sheet.answers = dict(earlier.answers)
-        sheet.latest = dict(earlier.latest)
-        for code, sha, name in earlier.evidence.values():
-            self._add_copy(sheet, code, sha, name)
-        for (of_round, by), judged in earlier.judgements.items():
-            if of_round == earlier.round:
-                sheet.judgements[of_round if round_ is None else round_, by] = dict(judged)
+    def _end_role(self, person_id: int, held: Held) -> None:
+        granted = self.roles.get(person_id, {}).pop(held, None)
+        if granted is not None:
+            self.ended_roles.setdefault(person_id, []).append((held, granted, self._done))
 
     def _sheet(self, sheet_id: int) -> ReplayedSheet:
         return self.sheets.setdefault(sheet_id, ReplayedSheet())
-
-    def _add_copy(self, sheet: ReplayedSheet, code: str, sha: str | None, name: str) -> None:
-        self._copies -= 1
-        sheet.evidence[self._copies] = (code, sha, name)
-
-    def _remove(self, sheet: ReplayedSheet, details: Mapping[str, Any], code: str, name: str) -> None:
-        if sheet.evidence.pop(details["evidence"], None) is not None:
-            return
-        sha = details.get("sha256", UNKNOWN)
-        for number, (at, known, called) in sheet.evidence.items():
-            if number < 0 and (at, called) == (code, name) and sha in (UNKNOWN, known):
-                del sheet.evidence[number]
-                return
 
 
 _RECORDED = str(Done.ROWS_RECORDED)

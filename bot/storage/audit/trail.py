@@ -185,7 +185,9 @@ class Chain:
         self.missing = set(looks_for) - {previous}
 
     def walk(self, db: Session) -> "Iterator[Sequence[Any]]":
-        """By row: id, deed, person, sheet, indicator, before, after, and the details still as JSON."""
+        """By row: id, deed, person, sheet, indicator, before, after, the details still as JSON, and the
+        moment as the driver has it, which `moment_of` reads.
+        """
         write_pending(db)
         wanted = text(f"{_RAW} WHERE id > :after ORDER BY id")
         number, previous, missing = self.number, self.last, self.missing
@@ -216,7 +218,7 @@ class Chain:
                 previous = own
                 if own in missing:
                     missing.discard(own)
-                yield id_, deed, person, sheet, indicator, before, after, details
+                yield id_, deed, person, sheet, indicator, before, after, details, at
 
 
 def entries_where(db: Session, which: ColumnElement[bool]) -> "Iterator[Sequence[Any]]":
@@ -232,6 +234,7 @@ def entries_where(db: Session, which: ColumnElement[bool]) -> "Iterator[Sequence
         entry.before,
         entry.after,
         entry.details,
+        entry.at,
     )
     wanted = select(*columns).where(which).order_by(entry.id)
     with db.connection().execute(wanted, execution_options={"yield_per": 5000}) as rows:
@@ -258,6 +261,12 @@ def hash_of(db: Session, entry_id: int) -> str | None:
         select(tables.audit_entry.c.hash).where(tables.audit_entry.c.id == entry_id)
     )
     return found.scalar()
+
+
+def moment_of(at: Any) -> datetime:
+    """The moment of an entry that `walk` or `entries_where` gave."""
+    found = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 def _read_moment(at: Any) -> str:

@@ -34,14 +34,18 @@ def keep(db: Session, words: str | None, now: datetime) -> str | None:
     """The mark that stands for these words in an entry; they themselves are kept beside it."""
     if words is None:
         return None
-    key = _key(db)
-    if key is None:
-        made = {"kind": _KEY, "entry_id": 0, "hash": secrets.token_hex(32), "at": now}
-        execute(db, _MAKE, made)
-        key = _key(db)
-    mark = mark_of(key or "", words)
+    mark = mark_of(make_key(db, now), words)
     execute(db, _KEEP, {"mark": mark, "text": words})
     return mark
+
+
+def make_key(db: Session, now: datetime) -> str:
+    """The key of this database, made when it is first needed."""
+    key = _key(db)
+    if key is None:
+        execute(db, _MAKE, {"kind": _KEY, "entry_id": 0, "hash": secrets.token_hex(32), "at": now})
+        key = _key(db)
+    return key or ""
 
 
 def mark_of(key: str, words: str) -> str:

@@ -96,19 +96,28 @@ def finish_evidence(db: Session, evidence_id: int, sha256: str, size: int, now: 
                 _evidence.indicator,
                 _evidence.name,
                 _evidence.replaces,
+                _evidence.kind,
+                _evidence.added_at,
             )
         )
         .first()
     )
     if row is None:
         return False
-    details = {"evidence": evidence_id, "sha256": sha256, "size": size}
+    kept = content_of_evidence(row[5], size, row[6], now)
+    details = {"evidence": evidence_id, "sha256": sha256, "size": size, "kept": kept}
     trail.append(
         db, Done.EVIDENCE_ADDED, now, *row[:3], after=written_words.keep(db, row[3], now), details=details
     )
     if row[4] is not None:
         _remove(db, row[1], row[4], row[0], now)
     return True
+
+
+def content_of_evidence(kind: str, size: int | None, added_at: datetime, finished_at: datetime | None) -> str:
+    """What the trail tells of evidence beside its name and hash: nothing that a person wrote."""
+    moments = (added_at.isoformat(), None if finished_at is None else finished_at.isoformat())
+    return trail.fingerprint(f"{kind} {size} {moments}")[:32]
 
 
 def fail_evidence(db: Session, evidence_id: int, cause: str, now: datetime) -> bool:
@@ -230,7 +239,8 @@ def keep_link(
         added_at=now,
         finished_at=now,
     )
-    marked, details = written_words.keep(db, url, now), {"evidence": evidence_id}
+    kept = content_of_evidence(str(EvidenceKind.LINK), None, now, now)
+    marked, details = written_words.keep(db, url, now), {"evidence": evidence_id, "kept": kept}
     trail.append(db, Done.EVIDENCE_ADDED, now, by, sheet.id, code, after=marked, details=details)
     return evidence_id
 

@@ -3,9 +3,10 @@
 Several processes may share one inbox over PostgreSQL. A chat belongs to one process at a time: an update of a
 chat that another has in hand is stored free, and claimed once that one is through with the chat or is dead.
 
-Of a process that died, the first waiting update of each chat was in hand. Which of them was the cause nobody
-can tell, so each counts one death, and from then on is handled alone, marked as begun before. When the
-process dies again and had nothing else in hand, the death is its own and it is set aside.
+Of a process that died, the first waiting update of each chat was in hand. Where there were several, nobody
+can tell which of them was the cause; from then on each is handled alone, marked as begun before. Two deaths
+at which the process had nothing else in hand are an update's own, and it is set aside; of those among others
+it takes three, as a process may also be killed from outside.
 """
 
 import re
@@ -30,10 +31,11 @@ SET_ASIDE = "set_aside"
 REMEMBERED = timedelta(hours=48)
 """How long a handled update is known; Telegram brings an unconfirmed one again for at most a day."""
 
-DEATHS_ALONE = 3
-"""The first, after which it was handled alone, and one at which the process had nothing else in hand."""
-MOST_DEATHS = 3
-"""Where something else was in hand as well at the second, so that it may have been that."""
+ALONE = 3
+"""How much a death counts at which the process had nothing else in hand."""
+AMONG_OTHERS = 2
+ENOUGH = 6
+"""Two deaths alone, or three whatever else was in hand."""
 NOBODY = 0
 """The chat of what was stored for somebody who has left."""
 FATAL = "the process ended each time it was handled"
@@ -199,23 +201,25 @@ def claim_released(db: Session, worker: str) -> Taken:
 
 
 def _count_deaths(db: Session, now: datetime, *which: ColumnElement[bool]) -> tuple[StoredUpdate, ...]:
-    """One death more for what was in hand of these; those that had one too many are set aside."""
+    """One death more for what was in hand of these; those that had enough are set aside."""
     connection = db.connection()
     waits = (_inbox.state == WAITING, *which)
     counted = connection.execute(
         update(tables.inbox)
         .where(*waits, _WAS_IN_HAND)
-        .values(deaths=_inbox.deaths + 1, begun_at=None)
+        .values(deaths=_inbox.deaths + AMONG_OTHERS, begun_at=None)
         .returning(*_STORED, _inbox.worker)
     ).all()
     in_hand = Counter(row[-1] for row in counted)
     for worker in in_hand:
         in_hand[worker] += other_work(db, worker)
+    met = [(StoredUpdate(*values), in_hand[worker] == 1) for *values, worker in counted]
+    for found, is_alone in met:
+        if is_alone:
+            one = update(tables.inbox).where(_inbox.update_id == found.update_id)
+            connection.execute(one.values(deaths=_inbox.deaths + ALONE - AMONG_OTHERS))
     fatal = tuple(
-        found
-        for *values, worker in counted
-        if (found := StoredUpdate(*values)).deaths >= MOST_DEATHS
-        or (found.deaths >= DEATHS_ALONE and in_hand[worker] == 1)
+        found for found, is_alone in met if found.deaths + (ALONE - AMONG_OTHERS if is_alone else 0) >= ENOUGH
     )
     for found in fatal:
         set_aside(db, found.update_id, FATAL, now)

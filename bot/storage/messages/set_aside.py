@@ -7,7 +7,7 @@ from sqlalchemy import case, func, select, update
 from sqlmodel import Session
 
 from bot.storage import tables
-from bot.storage.messages.inbox import MOST_DEATHS, SET_ASIDE, WAITING
+from bot.storage.messages.inbox import AMONG_OTHERS, ENOUGH, SET_ASIDE, WAITING
 
 _inbox = tables.inbox.c
 
@@ -50,7 +50,7 @@ def retry(db: Session, update_id: int) -> bool:
             state=WAITING,
             worker=None,
             attempts=0,
-            deaths=case((_inbox.deaths > 0, MOST_DEATHS - 1), else_=0),
+            deaths=case((_inbox.deaths > 0, ENOUGH - AMONG_OTHERS), else_=0),
             begun_at=None,
             cause=None,
         )

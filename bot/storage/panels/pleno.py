@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from bot.storage import tables
 from bot.storage.answering.whole_sheets import contents_of, head_of
-from bot.storage.audit import trail
+from bot.storage.audit import salted, trail
 from bot.storage.audit.row_marks import ROWS, marks
 from bot.storage.audit.trail import Done
 from bot.storage.connection.statements import execute, upsert, writes
@@ -257,7 +257,8 @@ def _decide(
     execute(db, _SETTLE, values)
     after = None if sent_back else "-" if level is None else str(level)
     deed = Done.SENT_BACK if sent_back else Done.SETTLED
-    details: dict[str, object] = {"reason_sha256": trail.fingerprint(reason)}
+    about = salted.about_settlement(sheet.id, sheet.round, code)
+    details: dict[str, object] = {"reason_salted": salted.keep(db, about, reason)}
     if rows is not None:
         details[ROWS] = rows
     trail.append(db, deed, now, by, sheet.id, code, after=after, details=details)

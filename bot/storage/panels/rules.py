@@ -178,7 +178,8 @@ def hide_own_level(db: Session, period_id: int, now: datetime, by: int | None, *
     db.connection().execute(
         update(tables.period).where(tables.period.c.id == period_id).values(level_first=hidden or None)
     )
-    trail.append(db, Done.PANEL_SET, now, by, details={"period": period_id, "level_first": hidden})
+    details = {"period": period_id, "level_first": hidden, ROWS: marks(db, "period", (period_id,))}
+    trail.append(db, Done.PANEL_SET, now, by, details=details)
 
 
 def name_lead(db: Session, period_id: int, person_id: int, now: datetime, by: int | None) -> Refusal | None:

@@ -52,10 +52,11 @@ def fill_seats(db: Session, period_id: int, instrument: Instrument, now: datetim
     # another chair of an institution that is there already is missed by nobody
     plan = Plan(plan.seats, tuple(gap for gap in plan.gaps if not gap.chair))
     seated = seat_all(db, plan.seats, now, by)
-    if plan.seats:
+    if plan.seats or drawn is not None:
         rows = marks(db, "panel_seat", seated)
-        details = {"period": period_id, "seats": len(plan.seats), ROWS: rows}
+        details: dict[str, object] = {"period": period_id, "seats": len(plan.seats), ROWS: rows}
         if drawn is not None:
+            rows |= marks(db, "period_rule", (period_id,))
             details |= {"seed": drawn.seed, "drawn_of": drawn.of}
         trail.append(db, Done.SEATS_SHARED, now, by, details=details)
     return plan

@@ -12,6 +12,7 @@ from bot.storage import tables
 from bot.storage.audit import trail
 from bot.storage.audit.earlier_deeds import with_doer
 from bot.storage.audit.management import Managed
+from bot.storage.audit.row_marks import ROWS, marks
 from questionnaires.refusal import Reason, Refusal
 
 ASK_AGAIN_AFTER = timedelta(days=1)
@@ -90,7 +91,7 @@ def ask_access(
         .scalar_one()
         for which in (_request.asked_at > now - WITHIN, _request.state == str(RequestState.OPEN))
     )
-    trail.append(db, Managed.ACCESS_ASKED, now, details={"request": found[0].id})
+    _tell(db, Managed.ACCESS_ASKED, now, None, found[0].id)
     return found[0], lately <= MOST_ANNOUNCED and waiting <= MOST_WAITING
 
 
@@ -143,8 +144,13 @@ def decide_request(
     if not moved.rowcount:
         return with_doer(db, Refusal(Reason.REQUEST_DECIDED), by, request_id=request_id)
     deed = Managed.ACCESS_ACCEPTED if state is RequestState.ACCEPTED else Managed.ACCESS_REFUSED
-    trail.append(db, deed, now, by, details={"request": request_id})
+    _tell(db, deed, now, by, request_id)
     return found
+
+
+def _tell(db: Session, deed: Managed, now: datetime, by: int | None, request_id: int) -> None:
+    details = {"request": request_id, ROWS: marks(db, "access_request", (request_id,))}
+    trail.append(db, deed, now, by, details=details)
 
 
 _COLUMNS = (

@@ -8,6 +8,8 @@ from sqlmodel import Session
 from bot.storage import tables
 from bot.storage.audit import trail
 from bot.storage.audit.management import Managed
+from bot.storage.audit.row_marks import ROWS, marks
+from bot.storage.audit.written_words import make_key
 from bot.storage.connection.statements import execute, upsert
 from bot.storage.messages import outbox
 
@@ -18,7 +20,7 @@ _JOIN = upsert(tables.group_chat, ["chat_id"], ["added_by", "added_at"], left_at
 def join_group(db: Session, chat_id: int, now: datetime, by: int) -> None:
     """An admin added the bot to this group."""
     execute(db, _JOIN, {"chat_id": chat_id, "added_by": by, "added_at": now, "left_at": None})
-    trail.append(db, Managed.GROUP_JOINED, now, by)
+    _tell(db, Managed.GROUP_JOINED, now, by, chat_id)
 
 
 def leave_group(db: Session, chat_id: int, now: datetime) -> None:
@@ -29,7 +31,7 @@ def leave_group(db: Session, chat_id: int, now: datetime) -> None:
         .values(left_at=now)
     )
     if left.rowcount:
-        trail.append(db, Managed.GROUP_LEFT, now)
+        _tell(db, Managed.GROUP_LEFT, now, None, chat_id)
 
 
 def is_served(db: Session, chat_id: int) -> bool:
@@ -56,3 +58,10 @@ def move_group(db: Session, chat_id: int, to: int, now: datetime) -> None:
         return
     execute(db, _JOIN, {"chat_id": to, "added_by": row[0], "added_at": row[1], "left_at": None})
     db.connection().execute(update(tables.group_chat).where(_group.chat_id == chat_id).values(left_at=now))
+    _tell(db, Managed.GROUP_MOVED, now, None, chat_id, to)
+
+
+def _tell(db: Session, deed: Managed, now: datetime, by: int | None, *groups: int) -> None:
+    # the mark of a group's number needs the key
+    make_key(db, now)
+    trail.append(db, deed, now, by, details={ROWS: marks(db, "group_chat", groups)})

@@ -9,7 +9,8 @@ from sqlalchemy import Select, and_, bindparam, func, select, update
 from sqlmodel import Session
 
 from bot.storage import tables
-from bot.storage.audit import trail, written_words
+from bot.storage.audit import salted, trail, written_words
+from bot.storage.audit.row_marks import ROWS, marks
 from bot.storage.audit.trail import Done
 from bot.storage.conflicts import conflicts_of
 from bot.storage.connection.compiled_statements import Prepared
@@ -276,15 +277,17 @@ def forget_person(db: Session, person_id: int, now: datetime, by: int | None) ->
         .values(ended_at=now, ended_by=by)
     )
     telegram_id, present_name = found
-    forget_traces(db, telegram_id, present_name, name)
+    requests = forget_traces(db, telegram_id, present_name, name)
     forget_captions(db, person_id)
     written_words.forget_earlier_words(db, person_id)
+    salted.forget_replaced(db, person_id)
     connection.execute(
         update(tables.person)
         .where(_person.id == person_id)
         .values(telegram_id=None, name=name, username=None, left_at=now)
     )
-    trail.append(db, Done.PERSON_LEFT, now, by, details={"person": person_id})
+    rows = {**marks(db, "person", (person_id,)), **marks(db, "access_request", requests)}
+    trail.append(db, Done.PERSON_LEFT, now, by, details={"person": person_id, ROWS: rows})
     return True
 
 
@@ -317,6 +320,8 @@ def _tell(
         details["office"] = membership.office_id
     if membership.institution is not None:
         details["institution_sha256"] = trail.fingerprint(membership.institution)
+    if deed is Done.ROLE_GRANTED:
+        details[ROWS] = marks(db, "person", (person_id,))
     trail.append(
         db, deed, now, by, sheet_id=membership.sheet_id, indicator=membership.indicator, details=details
     )

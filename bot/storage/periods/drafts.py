@@ -53,7 +53,8 @@ def draft_period(
         .returning(_period.id)
     )
     period_id = added.scalar_one()
-    details = {"period": period_id, ROWS: marks(db, "period", (period_id,))}
+    rows = {**marks(db, "period", (period_id,)), **marks(db, "definition", (instrument.digest,))}
+    details = {"period": period_id, ROWS: rows}
     trail.append(db, Managed.PERIOD_DRAFTED, now, by, details=details)
     return Period(period_id, name, PeriodState.DRAFT, deadline, instrument.digest)
 
@@ -104,7 +105,8 @@ def change_draft(
         values["settings"] = settings.to_json()
     if values:
         db.connection().execute(update(tables.period).where(_period.id == period_id).values(values))
-        rows = marks(db, "period", (period_id,))
+        pinned = () if instrument is None else (instrument.digest,)
+        rows = {**marks(db, "period", (period_id,)), **marks(db, "definition", pinned)}
         details = {"period": period_id, "changed": sorted(values), ROWS: rows}
         trail.append(db, Managed.PERIOD_CHANGED, now, by, details=details)
     return period(db, period_id) or Refusal(Reason.NOT_FOUND)

@@ -143,7 +143,7 @@ def opening_details(db: Session, period_id: int, digest: str) -> dict[str, objec
         "instrument": digest,
         "offices": len(whose),
         "sheets_sha256": trail.fingerprint(plain_json(whose)),
-        ROWS: marks(db, "period", (period_id,)),
+        ROWS: {**marks(db, "period", (period_id,)), **marks(db, "definition", (digest,))},
     }
 
 

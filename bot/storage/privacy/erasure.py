@@ -21,15 +21,17 @@ _inbox = tables.inbox.c
 _request = tables.access_request.c
 
 
-def forget_traces(db: Session, telegram_id: int, name: str | None, stands: str) -> None:
+def forget_traces(db: Session, telegram_id: int, name: str | None, stands: str) -> tuple[int, ...]:
     """Everything under this Telegram id gone, and the name out of what others were told: `stands` is there.
 
     The handled updates stay, for Telegram may bring them again, but not whose they were. What became of each
     message of a broadcast stays as well, for its report tells how many it reached, but not whom.
+    The ids of the requests for access that are gone.
     """
     connection = db.connection()
-    asked = select(_request.id, _request.name).where(_request.telegram_id == telegram_id)
-    for request_id, asked_as in connection.execute(asked).all():
+    wanted = select(_request.id, _request.name).where(_request.telegram_id == telegram_id)
+    asked = connection.execute(wanted).all()
+    for request_id, asked_as in asked:
         _forget_messages(db, asked_as, stands, f"access:{request_id}:")
     if name is not None:
         _forget_messages(db, name, stands)
@@ -54,6 +56,7 @@ def forget_traces(db: Session, telegram_id: int, name: str | None, stands: str) 
     ):
         connection.execute(delete(table).where(table.c.telegram_id == telegram_id))
     forget_updates_of(db, telegram_id)
+    return tuple(row[0] for row in asked)
 
 
 def forget_captions(db: Session, person_id: int) -> None:

@@ -7,7 +7,9 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from bot.storage import tables
-from bot.storage.audit import trail as audit
+from bot.storage.audit import trail
+from bot.storage.audit.management import Managed
+from bot.storage.audit.row_marks import ROWS, marks
 from bot.storage.audit.trail import Done
 from bot.storage.audit.written_words import shown
 from bot.storage.people.people import NO_NAME
@@ -174,12 +176,14 @@ def files_of(db: Session, telegram_id: int) -> tuple[KeptFile, ...]:
     return tuple(KeptFile(*row) for row in rows)
 
 
-def forget_request(db: Session, telegram_id: int) -> bool:
+def forget_request(db: Session, telegram_id: int, now: datetime) -> bool:
     """The request of somebody who is not let in is gone, with all that leads to them; False without one."""
     asked = db.connection().execute(select(_request.id).where(_request.telegram_id == telegram_id)).first()
     if asked is None:
         return False
-    forget_traces(db, telegram_id, None, NO_NAME[Role.OFFICER])
+    requests = forget_traces(db, telegram_id, None, NO_NAME[Role.OFFICER])
+    details = {ROWS: marks(db, "access_request", requests)}
+    trail.append(db, Managed.ACCESS_FORGOTTEN, now, details=details)
     return True
 
 
@@ -202,7 +206,7 @@ def _count(db: Session, table: object, which: object) -> int:
 def note_reading(db: Session, telegram_id: int, what: str, number: int, now: datetime) -> None:
     """Tells the trail that somebody read what is kept about others: `what` with this id."""
     reader = db.connection().execute(select(_person.id).where(_person.telegram_id == telegram_id)).scalar()
-    audit.append(db, Done.DATA_READ, now, reader, details={"what": what, "id": number})
+    trail.append(db, Done.DATA_READ, now, reader, details={"what": what, "id": number})
 
 
 def note_evidence_read(db: Session, telegram_id: int, evidence_id: int, now: datetime) -> None:

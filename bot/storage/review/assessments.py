@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from bot.storage import tables
 from bot.storage.answering.whole_sheets import HEADS, contents_of, head_of, judgements_of
-from bot.storage.audit import trail, written_words
+from bot.storage.audit import salted, trail, written_words
 from bot.storage.audit.trail import Done
 from bot.storage.connection.statements import execute, upsert
 from bot.storage.dashboard.summaries import SheetSummary, summaries
@@ -151,7 +151,8 @@ def return_sheet(
     connection.execute(insert(tables.judgement).from_select(columns, copied))
     if sheet.period.panel:
         carry_settlements(db, sheet, [code for code in notes if code])
-    details = {**_fingerprints(notes), "due_at": None if due_at is None else due_at.isoformat()}
+    kept = {code: salted.keep(db, f"note {return_id} {code}", note) for code, note in notes.items()}
+    details = {"notes_salted": kept, "due_at": None if due_at is None else due_at.isoformat()}
     trail.append(db, Done.RETURNED, now, by, sheet.id, before=sheet.number, details=details)
     return _as_it_is(db, sheet)
 
@@ -225,11 +226,6 @@ def why_not_alone(db: Session, sheet: Sheet, judges: frozenset[int], actor: Acto
     admins = {person.id for person in people_with_role(db, Role.ADMIN)}
     no = rules.why_not_alone({*judges, _person_id(actor)}, admins)
     return None if no is None else Refusal(no.reason, {"names": who_may_join(db, sheet)})
-
-
-def _fingerprints(notes: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """The notes for the trail, which keeps nothing that a person wrote."""
-    return {"notes_sha256": {code: trail.fingerprint(note) for code, note in notes.items()}}
 
 
 def who_returned(db: Session, sheet_id: int) -> Person | None:

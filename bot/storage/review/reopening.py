@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.storage import tables
 from bot.storage.answering.whole_sheets import KEPT, contents_of, head_of
-from bot.storage.audit import trail
+from bot.storage.audit import salted, trail
 from bot.storage.audit.earlier_deeds import with_doer
 from bot.storage.audit.trail import Done
 from questionnaires.people import Actor
@@ -56,7 +56,7 @@ def reopen_sheet(
         new_id,
         before=head.number,
         details={
-            "reason_sha256": trail.fingerprint(reason),
+            "reason_salted": salted.keep(db, f"reopened {new_id}", reason),
             "from": head.id,
             "revision": head.revision + 1,
             "due_at": due_at.isoformat(),

@@ -79,7 +79,7 @@ class InboxRow(Row, table=True):
     """The process that has it in hand."""
     attempts: int = 0
     deaths: int = 0
-    """How often the process that had it in hand died; only one update of a chat is in hand at a time."""
+    """What the deaths of processes that had it in hand count: each 3 where it was alone, 2 among others."""
     begun_at: datetime | None = Field(default=None, sa_type=UtcMoment)
     """When it was begun alone, since it was in hand at a death before."""
     cause: str | None = Field(default=None, sa_type=Text)

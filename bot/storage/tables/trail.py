@@ -45,7 +45,10 @@ class TrailMarkRow(Row, table=True):
 
 
 class TrailTextRow(Row, table=True):
-    """What somebody wrote, by the mark that stands for it in the trail; it can be forgotten, the mark not."""
+    """What somebody wrote, by the mark that stands for it in the trail; it can be forgotten, the mark not.
+
+    Under `salt:` and what a salted hash in the trail is about lies its salt, while the words stand.
+    """
 
     mark: str = Field(sa_type=Text, primary_key=True)
     text: str = Field(sa_type=Text)

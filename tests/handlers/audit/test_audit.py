@@ -1,15 +1,19 @@
 """The head of the audit trail goes to one assessor of each institution, and the doctor checks against it."""
 
 import asyncio
+import json
 import re
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
+import pytest
+from sqlalchemy import func, select, text
 from sqlmodel import Session
 
 from bot.commands.doctor import Finding, findings
 from bot.storage import tables
 from bot.storage.audit import trail
+from bot.storage.audit.check import check_all
+from bot.storage.audit.difference import What
 from handlers.exports import texts as words
 from questionnaires.people import Role
 from questionnaires.period import Period
@@ -18,6 +22,8 @@ from tests.handlers.conftest import Regency
 from tests.handlers.reminders.test_reminders import ticks, wita
 
 HASH = re.compile(r"\b[0-9a-f]{64}\b")
+TAMPERED = 2
+"""The entry that is changed past the bot."""
 
 
 def seals_of(person: Person) -> list[str]:
@@ -61,7 +67,7 @@ def tamper(db: Session, *, rebuild: bool) -> None:
         for name in triggers.scalars().all():
             connection.execute(text(f"DROP TRIGGER {name}"))
     entry = tables.audit_entry
-    connection.execute(entry.update().where(entry.c.id == 2).values(after="99"))
+    connection.execute(entry.update().where(entry.c.id == TAMPERED).values(after="99"))
     previous = trail.BEFORE_ALL
     rows = connection.execute(entry.select().order_by(entry.c.id)).mappings().all() if rebuild else []
     for row in rows:
@@ -130,6 +136,52 @@ async def test_admins_hear_once_of_what_was_changed_past_the_bot(
     assert "jawaban K01 pada lembar 1" in told[0]
     assert "kuesioner doctor" in told[0]
     assert "jawaban K01 pada lembar 1" in (await checked(regency, None)).text
+
+
+def forget_marks(db: Session) -> None:
+    """The trail as a version before wrote it, which marked no rows."""
+    tamper(db, rebuild=False)
+    db.connection().execute(text("DELETE FROM trail_mark WHERE kind = 'checked'"))
+    entry, previous = tables.audit_entry, trail.BEFORE_ALL
+    for row in db.connection().execute(entry.select().order_by(entry.c.id)).mappings().all():
+        told = json.loads(row["details"] or "null")
+        if told is not None:
+            told.pop("rows", None)
+        after = None if row["id"] == TAMPERED else row["after"]
+        changed = {**row, "after": after, "details": told and json.dumps(told), "previous_hash": previous}
+        previous = changed["hash"] = trail._seal(changed)
+        db.connection().execute(entry.update().where(entry.c.id == row["id"]).values(changed))
+
+
+def records(db: Session) -> int:
+    """How often the rows as they are were taken into the trail."""
+    entry = tables.audit_entry.c
+    found = select(func.count()).select_from(tables.audit_entry).where(entry.deed == "rows_recorded")
+    return db.connection().execute(found).scalar_one()
+
+
+async def test_the_daily_check_records_the_rows_of_an_earlier_version_once_and_only_when_all_is_well(
+    ani: Person, period: Period, regency: Regency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ani.says("/isi")
+    await ani.taps("2 · Kurang")
+    monday = wita(2026, 3, 2, 23, 0)
+    regency.is_tampered = True
+    await regency.database.run(forget_marks)
+    change = "UPDATE answer SET level = {}"
+    await regency.database.run(lambda db: db.connection().execute(text(change.format(4))))
+    monkeypatch.setattr("handlers.audit.checkpoint.standing_triggers", lambda db: True)
+    await ticks(regency, monday + timedelta(days=1))
+    # what differs is not taken as true
+    assert await regency.database.read(records) == 0
+    await regency.database.run(lambda db: db.connection().execute(text(change.format(2))))
+    for day in (2, 3, 4):
+        await ticks(regency, monday + timedelta(days=day))
+        assert await regency.database.read(records) == 1
+    # from now on what was open before is proved
+    assert (await regency.database.read(check_all)).differences == ()
+    await regency.database.run(lambda db: db.connection().execute(text("UPDATE office SET retired = true")))
+    assert {one.what for one in (await regency.database.read(check_all)).differences} == {What.OFFICE}
 
 
 async def test_the_doctor_sees_guards_that_were_taken_down_and_evidence_that_was_changed(

@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import text
 
 from bot.storage import conflicts
+from bot.storage.audit import trail
+from bot.storage.audit.trail import Done
 from bot.storage.panels import rules, seating, seats
 from bot.storage.people import invitations, people
 from questionnaires.file_limits import MOST_ATTACHMENTS
@@ -87,6 +89,38 @@ async def proves_one(person: Person) -> None:
     await person.says("/isi")
     await person.sends_document("sk.pdf", b"isi" * 20)
     await person.comes_to_see("1 dari 1 diterima")
+
+
+OF_AN_APPEAL: dict[str, object] = {"file": 1, "visit": None, "appeal": 1}
+
+
+@pytest.mark.parametrize(
+    ("deed", "details", "judges"),
+    [
+        *((deed, None, False) for deed in conflicts.DEEDS),
+        (Done.FILE_ATTACHED, OF_AN_APPEAL, False),
+        (Done.FILE_ATTACHED, {"file": 1, "visit": 1, "appeal": None}, True),
+        (Done.JUDGED, None, True),
+        (Done.VISIT_NOTED, None, True),
+    ],
+)
+async def test_each_deed_for_an_office_keeps_from_judging_it(
+    deed: Done,
+    details: dict[str, object] | None,
+    judges: bool,
+    citra: Person,
+    period: Period,
+    regency: Regency,
+) -> None:
+    who = actor_of(regency, citra).person
+    assert who
+    # what the trail tells of a deed is what counts, so no more is needed for it
+    regency.database.run_now(
+        lambda db: trail.append(db, deed, regency.now, who.id, 1, "K01", details=details)
+    )
+    regency.is_tampered = True
+    assert actor_of(regency, citra).may(Permission.ASSESS, 1, period_id=period.id) is judges
+    assert actor_of(regency, citra).may(Permission.ASSESS, 2, period_id=period.id)
 
 
 @pytest.mark.parametrize("does", [answers_one, explains_one, proves_one])
@@ -345,6 +379,15 @@ async def test_the_lead_does_not_decide_an_appeal_against_the_own_settlement(
     await fajar.taps("Tolak")
     await fajar.says("Sudah diperiksa.")
     fajar.sees("ditolak")
+    # and nobody decides for an office of which a conflict is known, be it the lead
+    lead = actor_of(regency, citra).person
+    assert lead
+    regency.database.run_now(lambda db: conflicts.declare(db, lead.id, 1, regency.now, None))
+    await citra.says("/sanggahan")
+    citra.sees_no_button("Disdikbud · K02")
+    for forged in ("As:2", "Ay:2:4", "An:2"):
+        await citra.forges(forged)
+        citra.sees_no("Ketik alasan")
 
 
 async def test_where_one_assessor_scores_another_decides_and_the_admins_hear_when_there_is_none(

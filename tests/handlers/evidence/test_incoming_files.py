@@ -297,6 +297,8 @@ async def test_a_full_disk_is_told_to_the_person_and_once_an_hour_to_the_admins(
 ) -> None:
     sender = await stands_before(way, regency, ani, citra)
     monkeypatch.setattr(files, "free_bytes", lambda folder: files.LEAST_FREE_BYTES)
+    # Telegram is not even asked for it: else its refusal would be told
+    await regency.people.fault("error", methods=["getFile"], code=400)
     for name in ("satu.pdf", "dua.pdf"):
         await sender.sends_document(name, b"sk" * 60)
         await sender.comes_to_see(f"{name} belum disimpan, karena tempat di server hampir habis")
@@ -326,6 +328,35 @@ async def test_a_quota_is_told_before_it_is_reached_and_then_refuses(
     await ani.sends_document("ganti.pdf", b"7" * 50)
     await ani.comes_to_see("1 dari 1 diterima")
     assert len(files_of(regency)) == 6
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "told"),
+    [
+        ("MOST_SHEET_BYTES", 120, "lembar ini 2 dari 500 berkas"),
+        ("MOST_OFFICE_FILES", 2, "OPD Anda 2 dari 2 berkas"),
+        ("MOST_OFFICE_BYTES", 120, "OPD Anda 2 dari 5000 berkas"),
+    ],
+)
+async def test_sheet_and_office_have_a_quota_in_files_and_in_size(
+    limit: str,
+    most: int,
+    told: str,
+    ani: Person,
+    period: Period,
+    regency: Regency,
+    quick: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(file_limits, limit, most)
+    await ani.says("/isi")
+    for number in range(2):
+        await ani.sends_document(f"{number}.pdf", bytes([number]) * 50)
+        await ani.comes_to_see("1 dari 1 diterima")
+    ani.sees("hampir habis", told)
+    await ani.sends_document("6.pdf", b"6" * 50)
+    ani.sees("batasnya tercapai", told)
+    assert len(files_of(regency)) == 2
 
 
 @pytest.mark.parametrize("way", ["visit", "appeal"])
