@@ -106,7 +106,7 @@ def _sweep(temporary: Path) -> None:
             continue  # being started, stopped already, or somebody else's
         if not any(psutil.pid_exists(user) for user in users) and str(data) in postmaster.cmdline():
             postmaster.send_signal(signal.SIGINT)  # PostgreSQL's "fast" shutdown
-            postmaster.wait(timeout=20)
+            postmaster.wait(timeout=60)
             shutil.rmtree(data.parent, ignore_errors=True)
 
 
@@ -128,6 +128,16 @@ def own_folder() -> Path:
     if folder.stat().st_uid != os.getuid():
         raise PermissionError(f"{folder} belongs to somebody else")
     return folder
+
+
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(quick_folder()))
+"""Where pytest makes the folders of the tests: a commit need not wait for a disk that is busy."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Of the folders of the tests only those of failed ones stay: they may lie in memory."""
+    config._tmp_path_factory._retention_policy = "failed"  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)

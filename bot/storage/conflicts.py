@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select, update
+from sqlalchemy import Select, and_, bindparam, or_, select, update
 from sqlmodel import Session
 
 from bot.storage import tables
 from bot.storage.audit import trail
 from bot.storage.audit.trail import Done
+from bot.storage.connection.compiled_statements import Prepared
 from bot.storage.offices.offices import OFFICE, office_from
 from questionnaires.people import Conflict, Ground, Membership, Office, Role, present_conflicts
 
@@ -43,7 +44,7 @@ _DONE = (
     .join(tables.office, _sheet.office_id == _office.id)
     .where(
         or_(
-            _entry.deed.in_([str(deed) for deed in DEEDS]),
+            *(_entry.deed == str(deed) for deed in DEEDS),
             and_(_entry.deed == str(Done.FILE_ATTACHED), _entry.details.not_like('%"appeal": null%')),
         )
     )
@@ -52,7 +53,7 @@ _WAS = (
     select(_held.person_id, _held.office_id, _office.merged_into, _period.id)
     .join_from(tables.membership, tables.office, _held.office_id == _office.id)
     .join(tables.period, and_(_period.opened_at.is_not(None), _held.ended_at >= _period.opened_at))
-    .where(_held.role.in_((str(Role.OFFICER), str(Role.VIEWER))), _held.indicator.is_(None))
+    .where(or_(_held.role == str(Role.OFFICER), _held.role == str(Role.VIEWER)), _held.indicator.is_(None))
 )
 """Who served or led the office at some moment since the period was opened, and does so no more."""
 _IS_DECLARED = (
@@ -60,6 +61,16 @@ _IS_DECLARED = (
     .join_from(tables.declared_conflict, tables.office, _declared.office_id == _office.id)
     .where(_declared.ended_at.is_(None))
 )
+
+_OF_ONE = tuple(
+    (Prepared(statement.where(person == bindparam("person"))), ground)
+    for statement, person, ground in (
+        (_DONE, _entry.person_id, Ground.ANSWERED),
+        (_WAS, _held.person_id, Ground.SERVED),
+        (_IS_DECLARED, _declared.person_id, Ground.DECLARED),
+    )
+)
+"""The same for one person: asked at every tap of an assessor."""
 
 
 def conflicts_of(db: Session, people: Collection[int]) -> Mapping[int, frozenset[Conflict]]:
@@ -76,6 +87,12 @@ def conflicts_of(db: Session, people: Collection[int]) -> Mapping[int, frozenset
 
 def _rows(db: Session, people: Collection[int]) -> Iterator[tuple[int, int, int | None, int | None, Ground]]:
     connection = db.connection()
+    if len(people) == 1:
+        (only,) = people
+        for prepared, ground in _OF_ONE:
+            for row in prepared.all(connection, {"person": only}):
+                yield row[0], row[1], row[2], row[3] if len(row) > 3 else None, ground
+        return
     asked: tuple[tuple[Select[*tuple[Any, ...]], Any, Ground], ...] = (
         (_DONE, _entry.person_id, Ground.ANSWERED),
         (_WAS, _held.person_id, Ground.SERVED),

@@ -35,7 +35,7 @@ async def asks(url: str, *parts: bytes) -> bytes:
     for part in parts:
         writer.write(part)
     await writer.drain()
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         answer = await reader.read()
     writer.close()
     return answer
@@ -43,7 +43,7 @@ async def asks(url: str, *parts: bytes) -> bytes:
 
 async def is_cut(reader: asyncio.StreamReader) -> bool:
     """Waits for the other side to end the connection without an answer."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         try:
             return not await reader.read(1)
         except ConnectionError:

@@ -244,7 +244,7 @@ async def test_what_an_operator_wants_tried_again_is_handled_by_the_running_bot(
     await ani.says("aneh")
     ((aside, _),) = await bot.services.database.read(stored.put_aside)
     assert await bot.services.database.run(lambda db: set_aside.retry(db, aside.update_id))
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while not await bot.services.database.read(kept):
             await bot.idle()
     assert await bot.services.database.read(kept) == ["say aneh"]

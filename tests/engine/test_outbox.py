@@ -63,7 +63,7 @@ async def crowd(people: People, count: int, *, started: bool = True) -> list[int
 
 async def settled(database: Database) -> dict[str, int]:
     """The states once nothing is queued or on its way."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while True:
             states = await database.read(stored.count_states)
             if not states.keys() & {"queued", "sending"}:

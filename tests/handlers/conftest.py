@@ -204,7 +204,7 @@ class Regency:
         return opened
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def instrument() -> Instrument:
     """Five indicators, each special case once."""
     path = Path(__file__).with_name("small.yaml")

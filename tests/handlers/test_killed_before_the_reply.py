@@ -243,7 +243,7 @@ async def test_the_card_that_is_drawn_again_is_the_one_as_it_is_now(
     await ani.says("/isi")
     wanted = regency.hangs_at_its_next_call()
     await ani.taps("2 · Kurang", settle=False)
-    await asyncio.wait_for(wanted.wait(), 10)
+    await asyncio.wait_for(wanted.wait(), PATIENCE)
     await regency.kill()
     await arif.says("/isi", settle=False)
     await arif.says("Rencananya ada.", settle=False)
@@ -311,7 +311,7 @@ async def test_a_card_whose_number_was_lost_goes_on_as_the_card(
     with monkeypatch.context() as patched:
         patched.setattr("bot.engine.handling.settle_card", dies)
         await ani.says("/isi", settle=False)
-        await asyncio.wait_for(arrived.wait(), 10)
+        await asyncio.wait_for(arrived.wait(), PATIENCE)
         await regency.kill()
     await regency.start()
     await regency.idle()

@@ -49,7 +49,7 @@ class Held:
 
             def wait(_db: Session, inside: threading.Event = inside) -> None:
                 inside.set()
-                assert self._go.wait(timeout=30)
+                assert self._go.wait(timeout=60)
 
             self.works.append(asyncio.get_running_loop().create_task(self._database.run(wait)))
             # one after the other: else one thread would take them all
@@ -407,7 +407,7 @@ class TestPostgresql:
                 pictures.remember_file_id(db, first, f"by {first}")
                 if tried.count(first) == 0:
                     tried.append(first)
-                    meet.wait(timeout=30)
+                    meet.wait(timeout=60)
                 pictures.remember_file_id(db, second, f"by {first}")
                 return first
 

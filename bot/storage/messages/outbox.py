@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, bindparam, delete, exists, func, or_, sele
 from sqlmodel import Session
 
 from bot.storage import tables
+from bot.storage.connection.compiled_statements import Prepared
 from bot.storage.connection.statements import execute, for_both
 from bot.storage.connection.workers import is_alive
 
@@ -52,7 +53,7 @@ _IS_DUE = (
     _item.due_at <= bindparam("now"),
     or_(_item.latest_at.is_(None), _item.latest_at >= bindparam("now")),
 )
-_ANY_DUE = select(exists().where(*_IS_DUE))
+_ANY_DUE = Prepared(select(exists().where(*_IS_DUE)))
 _DUE = (
     select(*_ITEM)
     .where(*_IS_DUE)
@@ -163,7 +164,8 @@ def take_news(db: Session) -> bool:
 
 def is_any_due(db: Session, now: datetime, *, bulk: bool) -> bool:
     """Whether `claim_due` would find something; reads only."""
-    return db.connection().execute(_ANY_DUE, {"now": now, "bulk": bulk}).scalar_one()
+    row = _ANY_DUE.first(db.connection(), {"now": now, "bulk": bulk})
+    return row is not None and bool(row[0])
 
 
 def keys_beginning(db: Session, prefix: str) -> tuple[str, ...]:

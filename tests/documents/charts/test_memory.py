@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 TOP = Path(__file__).parents[3]
-PICTURES = int(os.environ.get("CHART_PICTURES", "50"))
-"""300 in a long run; memory that leaks shows in 30 pictures as well: one holds 15 MB of pixels."""
+PICTURES = int(os.environ.get("CHART_PICTURES", "30"))
+"""300 in a long run; what leaks shows in the ten after the first twenty: a picture holds 15 MB of pixels."""
 WARM = 20
 MOST_GROWTH_MB = 60
 

@@ -173,7 +173,7 @@ def child_of(parent: subprocess.Popen[str]) -> int:
 
 
 def test_the_parent_never_imports_matplotlib_and_ends_cleanly(parent: subprocess.Popen[str]) -> None:
-    out, errors = parent.communicate("close\n", timeout=60)
+    out, errors = parent.communicate("close\n", timeout=120)
     assert (parent.returncode, errors) == (0, "")
     assert int(out) > 1000
 
@@ -188,7 +188,7 @@ def test_no_worker_outlives_a_killed_parent(parent: subprocess.Popen[str]) -> No
 
 def test_ctrl_c_does_not_touch_the_worker(parent: subprocess.Popen[str]) -> None:
     os.kill(child_of(parent), signal.SIGINT)
-    out, errors = parent.communicate("close\n", timeout=60)
+    out, errors = parent.communicate("close\n", timeout=120)
     assert (parent.returncode, errors) == (0, "")
     assert int(out) > 1000
 

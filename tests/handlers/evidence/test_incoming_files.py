@@ -149,7 +149,7 @@ async def test_an_album_whose_process_died_before_the_acknowledgement_is_acknowl
     await ani.says("/isi")
     album = [(f"foto{number}.png", picture(800, 600, salt=bytes([number]))) for number in range(3)]
     await ani.sends_album(album, settle=False)
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while await regency.database.read(states) != [("kept", True)] * 3:  # noqa: ASYNC110 - no event tells
             await asyncio.sleep(0)
     assert regency.runtime is not None
