@@ -93,7 +93,7 @@ def test_a_second_period_of_the_same_name(regency):
 
 
 def test_a_name_is_as_long_as_in_chat_at_most(regency):
-    words = list(OPEN)
+    words: list[str] = list(OPEN)
     words[words.index("2026")] = "x" * 81
     outcome = regency(*words)
     assert outcome.status == 2
