@@ -73,7 +73,12 @@ ROUTER = Router(
     FEATURES.values(),
     want_text=answers.want_text,
     cut=CutTexts(
-        split_texts.may_go_on, split_texts.beginning, split_texts.continues, split_texts.refuse_whole
+        split_texts.is_too_long,
+        split_texts.refuse_at_once,
+        split_texts.may_go_on,
+        split_texts.beginning,
+        split_texts.continues,
+        split_texts.refuse_whole,
     ),
 )
 dispatch = ROUTER.dispatch

@@ -23,7 +23,7 @@ from bot.storage.messages.conversation_states import (
 )
 from bot.storage.messages.long_texts import LongText, forget_long_text, keep_long_text, long_text_of
 from bot.texts.refusals import refusal
-from handlers.fallbacks.message_kinds import bot_id, is_from, is_service, with_text
+from handlers.fallbacks.message_kinds import bot_id, command_of, is_from, is_service, with_text
 from handlers.people import texts as words
 from handlers.people.screens import ASK_ACCESS_ROW
 from questionnaires.people import Actor, Permission
@@ -100,6 +100,15 @@ class Awaited:
     """
     takes_own_words: bool = False
     """Whether a message of the bot itself may come back as the reply."""
+    asks: bool = True
+    """Whether a text that is sent now answers a question; with False it would go astray."""
+    edit: Route | None = None
+    """Who takes a message that is changed meanwhile; None for whoever takes all of them."""
+
+    @property
+    def takes_text(self) -> bool:
+        """Whether a text that is sent now is the answer to a question."""
+        return self.text is not None and self.asks
 
     def __post_init__(self) -> None:
         """Holds that a wanted text is taken by somebody."""
@@ -164,9 +173,20 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit(Reply):
+    """A message that was changed afterwards, with where the conversation stands."""
+
+    is_asked: bool
+    """Whether a text that is sent now answers a question."""
+
+
+@dataclass(frozen=True, slots=True)
 class CutTexts:
     """What is done about texts that Telegram's apps cut in two; see `handlers.fallbacks.split_texts`."""
 
+    is_too_long: Callable[[Reply], bool]
+    """Whether what is awaited can never be as long as this first piece."""
+    refuse_at_once: PlainHandler
     may_go_on: Callable[[Message], bool]
     beginning: Callable[[Reply], LongText]
     continues: Callable[[Message, LongText], bool]
@@ -219,7 +239,11 @@ class Router:
             kind = UpdateKind.REACHABILITY if context.is_private else UpdateKind.MEMBERSHIP
             await self.updates[kind].run(context, update.my_chat_member)
         elif update.edited_message is not None and context.is_private:
-            await self._go(context, self.updates[UpdateKind.EDITED], with_text(update.edited_message))
+            conversation, _ = await context.read(_stands)
+            awaited = self.awaited.get(conversation.awaiting or "")
+            is_asked = awaited is not None and awaited.takes_text
+            route = (awaited and awaited.edit) or self.updates[UpdateKind.EDITED]
+            await self._go(context, route, Edit(with_text(update.edited_message), conversation, is_asked))
 
     async def _tapped(self, context: Context, data: str | None) -> None:
         tap = parse_callback_data(data)
@@ -261,6 +285,8 @@ class Router:
             await context.send(Screen(words.NOTHING_VISIBLE))
         elif message.text and long is not None and self._cut.continues(message, long):
             await answer(context, self._cut.refuse, (reply, long), reads=False, links=False)
+        elif awaited is not None and awaited.takes_text and self._cut.is_too_long(reply):
+            await answer(context, self._cut.refuse_at_once, reply, reads=False, links=False)
         elif is_file(message):
             await self._go(context, self.reply_route(conversation, UpdateKind.FILE), reply)
         elif message.text:
@@ -316,17 +342,6 @@ async def refuse(context: Context, refused: Refusal) -> None:
 def _stands(db: Session, actor: Actor) -> tuple[ConversationState, LongText | None]:
     """Where the conversation stands, and the long text that may still go on."""
     return conversation_state_of(db, actor.telegram_id), long_text_of(db, actor.telegram_id)
-
-
-def command_of(message: Message) -> tuple[str, str, str | None] | None:
-    """Name, argument and addressed bot of a command at the beginning of a message; None when it is none."""
-    text = message.text or ""
-    if not text.startswith("/"):
-        return None
-    head, _, argument = text[1:].partition(" ")
-    head, newline, rest = head.partition("\n")
-    name, _, addressed = head.partition("@")
-    return name.lower(), (rest + " " + argument if newline else argument).strip(), addressed or None
 
 
 def is_file(message: Message) -> bool:

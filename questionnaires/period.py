@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+LONGEST_NAME = 80
+"""Letters of a period's name, wherever it is given: it stands in lines beside other things."""
+
 
 class PeriodState(StrEnum):
     """draft -> open -> closed -> published."""

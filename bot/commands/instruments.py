@@ -4,11 +4,13 @@ import argparse
 import difflib
 from pathlib import Path
 
+from bot.commands.files import read_at_most
 from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, CommandError, say, table
+from bot.documents.instrument_files import MOST_BYTES, ReadInstrument, read_instrument
 from bot.documents.reports.words import unverified
 from questionnaires.instrument import Instrument
-from questionnaires.loading import built_in, load_instrument, misleading
+from questionnaires.loading import built_in
 
 
 def list_all(_: argparse.Namespace) -> int:
@@ -31,29 +33,23 @@ def _title(instrument: Instrument) -> str:
 
 
 def check(arguments: argparse.Namespace) -> int:
-    """Reports every error of an instrument file at its line."""
+    """Reports the errors of an instrument file at their lines."""
     read_settings()
-    found = read_file(arguments.file)
+    read = read_file(arguments.file)
+    found = read.instrument
     size = f"{len(found.indicators)} indikator dalam {len(found.groups)} kelompok"
     say(f"{arguments.file}: baik. {found.title}, {size}.")
     if (doubt := unverified(found)) is not None:
         say(f"{arguments.file}: perhatikan: {doubt}")
-    for warning in misleading(found):
+    for warning in read.warnings:
         say(f"{arguments.file} baris {warning.line}: perhatikan: {warning.message}")
     return DONE
 
 
-def read_file(path: Path) -> Instrument:
-    """The instrument in this file; CommandError with every error at its line."""
-    try:
-        content = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise CommandError(f"{path}: tidak dapat dibaca ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise CommandError(f"{path} baris {line}: bukan teks UTF-8.") from error
-    found = load_instrument(content, path.name, built_in())
-    if isinstance(found, Instrument):
+def read_file(path: Path) -> ReadInstrument:
+    """The instrument in this file; CommandError with its errors at their lines."""
+    found = read_instrument(read_at_most(path, MOST_BYTES), path.name)
+    if isinstance(found, ReadInstrument):
         return found
     raise CommandError(*(f"{path} baris {problem.line}: {problem.message}" for problem in found))
 
@@ -64,7 +60,7 @@ def instrument_named(name: str) -> Instrument:
     if name in known:
         return known[name]
     if name.casefold().endswith((".yaml", ".yml")):
-        return read_file(Path(name))
+        return read_file(Path(name)).instrument
     near = difflib.get_close_matches(name.casefold(), known, n=1, cutoff=0.4)
     hint = f"Mungkin maksud Anda {near[0]}? " if near else ""
     raise CommandError(

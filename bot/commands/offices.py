@@ -4,12 +4,13 @@ import argparse
 import difflib
 from collections.abc import Iterable
 
+from bot.commands.files import read_at_most
 from bot.commands.opening import from_database, in_database
 from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, CommandError, say, table
 from bot.documents.spreadsheets import read_tables
 from bot.storage.offices import offices
-from questionnaires.offices.office_list import OfficeFile, read_offices, same_names
+from questionnaires.offices.office_list import LARGEST_FILE, OfficeFile, read_offices, same_names
 from questionnaires.offices.search import find_offices
 from questionnaires.people import Office
 
@@ -18,11 +19,7 @@ def import_file(arguments: argparse.Namespace) -> int:
     """Takes all offices of a file, or none when one of its lines is wrong or something has to be asked."""
     config = read_settings()
     name = str(arguments.file)
-    try:
-        content = arguments.file.read_bytes()
-    except OSError as error:
-        raise CommandError(f"{name}: tidak dapat dibaca ({error.strerror}).") from error
-    tables = read_tables(content)
+    tables = read_tables(read_at_most(arguments.file, LARGEST_FILE))
     known = from_database(lambda db, now: offices.all_offices(db), config)
     is_invited = arguments.invited != "no"
     found = _without_problems(read_offices(tables, known, invited=is_invited), name)

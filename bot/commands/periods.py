@@ -21,6 +21,7 @@ from bot.storage.settings.settings import choices
 from questionnaires.calendar import closing_of
 from questionnaires.panels import Split
 from questionnaires.people import Office
+from questionnaires.period import LONGEST_NAME
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.sheet import Period, PeriodState, SheetState
 from questionnaires.typed_text import one_line
@@ -40,6 +41,8 @@ def open_new(arguments: argparse.Namespace) -> int:
     name = one_line(arguments.name)
     if not name:
         raise CommandError("Nama periode tidak boleh kosong.")
+    if len(name) > LONGEST_NAME:
+        raise CommandError(f"Nama periode terlalu panjang: {len(name)} huruf, paling banyak {LONGEST_NAME}.")
 
     def work(db: Session, now: datetime) -> tuple[Period, int]:
         asked = chosen_offices(arguments.offices, offices.all_offices(db))

@@ -5,6 +5,7 @@ __all__ = [
     "buttons",
     "delegation",
     "detail_screens",
+    "edited_messages",
     "explanation",
     "screens",
     "sheet_cursor",

@@ -49,6 +49,7 @@ ROUTES = Routes(
             text=Route(answers.ask_for_a_tap, reads=True),
             file=None,
             other=Route(answers.ask_for_a_tap, reads=True),
+            asks=False,
         ),
         Awaited(
             sheet_cursor.EXPLAINING,

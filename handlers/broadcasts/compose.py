@@ -14,6 +14,7 @@ from bot.storage.broadcasts.broadcasts import Broadcast, BroadcastState
 from bot.storage.messages.conversation_states import conversation_state_of, set_conversation_state
 from bot.storage.offices import offices
 from bot.storage.periods import periods
+from handlers.answering import edited_messages
 from handlers.broadcasts import screens
 from handlers.broadcasts import texts as words
 from handlers.broadcasts.buttons import (
@@ -29,9 +30,10 @@ from handlers.broadcasts.buttons import (
     UsefulButton,
 )
 from handlers.broadcasts.drafts import DraftView, draft_screen, message_for, view_of
-from handlers.routing import Reply
+from handlers.routing import Edit, Reply
 from questionnaires.broadcasts import office_groups, switch_crowd, switch_offices
 from questionnaires.people import Actor, Office
+from questionnaires.typed_text import visible
 
 AWAITING = "broadcast"
 """What `ConversationState.awaiting` says while the message itself is awaited."""
@@ -49,13 +51,15 @@ def begin(db: Session, actor: Actor, _: str | NewDraftButton, at: Moment) -> Res
 
 def await_message(db: Session, actor: Actor, one: Broadcast) -> None:
     """What this admin sends next is the message of this broadcast."""
+    before = conversation_state_of(db, actor.telegram_id).awaiting_data
+    said = {"said": before["said"]} if before.get("broadcast") == one.id and "said" in before else {}
     set_conversation_state(
         db,
         actor.telegram_id,
         sheet_id=None,
         indicator=None,
         awaiting=AWAITING,
-        awaiting_data={"broadcast": one.id},
+        awaiting_data={"broadcast": one.id, **said},
     )
 
 
@@ -88,8 +92,18 @@ def take_message(db: Session, actor: Actor, reply: Reply, at: Moment) -> Respons
     one = draft_of(db, draft.id)
     if one is None:
         return NewMessage(Screen(words.NO_DRAFT))
-    set_conversation_state(db, actor.telegram_id, awaiting_data={"broadcast": number})
+    said = {"broadcast": number, "said": reply.message.message_id}
+    set_conversation_state(db, actor.telegram_id, awaiting_data=said)
     return _newest(view_of(db, one, at.now, at.config), one.message_id)
+
+
+def take_edit(db: Session, actor: Actor, edit: Edit, at: Moment) -> Response:
+    """The message of the draft, changed; of any other one it is said how."""
+    message, data = edit.message, edit.conversation.awaiting_data
+    is_of_draft = data.get("said") == message.message_id and draft_in_hand(db, actor) is not None
+    if not is_of_draft or (message.text and not visible(message.text)):
+        return edited_messages.take_edit(db, actor, edit, at)
+    return take_message(db, actor, edit, at)
 
 
 def _refuse_album(db: Session, actor: Actor, reply: Reply) -> Response:

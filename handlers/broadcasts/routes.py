@@ -40,6 +40,7 @@ ROUTES = Routes(
             file=Route(compose.take_message, Permission.RUN_PERIOD),
             other=Route(compose.take_message, Permission.RUN_PERIOD),
             takes_own_words=True,
+            edit=Route(compose.take_edit, Permission.RUN_PERIOD),
         ),
         Awaited(schedule.AWAITING_TIME, text=Route(schedule.take_time, Permission.RUN_PERIOD)),
     ),

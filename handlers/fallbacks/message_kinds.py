@@ -101,3 +101,14 @@ def is_from(message: Message, bot_id: int) -> bool:
     return (message.via_bot is not None and message.via_bot.id == bot_id) or (
         isinstance(origin, MessageOriginUser) and origin.sender_user.id == bot_id
     )
+
+
+def command_of(message: Message) -> tuple[str, str, str | None] | None:
+    """Name, argument and addressed bot of a command at the beginning of a message; None when it is none."""
+    text = message.text or ""
+    if not text.startswith("/"):
+        return None
+    head, _, argument = text[1:].partition(" ")
+    head, newline, rest = head.partition("\n")
+    name, _, addressed = head.partition("@")
+    return name.lower(), (rest + " " + argument if newline else argument).strip(), addressed or None

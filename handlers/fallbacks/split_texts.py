@@ -1,8 +1,9 @@
 """Texts that Telegram's apps cut in two, because one message carries 4096 letters: refused whole.
 
-No typed reply may be longer than a message, so what was cut is too long for every one of them. Its beginning
-has been handled as a text of its own before anybody could know; what that did is undone when the rest comes.
-Both moments are by Telegram's clock, so it does not matter when the bot handles the pieces.
+No typed reply may be longer than a message, so what was cut is too long for every one of them. Where a question is
+asked, the beginning is refused as it comes. At a card and for a broadcast, which may fill a message, it has been
+handled as a text of its own before anybody could know; what that did is undone when the rest comes. Both moments are
+by Telegram's clock, so it does not matter when the bot handles the pieces.
 """
 
 from datetime import timedelta
@@ -77,6 +78,23 @@ def beginning(reply: Reply) -> LongText:
     return LongText(message.message_id, message.date, units(message.text or ""), about)
 
 
+def is_too_long(reply: Reply) -> bool:
+    """Whether no reply of the awaited sort may be as long as this piece; a broadcast may fill a message."""
+    return reply.conversation.awaiting != compose.AWAITING and may_go_on(reply.message)
+
+
+def refuse_at_once(db: Session, actor: Actor, reply: Reply, _: Moment) -> Response:
+    """Says that the text is too long, before its rest comes: nothing would undo what a beginning does."""
+    first = beginning(reply)
+    keep_long_text(db, actor.telegram_id, first)
+    limit = LONGEST.get(reply.conversation.awaiting or "")
+    return NewMessage(Screen(words.TOO_LONG.format(limit=_up_to(limit))))
+
+
+def _up_to(limit: int | None) -> str:
+    return "" if limit is None else words.CUT_LIMIT.format(limit=limit)
+
+
 def refuse_whole(db: Session, actor: Actor, rest: tuple[Reply, LongText], at: Moment) -> Response:
     """Says that the text is too long, how long it may be, and that nothing of it is kept."""
     message, before = rest[0].message, rest[1]
@@ -86,9 +104,7 @@ def refuse_whole(db: Session, actor: Actor, rest: tuple[Reply, LongText], at: Mo
     awaiting = before.place.get("awaiting")
     is_at_card = awaiting in AT_CARD and before.place.get("sheet") is not None
     limit = MESSAGE_UNITS if is_at_card else LONGEST.get(awaiting or "")
-    text = words.CUT_BY_TELEGRAM.format(
-        length=length, limit="" if limit is None else words.CUT_LIMIT.format(limit=limit)
-    )
+    text = words.CUT_BY_TELEGRAM.format(length=length, limit=_up_to(limit))
     if is_at_card:
         _undo_explanation(db, actor, before, at)
         return NewMessage(Screen(text + words.CUT_AT_CARD))

@@ -62,6 +62,7 @@ ROUTES = Routes(
             file=None,
             other=Route(answers.ask_for_a_tap, reads=True),
             dropped_to=sheet_cursor.INVITED,
+            asks=False,
         ),
         Awaited(join.ASKED_NAME, text=Route(join.take_own_name), dropped_to=None),
         Awaited(

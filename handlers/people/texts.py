@@ -1,5 +1,6 @@
 """Words for coming in, for help, and for what fits nowhere."""
 
+from collections.abc import Iterable
 from datetime import datetime, tzinfo
 
 from bot.texts.common import ROLE_NAMES, escape, joined, moment, office_name, shorten
@@ -49,9 +50,23 @@ WANT_TEXT = (
     "atau ketik perintah lain, misalnya /bantuan, untuk berhenti."
 )
 
-EDITED = (
-    "Perubahan pada pesan yang sudah dikirim tidak ikut tersimpan. "
-    "Kirim teks yang benar sebagai pesan baru; bila ditanya, ketuk Ganti."
+_EDITED = "Perubahan pada pesan yang sudah dikirim tidak ikut tersimpan. "
+
+EDITED_ASKED = (
+    f"{_EDITED}Bila itu jawaban atas pertanyaan terakhir di atas, kirim teks yang benar sebagai pesan baru. "
+    "Untuk yang lain, buka lagi tempat Anda menulisnya."
+)
+
+EDITED_EXPLANATION = f"{_EDITED}Buka kartu indikatornya, lalu kirim teks yang benar di sana sebagai pesan baru; bila ditanya, ketuk Ganti."
+
+EDITED_CAPTION = (
+    f"{_EDITED}Untuk mengubah keterangan sebuah berkas, buka kartu indikatornya, ketuk Bukti, ketuk Ganti di berkas "
+    "itu, lalu kirim berkasnya sekali lagi dengan keterangan yang benar."
+)
+
+_EDITED_ELSEWHERE = (
+    "Buka lagi tempat Anda menulisnya ({commands}), lalu kirim teks yang benar di sana. "
+    "Yang sudah sampai ke orang lain, misalnya siaran, catatan pengembalian, atau alasan, tetap seperti semula."
 )
 
 NOTHING_VISIBLE = "Pesan itu tidak berisi huruf yang dapat dibaca, jadi tidak disimpan. Ketik sekali lagi sebagai teks biasa."
@@ -61,6 +76,9 @@ OWN_WORDS = (
     "Ketik dengan kata-kata Anda, atau kirim berkasnya."
 )
 
+TOO_LONG = (
+    "Teks itu terlalu panjang untuk pertanyaan ini, jadi tidak disimpan. Ringkaslah{limit}, lalu kirim lagi."
+)
 CUT_BY_TELEGRAM = (
     "Teks Anda seluruhnya sekitar {length} huruf, sehingga Telegram membaginya menjadi beberapa pesan. "
     "Tidak ada bagian yang disimpan. Ringkaslah{limit}, lalu kirim lagi sebagai satu pesan."
@@ -215,3 +233,8 @@ def help_text(roles: list[Role], *, is_helping: bool, is_known: bool) -> str:
             "/start – halaman awal\n/privasi – data tentang Anda, dan cara keluar\n/bantuan – bantuan ini",
         ]
     )
+
+
+def edited_elsewhere(commands: Iterable[str]) -> str:
+    """A changed message of which nobody knows what became of it; where what is written can be opened."""
+    return _EDITED + _EDITED_ELSEWHERE.format(commands=", ".join(f"/{name}" for name in commands))

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.engine.responses import Moment, Response
+from bot.bot_api.screen import Screen
+from bot.engine.responses import Moment, NewMessage, Response
 from bot.storage.offices import offices
 from handlers.periods import texts as words
 from handlers.periods.draft import change, offices_after
@@ -20,7 +21,9 @@ MOST_NAMES = 100
 
 def take_names(db: Session, actor: Actor, reply: Reply, at: Moment) -> Response:
     """The offices that were named, one a line or with commas, put into the draft; who was meant is said."""
-    names = [name.strip() for name in re.split(r"[,;\n]", reply.text) if name.strip()][:MOST_NAMES]
+    names = [name.strip() for name in re.split(r"[,;\n]", reply.text) if name.strip()]
+    if len(names) > MOST_NAMES:
+        return NewMessage(Screen(words.TOO_MANY_NAMES.format(count=len(names), limit=MOST_NAMES)))
     period_id = reply.conversation.awaiting_data.get("period", 0)
     known = [office for office in offices.all_offices(db) if not office.retired]
     found = {name: find_offices(name, known) for name in names}

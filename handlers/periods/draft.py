@@ -30,7 +30,7 @@ from questionnaires.instrument import Instrument
 from questionnaires.loading import built_in, default_instrument
 from questionnaires.panels import Split
 from questionnaires.people import Actor
-from questionnaires.period import Period, PeriodState
+from questionnaires.period import LONGEST_NAME, Period, PeriodState
 from questionnaires.period_draft import (
     AS_INSTRUMENT,
     NEVER,
@@ -48,7 +48,6 @@ _Choice = TypeVar("_Choice")
 
 ASKED_NAME = "period_name"
 ASKED_OFFICES = "period_offices"
-LONGEST_NAME = 80
 _USUAL_DAYS = 30
 
 

@@ -47,6 +47,12 @@ WHICH_SHEET = "OPD mana yang diberi tambahan waktu? Yang belum mengirim:"
 ALL_SENT = "Semua OPD sudah mengirim, jadi tidak ada yang perlu diperpanjang."
 
 
+TOO_MANY_NAMES = (
+    "Itu {count} nama, jadi belum ada yang diikutkan. Kirim paling banyak {limit} nama dalam satu pesan, "
+    "sisanya dalam pesan berikutnya."
+)
+
+
 def put_in(found: Sequence[str], unclear: Sequence[str]) -> str:
     """Which offices were put in, and which words meant none or several."""
     lines: list[str] = []

@@ -36,6 +36,7 @@ ROUTES = Routes(
             file=None,
             other=None,
             dropped_to="judging",
+            asks=False,
         ),
         Awaited(
             "return_note",
@@ -49,6 +50,7 @@ ROUTES = Routes(
             text=Route(answers.ask_for_a_tap, reads=True),
             file=None,
             other=Route(answers.ask_for_a_tap, reads=True),
+            asks=False,
         ),
     ),
 )

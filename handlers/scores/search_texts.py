@@ -36,7 +36,7 @@ def result_about(predicate: str, period: str) -> str:
 
 def result_message(office: Office, period: str, index: str, predicate: str) -> str:
     """What is sent into the chat when the result is chosen."""
-    return f"🏁 <b>{office_name(office)}</b>\n{escape(shorten(period, 80))}\nIndeks: <b>{index}</b> ({escape(predicate)})"
+    return f"🏁 <b>{office_name(office)}</b>\n{escape(period)}\nIndeks: <b>{index}</b> ({escape(predicate)})"
 
 
 def ranking(

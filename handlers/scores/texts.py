@@ -31,7 +31,7 @@ def result(
 ) -> str:
     """The confirmed score of one office."""
     return (
-        f"🏁 <b>{office_name(office)}</b>\n{escape(shorten(period, 80))}\n"
+        f"🏁 <b>{office_name(office)}</b>\n{escape(period)}\n"
         f"Indeks: <b>{index}</b>, predikat <b>{escape(predicate)}</b>\n"
         f"Skor mandiri: {own}\nDikonfirmasi {moment(at, zone)}"
     )
@@ -65,10 +65,7 @@ def recommendation_on_chart(code: str, advice: str, gain: str) -> str:
 
 def not_confirmed(office: Office, period: str, state: str) -> str:
     """An office without a confirmed score yet."""
-    return (
-        f"<b>{office_name(office)}</b>\n{escape(shorten(period, 80))}: {state}.\n"
-        "Belum ada skor yang dikonfirmasi."
-    )
+    return f"<b>{office_name(office)}</b>\n{escape(period)}: {state}.\nBelum ada skor yang dikonfirmasi."
 
 
 def not_assessed(office: Office) -> str:

@@ -20,6 +20,8 @@ LONGEST_TEXT = 1000
 LONGEST_NAME = 200
 LONGEST_LABEL = 60
 """Letters; a label stands on a button."""
+_MOST_GUESSES = 100
+"""Problems after which no more is guessed what a key may mean: a guess takes a thousandth of a second."""
 _STRICT_FROM = 2
 """The format (`loading.FORMAT`) from which on these are errors."""
 _NEVER_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -85,7 +87,7 @@ class Reader:
         known = [*required, *optional]
         for key, entry in list(entries.items()):
             if key not in known:
-                near = get_close_matches(key, known, n=1)
+                near = get_close_matches(key, known, n=1) if len(self.problems) < _MOST_GUESSES else []
                 hint = f' Mungkin maksudnya "{near[0]}"?' if near else ""
                 self.complain(entry.line, f"Kunci {_quoted(key)} tidak dikenal di {place}.{hint}")
                 del entries[key]

@@ -92,6 +92,16 @@ def test_a_second_period_of_the_same_name(regency):
     assert "2026" in outcome.err
 
 
+def test_a_name_is_as_long_as_in_chat_at_most(regency):
+    words: list[str] = list(OPEN)
+    words[words.index("2026")] = "x" * 81
+    outcome = regency(*words)
+    assert outcome.status == 2
+    assert "81 huruf, paling banyak 80" in outcome.err
+    words[words.index("x" * 81)] = "x" * 80
+    assert regency(*words).status == 0
+
+
 def test_closing_and_publishing(regency):
     regency(*OPEN)
     assert regency("period", "publish", "2026").status == 2

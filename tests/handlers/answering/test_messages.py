@@ -418,7 +418,9 @@ async def test_a_picture_without_a_caption_comes_to_the_words(budi: Person, peri
     budi.sees("foto · Besok libur.")
 
 
-async def test_of_a_long_result_nothing_is_left_off(regency: Regency, citra: Person, period: Period) -> None:
+async def test_of_a_long_result_nothing_is_left_off(regency: Regency, citra: Person) -> None:
+    year = "Penilaian <SPBE> & layanan digital tahun 2026 " * 4
+    regency.open_period(year.strip())
     name = "Dinas P&K <Kota> & Daerah " * 12
 
     def rename(db):  # type: ignore[no-untyped-def] # a session
@@ -435,7 +437,7 @@ async def test_of_a_long_result_nothing_is_left_off(regency: Regency, citra: Per
     await answer(citra, "Setuju", "Setuju", "Setuju", "Setuju", "Konfirmasi", "Ya, konfirmasi")
     await regency.idle()
     await oki.says("/skor")
-    oki.sees(name.strip(), "Indeks: 2,00, predikat", "Mutakhirkan.")
+    oki.sees(name.strip(), year.strip(), "Indeks: 2,00, predikat", "Mutakhirkan.")
     oki.sees_no("…")
 
 

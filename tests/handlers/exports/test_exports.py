@@ -3,9 +3,11 @@
 import asyncio
 import io
 import os
+import re
 import threading
 import zipfile
 from pathlib import Path
+from xml.etree.ElementTree import fromstring
 
 import openpyxl
 import pytest
@@ -82,6 +84,41 @@ async def test_everything_of_a_period(
     with zipfile.ZipFile(io.BytesIO(await budi.file_of(archive))) as kept:
         assert kept.testzip() is None
         assert [name.split("/")[:2] for name in kept.namelist()] == [["D01", "K01"], ["D01", "K01"]]
+
+
+async def test_what_was_typed_and_what_has_no_name_come_out_so_that_a_program_can_read_it(
+    regency: Regency, budi: Person, ani: Person, citra: Person, period: Period
+) -> None:
+    await ani.says("/isi")
+    await ani.says("SK\uffff 12\ufffe")
+    await ani.sends_photo()
+    await ani.comes_to_see("diterima")
+    await ani.sends_voice()
+    await ani.comes_to_see("diterima")
+    await ani.taps("Bukti")
+    named = re.compile(r"foto [0-9 .-]+\.jpg|pesan suara [0-9 .-]+\.ogg")
+    names = named.findall(ani.last.text)
+    assert len(names) == 2
+    await ani.says("/isi")
+    await answer_all(ani)
+    await submit(ani)
+    await citra.says("/nilai")
+    await citra.taps("Disdikbud")
+    await citra.taps("Bukti")
+    assert named.findall("\n".join(message.text for message in citra.recent)) == names
+    await citra.taps("Catatan")
+    await citra.says("Baik\uffff sekali")
+    await budi.says("/ekspor")
+    await budi.taps("📊 Penilaian 2026")
+    content = await budi.file_of(await budi.comes_to_see("Ekspor Penilaian 2026"))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        pages = [name for name in archive.namelist() if name.endswith((".xml", ".rels"))]
+        assert sum("worksheets/sheet" in name for name in pages) >= 8
+        for page in pages:
+            fromstring(archive.read(page))
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert [row[5] for row in book["Bukti"].iter_rows(min_row=2, values_only=True)] == names
+    assert any("SK" in str(row) for row in book["Riwayat"].iter_rows(values_only=True))
 
 
 async def test_a_panel_is_exported_once_its_sheet_is_confirmed(

@@ -1,7 +1,9 @@
 """Reminders as people get them: fitting, never two a day, and what they answer to them."""
 
 import asyncio
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from time import tzset
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -65,6 +67,36 @@ async def test_opening_then_fitting_the_state(
     assert len(reminders_to(ani)) == 2
     await ani.taps("Lanjutkan", on=half_way)
     ani.sees("K02 · Rencana")
+
+
+@pytest.fixture(params=["UTC", "Europe/Berlin", "America/New_York", ""])
+def clock_zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The zone of the server's clock; none, or one whose clock changes."""
+    with monkeypatch.context() as changed:
+        changed.setenv("TZ", request.param)
+        tzset()
+        yield request.param
+    tzset()
+
+
+async def test_eight_in_makassar_is_eight_there_whatever_the_servers_clock_says(
+    clock_zone: str, ani: Person, regency: Regency
+) -> None:
+    """Berlin's clock is put forward on 29 March 2026, New York's on the 8th."""
+    regency.open_period(days=38)  # until Thursday 9 April
+    await ticks(regency, regency.now)
+    await ani.looks()
+    told: list[datetime] = []
+    midnight = datetime(2026, 3, 3, tzinfo=UTC)
+    while midnight < datetime(2026, 4, 9, tzinfo=UTC):
+        for moment in (midnight - timedelta(seconds=1), midnight):
+            before = len(reminders_to(ani))
+            await ticks(regency, moment)
+            await ani.looks()
+            told += [moment] * (len(reminders_to(ani)) - before)
+        midnight += timedelta(days=1)
+    assert told == [datetime(2026, month, day, tzinfo=UTC) for month, day in ((3, 30), (4, 6), (4, 8))]
+    assert "9 April 2026 pukul 09.00" in reminders_to(ani)[-1]
 
 
 async def test_offices_that_open_at_half_past_seven_are_reminded_then(
