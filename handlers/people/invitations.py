@@ -15,6 +15,7 @@ from bot.documents.spreadsheets import write_list
 from bot.engine.context import Context
 from bot.engine.handling import answer
 from bot.engine.responses import Moment, NewMessage, Response, Toast
+from bot.settings import INSTITUTIONS
 from bot.storage.audit.earlier_deeds import last_deed
 from bot.storage.audit.trail import Done
 from bot.storage.messages.conversation_states import set_conversation_state
@@ -225,7 +226,7 @@ def invite_role(db: Session, actor: Actor, tap: taps.InviteRoleButton, at: Momen
     role = words.ROLES[tap.role - 1][1]
     if role is not Role.ASSESSOR:
         return _invite(db, actor, at, role)
-    names = choices(db).institutions
+    names = choices(db)[INSTITUTIONS]
     if 1 <= tap.institution <= len(names):
         return _invite(db, actor, at, role, institution=names[tap.institution - 1])
     set_conversation_state(db, actor.telegram_id, awaiting=ASKED_INSTITUTION, awaiting_data={})
