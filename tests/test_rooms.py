@@ -15,7 +15,7 @@ PACKAGES = ("questionnaires", "bot", "handlers")
 STORED = ("bot.config", "bot.settings", "bot.storage", "bot.texts", "questionnaires", "sqlmodel")
 ROOMS: dict[str, tuple[str, ...]] = {
     "questionnaires": ("yaml", "holidays", "rapidfuzz"),
-    "bot.config": ("dotenv", "questionnaires"),
+    "bot.config": ("dotenv", "pydantic", "pydantic_core", "pydantic_settings", "questionnaires"),
     "bot.settings": ("bot.texts", "questionnaires"),
     "bot.texts": ("questionnaires",),
     "bot.storage": (
