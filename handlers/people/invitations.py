@@ -103,7 +103,7 @@ async def invite_all(context: Context, tap: taps.InviteAllButton) -> None:
 
 
 def _make_links(db: Session, actor: Actor, everybody: bool, now: datetime) -> list[_Link]:
-    joined = frozenset() if everybody else people.offices_with_officers(db)
+    joined = frozenset[int]() if everybody else people.offices_with_officers(db)
     made: list[_Link] = []
     for office in offices.all_offices(db):
         if office.invited and not office.retired and office.id not in joined:
