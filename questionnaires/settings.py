@@ -1,12 +1,9 @@
-"""What admins choose once for all periods, and the rules that a choice has to keep."""
+"""The rules that what admins choose for all periods has to keep."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, time
-from typing import Any
 
-from questionnaires.calendar import DEFAULT_HOURS, OfficeHours
+from questionnaires.calendar import OfficeHours
 from questionnaires.period_draft import AS_INSTRUMENT, NEVER
 from questionnaires.typed_dates import month_named
 from questionnaires.typed_text import one_line
@@ -22,58 +19,6 @@ USUALLY_KEPT = 30
 _HOURS = re.compile(r"(\d{1,2})[.:](\d{2})\s*(?:-|–|s/?d|sampai)\s*(\d{1,2})[.:](\d{2})")
 _NAMED_DATE = re.compile(r"(\d{1,2})\s+([a-z]{3,9})\.?\s+(\d{4})")
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """As the program has it until somebody chooses. `welcome` is plain text, None for the program's own."""
-
-    hours: OfficeHours = DEFAULT_HOURS
-    holidays: tuple[date, ...] = ()
-    institutions: tuple[str, ...] = ()
-    evidence: int = AS_INSTRUMENT
-    welcome: str | None = None
-    updates_kept_days: int = USUALLY_KEPT
-    """How long an update that was set aside is kept as it came."""
-
-    def to_json(self) -> dict[str, dict[str, Any]]:
-        """Each choice by its name, as plain values."""
-        clock = "%H:%M"
-        return {
-            "hours": {
-                "opening": self.hours.opening.strftime(clock),
-                "closing": self.hours.closing.strftime(clock),
-                "closing_friday": self.hours.closing_friday.strftime(clock),
-            },
-            "holidays": {"days": [day.isoformat() for day in self.holidays]},
-            "institutions": {"names": list(self.institutions)},
-            "evidence": {"from": self.evidence},
-            "welcome": {"text": self.welcome},
-            "updates": {"days": self.updates_kept_days},
-        }
-
-    @classmethod
-    def from_json(cls, kept: Mapping[str, Mapping[str, Any]]) -> "Choices":
-        """The choices of plain values; what is not there is as the program has it."""
-        values: dict[str, Any] = {}
-        if "hours" in kept:
-            hours = kept["hours"]
-            values["hours"] = OfficeHours(
-                time.fromisoformat(hours["opening"]),
-                time.fromisoformat(hours["closing"]),
-                time.fromisoformat(hours["closing_friday"]),
-            )
-        if "holidays" in kept:
-            values["holidays"] = tuple(date.fromisoformat(day) for day in kept["holidays"]["days"])
-        if "institutions" in kept:
-            values["institutions"] = tuple(kept["institutions"]["names"])
-        if "evidence" in kept:
-            values["evidence"] = int(kept["evidence"]["from"])
-        if "welcome" in kept:
-            values["welcome"] = kept["welcome"]["text"]
-        if "updates" in kept:
-            values["updates_kept_days"] = int(kept["updates"]["days"])
-        return cls(**values)
 
 
 def read_hours(text: str) -> OfficeHours | None:

@@ -12,12 +12,22 @@ PACKAGES = ("questionnaires", "bot", "handlers")
 
 # What a room may import besides the standard library and itself, each by the start of its dotted name.
 # A module belongs to the room whose name fits it most closely; one that fits none is in no room, which fails.
-STORED = ("bot.config", "bot.storage", "bot.texts", "questionnaires", "sqlmodel")
+STORED = ("bot.config", "bot.settings", "bot.storage", "bot.texts", "questionnaires", "sqlmodel")
 ROOMS: dict[str, tuple[str, ...]] = {
     "questionnaires": ("yaml", "holidays", "rapidfuzz"),
-    "bot.config": ("dotenv", "questionnaires"),
+    "bot.config": ("dotenv", "pydantic", "pydantic_core", "pydantic_settings", "questionnaires"),
+    "bot.settings": ("bot.texts", "questionnaires"),
     "bot.texts": ("questionnaires",),
-    "bot.storage": ("orjson", "sqlmodel", "sqlalchemy", "alembic", "filelock", "psycopg", "questionnaires"),
+    "bot.storage": (
+        "orjson",
+        "sqlmodel",
+        "sqlalchemy",
+        "alembic",
+        "filelock",
+        "psycopg",
+        "bot.settings",
+        "questionnaires",
+    ),
     "bot.bot_api": ("telegram", "aiohttp", "orjson", "yarl", "bot.texts", "questionnaires"),
     "bot.bot_api.callback_data": (),
     "bot.bot_api.splitting": (),

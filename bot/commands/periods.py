@@ -13,6 +13,7 @@ from bot.commands.settings import read_settings
 from bot.commands.terminal import DONE, CommandError, say, table
 from bot.config import Config
 from bot.engine.publishing import tell_published
+from bot.settings import HOURS
 from bot.storage.dashboard import summaries
 from bot.storage.offices import offices
 from bot.storage.panels import rules, seating
@@ -70,7 +71,7 @@ def _moment(db: Session, deadline: datetime | date, zone: tzinfo) -> datetime:
     """The moment in UTC that was meant: a day alone ends when offices close on it."""
     if isinstance(deadline, datetime):
         return deadline.replace(tzinfo=zone).astimezone(UTC)
-    return closing_of(deadline, zone, choices(db).hours)
+    return closing_of(deadline, zone, choices(db)[HOURS])
 
 
 def panel_for(db: Session, period: Period, split: Split, sample: int, now: datetime) -> None:

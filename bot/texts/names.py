@@ -1,5 +1,6 @@
 """What things are called alike in chat, spreadsheets and reports."""
 
+from questionnaires.period_draft import AS_INSTRUMENT, NEVER
 from questionnaires.recommendations import Cost
 from questionnaires.sheet import EvidenceKind
 
@@ -57,3 +58,10 @@ HISTORY_DEEDS = {
 }
 """What was done, as the page of the history has it."""
 LEAD_DECIDED = "keputusan ketua"
+
+
+def evidence_rule(rule: int) -> str:
+    """From which level evidence is asked for."""
+    if rule == AS_INSTRUMENT:
+        return "menurut instrumen"
+    return "tidak diminta" if rule == NEVER else f"mulai tingkat {rule}"

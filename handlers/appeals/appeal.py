@@ -1,6 +1,7 @@
 """`/sanggah`: an office objects to a confirmed level, with a reason and new evidence."""
 
 from datetime import datetime, tzinfo
+from typing import Any, cast
 
 from sqlmodel import Session
 
@@ -35,7 +36,7 @@ REASON_LIMIT = 3000
 
 def level_words(levels: object, code: str) -> str:
     """A level for a sentence."""
-    found = levels.get(code, "-") if isinstance(levels, dict) else "-"
+    found = cast("dict[str, Any]", levels).get(code, "-") if isinstance(levels, dict) else "-"
     return labels.NOT_APPLICABLE.lower() if found is None else str(found)
 
 

@@ -177,7 +177,7 @@ def _to_decide(db: Session, actor: Actor, appeal_id: int, level: int | None) -> 
 
 
 def _decided(db: Session, appeal: Appeal, me: int) -> Refusal:
-    details = {"by": appeal.decided_by, "at": appeal.decided_at, "state": appeal.state}
+    details: dict[str, object] = {"by": appeal.decided_by, "at": appeal.decided_at, "state": appeal.state}
     done = earlier_deeds.last_deed(db, (Done.APPEAL_DECIDED,), about=("appeal", appeal.id))
     return Refusal(
         Reason.APPEAL_DECIDED, {**details, "by": True} if done and done.person_id == me else details

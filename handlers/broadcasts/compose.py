@@ -202,7 +202,7 @@ def switch_group(db: Session, _: Actor, tap: GroupButton, __: Moment) -> Respons
 
     def sort_of(every: tuple[Office, ...]) -> frozenset[int]:
         of = (group.office_ids for group in office_groups(every) if tap.office in group.office_ids)
-        return next(of, frozenset())
+        return next(of, frozenset[int]())
 
     return _choose_offices(db, tap.broadcast, sort_of, None)
 

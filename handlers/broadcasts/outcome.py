@@ -63,7 +63,7 @@ def report_screen(db: Session, number: int, page: int, zone: tzinfo) -> Screen |
     ]
     text = words.report(number, one.started_at, zone, str(one.state), shown, one.plain)
     failed = outcomes.people_missed(db, number, unread=False)
-    unread = outcomes.people_missed(db, number, unread=True) if one.asks_read else frozenset()
+    unread = outcomes.people_missed(db, number, unread=True) if one.asks_read else frozenset[int]()
     return screens.report(number, str(one.state), text, lines, count, page, len(failed), len(unread))
 
 

@@ -1,5 +1,7 @@
 """What sort of message came, whatever Telegram calls it."""
 
+from typing import Any, cast
+
 from telegram import Message, MessageOriginUser
 
 from bot.bot_api.rich_text import read_rich_message
@@ -83,7 +85,7 @@ def with_text(message: Message) -> Message:
     rich = message.api_kwargs.get("rich_message")
     if message.text or not isinstance(rich, dict):
         return message
-    found = read_rich_message(rich)
+    found = read_rich_message(cast("dict[str, Any]", rich))
     if found is None:
         return message
     text, marks = found

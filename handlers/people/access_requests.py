@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from bot.bot_api.screen import Button, Screen
 from bot.engine.responses import Menu, Moment, NewMessage, Response
+from bot.settings import WELCOME
 from bot.storage.messages.conversation_states import set_conversation_state
 from bot.storage.offices import offices
 from bot.storage.people import access_requests, people
@@ -120,7 +121,7 @@ def accept(db: Session, actor: Actor, tap: taps.AcceptRequestButton, at: Moment)
     person = people.remember_person(db, request.telegram_id, request.name, None, at.now)
     people.grant(db, person.id, Membership(Role.OFFICER, office.id), at.now, by)
     key = f"access:{request.id}:{at.now:%Y%m%d%H%M%S}:in"
-    tell(db, key, person, Screen(words.accepted(office, choices(db).welcome)), at.now)
+    tell(db, key, person, Screen(words.accepted(office, choices(db)[WELCOME])), at.now)
     waiting = len(access_requests.open_requests(db))
     return screens.decided(words.request_done(request.name, office), waiting), Menu(request.telegram_id)
 

@@ -15,6 +15,7 @@ from bot.documents.spreadsheets import write_list
 from bot.engine.context import Context
 from bot.engine.handling import answer
 from bot.engine.responses import Moment, NewMessage, Response, Toast
+from bot.settings import INSTITUTIONS
 from bot.storage.audit.earlier_deeds import last_deed
 from bot.storage.audit.trail import Done
 from bot.storage.messages.conversation_states import set_conversation_state
@@ -102,7 +103,7 @@ async def invite_all(context: Context, tap: taps.InviteAllButton) -> None:
 
 
 def _make_links(db: Session, actor: Actor, everybody: bool, now: datetime) -> list[_Link]:
-    joined = frozenset() if everybody else people.offices_with_officers(db)
+    joined = frozenset[int]() if everybody else people.offices_with_officers(db)
     made: list[_Link] = []
     for office in offices.all_offices(db):
         if office.invited and not office.retired and office.id not in joined:
@@ -225,7 +226,7 @@ def invite_role(db: Session, actor: Actor, tap: taps.InviteRoleButton, at: Momen
     role = words.ROLES[tap.role - 1][1]
     if role is not Role.ASSESSOR:
         return _invite(db, actor, at, role)
-    names = choices(db).institutions
+    names = choices(db)[INSTITUTIONS]
     if 1 <= tap.institution <= len(names):
         return _invite(db, actor, at, role, institution=names[tap.institution - 1])
     set_conversation_state(db, actor.telegram_id, awaiting=ASKED_INSTITUTION, awaiting_data={})

@@ -8,6 +8,7 @@ from bot.bot_api.screen import Screen
 from bot.engine.context import Context
 from bot.engine.handling import answer
 from bot.engine.responses import Menu, Moment, NewMessage, Response
+from bot.settings import WELCOME
 from bot.storage.answering import sheets
 from bot.storage.messages.conversation_states import conversation_state_of, set_conversation_state
 from bot.storage.offices import offices
@@ -143,7 +144,7 @@ def accept(db: Session, actor: Actor, tap: AcceptButton, at: Moment) -> Response
             return card_of(opened, at), *menus
     stand_away(db, joined)
     news = words.welcome(taken.role, taken.office, taken.institution)
-    greeting = choices(db).welcome
+    greeting = choices(db)[WELCOME]
     if greeting is not None:
         news = f"{news}\n\n{escape(greeting)}"
     served, helped = sheets.sheets_served(db, joined), helped_cards(db, joined)

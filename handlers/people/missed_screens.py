@@ -75,7 +75,3 @@ def missed(
         rows.append((Button(words.SEND.format(count=messages), MissedButton.at(since)),))
     text = words.missed(since, zone, len(confirmed), len(returned), waiting, messages)
     return Screen(text, tuple(rows))
-
-
-def _short(office: Office) -> str:
-    return shorten(office.short_name or office.name, 40)

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from bot.bot_api.screen import Screen
 from bot.engine.responses import Moment, NewMessage, Response
+from bot.settings import EVIDENCE, HOURS
 from bot.storage.answering import sheets
 from bot.storage.messages.conversation_states import set_conversation_state
 from bot.storage.offices import offices
@@ -92,8 +93,8 @@ def draft(db: Session, actor: Actor, _: taps.NewPeriodButton, at: Moment) -> Res
     """A new draft, filled with what is usual."""
     last_day = at.now.astimezone(at.zone).date() + timedelta(days=_USUAL_DAYS)
     chosen = choices(db)
-    settings = PeriodSettings(evidence=chosen.evidence)
-    deadline = closing_of(last_day, at.zone, chosen.hours)
+    settings = PeriodSettings(evidence=chosen[EVIDENCE])
+    deadline = closing_of(last_day, at.zone, chosen[HOURS])
     name = words.NEW_NAME.format(year=at.now.astimezone(at.zone).year)
     return _draft(db, actor, name, default_instrument(), deadline, settings, at)
 
@@ -108,7 +109,7 @@ def copy(db: Session, actor: Actor, tap: taps.CopyPeriodButton, at: Moment) -> R
     same = tuple(one for one in drafts.offices_of_period(db, last.id) if one in taking_part)
     settings = replace(settings, offices=same or settings.offices, is_panel=last.panel)
     instrument = _newest(periods.instrument_of(db, last.instrument_digest))
-    deadline = next_deadline(last.deadline, at.now, at.zone, choices(db).hours)
+    deadline = next_deadline(last.deadline, at.now, at.zone, choices(db)[HOURS])
     return _draft(db, actor, last.name, instrument, deadline, settings, at)
 
 

@@ -8,6 +8,7 @@ from bot.bot_api.screen import Button, Screen
 from bot.bot_api.screen_json import to_payload
 from bot.engine.publishing import tell_published
 from bot.engine.responses import Moment, Response, Toast
+from bot.settings import HOLIDAYS, HOURS
 from bot.storage.answering import sheets
 from bot.storage.answering.whole_sheets import head_of
 from bot.storage.audit import earlier_deeds
@@ -63,11 +64,11 @@ def _month(db: Session, about: int, target: int, month: int | None, at: Moment) 
     present = month_of(deadline) if month is None else month
     chosen = choices(db)
     text = (
-        words.choose_draft_date(chosen.hours)
+        words.choose_draft_date(chosen[HOURS])
         if about == About.DRAFT
-        else words.choose_date(name, period.deadline, chosen.hours, at.zone)
+        else words.choose_date(name, period.deadline, chosen[HOURS], at.zone)
     )
-    return screens.date_choice(text, about, target, present, first, chosen.holidays, period.id)
+    return screens.date_choice(text, about, target, present, first, chosen[HOLIDAYS], period.id)
 
 
 def _about(db: Session, about: int, target: int) -> tuple[Period, str] | Refusal:
@@ -91,7 +92,7 @@ def choose_day(db: Session, actor: Actor, tap: DayButton, at: Moment) -> Respons
     """A day on the calendar: it becomes the deadline of what the calendar was opened for."""
     if tap.date is None or tap.about not in tuple(About):
         return Refusal(Reason.NOT_FOUND)
-    deadline = closing_of(tap.date, at.zone, choices(db).hours)
+    deadline = closing_of(tap.date, at.zone, choices(db)[HOURS])
     if deadline <= at.now:
         return Toast(words.DAY_GONE, alert=True)
     if tap.about == About.DRAFT:
@@ -118,7 +119,7 @@ def extend(db: Session, actor: Actor, tap: taps.ExtendYesButton, at: Moment) -> 
     found = _about(db, About.PERIOD, tap.period)
     if isinstance(found, Refusal):
         return _why_not(found, at)
-    deadline = closing_of(date, at.zone, choices(db).hours)
+    deadline = closing_of(date, at.zone, choices(db)[HOURS])
     before = earlier_deeds.last_deed(db, (Managed.DEADLINE_MOVED,), about=("period", tap.period))
     done = drafts.extend_period(db, tap.period, deadline, at.now, person_id(actor))
     view = done if isinstance(done, Refusal) else view_of(db, tap.period)

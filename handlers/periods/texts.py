@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from bot.texts.common import day, escape, moment, shorten
+from bot.texts.names import evidence_rule
 from questionnaires.calendar import OfficeHours
-from questionnaires.period_draft import AS_INSTRUMENT, NEVER
 
 HEAD = "🗓 <b>Periode penilaian</b>"
 NONE_YET = "Belum ada periode. Buat yang pertama dengan tombol di bawah."
@@ -77,13 +77,6 @@ def reminders(days: Sequence[int]) -> str:
     return "saat dibuka, " + ", ".join(f"H-{count}" for count in days) + ", hari terakhir"
 
 
-def evidence(rule: int) -> str:
-    """From which level evidence is asked for."""
-    if rule == AS_INSTRUMENT:
-        return "menurut instrumen"
-    return "tidak diminta" if rule == NEVER else f"mulai tingkat {rule}"
-
-
 def draft(
     name: str,
     instrument: str,
@@ -104,7 +97,7 @@ def draft(
             f"OPD: {offices}",
             f"Cara menilai: {PANEL_NAMES[panel]}",
             f"Pengingat: {reminders(days)}",
-            f"Bukti: {evidence(rule)}",
+            f"Bukti: {evidence_rule(rule)}",
             "",
             "Ketuk bagian yang ingin diubah. Setelah dibuka, instrumen dan aturan bukti tidak berubah lagi.",
         ]

@@ -82,7 +82,7 @@ def _due(db: Session, config: Config, now: datetime) -> tuple[list[Message], dic
         if person_id not in quiet and _key(today, HEAD, person_id) not in known
     }
     # with all of today's told, nobody asks who is late
-    overdue = _overdue_offices(db, overdue_before(now, zone)) if admins or heads else set()
+    overdue = _overdue_offices(db, overdue_before(now, zone)) if admins or heads else set[int]()
     messages: list[Message] = []
     told: dict[int, list[DueAt]] = {}
     if admins:

@@ -1,178 +1,88 @@
-"""`/atur`: office hours, extra holidays, institutions, the rule for evidence, the welcome."""
+"""`/atur`: what admins choose for all periods. Each setting is described in `bot/settings.py`."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Sequence
+from typing import Any
 
 from sqlmodel import Session
 
+from bot import settings
 from bot.bot_api.screen import Button, Screen
 from bot.engine.responses import Moment, NewMessage, Response
+from bot.settings import Choices, Setting, Turned, Typed, Wrong, setting_numbered
 from bot.storage.messages.conversation_states import set_conversation_state
-from bot.storage.settings.settings import choices, keep_choices
+from bot.storage.settings.settings import choices, keep_choice
 from bot.texts import labels
-from bot.texts.common import escape, shorten, units
 from handlers.answering.sheet_cursor import AWAY
 from handlers.offices.manage import person_id
 from handlers.routing import Reply
 from handlers.settings import texts as words
-from handlers.settings.buttons import (
-    AskSettingButton,
-    EvidenceRuleButton,
-    ResetSettingButton,
-    SettingsButton,
-    Which,
-)
-from questionnaires.loading import default_instrument
+from handlers.settings.buttons import ChangeSettingButton, ResetSettingButton, SettingsButton
 from questionnaires.people import Actor
 from questionnaires.refusal import Reason, Refusal
-from questionnaires.settings import (
-    LONGEST_WELCOME,
-    MOST_HOLIDAYS,
-    MOST_INSTITUTIONS,
-    Choices,
-    evidence_rules,
-    read_days,
-    read_hours,
-    read_institutions,
-    read_kept_days,
-)
-from questionnaires.typed_text import visible
 
 ASKED = "setting"
-_QUESTIONS = {
-    Which.HOURS: words.ASK_HOURS,
-    Which.HOLIDAYS: words.ASK_HOLIDAYS,
-    Which.INSTITUTIONS: words.ASK_INSTITUTIONS,
-    Which.WELCOME: words.ASK_WELCOME,
-    Which.KEPT: words.ASK_KEPT,
-}
+_NUMBER = "which"
+"""Under this name the conversation keeps which setting is asked for."""
 
 
 def _screen(chosen: Choices, news: str | None = None) -> Screen:
-    text = words.overview(
-        chosen.hours,
-        chosen.holidays,
-        chosen.institutions,
-        chosen.evidence,
-        chosen.welcome,
-        chosen.updates_kept_days,
-    )
-    rows = (
-        (
-            Button(words.HOURS, AskSettingButton(Which.HOURS)),
-            Button(words.HOLIDAYS, AskSettingButton(Which.HOLIDAYS)),
-        ),
-        (
-            Button(words.INSTITUTIONS, AskSettingButton(Which.INSTITUTIONS)),
-            Button(words.EVIDENCE, EvidenceRuleButton()),
-        ),
-        (
-            Button(words.WELCOME, AskSettingButton(Which.WELCOME)),
-            Button(words.KEPT, AskSettingButton(Which.KEPT)),
-        ),
-    )
-    return Screen(f"{news}\n\n{text}" if news else text, rows)
+    every = settings.SETTINGS
+    lines = [words.TITLE, "", *(setting.shown(chosen[setting]) for setting in every)]
+    buttons = [Button(setting.label, ChangeSettingButton(setting.number)) for setting in every]
+    rows = tuple(tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
+    return Screen("\n".join([news, "", *lines] if news else lines), rows)
 
 
 def show(db: Session, actor: Actor, _: object, at: Moment) -> Response:
-    """All choices."""
+    """All settings."""
     set_conversation_state(db, actor.telegram_id, awaiting=AWAY, awaiting_data={})
     return _screen(choices(db))
 
 
-def ask(db: Session, actor: Actor, tap: AskSettingButton, at: Moment) -> Response:
-    """Asks for one choice."""
-    question = next((text for which, text in _QUESTIONS.items() if which == tap.which), None)
-    if question is None:
+def change(db: Session, actor: Actor, tap: ChangeSettingButton, at: Moment) -> Response:
+    """Asks for a setting that is typed; turns any other to its next value."""
+    setting = setting_numbered(tap.number)
+    if setting is None:
         return Refusal(Reason.NOT_FOUND)
-    set_conversation_state(db, actor.telegram_id, awaiting=ASKED, awaiting_data={"which": tap.which})
-    return _asking(words.question(question, _present(tap.which, choices(db))), tap.which)
+    present, way = choices(db)[setting], setting.changed_by
+    if isinstance(way, Turned):
+        return _keep(db, actor, setting, _next(way.values(), present), at)
+    set_conversation_state(db, actor.telegram_id, awaiting=ASKED, awaiting_data={_NUMBER: setting.number})
+    return _asking(words.question(way.question, way.written(present)), setting)
 
 
-def _asking(text: str, which: int) -> Screen:
+def _next(values: Sequence[Any], present: Any) -> Any:
+    """The value after the present one; the first, when that is none of them any more."""
+    place = values.index(present) if present in values else -1
+    return values[(place + 1) % len(values)]
+
+
+def _asking(text: str, setting: Setting[Any]) -> Screen:
     """A question that is answered by typing, and the ways out of it."""
-    return Screen(
-        text, ((Button(words.RESET, ResetSettingButton(which)), Button(labels.CANCEL, SettingsButton())),)
-    )
-
-
-def _present(which: int, chosen: Choices) -> str:
-    """What is chosen now, as it would be typed."""
-    match which:
-        case Which.HOURS:
-            return words.present_hours(chosen.hours)
-        case Which.HOLIDAYS:
-            return words.present_days(chosen.holidays)
-        case Which.INSTITUTIONS:
-            return "\n".join(chosen.institutions)
-        case Which.KEPT:
-            return str(chosen.updates_kept_days)
-        case _:
-            return chosen.welcome or ""
+    reset = Button(words.RESET, ResetSettingButton(setting.number))
+    return Screen(text, ((reset, Button(labels.CANCEL, SettingsButton())),))
 
 
 def take(db: Session, actor: Actor, reply: Reply, at: Moment) -> Response:
-    """The choice as it was typed: kept when it is one, else asked for again."""
-    which = reply.conversation.awaiting_data.get("which", 0)
-    change = _read(which, reply.text)
-    return NewMessage(_asking(change, which)) if isinstance(change, str) else _keep(db, actor, change, at)
-
-
-def _read(which: int, text: str) -> Callable[[Choices], Choices] | str:
-    """What the text changes, or why it cannot."""
-    if which == Which.HOURS:
-        hours = read_hours(text)
-        return words.HOURS_WRONG if hours is None else lambda before: replace(before, hours=hours)
-    if which == Which.HOLIDAYS:
-        days = read_days(text)
-        if isinstance(days, str):
-            return words.HOLIDAY_WRONG.format(part=escape(shorten(days, 40)))
-        if len(days) > MOST_HOLIDAYS:
-            return words.TOO_MANY.format(most=MOST_HOLIDAYS)
-        return (lambda before: replace(before, holidays=days)) if days else words.EMPTY
-    if which == Which.INSTITUTIONS:
-        names = read_institutions(text)
-        if isinstance(names, str):
-            return words.INSTITUTION_WRONG.format(part=escape(shorten(names, 40)))
-        if len(names) > MOST_INSTITUTIONS:
-            return words.TOO_MANY.format(most=MOST_INSTITUTIONS)
-        return (lambda before: replace(before, institutions=names)) if names else words.EMPTY
-    if which == Which.KEPT:
-        kept = read_kept_days(text)
-        return words.KEPT_WRONG if kept is None else lambda before: replace(before, updates_kept_days=kept)
-    welcome = text.strip()
-    if not visible(welcome) or units(welcome) > LONGEST_WELCOME:
-        return words.WELCOME_WRONG
-    return lambda before: replace(before, welcome=welcome)
+    """The value as it was typed: kept when it is one, else asked for again."""
+    setting = setting_numbered(reply.conversation.awaiting_data.get(_NUMBER, 0))
+    if setting is None or not isinstance(setting.changed_by, Typed):
+        return Refusal(Reason.NOT_FOUND)
+    value = setting.changed_by.read(reply.text)
+    if isinstance(value, Wrong):
+        return NewMessage(_asking(value.sentence, setting))
+    return _keep(db, actor, setting, value, at)
 
 
 def reset(db: Session, actor: Actor, tap: ResetSettingButton, at: Moment) -> Response:
-    """One choice as the program has it."""
-    usual = Choices()
-    changes: dict[int, Callable[[Choices], Choices]] = {
-        Which.HOURS: lambda before: replace(before, hours=usual.hours),
-        Which.HOLIDAYS: lambda before: replace(before, holidays=usual.holidays),
-        Which.INSTITUTIONS: lambda before: replace(before, institutions=usual.institutions),
-        Which.WELCOME: lambda before: replace(before, welcome=usual.welcome),
-        Which.KEPT: lambda before: replace(before, updates_kept_days=usual.updates_kept_days),
-    }
-    change = changes.get(tap.which)
-    return Refusal(Reason.NOT_FOUND) if change is None else _keep(db, actor, change, at)
+    """One setting as the program has it."""
+    setting = setting_numbered(tap.number)
+    if setting is None:
+        return Refusal(Reason.NOT_FOUND)
+    return _keep(db, actor, setting, setting.default, at)
 
 
-def turn_evidence(db: Session, actor: Actor, _: EvidenceRuleButton, at: Moment) -> Response:
-    """The next rule for evidence, for periods that are made from now on."""
-
-    def change(before: Choices) -> Choices:
-        rules = evidence_rules(default_instrument().highest)
-        place = rules.index(before.evidence) if before.evidence in rules else -1
-        return replace(before, evidence=rules[(place + 1) % len(rules)])
-
-    return _keep(db, actor, change, at)
-
-
-def _keep(db: Session, actor: Actor, change: Callable[[Choices], Choices], at: Moment) -> Screen:
-    new = change(choices(db))
-    keep_choices(db, new, at.now, person_id(actor))
+def _keep(db: Session, actor: Actor, setting: Setting[Any], value: Any, at: Moment) -> Screen:
+    keep_choice(db, setting, value, at.now, person_id(actor))
     set_conversation_state(db, actor.telegram_id, awaiting=AWAY, awaiting_data={})
-    return _screen(new, words.SAVED)
+    return _screen(choices(db), words.SAVED)

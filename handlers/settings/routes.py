@@ -10,9 +10,8 @@ ROUTES = Routes(
     },
     buttons={
         buttons.SettingsButton: Route(change.show, Permission.RUN_PERIOD),
-        buttons.AskSettingButton: Route(change.ask, Permission.RUN_PERIOD),
+        buttons.ChangeSettingButton: Route(change.change, Permission.RUN_PERIOD),
         buttons.ResetSettingButton: Route(change.reset, Permission.RUN_PERIOD),
-        buttons.EvidenceRuleButton: Route(change.turn_evidence, Permission.RUN_PERIOD),
     },
     awaited=(Awaited(change.ASKED, text=Route(change.take, Permission.RUN_PERIOD)),),
 )

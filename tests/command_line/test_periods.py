@@ -5,15 +5,15 @@ from datetime import UTC, datetime, time
 import pytest
 from sqlmodel import Session
 
+from bot.settings import HOURS
 from bot.storage.connection.database import Database
 from bot.storage.messages import outbox
 from bot.storage.offices import offices
 from bot.storage.people import people
-from bot.storage.settings.settings import keep_choices
+from bot.storage.settings.settings import keep_choice
 from questionnaires.calendar import OfficeHours
 from questionnaires.loading import built_in
 from questionnaires.people import Membership, Role
-from questionnaires.settings import Choices
 
 OPEN = ("period", "open", "--instrument", "pegi", "--name", "2026", "--deadline", "2999-09-30")
 
@@ -40,7 +40,7 @@ def test_a_period_is_opened_for_the_invited_offices(regency):
 def test_a_day_ends_when_offices_close_as_in_chat(regency, database_url, deadline, moment):
     hours = OfficeHours(time(7, 30), time(15, 30), time(11, 30))
     database = Database(database_url)
-    database.run_now(lambda db: keep_choices(db, Choices(hours=hours), datetime.now(UTC), None))
+    database.run_now(lambda db: keep_choice(db, HOURS, hours, datetime.now(UTC), None))
     database.close()
     assert moment in regency(*OPEN[:-1], deadline).out
 

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
+from bot.settings import WELCOME
 from bot.storage import tables
 from bot.storage.answering import sheets
 from bot.storage.audit import checkpoints, trail
@@ -21,7 +22,6 @@ from bot.storage.review import assessments
 from bot.storage.review.reopening import reopen_sheet
 from bot.storage.settings import settings
 from questionnaires.people import Actor, Permission
-from questionnaires.settings import Choices
 from questionnaires.sheet import Sheet
 from tests.storage.regency import ANI, BUDI, CITRA, NOW, Regency
 from tests.storage.test_audit import without_triggers
@@ -66,7 +66,7 @@ def confirmed(regency: Regency) -> Regency:
         assessments.confirm_sheet(db, sheet, citra, NOW, index=Fraction(7, 2), predicate="Baik")
         again = reopen_sheet(db, sheet.id, "Salah tekan", budi, NOW, NOW + timedelta(days=3))
         assert isinstance(again, Sheet)
-        settings.keep_choices(db, Choices(welcome="Halo"), NOW, 1)
+        settings.keep_choice(db, WELCOME, "Halo", NOW, 1)
 
     regency.database.run_now(play)
     return regency

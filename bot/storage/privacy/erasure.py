@@ -8,6 +8,7 @@ from html import escape
 from sqlalchemy import Text, cast, delete, or_, select, update
 from sqlmodel import Session
 
+from bot.settings import UPDATES_KEPT_DAYS
 from bot.storage import tables
 from bot.storage.messages.inbox import SET_ASIDE, forget_updates_of
 from bot.storage.messages.outbox import FAILED, SENT, UNCERTAIN
@@ -71,7 +72,7 @@ def forget_captions(db: Session, person_id: int) -> None:
 
 def forget_set_aside(db: Session, now: datetime) -> int:
     """Drops updates that were set aside longer ago than an admin chose; how many there were."""
-    old = now - timedelta(days=choices(db).updates_kept_days)
+    old = now - timedelta(days=choices(db)[UPDATES_KEPT_DAYS])
     gone = delete(tables.inbox).where(_inbox.state == SET_ASIDE, _inbox.received_at < old)
     return db.connection().execute(gone).rowcount
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlmodel import Session
 
+from bot.settings import HOLIDAYS, HOURS
 from bot.storage.settings.settings import choices
 from questionnaires.calendar import OfficeHours
 
@@ -20,4 +21,4 @@ class OfficeTime:
 def office_time(db: Session) -> OfficeTime:
     """As the admins have set it."""
     chosen = choices(db)
-    return OfficeTime(frozenset(chosen.holidays), chosen.hours)
+    return OfficeTime(frozenset(chosen[HOLIDAYS]), chosen[HOURS])

@@ -1,22 +1,34 @@
 """Admins set office hours, holidays, institutions, the rule for evidence and the welcome in chat."""
 
+import json
+import re
 from datetime import date, time
+from operator import attrgetter
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import settings
+from bot.settings import Choices, Setting, Turned, Typed, Wrong
 from bot.storage.audit import trail
-from bot.storage.settings import settings
+from bot.storage.settings import settings as stored
+from bot.texts.common import escape
 from questionnaires.calendar import OfficeHours
 from questionnaires.people import Role
-from questionnaires.settings import Choices, read_days, read_hours, read_institutions
+from questionnaires.settings import read_days, read_hours, read_institutions
 from tests.conversation import Person
 from tests.handlers.conftest import Regency
 
+Chosen = dict[str, Any]
+"""Each setting by its key."""
+USUAL: Chosen = {setting.key: setting.default for setting in settings.SETTINGS}
 
-def chosen(regency: Regency) -> Choices:
-    return regency.database.read_now(settings.choices)
+
+def chosen(regency: Regency) -> Chosen:
+    choices = regency.database.read_now(stored.choices)
+    return {setting.key: choices[setting] for setting in settings.SETTINGS}
 
 
 async def test_each_choice_is_checked_and_kept(regency: Regency, budi: Person) -> None:
@@ -53,13 +65,13 @@ async def test_each_choice_is_checked_and_kept(regency: Regency, budi: Person) -
     budi.sees("paling banyak 1.500")
     await budi.says("Selamat <b>datang</b> & terima kasih")
     budi.sees("Selamat <b>datang</b> & terima kasih")
-    assert chosen(regency) == Choices(
-        OfficeHours(time(7, 30), time(15, 30), time(11, 30)),
-        (date(2026, 9, 28), date(2026, 12, 24)),
-        ("Universitas <Kutai>", "Diskominfo Provinsi"),
-        0,
-        "Selamat <b>datang</b> & terima kasih",
-    )
+    assert chosen(regency) == USUAL | {
+        "hours": OfficeHours(time(7, 30), time(15, 30), time(11, 30)),
+        "holidays": (date(2026, 9, 28), date(2026, 12, 24)),
+        "institutions": ("Universitas <Kutai>", "Diskominfo Provinsi"),
+        "evidence": 0,
+        "welcome": "Selamat <b>datang</b> & terima kasih",
+    }
     eka = await regency.joins("Eka", Role.VIEWER)
     eka.sees("Selamat <b>datang</b> & terima kasih")
     await budi.says("/undang")
@@ -81,14 +93,14 @@ async def test_only_admins_choose(regency: Regency, ani: Person, citra: Person, 
     zul = await regency.arrives("Zul")
     for person in (ani, citra, eka, zul):
         await person.says("/atur")
-        for data in ("sl", "sa:1", "sr:1", "sb"):
+        for data in ("sl", "sa:1", "sa:6", "sr:1"):
             await person.forges(data)
             person.sees_no("Jam kantor", "Tersimpan", "Ketik jam")
     await budi.forges("sa:1")
     budi.sees("08.00-16.00; 08.00-11.00")
     for data in ("sa:9", "sr:9"):
         await budi.forges(data)
-    assert chosen(regency) == Choices()
+    assert chosen(regency) == USUAL
 
 
 @given(st.text(max_size=60))
@@ -103,14 +115,90 @@ def test_what_is_no_date_is_named(text: str) -> None:
     assert read_days(f"2026-01-02, {text}") == text
 
 
+KINDS = {
+    settings.HOLIDAYS: st.lists(st.dates(), unique=True, max_size=5).map(lambda days: tuple(sorted(days))),
+    settings.INSTITUTIONS: st.lists(st.text(max_size=10), max_size=3).map(tuple),
+    settings.EVIDENCE: st.integers(-1, 5),
+    settings.WELCOME: st.none() | st.text(max_size=20),
+    settings.UPDATES_KEPT_DAYS: st.integers(1, 365),
+}
+
+
 @given(
-    st.builds(
-        Choices,
-        holidays=st.lists(st.dates(), unique=True, max_size=5).map(lambda days: tuple(sorted(days))),
-        institutions=st.lists(st.text(max_size=10), max_size=3).map(tuple),
-        evidence=st.integers(-1, 5),
-        welcome=st.none() | st.text(max_size=20),
+    st.sampled_from(sorted(KINDS, key=attrgetter("number"))).flatmap(
+        lambda one: st.tuples(st.just(one), KINDS[one])
     )
 )
-def test_choices_come_back_as_they_were(choices: Choices) -> None:
-    assert Choices.from_json(choices.to_json()) == choices
+def test_a_choice_comes_back_as_it_was(choice: tuple[Setting[Any], Any]) -> None:
+    setting, value = choice
+    kept = json.loads(json.dumps(setting.to_json(value)))
+    assert Choices({setting.key: kept})[setting] == value
+
+
+def test_no_two_settings_are_taken_for_each_other() -> None:
+    for name in ("number", "key", "label"):
+        assert len({getattr(setting, name) for setting in settings.SETTINGS}) == len(settings.SETTINGS)
+
+
+@pytest.mark.parametrize("setting", settings.SETTINGS, ids=attrgetter("key"))
+def test_what_a_setting_says_of_itself_fits_together(setting: Setting[Any]) -> None:
+    way = setting.changed_by
+    if isinstance(way, Turned):
+        values = way.values()
+        assert setting.default in values
+    else:
+        assert isinstance(way.read("\u200b"), Wrong)
+        values = [way.read(example) for example in re.findall("<code>(.*?)</code>", way.question)]
+        assert values, "no example"
+        assert [way.read(way.written(value)) for value in values] == values
+    assert len({setting.shown(value) for value in values}) == len(values)
+    for value in (*values, setting.default):
+        assert setting.from_json(json.loads(json.dumps(setting.to_json(value)))) == value
+
+
+def _read_motto(text: str) -> str | Wrong:
+    return text if len(text) < 10 else Wrong("Paling banyak 9 huruf.")
+
+
+MOTTO: Setting[str] = Setting(
+    number=99,
+    key="motto",
+    default="Melayani",
+    to_json=lambda text: {"text": text},
+    from_json=lambda kept: kept["text"],
+    label="Moto",
+    shown=lambda text: f"Moto: {escape(text)}",
+    changed_by=Typed("Ketik moto. Contoh: <code>Sigap</code>", _read_motto, str),
+)
+
+
+async def test_a_setting_is_one_entry_and_no_more(
+    regency: Regency, budi: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "SETTINGS", (*settings.SETTINGS, MOTTO))
+    await budi.says("/atur")
+    budi.sees("Moto: Melayani")
+    await budi.taps("Moto")
+    budi.sees("Ketik moto", "Yang berlaku sekarang", "Melayani")
+    await budi.says("terlalu panjang")
+    budi.sees("Paling banyak 9 huruf.")
+    await budi.says("<Sigap>")
+    budi.sees("Tersimpan", "Moto: <Sigap>", "Teks sambutan: bawaan")
+    assert chosen(regency) == USUAL | {"motto": "<Sigap>"}
+    await budi.taps("Moto")
+    await budi.taps("Kembalikan bawaan")
+    budi.sees("Moto: Melayani")
+    assert regency.database.run_now(trail.verify) is None
+
+
+async def test_a_setting_that_is_gone_while_it_is_asked_for_changes_nothing(
+    regency: Regency, budi: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr(settings, "SETTINGS", (*settings.SETTINGS, MOTTO))
+        await budi.says("/atur")
+        await budi.taps("Moto")
+    await budi.says("Sigap")
+    budi.sees("sudah tidak ada")
+    budi.sees_no("Tersimpan")
+    assert chosen(regency) == USUAL
