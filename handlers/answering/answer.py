@@ -13,7 +13,9 @@ from bot.storage.answering import sheets
 from bot.storage.messages.conversation_states import conversation_state_of
 from bot.storage.offices.offices import are_retired
 from bot.storage.people.people import load_actor
+from bot.storage.review.outcomes import outcome_of
 from bot.texts.refusals import refusal
+from handlers.answering import outcome_screens
 from handlers.answering import screens as card_screens
 from handlers.answering import texts as words
 from handlers.answering.buttons import (
@@ -26,7 +28,15 @@ from handlers.answering.buttons import (
     WalkButton,
 )
 from handlers.answering.delegation import helped_cards
-from handlers.answering.sheet_cursor import Opened, card_of, open_at, stand_at, stand_away, told_by_whom
+from handlers.answering.sheet_cursor import (
+    Opened,
+    card_at,
+    card_of,
+    open_at,
+    stand_at,
+    stand_away,
+    told_by_whom,
+)
 from handlers.people import home as home_screens
 from handlers.people import texts as joining_words
 from questionnaires.people import Actor, Permission
@@ -138,8 +148,7 @@ async def make_card_again(payload: dict[str, Any], services: Services) -> Outgoi
         opened = open_at(db, load_actor(db, payload["chat"]), payload["sheet"], code=payload["code"])
         if isinstance(opened, Refusal):
             return Screen(refusal(opened, zone))
-        walking, helping = payload["walking"], opened.helping
-        return card_screens.card(opened.sheet, opened.code, now, zone, walking=walking, helping=helping)
+        return card_at(opened, now, zone, walking=payload["walking"])
 
     return await draw_again(payload, services, draw)
 
@@ -147,13 +156,28 @@ async def make_card_again(payload: dict[str, Any], services: Services) -> Outgoi
 def show_list(db: Session, actor: Actor, tap: ListButton, at: Moment) -> Response:
     """All indicators by group."""
     sheet = sheet_to_look_at(db, actor, tap.sheet)
-    return sheet if isinstance(sheet, Refusal) else card_screens.indicator_list(sheet, tap.page, at.now)
+    return sheet if isinstance(sheet, Refusal) else list_of(db, sheet, tap.page, at)
 
 
-def show_needs(db: Session, actor: Actor, tap: NeedsButton, _: Moment) -> Response:
-    """What lacks evidence."""
+def list_of(db: Session, sheet: Sheet, page: int, at: Moment) -> Screen:
+    """All indicators; of a confirmed sheet with what was decided on each."""
+    outcome = outcome_of(db, sheet) if sheet.state is SheetState.CONFIRMED else None
+    if outcome is not None:
+        return outcome_screens.indicator_list(sheet, outcome, page, at.now, at.zone)
+    return card_screens.indicator_list(sheet, page, at.now)
+
+
+def show_needs(db: Session, actor: Actor, tap: NeedsButton, at: Moment) -> Response:
+    """What lacks evidence; once the sheet was sent, nobody can add any, and the list is shown instead."""
     sheet = sheet_to_look_at(db, actor, tap.sheet)
-    return sheet if isinstance(sheet, Refusal) else card_screens.evidence_needed(sheet, tap.page)
+    if isinstance(sheet, Refusal):
+        return sheet
+    return list_of(db, sheet, 0, at) if is_sent(sheet) else card_screens.evidence_needed(sheet, tap.page)
+
+
+def is_sent(sheet: Sheet) -> bool:
+    """Whether the sheet is out of the office's hands."""
+    return sheet.state in (SheetState.SUBMITTED, SheetState.CONFIRMED)
 
 
 def sheet_to_look_at(db: Session, actor: Actor, sheet_id: int) -> Sheet | Refusal:

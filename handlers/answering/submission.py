@@ -15,7 +15,7 @@ from bot.storage.review import assessments
 from bot.texts import labels
 from handlers.answering import submission_screens as screens
 from handlers.answering import submission_texts as words
-from handlers.answering.answer import sheet_to_look_at
+from handlers.answering.answer import is_sent, list_of, sheet_to_look_at
 from handlers.answering.buttons import CheckButton, ReadButton, SendButton, SendYesButton
 from handlers.answering.sheet_cursor import SENDING, stand_away, told_by_whom
 from handlers.notify import tell
@@ -28,9 +28,11 @@ from questionnaires.sheet import Sheet, why_not_submit
 
 
 def check(db: Session, actor: Actor, tap: CheckButton, at: Moment) -> Response:
-    """What is missing, the own score, what looks odd."""
+    """What is missing, the own score, what looks odd; of a sheet that was sent only the list."""
     sheet = sheet_to_look_at(db, actor, tap.sheet)
-    return sheet if isinstance(sheet, Refusal) else screens.review(sheet, at.now)
+    if isinstance(sheet, Refusal):
+        return sheet
+    return list_of(db, sheet, 0, at) if is_sent(sheet) else screens.review(sheet, at.now)
 
 
 def read_through(db: Session, actor: Actor, tap: ReadButton, _: Moment) -> Response:

@@ -20,6 +20,7 @@ from handlers.answering.buttons import (
 from handlers.answering.screens import short_code
 from handlers.review.texts import NOTHING_COUNTS
 from questionnaires.answers import Answer, levels_of
+from questionnaires.period import SheetState
 from questionnaires.plausibility_checks import Contradictory, HighWithoutEvidence, Oddity, SameFile
 from questionnaires.scoring import Score, score, show_index
 from questionnaires.sheet import (
@@ -150,7 +151,9 @@ def all_answers(sheet: Sheet) -> tuple[Screen, ...]:
             else:
                 current = f"{current}\n\n{part}"
     texts.append(current)
-    last = ((Button(labels.CHECK, CheckButton(sheet.id)), Button(labels.LIST, ListButton(sheet.id, 0))),)
+    to_list = Button(labels.LIST, ListButton(sheet.id, 0))
+    is_sent = sheet.state in (SheetState.SUBMITTED, SheetState.CONFIRMED)
+    last = ((to_list,) if is_sent else (Button(labels.CHECK, CheckButton(sheet.id)), to_list),)
     return (*(Screen(text) for text in texts[:-1]), Screen(texts[-1], last))
 
 

@@ -80,6 +80,9 @@ def evidence_line(count: int, asked: str, needed: bool) -> str:
     return f"📎 Bukti yang sesuai: {escape(shorten(asked, 300))}"
 
 
+NO_EVIDENCE = "📎 Bukti: tidak ada"
+
+
 def explanation_line(text: str) -> str:
     """The beginning of the explanation; all of it is behind the button."""
     return f"📝 Penjelasan: <i>{escape(shorten(' '.join(text.split()), 200))}</i>"
@@ -227,6 +230,7 @@ def list_head(office: Office, period: str, answered: int, total: int, lacking: i
     return f"{header(office, period)}\n{answered} dari {total} terjawab{evidence}"
 
 
+LIST_KEY_LOCKED = "✅ terjawab · ⬜ belum · 🔙 dikembalikan"
 LIST_KEY = "✅ terjawab · 📎 perlu bukti · ⬜ belum · 🔙 dikembalikan"
 
 
