@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 
 from bot.texts import files
 from bot.texts.common import escape, moment, shorten
+from bot.texts.sending import NOT_ANY_MORE
 from questionnaires.file_limits import Usage
 from questionnaires.people import Ground
 from questionnaires.refusal import Reason, Refusal
@@ -25,8 +26,7 @@ _SENTENCES: dict[Reason, str] = {
     Reason.SHEET_NOT_SUBMITTED: "Lembar ini tidak sedang menunggu penilaian. Ketik /nilai untuk antrean terbaru.",
     Reason.PERIOD_CLOSED: "Periode penilaian ini sudah ditutup. Hubungi Diskominfo bila masih ada yang perlu disampaikan.",
     Reason.PERIOD_NAME_TAKEN: "Sudah ada periode dengan nama itu. Pakailah nama lain.",
-    Reason.DEADLINE_PASSED: "Batas waktu pengisian sudah lewat. Hubungi Diskominfo bila memerlukan perpanjangan; "
-    "jawaban Anda tetap tersimpan.",
+    Reason.DEADLINE_PASSED: f"Batas waktu pengisian sudah lewat. {NOT_ANY_MORE}",
     Reason.DEADLINE_IN_THE_PAST: "Batas waktunya sudah lewat. Pilih tanggal yang akan datang.",
     Reason.DEADLINE_NOT_LATER: "Tanggal itu tidak lebih lambat daripada batas waktu sekarang. Pilih tanggal sesudahnya.",
     Reason.DEADLINE_MOVED: "Batas waktu OPD ini sudah diubah sementara itu, jadi perpanjangan Anda tidak dipakai. "

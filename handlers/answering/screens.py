@@ -86,7 +86,7 @@ def card(
         if code in mend:
             tail.append(words.mending(mend.index(code) + 1, len(mend), sheet.round, _due(sheet), now, zone))
     if closed is not None:
-        tail.append(words.read_only(closed.reason))
+        tail.append(words.read_only(closed.reason, sheet.period.deadline, zone))
     rows = [] if closed else _level_rows(sheet, indicator, answer)
     if closed is None and earlier is not None and code not in sheet.carried:
         rows.append((Button(labels.CARRY, CarryButton(sheet.id, sheet.instrument.positions[code])),))

@@ -70,9 +70,13 @@ def send(db: Session, actor: Actor, tap: SendYesButton, at: Moment) -> Response:
         done = last_deed(db, (Done.SUBMITTED,), sheet_id=sheet.id)
         is_own = done is None or (actor.person is not None and done.person_id == actor.person.id)
         news = None if is_own or done is None else words.sent_before(done.by, done.at, at.zone)
+        conversation_states.set_conversation_state(db, actor.telegram_id, message_id=None)
         return screens.receipt(sheet, at.zone, news)
     sent = sheets.submit_sheet(db, sheet, actor, at.now)
-    conversation_states.set_conversation_state(db, actor.telegram_id, awaiting=None, awaiting_data={})
+    # the message is no card any more, which the next card would take the place of
+    conversation_states.set_conversation_state(
+        db, actor.telegram_id, message_id=None, awaiting=None, awaiting_data={}
+    )
     _tell_colleagues(db, actor, sent, at.now, at.zone)
     _tell_assessors(db, actor, sent, at.now)
     return screens.receipt(sent, at.zone)

@@ -13,6 +13,7 @@ from handlers.answering.buttons import (
     CheckButton,
     ListButton,
     NeedsButton,
+    OpenSheetButton,
     ReadButton,
     SendButton,
     SendYesButton,
@@ -126,7 +127,13 @@ def receipt(sheet: Sheet, zone: tzinfo, news: str | None = None) -> Screen:
     text = words.receipt(sheet.number, sheet.office, sheet.period.name, at, zone, own)
     return Screen(
         f"{news}\n\n{text}" if news else text,
-        ((Button(labels.READ_ANSWERS, ReadButton(sheet.id)), Button(labels.LIST, ListButton(sheet.id, 0))),),
+        (
+            (
+                # both answer with new messages: a receipt is never changed into something else
+                Button(labels.READ_ANSWERS, ReadButton(sheet.id)),
+                Button(labels.SEE_SHEET, OpenSheetButton(sheet.id)),
+            ),
+        ),
     )
 
 

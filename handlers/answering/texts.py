@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 
 from bot.texts.common import EVIDENCE_BYTES, bar, day, escape, file_size, moment, shorten
 from bot.texts.names import KIND_NAMES
+from bot.texts.sending import NOT_ANY_MORE, STILL_POSSIBLE
 from questionnaires.instrument import Group, Indicator, Level
 from questionnaires.mapping import Earlier
 from questionnaires.people import Office
@@ -98,7 +99,9 @@ def mending(place: int, count: int, round_: int, due: datetime | None, now: date
     text = f"Perbaikan {place} dari {count} (putaran {round_})"
     if due is None:
         return text
-    return text + f" · {'⚠️ lewat' if now > due else 'paling lambat'} {moment(due, zone)}"
+    if now <= due:
+        return f"{text} · paling lambat {moment(due, zone)}"
+    return f"{text} · ⚠️ lewat {moment(due, zone)}, {STILL_POSSIBLE}"
 
 
 def age(since: datetime, now: datetime) -> str:
@@ -133,8 +136,13 @@ def carried(note: str) -> str:
     return f"✔️ {note}"
 
 
-def read_only(reason: Reason) -> str:
-    """Why no answer can be given here."""
+def read_only(reason: Reason, deadline: datetime, zone: tzinfo) -> str:
+    """Why no answer can be given here; `deadline` is the one that counts for this sheet."""
+    if reason is Reason.DEADLINE_PASSED:
+        return (
+            f"🔒 Batas waktu pengisian sudah lewat ({moment(deadline, zone)}); lembar hanya bisa dibaca. "
+            f"{NOT_ANY_MORE}"
+        )
     return f"🔒 {_CLOSED.get(reason, 'Lembar ini sudah ditutup')}; lembar hanya bisa dibaca."
 
 
@@ -142,7 +150,6 @@ _CLOSED = {
     Reason.SHEET_CONFIRMED: "Lembar ini sudah dikonfirmasi",
     Reason.SHEET_NOT_OPEN: "Lembar ini sudah terkirim dan menunggu asesor",
     Reason.PERIOD_CLOSED: "Periode penilaian sudah ditutup",
-    Reason.DEADLINE_PASSED: "Batas waktu pengisian sudah lewat",
 }
 
 

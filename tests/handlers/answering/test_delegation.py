@@ -176,6 +176,7 @@ async def test_a_colleague_after_the_sheet_was_sent(ani: Person, period: Period,
     ani.sees("Tanda terima")
     await rina.taps("4 · Sangat Baik", on=card)
     rina.sees("sudah dikirim dan hanya bisa dibaca")
+    await ani.taps("Lihat lembar")
     await ani.taps("Daftar")
     await ani.taps("K02")
     ani.sees("Jawaban: 2 · Kurang (oleh Ani)")
