@@ -22,6 +22,7 @@ _SENTENCES: dict[Reason, str] = {
     Reason.MUST_APPLY: "Indikator ini berlaku untuk semua OPD. Silakan pilih salah satu tingkat.",
     Reason.SHEET_NOT_OPEN: "Lembar ini sudah dikirim dan hanya bisa dibaca. "
     "Bila ada yang keliru, minta asesor mengembalikannya.",
+    Reason.NOT_WITH_ASSESSOR: "Lembar ini sudah kembali pada OPD Anda dan dapat diubah. Ketik /isi untuk membukanya.",
     Reason.SHEET_CONFIRMED: "Lembar ini sudah dikonfirmasi dan tidak dapat diubah lagi. Ketik /skor untuk hasilnya.",
     Reason.SHEET_NOT_SUBMITTED: "Lembar ini tidak sedang menunggu penilaian. Ketik /nilai untuk antrean terbaru.",
     Reason.PERIOD_CLOSED: "Periode penilaian ini sudah ditutup. Hubungi Diskominfo bila masih ada yang perlu disampaikan.",

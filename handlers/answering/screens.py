@@ -23,7 +23,9 @@ from handlers.answering.buttons import (
     ReadButton,
     WalkButton,
 )
+from handlers.withdrawals.buttons import WithdrawButton
 from questionnaires.instrument import Indicator, Instrument
+from questionnaires.period import SheetState
 from questionnaires.revision import next_to_answer, step_among, to_mend, to_walk
 from questionnaires.sheet import (
     Answer,
@@ -169,7 +171,8 @@ def _way_rows(
         )
     to_list = Button(labels.LIST, ListButton(sheet.id, place // PER_PAGE))
     if not is_open:
-        rows.append((to_list,))
+        back = Button(labels.WITHDRAW_SHEET, WithdrawButton(sheet.id, sheet.round))
+        rows.append((to_list, back) if sheet.state is SheetState.SUBMITTED else (to_list,))
         return rows
     rows.append((to_list, Button(labels.HAND_OVER, HandOverButton(sheet.id, place))))
     if done.answered == done.total:

@@ -20,6 +20,7 @@ from handlers.answering.buttons import (
 )
 from handlers.answering.screens import short_code
 from handlers.review.texts import NOTHING_COUNTS
+from handlers.withdrawals.buttons import WithdrawButton
 from questionnaires.answers import Answer, levels_of
 from questionnaires.period import SheetState
 from questionnaires.plausibility_checks import Contradictory, HighWithoutEvidence, Oddity, SameFile
@@ -129,10 +130,11 @@ def receipt(sheet: Sheet, zone: tzinfo, news: str | None = None) -> Screen:
         f"{news}\n\n{text}" if news else text,
         (
             (
-                # both answer with new messages: a receipt is never changed into something else
+                # all answer with new messages: a receipt is never changed into something else
                 Button(labels.READ_ANSWERS, ReadButton(sheet.id)),
                 Button(labels.SEE_SHEET, OpenSheetButton(sheet.id)),
             ),
+            (Button(labels.WITHDRAW_SHEET, WithdrawButton(sheet.id, sheet.round)),),
         ),
     )
 

@@ -38,8 +38,7 @@ def reminder(
     lines = [f"⏰ <b>{escape(shorten(period, 80))}</b>\n{office_name(office)}"]
     if kind is ReminderKind.RETURNED:
         lines.append(
-            "Lembar dikembalikan asesor dengan catatan dan menunggu perbaikan Anda. "
-            "Setelah diperbaiki, mohon dikirim lagi."
+            "Lembar kembali pada Anda dan menunggu perbaikan. Setelah diperbaiki, mohon dikirim lagi."
         )
         lines.append(_time_left(deadline, days_left, zone))
         if days_left < 0:

@@ -146,7 +146,7 @@ class Replay:
                 sheet.deadline = after
             case Done.SUBMITTED:
                 sheet.state, sheet.number = str(SheetState.SUBMITTED), after
-            case Done.RETURNED:
+            case Done.RETURNED | Done.WITHDRAWN:
                 self._hand_back(sheet, details)
             case Done.CONFIRMED:
                 if "from" in details:
