@@ -22,6 +22,8 @@ HELP_WITH = "🤝 Bantu"
 NOT_APPLICABLE = "Tidak berlaku"
 READ_ANSWERS = "📖 Baca jawaban"
 WITHDRAW_SHEET = "↩️ Tarik kembali"
+UNDO_REMOVAL = "↩️ Batalkan penghapusan"
+SEE_ANSWER = "👁 Lihat jawaban"
 SEE_SHEET = "👁 Lihat lembar"
 HISTORY = "🕘 Riwayat"
 BACK = "↩️ Kembali"
@@ -56,6 +58,11 @@ NEW_LINK = "➕ Tautan baru"
 def level(choice: Level, *, chosen: bool, own: bool = False) -> str:
     """A level's button: its number first, then its name, then a sign when it is the one chosen."""
     return f"{choice.number} · {choice.label}" + (" ✅" if chosen else "") + (" 👤" if own else "")
+
+
+def undo(code: str, kept: str) -> str:
+    """The way to take back what was just answered."""
+    return f"↩️ Batalkan {code}: {kept}"
 
 
 def assess(office: Office) -> str:

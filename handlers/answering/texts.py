@@ -164,6 +164,14 @@ def kept_link(count: int, code: str) -> str:
     return f"Bukti {escape(code)}: {count} dari {count} tautan diterima dan tersimpan."
 
 
+CHANGED_SINCE = "Jawaban ini sudah diubah lagi sesudahnya, jadi tidak ada yang dibatalkan."
+
+
+def undone(code: str) -> str:
+    """The answer just given was taken back."""
+    return f"Jawaban {escape(code)} dibatalkan; yang sebelumnya berlaku lagi."
+
+
 def kept_explanation(code: str) -> str:
     """Acknowledges a typed text."""
     return f"Penjelasan {escape(code)} tersimpan."
@@ -276,6 +284,12 @@ def helper_line(asked_by: str | None, taken_by: str | None, valid_until: datetim
     if taken_by:
         return f"{shorten(taken_by, 40)}{asked}"
     return f"tautan belum dibuka{asked}, berlaku sampai {day(valid_until, zone)}"
+
+
+def helper_answered(by: str, code: str, name: str, level: Level | None) -> str:
+    """Tells who asked for help; no level is "not applicable"."""
+    what = "tidak berlaku" if level is None else f"{level.number} · {escape(level.label)}"
+    return f"🤝 {escape(shorten(by, 60))} sudah menjawab <b>{escape(code)} · {escape(shorten(name, 100))}</b>: <b>{what}</b>."
 
 
 HANDOVER_WITHDRAWN = "Permintaan bantuan dibatalkan; tautan dan aksesnya tidak berlaku lagi."
