@@ -34,6 +34,7 @@ from handlers.scores import ranking
 from handlers.scores import routes as scores_routes
 from handlers.settings import routes as settings_routes
 from handlers.visits import routes as visits_routes
+from handlers.withdrawals import routes as withdrawals_routes
 from questionnaires.people import Actor
 
 # jobs run in this order when the bot starts
@@ -60,6 +61,7 @@ FEATURES: Mapping[str, Routes] = {
     "scores": scores_routes.ROUTES,
     "settings": settings_routes.ROUTES,
     "visits": visits_routes.ROUTES,
+    "withdrawals": withdrawals_routes.ROUTES,
 }
 
 MENU_ORDER = (

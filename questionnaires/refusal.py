@@ -12,6 +12,7 @@ class Reason(StrEnum):
     NOT_SHOWN = "not_shown"
     MUST_APPLY = "must_apply"
     SHEET_NOT_OPEN = "sheet_not_open"
+    NOT_WITH_ASSESSOR = "not_with_assessor"
     SHEET_CONFIRMED = "sheet_confirmed"
     SHEET_NOT_SUBMITTED = "sheet_not_submitted"
     PERIOD_CLOSED = "period_closed"

@@ -41,11 +41,13 @@ __all__ = [
     "Sheet",
     "SheetState",
     "asks_for_evidence",
+    "clear_level",
     "counted_indicators",
     "lacking_evidence",
     "levels_of",
     "missing",
     "missing_judgements",
+    "new_evidence",
     "next_unanswered",
     "oddities",
     "open_to_answers",
@@ -86,6 +88,8 @@ class Sheet:
     """Codes whose answer was taken over from there, with when it was given."""
     return_due: datetime | None = None
     """Until when the office is to answer the latest return."""
+    returned_at: datetime | None = None
+    """When the latest return was made: what was sent since is new to who judges."""
     part: frozenset[str] | None = None
     """The indicators that the assessor who looks at it has to judge; None stands for all."""
     handed_in: bool = False
@@ -101,6 +105,12 @@ def shown_indicators(sheet: Sheet) -> tuple[Indicator, ...]:
 def counted_indicators(sheet: Sheet, levels: Mapping[str, int | None] | None = None) -> tuple[Indicator, ...]:
     """The indicators that enter the index under these levels; without any, under the officer's own."""
     return counted(sheet.instrument, levels_of(sheet.answers) if levels is None else levels)
+
+
+def new_evidence(sheet: Sheet, code: str) -> int:
+    """How many pieces at this indicator were sent after the latest return; 0 where there was none."""
+    since = sheet.returned_at
+    return 0 if since is None else sum(item.added_at > since for item in sheet.evidence.get(code, ()))
 
 
 def asks_for_evidence(indicator: Indicator, level: int | None) -> bool:
@@ -139,6 +149,16 @@ def record_level(sheet: Sheet, code: str, level: int | None, *, by: str, at: dat
         return refusal
     before = sheet.answers.get(code) or Answer(code)
     answer = replace(before, level=level, not_applicable=level is None, answered_by=by, answered_at=at)
+    return replace(sheet, answers={**sheet.answers, code: answer})
+
+
+def clear_level(sheet: Sheet, code: str, *, by: str, at: datetime) -> Sheet | Refusal:
+    """The sheet with this indicator unanswered again, or why it cannot be; explanation and evidence stay."""
+    refusal = open_to_answers(sheet, at) or wrong_text(sheet.instrument, shown_indicators(sheet), code, None)
+    if refusal is not None:
+        return refusal
+    before = sheet.answers.get(code) or Answer(code)
+    answer = replace(before, level=None, not_applicable=False, answered_by=by, answered_at=at)
     return replace(sheet, answers={**sheet.answers, code: answer})
 
 

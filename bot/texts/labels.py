@@ -8,8 +8,8 @@ START = "Mulai mengisi"
 CONTINUE = "Lanjutkan"
 EVIDENCE = "📎 Bukti"
 EXPLANATION = "📝 Penjelasan"
-PREVIOUS = "◀️ Sebelumnya"
-NEXT = "Berikutnya ▶️"
+PREVIOUS = "Sebelumnya"
+NEXT = "Berikutnya"
 LIST = "📋 Daftar"
 SKIP = "Lewati ⏭"
 CHECK = "✅ Periksa"
@@ -17,10 +17,14 @@ SEND = "📤 Kirim"
 SEND_YES = "Ya, kirim"
 NOT_YET = "Belum"
 NEEDS_EVIDENCE = "📎 Perlu bukti"
-HAND_OVER = "🤝 Minta bantuan rekan"
+HAND_OVER = "🤝 Minta bantuan"
 HELP_WITH = "🤝 Bantu"
 NOT_APPLICABLE = "Tidak berlaku"
 READ_ANSWERS = "📖 Baca jawaban"
+WITHDRAW_SHEET = "↩️ Tarik kembali"
+UNDO_REMOVAL = "↩️ Batalkan penghapusan"
+SEE_ANSWER = "👁 Lihat jawaban"
+SEE_SHEET = "👁 Lihat lembar"
 HISTORY = "🕘 Riwayat"
 BACK = "↩️ Kembali"
 ADD = "➕ Tambahkan"
@@ -54,6 +58,11 @@ NEW_LINK = "➕ Tautan baru"
 def level(choice: Level, *, chosen: bool, own: bool = False) -> str:
     """A level's button: its number first, then its name, then a sign when it is the one chosen."""
     return f"{choice.number} · {choice.label}" + (" ✅" if chosen else "") + (" 👤" if own else "")
+
+
+def undo(code: str, kept: str) -> str:
+    """The way to take back what was just answered."""
+    return f"↩️ Batalkan {code}: {kept}"
 
 
 def assess(office: Office) -> str:

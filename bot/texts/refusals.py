@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 
 from bot.texts import files
 from bot.texts.common import escape, moment, shorten
+from bot.texts.sending import NOT_ANY_MORE
 from questionnaires.file_limits import Usage
 from questionnaires.people import Ground
 from questionnaires.refusal import Reason, Refusal
@@ -21,12 +22,12 @@ _SENTENCES: dict[Reason, str] = {
     Reason.MUST_APPLY: "Indikator ini berlaku untuk semua OPD. Silakan pilih salah satu tingkat.",
     Reason.SHEET_NOT_OPEN: "Lembar ini sudah dikirim dan hanya bisa dibaca. "
     "Bila ada yang keliru, minta asesor mengembalikannya.",
+    Reason.NOT_WITH_ASSESSOR: "Lembar ini sudah kembali pada OPD Anda dan dapat diubah. Ketik /isi untuk membukanya.",
     Reason.SHEET_CONFIRMED: "Lembar ini sudah dikonfirmasi dan tidak dapat diubah lagi. Ketik /skor untuk hasilnya.",
     Reason.SHEET_NOT_SUBMITTED: "Lembar ini tidak sedang menunggu penilaian. Ketik /nilai untuk antrean terbaru.",
     Reason.PERIOD_CLOSED: "Periode penilaian ini sudah ditutup. Hubungi Diskominfo bila masih ada yang perlu disampaikan.",
     Reason.PERIOD_NAME_TAKEN: "Sudah ada periode dengan nama itu. Pakailah nama lain.",
-    Reason.DEADLINE_PASSED: "Batas waktu pengisian sudah lewat. Hubungi Diskominfo bila memerlukan perpanjangan; "
-    "jawaban Anda tetap tersimpan.",
+    Reason.DEADLINE_PASSED: f"Batas waktu pengisian sudah lewat. {NOT_ANY_MORE}",
     Reason.DEADLINE_IN_THE_PAST: "Batas waktunya sudah lewat. Pilih tanggal yang akan datang.",
     Reason.DEADLINE_NOT_LATER: "Tanggal itu tidak lebih lambat daripada batas waktu sekarang. Pilih tanggal sesudahnya.",
     Reason.DEADLINE_MOVED: "Batas waktu OPD ini sudah diubah sementara itu, jadi perpanjangan Anda tidak dipakai. "

@@ -1,10 +1,11 @@
 """An officer fills the sheet: opens it, taps levels, goes to and fro."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlmodel import Session
 
-from bot.bot_api.screen import Screen
+from bot.bot_api.screen import Button, Screen
 from bot.engine.outbox import OutgoingMessage
 from bot.engine.responses import Card, Drawn, Moment, NewMessage, Response
 from bot.engine.services import Services
@@ -13,7 +14,10 @@ from bot.storage.answering import sheets
 from bot.storage.messages.conversation_states import conversation_state_of
 from bot.storage.offices.offices import are_retired
 from bot.storage.people.people import load_actor
+from bot.storage.review.outcomes import outcome_of
+from bot.texts import labels
 from bot.texts.refusals import refusal
+from handlers.answering import outcome_screens
 from handlers.answering import screens as card_screens
 from handlers.answering import texts as words
 from handlers.answering.buttons import (
@@ -23,10 +27,19 @@ from handlers.answering.buttons import (
     NeedsButton,
     NotApplicableButton,
     OpenSheetButton,
+    UndoLevelButton,
     WalkButton,
 )
-from handlers.answering.delegation import helped_cards
-from handlers.answering.sheet_cursor import Opened, card_of, open_at, stand_at, stand_away, told_by_whom
+from handlers.answering.delegation import helped_cards, tell_asker
+from handlers.answering.sheet_cursor import (
+    Opened,
+    card_at,
+    card_of,
+    open_at,
+    stand_at,
+    stand_away,
+    told_by_whom,
+)
 from handlers.people import home as home_screens
 from handlers.people import texts as joining_words
 from questionnaires.people import Actor, Permission
@@ -34,7 +47,9 @@ from questionnaires.period import SheetState
 from questionnaires.refusal import Refusal
 from questionnaires.revision import next_to_answer
 from questionnaires.sheet import (
+    Answer,
     Sheet,
+    clear_level,
     record_level,
 )
 
@@ -87,6 +102,7 @@ def _keep_level(
     if isinstance(opened, Refusal):
         return opened
     name = actor.person.name if actor.person else ""
+    undo = undo_button(opened, level)
     sheet = record_level(opened.sheet, opened.code, level, by=name, at=at.now)
     if isinstance(sheet, Refusal):
         return told_by_whom(db, actor, opened.sheet, sheet)
@@ -97,10 +113,58 @@ def _keep_level(
     stand_at(db, actor, onward, at.message_id)
     if following is None:
         stand_away(db, actor)
-        return card_screens.all_answered(sheet, opened.code)
+        return with_undo(card_screens.all_answered(sheet, opened.code), sheet, undo)
     if opened.helping:
-        return card_of(onward, at, news=words.HELPER_THANKS)
-    return _drawn(onward, at)
+        tell_asker(db, actor, sheet, opened.code, at.now)
+        return with_undo(card_of(onward, at, news=words.HELPER_THANKS), sheet, undo)
+    return _drawn(onward, at, undo=undo)
+
+
+def undo_button(opened: Opened, level: int | None) -> UndoLevelButton | None:
+    """What takes this answer back once it is kept; None where it changes nothing."""
+    answer = opened.sheet.answers.get(opened.code) or Answer(opened.code)
+    kept = as_number(Answer(opened.code, level, level is None))
+    place, before = opened.sheet.instrument.positions[opened.code], as_number(answer)
+    return None if before == kept else UndoLevelButton(opened.sheet.id, place, kept, before)
+
+
+def as_number(answer: Answer) -> int:
+    """An answer as `UndoLevelButton` has it."""
+    return answer.level + 2 if answer.level is not None else int(answer.not_applicable)
+
+
+def with_undo(screen: Screen, sheet: Sheet, undo: UndoLevelButton | None) -> Screen:
+    """The screen with a way to take back what was just answered, which says what that was."""
+    if undo is None:
+        return screen
+    kept = labels.NOT_APPLICABLE.lower() if undo.kept == 1 else str(undo.kept - 2)
+    label = labels.undo(card_screens.short_code(sheet.instrument.indicators[undo.place].code), kept)
+    return replace(screen, rows=(*screen.rows, (Button(label, undo),)))
+
+
+def undo_level(db: Session, actor: Actor, tap: UndoLevelButton, at: Moment) -> Response:
+    """The answer as it was before; where it was changed again since, only its card."""
+    opened = open_at(db, actor, tap.sheet, place=tap.place)
+    if isinstance(opened, Refusal):
+        return opened
+    code, name = opened.code, actor.person.name if actor.person else ""
+    if as_number(opened.sheet.answers.get(code) or Answer(code)) != tap.kept:
+        stand_at(db, actor, opened, at.message_id)
+        return card_of(opened, at, news=words.CHANGED_SINCE)
+    level = tap.before - 2 if tap.before > 1 else None
+    if tap.before == 0:
+        sheet = clear_level(opened.sheet, code, by=name, at=at.now)
+    else:
+        sheet = record_level(opened.sheet, code, level, by=name, at=at.now)
+    if isinstance(sheet, Refusal):
+        return told_by_whom(db, actor, opened.sheet, sheet)
+    if tap.before == 0:
+        sheets.clear_level(db, sheet, code, actor, at.now)
+    else:
+        sheets.keep_level(db, sheet, code, level, actor, at.now)
+    again = Opened(sheet, code, opened.helping)
+    stand_at(db, actor, again, at.message_id)
+    return card_of(again, at, news=words.undone(code))
 
 
 def show_card(db: Session, actor: Actor, tap: CardButton, at: Moment) -> Response:
@@ -125,9 +189,13 @@ CARD_AGAIN = "card_again"
 """The kind of an outgoing message that is a card as it is now, in place of the message it belongs into."""
 
 
-def _drawn(opened: Opened, at: Moment, *, walking: bool = False) -> Drawn:
+def _drawn(
+    opened: Opened, at: Moment, *, walking: bool = False, undo: UndoLevelButton | None = None
+) -> Drawn:
     about = {"sheet": opened.sheet.id, "code": opened.code, "walking": walking}
-    return Drawn(card_of(opened, at, walking=walking), CARD_AGAIN, about)
+    if undo is not None:
+        about["undo"] = [undo.place, undo.kept, undo.before]
+    return Drawn(with_undo(card_of(opened, at, walking=walking), opened.sheet, undo), CARD_AGAIN, about)
 
 
 async def make_card_again(payload: dict[str, Any], services: Services) -> OutgoingMessage | None:
@@ -138,8 +206,9 @@ async def make_card_again(payload: dict[str, Any], services: Services) -> Outgoi
         opened = open_at(db, load_actor(db, payload["chat"]), payload["sheet"], code=payload["code"])
         if isinstance(opened, Refusal):
             return Screen(refusal(opened, zone))
-        walking, helping = payload["walking"], opened.helping
-        return card_screens.card(opened.sheet, opened.code, now, zone, walking=walking, helping=helping)
+        undo = UndoLevelButton(opened.sheet.id, *payload["undo"]) if payload.get("undo") else None
+        card = card_at(opened, now, zone, walking=payload["walking"])
+        return with_undo(card, opened.sheet, undo)
 
     return await draw_again(payload, services, draw)
 
@@ -147,13 +216,28 @@ async def make_card_again(payload: dict[str, Any], services: Services) -> Outgoi
 def show_list(db: Session, actor: Actor, tap: ListButton, at: Moment) -> Response:
     """All indicators by group."""
     sheet = sheet_to_look_at(db, actor, tap.sheet)
-    return sheet if isinstance(sheet, Refusal) else card_screens.indicator_list(sheet, tap.page, at.now)
+    return sheet if isinstance(sheet, Refusal) else list_of(db, sheet, tap.page, at)
 
 
-def show_needs(db: Session, actor: Actor, tap: NeedsButton, _: Moment) -> Response:
-    """What lacks evidence."""
+def list_of(db: Session, sheet: Sheet, page: int, at: Moment) -> Screen:
+    """All indicators; of a confirmed sheet with what was decided on each."""
+    outcome = outcome_of(db, sheet) if sheet.state is SheetState.CONFIRMED else None
+    if outcome is not None:
+        return outcome_screens.indicator_list(sheet, outcome, page, at.now, at.zone)
+    return card_screens.indicator_list(sheet, page, at.now)
+
+
+def show_needs(db: Session, actor: Actor, tap: NeedsButton, at: Moment) -> Response:
+    """What lacks evidence; once the sheet was sent, nobody can add any, and the list is shown instead."""
     sheet = sheet_to_look_at(db, actor, tap.sheet)
-    return sheet if isinstance(sheet, Refusal) else card_screens.evidence_needed(sheet, tap.page)
+    if isinstance(sheet, Refusal):
+        return sheet
+    return list_of(db, sheet, 0, at) if is_sent(sheet) else card_screens.evidence_needed(sheet, tap.page)
+
+
+def is_sent(sheet: Sheet) -> bool:
+    """Whether the sheet is out of the office's hands."""
+    return sheet.state in (SheetState.SUBMITTED, SheetState.CONFIRMED)
 
 
 def sheet_to_look_at(db: Session, actor: Actor, sheet_id: int) -> Sheet | Refusal:

@@ -25,6 +25,21 @@ class LevelButton(CallbackData):
 
 
 @dataclass(frozen=True, slots=True)
+class UndoLevelButton(CallbackData):
+    """Takes back the answer just given.
+
+    `kept` is what that was, `before` what stood there: 0 for no answer, 1 for "not applicable", and above
+    that the level and two.
+    """
+
+    word: ClassVar[str] = "Ul"
+    sheet: int
+    place: int
+    kept: int
+    before: int
+
+
+@dataclass(frozen=True, slots=True)
 class CarryButton(CallbackData):
     """Takes over last time's answer and evidence."""
 
@@ -102,6 +117,16 @@ class RemoveEvidenceButton(CallbackData):
     """Takes one piece of evidence away; the history keeps it."""
 
     word: ClassVar[str] = "er"
+    sheet: int
+    place: int
+    evidence: int
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreEvidenceButton(CallbackData):
+    """Brings back one piece of evidence that was just taken away."""
+
+    word: ClassVar[str] = "Ue"
     sheet: int
     place: int
     evidence: int

@@ -4,20 +4,23 @@ from datetime import datetime, timedelta, tzinfo
 
 from sqlmodel import Session
 
+from bot.bot_api.screen import Button, Screen
 from bot.engine.responses import Menu, Moment, Response
 from bot.storage.answering import sheets
 from bot.storage.audit import earlier_deeds
 from bot.storage.people import invitations
+from bot.texts import labels
 from bot.texts.refusals import done_by
 from handlers.answering import detail_screens as screens
 from handlers.answering import texts as words
-from handlers.answering.buttons import HandOverButton, NewHandOverButton, WithdrawHandOverButton
+from handlers.answering.buttons import CardButton, HandOverButton, NewHandOverButton, WithdrawHandOverButton
 from handlers.answering.sheet_cursor import Opened, card_of, open_at
+from handlers.notify import tell
 from handlers.people.home import Helped
 from questionnaires.people import Actor, Permission, Role
 from questionnaires.period import PeriodState
 from questionnaires.refusal import Reason, Refusal
-from questionnaires.sheet import open_to_answers
+from questionnaires.sheet import Sheet, open_to_answers
 
 VALID = timedelta(days=7)
 
@@ -36,6 +39,21 @@ def helped_cards(db: Session, actor: Actor) -> tuple[Helped, ...]:
         indicator = sheet.instrument.indicators[place]
         found.append(Helped(sheet.id, place, indicator.code, indicator.name, sheet.office))
     return tuple(found)
+
+
+def tell_asker(db: Session, actor: Actor, sheet: Sheet, code: str, now: datetime) -> None:
+    """Who asked hears that the colleague has answered: once for each level that is chosen."""
+    answer = sheet.answers.get(code)
+    if actor.person is None or answer is None:
+        return
+    place = sheet.instrument.positions[code]
+    indicator = sheet.instrument.indicators[place]
+    level = None if answer.level is None else indicator.level(answer.level)
+    text = words.helper_answered(actor.person.name, code, indicator.name, level)
+    screen = Screen(text, ((Button(labels.SEE_ANSWER, CardButton(sheet.id, place)),),))
+    for asker in invitations.askers_of(db, sheet.id, code, actor.person.id):
+        key = f"helped:{sheet.id}:{place}:{sheet.round}:{answer.level}:{actor.person.id}:{asker.id}"
+        tell(db, key, asker, screen, now)
 
 
 def hand_over(db: Session, actor: Actor, tap: HandOverButton, at: Moment) -> Response:

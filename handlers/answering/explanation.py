@@ -64,7 +64,10 @@ def remove_explanation(db: Session, actor: Actor, tap: RemoveExplanationButton, 
         return kept
     # Read again, for the level's author is another matter than the explanation's.
     again = open_at(db, actor, tap.sheet, place=tap.place)
-    return again if isinstance(again, Refusal) else card_of(again, at)
+    if isinstance(again, Refusal):
+        return again
+    card = card_of(again, at)
+    return screens.with_way_back(card, again.sheet, tap.place) if explanation_of(opened) else card
 
 
 def keep_explanation(

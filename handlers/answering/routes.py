@@ -23,6 +23,7 @@ ROUTES = Routes(
         buttons.OpenSheetButton: Route(answer.open_chosen_sheet, Permission.ANSWER),
         buttons.LevelButton: Route(answer.choose_level, Permission.ANSWER),
         buttons.NotApplicableButton: Route(answer.choose_not_applicable, Permission.ANSWER),
+        buttons.UndoLevelButton: Route(answer.undo_level, Permission.ANSWER),
         buttons.CardButton: Route(answer.show_card, Permission.ANSWER),
         buttons.WalkButton: Route(answer.walk_evidence, Permission.ANSWER),
         buttons.ListButton: Route(answer.show_list, Permission.ANSWER),

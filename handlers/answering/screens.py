@@ -23,7 +23,9 @@ from handlers.answering.buttons import (
     ReadButton,
     WalkButton,
 )
+from handlers.withdrawals.buttons import WithdrawButton
 from questionnaires.instrument import Indicator, Instrument
+from questionnaires.period import SheetState
 from questionnaires.revision import next_to_answer, step_among, to_mend, to_walk
 from questionnaires.sheet import (
     Answer,
@@ -65,10 +67,11 @@ def card(
     )
     level = None if answer.level is None else indicator.level(answer.level)
     tail = [words.chosen(level, answer.not_applicable, answer.answered_by)]
+    count, needed = len(sheet.evidence.get(code, ())), asks_evidence(indicator, answer)
     tail.append(
-        words.evidence_line(
-            len(sheet.evidence.get(code, ())), indicator.evidence, asks_evidence(indicator, answer)
-        )
+        words.evidence_line(count, indicator.evidence, needed)
+        if closed is None or count
+        else words.NO_EVIDENCE
     )
     if answer.explanation:
         tail.append(words.explanation_line(answer.explanation))
@@ -85,7 +88,7 @@ def card(
         if code in mend:
             tail.append(words.mending(mend.index(code) + 1, len(mend), sheet.round, _due(sheet), now, zone))
     if closed is not None:
-        tail.append(words.read_only(closed.reason))
+        tail.append(words.read_only(closed.reason, sheet.period.deadline, zone))
     rows = [] if closed else _level_rows(sheet, indicator, answer)
     if closed is None and earlier is not None and code not in sheet.carried:
         rows.append((Button(labels.CARRY, CarryButton(sheet.id, sheet.instrument.positions[code])),))
@@ -168,7 +171,8 @@ def _way_rows(
         )
     to_list = Button(labels.LIST, ListButton(sheet.id, place // PER_PAGE))
     if not is_open:
-        rows.append((to_list,))
+        back = Button(labels.WITHDRAW_SHEET, WithdrawButton(sheet.id, sheet.round))
+        rows.append((to_list, back) if sheet.state is SheetState.SUBMITTED else (to_list,))
         return rows
     rows.append((to_list, Button(labels.HAND_OVER, HandOverButton(sheet.id, place))))
     if done.answered == done.total:
@@ -186,7 +190,9 @@ def short_code(code: str) -> str:
 def indicator_list(sheet: Sheet, page: int, now: datetime) -> Screen:
     """All indicators by group, a page at a time, with what is missing."""
     done = progress(sheet)
-    lacking = frozenset(lacking_evidence(sheet))
+    is_open = open_to_answers(sheet, now) is None
+    # of a sheet that nobody can change it is of no use to hear what it lacks
+    lacking = frozenset(lacking_evidence(sheet)) if is_open else frozenset[str]()
     unanswered = frozenset(missing(sheet))
     shown = shown_indicators(sheet)
     pages = pages_of(len(shown))
@@ -202,7 +208,7 @@ def indicator_list(sheet: Sheet, page: int, now: datetime) -> Screen:
     entries = shown[page * PER_PAGE : (page + 1) * PER_PAGE]
     lines = [words.list_head(sheet.office, sheet.period.name, done.answered, done.total, len(lacking))]
     lines += grouped_lines(sheet.instrument, entries, mark)
-    lines += ["", words.LIST_KEY]
+    lines += ["", words.LIST_KEY if is_open else words.LIST_KEY_LOCKED]
     rows = grid(
         [
             Button(
@@ -214,7 +220,6 @@ def indicator_list(sheet: Sheet, page: int, now: datetime) -> Screen:
     )
     rows += page_row(page, pages, lambda other: ListButton(sheet.id, other))
     last = [Button(labels.NEEDS_EVIDENCE, NeedsButton(sheet.id, 0))] if lacking else []
-    is_open = open_to_answers(sheet, now) is None
     last.append(
         Button(labels.CHECK, CheckButton(sheet.id))
         if is_open

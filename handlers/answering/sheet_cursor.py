@@ -1,7 +1,7 @@
 """Opening a sheet at one of its cards: shared by all that an officer does there."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from sqlmodel import Session
 
@@ -15,8 +15,11 @@ from bot.storage.messages.conversation_states import (
     conversation_state_of,
     set_conversation_state,
 )
-from handlers.answering import screens
+from bot.storage.review.outcomes import outcome_of
+from handlers.answering import outcome_screens, screens
+from questionnaires.outcome import Outcome
 from questionnaires.people import Actor, Permission
+from questionnaires.period import SheetState
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.sheet import Sheet, missing, open_to_answers, shown_indicators
 
@@ -28,6 +31,8 @@ class Opened:
     sheet: Sheet
     code: str
     helping: bool = False
+    outcome: Outcome | None = None
+    """What was decided, once it is confirmed."""
 
 
 def open_at(
@@ -59,7 +64,8 @@ def open_at(
         if place is not None or helping:
             return Refusal(Reason.NOT_SHOWN)
         code = _where_to_go_on(sheet)
-    return Opened(sheet, code, helping)
+    outcome = outcome_of(db, sheet) if sheet.state is SheetState.CONFIRMED else None
+    return Opened(sheet, code, helping, outcome)
 
 
 def _is_shown(sheet: Sheet, code: str) -> bool:
@@ -148,6 +154,14 @@ def told_by_whom(db: Session, actor: Actor, sheet: Sheet, refused: Refusal) -> R
 
 def card_of(opened: Opened, at: Moment, *, news: str | None = None, walking: bool = False) -> Screen:
     """The card as a screen."""
-    return screens.card(
-        opened.sheet, opened.code, at.now, at.zone, news=news, walking=walking, helping=opened.helping
-    )
+    return card_at(opened, at.now, at.zone, news=news, walking=walking)
+
+
+def card_at(
+    opened: Opened, now: datetime, zone: tzinfo, *, news: str | None = None, walking: bool = False
+) -> Screen:
+    """As `card_of`, for what is drawn without an update."""
+    sheet, code, helping = opened.sheet, opened.code, opened.helping
+    if opened.outcome is not None:
+        return outcome_screens.card(sheet, code, opened.outcome, now, zone, news=news, helping=helping)
+    return screens.card(sheet, code, now, zone, news=news, walking=walking, helping=helping)

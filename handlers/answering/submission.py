@@ -15,7 +15,7 @@ from bot.storage.review import assessments
 from bot.texts import labels
 from handlers.answering import submission_screens as screens
 from handlers.answering import submission_texts as words
-from handlers.answering.answer import sheet_to_look_at
+from handlers.answering.answer import is_sent, list_of, sheet_to_look_at
 from handlers.answering.buttons import CheckButton, ReadButton, SendButton, SendYesButton
 from handlers.answering.sheet_cursor import SENDING, stand_away, told_by_whom
 from handlers.notify import tell
@@ -28,9 +28,11 @@ from questionnaires.sheet import Sheet, why_not_submit
 
 
 def check(db: Session, actor: Actor, tap: CheckButton, at: Moment) -> Response:
-    """What is missing, the own score, what looks odd."""
+    """What is missing, the own score, what looks odd; of a sheet that was sent only the list."""
     sheet = sheet_to_look_at(db, actor, tap.sheet)
-    return sheet if isinstance(sheet, Refusal) else screens.review(sheet, at.now)
+    if isinstance(sheet, Refusal):
+        return sheet
+    return list_of(db, sheet, 0, at) if is_sent(sheet) else screens.review(sheet, at.now)
 
 
 def read_through(db: Session, actor: Actor, tap: ReadButton, _: Moment) -> Response:
@@ -68,9 +70,13 @@ def send(db: Session, actor: Actor, tap: SendYesButton, at: Moment) -> Response:
         done = last_deed(db, (Done.SUBMITTED,), sheet_id=sheet.id)
         is_own = done is None or (actor.person is not None and done.person_id == actor.person.id)
         news = None if is_own or done is None else words.sent_before(done.by, done.at, at.zone)
+        conversation_states.set_conversation_state(db, actor.telegram_id, message_id=None)
         return screens.receipt(sheet, at.zone, news)
     sent = sheets.submit_sheet(db, sheet, actor, at.now)
-    conversation_states.set_conversation_state(db, actor.telegram_id, awaiting=None, awaiting_data={})
+    # the message is no card any more, which the next card would take the place of
+    conversation_states.set_conversation_state(
+        db, actor.telegram_id, message_id=None, awaiting=None, awaiting_data={}
+    )
     _tell_colleagues(db, actor, sent, at.now, at.zone)
     _tell_assessors(db, actor, sent, at.now)
     return screens.receipt(sent, at.zone)

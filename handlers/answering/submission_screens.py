@@ -13,13 +13,16 @@ from handlers.answering.buttons import (
     CheckButton,
     ListButton,
     NeedsButton,
+    OpenSheetButton,
     ReadButton,
     SendButton,
     SendYesButton,
 )
 from handlers.answering.screens import short_code
 from handlers.review.texts import NOTHING_COUNTS
+from handlers.withdrawals.buttons import WithdrawButton
 from questionnaires.answers import Answer, levels_of
+from questionnaires.period import SheetState
 from questionnaires.plausibility_checks import Contradictory, HighWithoutEvidence, Oddity, SameFile
 from questionnaires.scoring import Score, score, show_index
 from questionnaires.sheet import (
@@ -125,7 +128,14 @@ def receipt(sheet: Sheet, zone: tzinfo, news: str | None = None) -> Screen:
     text = words.receipt(sheet.number, sheet.office, sheet.period.name, at, zone, own)
     return Screen(
         f"{news}\n\n{text}" if news else text,
-        ((Button(labels.READ_ANSWERS, ReadButton(sheet.id)), Button(labels.LIST, ListButton(sheet.id, 0))),),
+        (
+            (
+                # all answer with new messages: a receipt is never changed into something else
+                Button(labels.READ_ANSWERS, ReadButton(sheet.id)),
+                Button(labels.SEE_SHEET, OpenSheetButton(sheet.id)),
+            ),
+            (Button(labels.WITHDRAW_SHEET, WithdrawButton(sheet.id, sheet.round)),),
+        ),
     )
 
 
@@ -150,7 +160,9 @@ def all_answers(sheet: Sheet) -> tuple[Screen, ...]:
             else:
                 current = f"{current}\n\n{part}"
     texts.append(current)
-    last = ((Button(labels.CHECK, CheckButton(sheet.id)), Button(labels.LIST, ListButton(sheet.id, 0))),)
+    to_list = Button(labels.LIST, ListButton(sheet.id, 0))
+    is_sent = sheet.state in (SheetState.SUBMITTED, SheetState.CONFIRMED)
+    last = ((to_list,) if is_sent else (Button(labels.CHECK, CheckButton(sheet.id)), to_list),)
     return (*(Screen(text) for text in texts[:-1]), Screen(texts[-1], last))
 
 

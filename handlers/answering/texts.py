@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 
 from bot.texts.common import EVIDENCE_BYTES, bar, day, escape, file_size, moment, shorten
 from bot.texts.names import KIND_NAMES
+from bot.texts.sending import NOT_ANY_MORE, STILL_POSSIBLE
 from questionnaires.instrument import Group, Indicator, Level
 from questionnaires.mapping import Earlier
 from questionnaires.people import Office
@@ -80,6 +81,9 @@ def evidence_line(count: int, asked: str, needed: bool) -> str:
     return f"📎 Bukti yang sesuai: {escape(shorten(asked, 300))}"
 
 
+NO_EVIDENCE = "📎 Bukti: tidak ada"
+
+
 def explanation_line(text: str) -> str:
     """The beginning of the explanation; all of it is behind the button."""
     return f"📝 Penjelasan: <i>{escape(shorten(' '.join(text.split()), 200))}</i>"
@@ -95,7 +99,9 @@ def mending(place: int, count: int, round_: int, due: datetime | None, now: date
     text = f"Perbaikan {place} dari {count} (putaran {round_})"
     if due is None:
         return text
-    return text + f" · {'⚠️ lewat' if now > due else 'paling lambat'} {moment(due, zone)}"
+    if now <= due:
+        return f"{text} · paling lambat {moment(due, zone)}"
+    return f"{text} · ⚠️ lewat {moment(due, zone)}, {STILL_POSSIBLE}"
 
 
 def age(since: datetime, now: datetime) -> str:
@@ -130,8 +136,13 @@ def carried(note: str) -> str:
     return f"✔️ {note}"
 
 
-def read_only(reason: Reason) -> str:
-    """Why no answer can be given here."""
+def read_only(reason: Reason, deadline: datetime, zone: tzinfo) -> str:
+    """Why no answer can be given here; `deadline` is the one that counts for this sheet."""
+    if reason is Reason.DEADLINE_PASSED:
+        return (
+            f"🔒 Batas waktu pengisian sudah lewat ({moment(deadline, zone)}); lembar hanya bisa dibaca. "
+            f"{NOT_ANY_MORE}"
+        )
     return f"🔒 {_CLOSED.get(reason, 'Lembar ini sudah ditutup')}; lembar hanya bisa dibaca."
 
 
@@ -139,7 +150,6 @@ _CLOSED = {
     Reason.SHEET_CONFIRMED: "Lembar ini sudah dikonfirmasi",
     Reason.SHEET_NOT_OPEN: "Lembar ini sudah terkirim dan menunggu asesor",
     Reason.PERIOD_CLOSED: "Periode penilaian sudah ditutup",
-    Reason.DEADLINE_PASSED: "Batas waktu pengisian sudah lewat",
 }
 
 
@@ -152,6 +162,14 @@ def kept_evidence(kept: int, sent: int, code: str, failures: Sequence[str]) -> s
 def kept_link(count: int, code: str) -> str:
     """Acknowledges one or more addresses."""
     return f"Bukti {escape(code)}: {count} dari {count} tautan diterima dan tersimpan."
+
+
+CHANGED_SINCE = "Jawaban ini sudah diubah lagi sesudahnya, jadi tidak ada yang dibatalkan."
+
+
+def undone(code: str) -> str:
+    """The answer just given was taken back."""
+    return f"Jawaban {escape(code)} dibatalkan; yang sebelumnya berlaku lagi."
 
 
 def kept_explanation(code: str) -> str:
@@ -227,6 +245,7 @@ def list_head(office: Office, period: str, answered: int, total: int, lacking: i
     return f"{header(office, period)}\n{answered} dari {total} terjawab{evidence}"
 
 
+LIST_KEY_LOCKED = "✅ terjawab · ⬜ belum · 🔙 dikembalikan"
 LIST_KEY = "✅ terjawab · 📎 perlu bukti · ⬜ belum · 🔙 dikembalikan"
 
 
@@ -265,6 +284,12 @@ def helper_line(asked_by: str | None, taken_by: str | None, valid_until: datetim
     if taken_by:
         return f"{shorten(taken_by, 40)}{asked}"
     return f"tautan belum dibuka{asked}, berlaku sampai {day(valid_until, zone)}"
+
+
+def helper_answered(by: str, code: str, name: str, level: Level | None) -> str:
+    """Tells who asked for help; no level is "not applicable"."""
+    what = "tidak berlaku" if level is None else f"{level.number} · {escape(level.label)}"
+    return f"🤝 {escape(shorten(by, 60))} sudah menjawab <b>{escape(code)} · {escape(shorten(name, 100))}</b>: <b>{what}</b>."
 
 
 HANDOVER_WITHDRAWN = "Permintaan bantuan dibatalkan; tautan dan aksesnya tidak berlaku lagi."

@@ -224,6 +224,10 @@ def take_reason(db: Session, actor: Actor, reply: Reply, at: Moment) -> Response
     )
     state = "rejected" if level is None else "accepted"
     text = words.decided(code, state, reason, index_words(index, found.instrument))
-    for officer in people.officers_of(db, found.office.id, reachable=True):
+    told = (
+        *people.officers_of(db, found.office.id, reachable=True),
+        *people.heads_of(db, found.office.id, reachable=True),
+    )
+    for officer in told:
         tell(db, f"appeal_decided:{appeal_id}:{officer.id}", officer, Screen(text), at.now)
     return Screen(text, ((Button(words.QUEUE, AppealsButton(0)),),))

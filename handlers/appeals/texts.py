@@ -1,5 +1,6 @@
 """Words for appeals (sanggahan)."""
 
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from bot.texts.common import escape, moment, office_name, shorten
@@ -40,6 +41,15 @@ def ask_reason(code: str, name: str, own: str, final: str) -> str:
 def filed(code: str) -> str:
     """It is kept."""
     return f"⚖️ Sanggahan atas <b>{escape(code)}</b> tercatat. {NO_FILE}"
+
+
+def appeal_receipt(code: str, at: datetime, files: Sequence[str], zone: tzinfo) -> str:
+    """What was filed, when, and with which evidence."""
+    text = f"⚖️ Sanggahan atas <b>{escape(code)}</b> tercatat, {moment(at, zone)}. {THANKS}"
+    if files:
+        named = ", ".join(escape(shorten(name, 60)) for name in files[:10])
+        text += f"\nBukti baru ({len(files)}): {named}" + (" …" if len(files) > 10 else "")
+    return text
 
 
 def queue(count: int) -> str:

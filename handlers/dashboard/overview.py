@@ -62,7 +62,7 @@ async def show_status(context: Context, _: str) -> None:
     elif oversees:
         await context.send(Screen(NO_PERIOD))
     if own:
-        await context.send(screens.own_status(own))
+        await context.send(screens.own_status(own, context.now, context.config.timezone))
     elif not oversees:
         await context.send(Screen(words.NO_STATUS))
 

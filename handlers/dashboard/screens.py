@@ -9,12 +9,14 @@ from bot.bot_api.screen import Button, Screen
 from bot.documents.charts import DashboardData, GroupBar, OfficeBar, SpreadBar, StateCount
 from bot.texts import labels
 from bot.texts.common import CAPTION_UNITS, STATE_NAMES, day, moment, plain, shorten, units
+from bot.texts.sending import until_when
 from handlers.answering.buttons import OpenSheetButton
 from handlers.dashboard import texts as words
 from handlers.dashboard.buttons import OverseeButton
 from handlers.dashboard.texts import LIST, SIGNS, SPREAD
 from handlers.scores.texts import CONFIRMED, FILLING, NOT_BEGUN, PERIOD_STATES, RETURNED, SENT, officer_status
 from questionnaires.period import Period, PeriodState
+from questionnaires.sending import sending
 from questionnaires.summary import UNSENT, OfficeLine, Overview, SheetSummary, Stage, stage_of
 
 STATES = (
@@ -45,7 +47,7 @@ def counts_of(entries: Sequence[SheetSummary]) -> dict[Stage, int]:
     return counts
 
 
-def own_status(entries: Sequence[SheetSummary]) -> Screen:
+def own_status(entries: Sequence[SheetSummary], now: datetime, zone: tzinfo) -> Screen:
     """How far one's own sheets are, by group."""
     parts = [
         officer_status(
@@ -57,6 +59,9 @@ def own_status(entries: Sequence[SheetSummary]) -> Screen:
             entry.progress.evidenced,
             entry.progress.evidence_asked,
             [(group.name, group.answered, group.total) for group in entry.progress.by_group],
+            (entry.number, entry.submitted_at),
+            until_when(sending(entry.state, entry.period, now), entry.period.deadline, zone),
+            zone,
         )
         for entry in entries[:10]
     ]

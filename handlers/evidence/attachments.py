@@ -10,7 +10,7 @@ from bot.engine.context import Context
 from bot.engine.downloads import Road, fetch_later
 from bot.engine.handling import answer
 from bot.engine.responses import Moment, NewMessage, Response
-from bot.storage import visits
+from bot.storage import appeals, visits
 from bot.storage.evidence import file_usage
 from bot.storage.messages import downloads, outbox
 from bot.storage.messages.conversation_states import conversation_state_of, set_conversation_state
@@ -135,6 +135,12 @@ def ask_for_a_file(_: Session, __: Actor, ___: Reply, at: Moment) -> Response:
 
 
 def done(db: Session, actor: Actor, _: VisitDoneButton, at: Moment) -> Response:
-    """No more files."""
+    """No more files. In place of the button stands what was kept, for whoever has to show it later."""
+    owner = conversation_state_of(db, actor.telegram_id).awaiting_data
     set_conversation_state(db, actor.telegram_id, awaiting=AWAY, awaiting_data={})
-    return Screen(words.THANKS)
+    ids = appeals.sheet_of_appeal(db, owner["appeal"]) if "appeal" in owner else None
+    if ids is None:
+        return Screen(words.THANKS)
+    kept = next(one for one in visits.appeals_of(db, ids[0]) if one.id == owner["appeal"])
+    names = [file.name for file in kept.files]
+    return Screen(words.appeal_receipt(kept.code, kept.at, names, at.zone))

@@ -1,23 +1,30 @@
 """Evidence of one indicator: looked at, replaced, removed."""
 
+from dataclasses import replace
+
 from sqlmodel import Session
 
-from bot.bot_api.screen import Screen
+from bot.bot_api.screen import Button, Screen
 from bot.engine.context import Context
 from bot.engine.responses import Moment, Response
 from bot.storage.answering import sheets
+from bot.storage.evidence import file_usage
+from bot.storage.evidence.evidence import removed_evidence
 from bot.storage.messages.conversation_states import set_conversation_state
+from bot.texts import labels
 from handlers.answering import detail_screens as screens
 from handlers.answering.buttons import (
     EvidenceButton,
     RemoveEvidenceButton,
     ReplaceEvidenceButton,
+    RestoreEvidenceButton,
     SeeEvidenceButton,
 )
 from handlers.answering.sheet_cursor import Opened, go_to, open_at, stand_at, told_by_whom
 from handlers.evidence.send import send_evidence
 from handlers.routing import refuse
 from questionnaires.answers import Evidence
+from questionnaires.file_limits import why_no_room
 from questionnaires.people import Actor
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.sheet import open_to_answers
@@ -65,9 +72,35 @@ def remove_evidence(db: Session, actor: Actor, tap: RemoveEvidenceButton, at: Mo
         if closed is not None:
             return told_by_whom(db, actor, found[0].sheet, closed)
         sheets.remove_evidence(db, found[0].sheet, found[1].id, actor, at.now)
+        again = open_at(db, actor, tap.sheet, place=tap.place)
+        if isinstance(again, Refusal):
+            return again
+        undo = RestoreEvidenceButton(tap.sheet, tap.place, tap.evidence)
+        shown = _list(again, at)
+        return replace(shown, rows=((Button(labels.UNDO_REMOVAL, undo),), *shown.rows))
     # After a second tap on the same button the piece is gone already: the list as it is now is the answer.
     opened = open_at(db, actor, tap.sheet, place=tap.place)
     return opened if isinstance(opened, Refusal) else _list(opened, at)
+
+
+def restore_evidence(db: Session, actor: Actor, tap: RestoreEvidenceButton, at: Moment) -> Response:
+    """Brings back what was just taken away, where there is room for it still."""
+    opened = open_at(db, actor, tap.sheet, place=tap.place)
+    if isinstance(opened, Refusal):
+        return opened
+    closed = open_to_answers(opened.sheet, at.now)
+    if closed is not None:
+        return told_by_whom(db, actor, opened.sheet, closed)
+    removed = removed_evidence(db, tap.sheet, tap.evidence)
+    if removed is None or removed[0] != opened.code:
+        # a second tap: it is there again, and the list says so
+        return _list(opened, at)
+    full = why_no_room(file_usage.evidence_usage(db, tap.sheet), removed[1])
+    if full is not None:
+        return full
+    sheets.restore_evidence(db, opened.sheet, tap.evidence, actor, at.now)
+    again = open_at(db, actor, tap.sheet, place=tap.place)
+    return again if isinstance(again, Refusal) else _list(again, at)
 
 
 def replace_evidence(db: Session, actor: Actor, tap: ReplaceEvidenceButton, at: Moment) -> Response:

@@ -27,13 +27,13 @@ from bot.storage.people.people import load_actor
 from bot.texts import files as file_words
 from bot.texts import notices as notice_words
 from bot.texts.common import EVIDENCE_BYTES
-from handlers.answering import screens
 from handlers.answering import texts as words
 from handlers.answering.sheet_cursor import (
     AT_CARD,
     CHOOSING,
     EXPLAINING,
     Opened,
+    card_at,
     open_at,
     open_for_reply,
     stand_at,
@@ -286,15 +286,8 @@ async def make_card(payload: dict[str, Any], services: Services) -> OutgoingMess
     ):
         # A second card would only be in the way.
         return OutgoingMessage(Screen(words.carried(payload["news"])))
-    screen = screens.card(
-        opened.sheet,
-        opened.code,
-        now,
-        services.config.timezone,
-        news=payload["news"],
-        walking=place.awaiting == "walk",
-        helping=opened.helping,
-    )
+    walking = place.awaiting == "walk"
+    screen = card_at(opened, now, services.config.timezone, news=payload["news"], walking=walking)
 
     async def arrived(message_id: int) -> None:
         await settle_card(services, telegram_id, telegram_id, message_id, place.message_id)

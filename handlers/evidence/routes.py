@@ -12,6 +12,7 @@ ROUTES = Routes(
         answering_buttons.EvidenceButton: Route(manage.show_evidence, Permission.ANSWER),
         answering_buttons.SeeEvidenceButton: Route(manage.see_evidence, Permission.ANSWER),
         answering_buttons.RemoveEvidenceButton: Route(manage.remove_evidence, Permission.ANSWER),
+        answering_buttons.RestoreEvidenceButton: Route(manage.restore_evidence, Permission.ANSWER),
         answering_buttons.ReplaceEvidenceButton: Route(manage.replace_evidence, Permission.ANSWER),
         visits_buttons.VisitDoneButton: Route(attachments.done),
     },

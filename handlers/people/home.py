@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import ClassVar
 
 from bot.bot_api.callback_data import CallbackData
@@ -10,6 +10,7 @@ from bot.bot_api.paging import within
 from bot.bot_api.screen import Button, Screen
 from bot.texts import labels
 from bot.texts.common import STATE_NAMES, shorten
+from bot.texts.sending import until_when
 from handlers.answering.buttons import CardButton, OpenSheetButton
 from handlers.answering.texts import CHOOSE_SHEET
 from handlers.people import texts as words
@@ -17,6 +18,7 @@ from handlers.people.screens import ASK_ACCESS_ROW
 from handlers.review.buttons import QueueButton
 from questionnaires.people import Actor, Office, Role
 from questionnaires.period import SheetState
+from questionnaires.sending import sending
 from questionnaires.summary import SheetSummary
 
 
@@ -69,6 +71,7 @@ def home(
     actor: Actor,
     sheets: Sequence[SheetSummary],
     helped: Sequence[Helped],
+    now: datetime,
     zone: tzinfo,
     *,
     news: str | None = None,
@@ -91,8 +94,7 @@ def home(
                 STATE_NAMES[entry.state],
                 entry.progress.answered,
                 entry.progress.total,
-                entry.period.deadline,
-                zone,
+                until_when(sending(entry.state, entry.period, now), entry.period.deadline, zone),
             )
             + "\n"
         )

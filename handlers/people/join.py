@@ -148,7 +148,7 @@ def accept(db: Session, actor: Actor, tap: AcceptButton, at: Moment) -> Response
     if greeting is not None:
         news = f"{news}\n\n{escape(greeting)}"
     served, helped = sheets.sheets_served(db, joined), helped_cards(db, joined)
-    return screens.home(joined, served, helped, at.zone, news=news), *menus
+    return screens.home(joined, served, helped, at.now, at.zone, news=news), *menus
 
 
 def _tell_both_roles(db: Session, joined: Actor, invitation_id: int, now: datetime) -> None:
@@ -175,13 +175,13 @@ def decline(db: Session, actor: Actor, tap: DeclineButton, at: Moment) -> Respon
 def show_home(db: Session, actor: Actor, _: object, at: Moment) -> Response:
     """The home of one's roles; a stranger reads how to come in."""
     if actor.person is None:
-        return screens.home(actor, (), (), at.zone, is_retired=False)
+        return screens.home(actor, (), (), at.now, at.zone, is_retired=False)
     people.update_name(db, actor.telegram_id, telegram_name(at) or actor.person.name, username(at))
     stand_away(db, actor)
     known = people.load_actor(db, actor.telegram_id)
     served = sheets.sheets_served(db, known)
     is_retired = not served and offices.are_retired(db, known.offices_served())
-    return screens.home(known, served, helped_cards(db, known), at.zone, is_retired=is_retired)
+    return screens.home(known, served, helped_cards(db, known), at.now, at.zone, is_retired=is_retired)
 
 
 def show_help(_: Session, actor: Actor, __: object, at: Moment) -> Response:

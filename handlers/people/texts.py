@@ -1,9 +1,8 @@
 """Words for coming in, for help, and for what fits nowhere."""
 
 from collections.abc import Iterable
-from datetime import datetime, tzinfo
 
-from bot.texts.common import ROLE_NAMES, escape, joined, moment, office_name, shorten
+from bot.texts.common import ROLE_NAMES, escape, joined, office_name, shorten
 from questionnaires.people import Office, Role
 
 STRANGER = (
@@ -157,14 +156,10 @@ def home_helped(office: Office, code: str, name: str) -> str:
     return f"🤝 Bantuan untuk <b>{office_name(office)}</b>: {escape(code)} · {escape(shorten(name, 100))}"
 
 
-def home_sheet(
-    office: Office, period: str, state: str, answered: int, total: int, deadline: datetime, zone: tzinfo
-) -> str:
-    """One line a sheet on the home screen."""
-    return (
-        f"📄 <b>{office_name(office)}</b> · {escape(period)}\n"
-        f"{answered} dari {total} indikator dijawab · {state}\nBatas waktu: {moment(deadline, zone)}"
-    )
+def home_sheet(office: Office, period: str, state: str, answered: int, total: int, until_when: str) -> str:
+    """A sheet on the home screen; `until_when` (HTML) is empty for one that was sent."""
+    text = f"📄 <b>{office_name(office)}</b> · {escape(period)}\n{answered} dari {total} indikator dijawab · {state}"
+    return f"{text}\n{until_when}" if until_when else text
 
 
 NO_SHEET_YET = "Belum ada periode yang dibuka untuk OPD Anda. Anda akan diberi tahu lewat bot ini."

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 
 from bot.texts.common import day, escape, moment, office_name, shorten
+from bot.texts.sending import NOT_ANY_MORE, STILL_POSSIBLE
 from questionnaires.people import Office
 from questionnaires.reminders.due import ReminderKind
 from questionnaires.sheet import Progress
@@ -37,14 +38,15 @@ def reminder(
     lines = [f"⏰ <b>{escape(shorten(period, 80))}</b>\n{office_name(office)}"]
     if kind is ReminderKind.RETURNED:
         lines.append(
-            "Lembar dikembalikan asesor dengan catatan dan menunggu perbaikan Anda. "
-            "Setelah diperbaiki, mohon dikirim lagi."
+            "Lembar kembali pada Anda dan menunggu perbaikan. Setelah diperbaiki, mohon dikirim lagi."
         )
         lines.append(_time_left(deadline, days_left, zone))
+        if days_left < 0:
+            lines.append(f"Lembar ini {STILL_POSSIBLE}.")
         return "\n".join(lines)
     lines += [_time_left(deadline, days_left, zone), _how_far(kind, progress, minutes)]
     if days_left < 0:
-        lines.append("Hubungi Diskominfo bila memerlukan perpanjangan; jawaban Anda tetap tersimpan.")
+        lines.append(f"{NOT_ANY_MORE} Hubungi Diskominfo bila memerlukannya.")
     return "\n".join(lines)
 
 

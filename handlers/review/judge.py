@@ -13,7 +13,7 @@ from bot.engine.responses import Moment, NewMessage, Response, Toast
 from bot.storage.answering import sheets
 from bot.storage.answering.typed_messages import keep_typed
 from bot.storage.messages.conversation_states import set_conversation_state
-from bot.storage.review import assessments
+from bot.storage.review import assessments, withdrawals
 from bot.texts.common import units
 from handlers.answering.sheet_cursor import AWAY, stand_away
 from handlers.evidence.send import send_evidence
@@ -94,6 +94,7 @@ def _look(db: Session, actor: Actor, sheet_id: int, place: int | None, at: Momen
     opened = open_to_judge(db, actor, sheet_id, place)
     if isinstance(opened, Refusal):
         return opened
+    withdrawals.note_read(db, opened.sheet, actor, at.now)
     stand_at_indicator(db, actor, opened)
     return _card(opened, at)
 

@@ -47,8 +47,12 @@ def return_day(db: Session, period_id: int, now: datetime, zone: tzinfo) -> date
 
 
 def send_result(db: Session, sheet: Sheet, now: datetime) -> None:
-    """Every officer of the office gets the picture."""
-    for officer in people.officers_of(db, sheet.office.id, reachable=True):
+    """Every officer of the office and its head get the picture; whoever is both gets it once."""
+    told = (
+        *people.officers_of(db, sheet.office.id, reachable=True),
+        *people.heads_of(db, sheet.office.id, reachable=True),
+    )
+    for officer in told:
         outbox.enqueue(
             db,
             f"result:{sheet.id}:{officer.id}",

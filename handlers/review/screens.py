@@ -33,7 +33,7 @@ from questionnaires.period import SheetState
 from questionnaires.review import hides_own_level, why_no_score
 from questionnaires.revision import step_among
 from questionnaires.scoring import score, show_index
-from questionnaires.sheet import Sheet, to_judge
+from questionnaires.sheet import Sheet, new_evidence, to_judge
 from questionnaires.summary import SheetSummary
 
 
@@ -114,7 +114,7 @@ def card(sheet: Sheet, code: str, zone: tzinfo, *, news: str | None = None) -> S
     if answer.explanation:
         tail.append(words.explanation_line(answer.explanation))
     tail += [
-        words.evidence_line(len(sheet.evidence.get(code, ()))),
+        words.evidence_line(len(sheet.evidence.get(code, ())), new_evidence(sheet, code)),
         words.judged_level(held, judgement.not_applicable, judgement.by),
     ]
     if judgement.note:
@@ -182,6 +182,9 @@ def indicator_list(sheet: Sheet, page: int) -> Screen:
     entries = shown[page * PER_PAGE : (page + 1) * PER_PAGE]
 
     def mark(code: str) -> str:
+        return f"{state_mark(code)}🆕" if new_evidence(sheet, code) else state_mark(code)
+
+    def state_mark(code: str) -> str:
         judgement = _judgement(sheet, code)
         if not judgement.is_given:
             return "📝" if judgement.note else "⬜"

@@ -52,7 +52,7 @@ def read_only(state: str) -> str:
     return f"🔒 Lembar ini {state}; hanya bisa dibaca."
 
 
-LIST_KEY = "✅ setuju · ≠ berbeda · 📝 catatan · ⬜ belum"
+LIST_KEY = "✅ setuju · ≠ berbeda · 📝 catatan · ⬜ belum · 🆕 bukti baru"
 
 
 def note_line(note: str) -> str:
@@ -60,9 +60,12 @@ def note_line(note: str) -> str:
     return f"📝 Catatan: <i>{escape(shorten(note, 400))}</i>"
 
 
-def evidence_line(count: int) -> str:
-    """How much evidence can be looked at."""
-    return f"📎 Bukti: {count} (ketuk Bukti untuk melihat)" if count else "📎 Bukti: tidak ada"
+def evidence_line(count: int, new: int) -> str:
+    """How much evidence can be looked at, and how much of it came after the latest return."""
+    if not count:
+        return "📎 Bukti: tidak ada"
+    since = f", 🆕 <b>{new} baru sejak dikembalikan</b>" if new else ""
+    return f"📎 Bukti: {count}{since} (ketuk Bukti untuk melihat)"
 
 
 def explanation_line(text: str) -> str:

@@ -82,14 +82,21 @@ def officer_status(
     evidenced: int,
     asked: int,
     groups: Sequence[tuple[str, int, int]],
+    receipt: tuple[str | None, datetime | None],
+    until_when: str,
+    zone: tzinfo,
 ) -> str:
-    """How far one's own sheet is, by group."""
+    """How far one's own sheet is, by group; the latest receipt, and until when the sheet can be sent (HTML)."""
     lines = [
         f"<b>{office_name(office)}</b> · {escape(shorten(period, 60))}",
         f"{bar(answered, total)} {answered} dari {total} terjawab · {state}",
         evidence_progress(evidenced, asked),
     ]
     lines += [f"• {escape(shorten(name, 60))}: {done} dari {count}" for name, done, count in groups]
+    number, sent_at = receipt
+    if number is not None and sent_at is not None:
+        lines.append(f"📄 Tanda terima <b>{escape(number)}</b>, diterima {moment(sent_at, zone)}")
+    lines += [until_when] if until_when else []
     return "\n".join(lines)
 
 

@@ -5,7 +5,7 @@ import pkgutil
 import types
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from enum import Enum
 from fractions import Fraction
 from inspect import getmembers, isfunction
@@ -51,6 +51,7 @@ PLAIN: Mapping[object, st.SearchStrategy[Any]] = {
     Fraction: st.fractions(0, 4, max_denominator=100),
     datetime: st.datetimes(datetime(2024, 1, 1), datetime(2037, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - Hypothesis adds it
     date: st.dates(date(2024, 1, 1), date(2037, 1, 1)),
+    time: st.sampled_from((time(8), time(16))),
     tzinfo: st.just(ZoneInfo("Asia/Makassar")),
     Instrument: st.just(SMALL),
     Score: st.sampled_from([score(SMALL, {}), score(SMALL, dict.fromkeys(CODES, 2))]),

@@ -41,12 +41,12 @@ EVERYBODY, READERS, OFFICERS, ASSESSORS, ADMINS = "snhovlaA", "ovlaA", "ho", "a"
 GROUP_WORDS = ("fg", "fs")
 OF_OFFICERS = (
     "o", "l", "na", "c", "w", "li", "n", "x", "xr", "xk", "xa", "xg", "xo", "h", "e", "es", "er", "ep",
-    "g", "gn", "gw", "k", "r", "s", "sy", "y", "uh", "Al", "Aa",
+    "g", "gn", "gw", "k", "r", "s", "sy", "y", "uh", "Al", "Aa", "Wk", "Wy", "Wn", "Ul", "Ue",
 )  # fmt: skip
 OF_ASSESSORS = (
     "q", "jo", "jc", "j", "ja", "jn", "jt", "jx", "je", "jl", "js", "jr", "jk", "jy", "Hi", "Hy", "Ll", "Lo",
     "Lc", "Ls", "Ln", "Lb", "Lr", "Lt", "Lk", "Ly", "Vl", "Vo", "Aw", "As", "Af", "Ay", "An",
-    "Le", "Lf", "Lg",
+    "Le", "Lf", "Lg", "Wa",
 )  # fmt: skip
 OF_READERS = ("sc", "fp", "fr", "Ra", "Rw", "Rr", "Rd", "Re", "Rf", "Rg")
 ABOUT_ONESELF = (

@@ -228,3 +228,37 @@ def data_of(message: object, label: str) -> str:
             if label in button.label:
                 return button.data
     raise AssertionError(label)
+
+
+async def test_the_receipt_stays_whatever_is_asked_for_afterwards(
+    ani: Person, period: Period, regency: Regency
+) -> None:
+    await answer_all(ani)
+    await submit(ani)
+    receipt = ani.sees("Tanda terima", "Nomor: 2026-0001-1")
+    for command in ("/isi", "/start", "/status", "/isi", "/skor", "/sanggah", "/bantuan"):
+        await ani.says(command)
+    for label in ("Lihat lembar", "Baca jawaban", "Lihat lembar"):
+        await ani.taps(label, on=receipt)
+        assert ani.last.id != receipt.id
+    await ani.taps("Daftar")
+    await regency.restart()
+    await ani.says("/isi")
+    (kept,) = (message for message in ani.messages if message.id == receipt.id)
+    assert kept.text == receipt.text
+    await ani.says("/status")
+    ani.sees("Tanda terima 2026-0001-1, diterima 2 Maret 2026 pukul 09.00 WITA")
+
+
+async def test_who_came_second_keeps_the_receipt_too(ani: Person, period: Period, regency: Regency) -> None:
+    arif = await regency.joins("Arif", Role.OFFICER, "D01")
+    await answer_all(ani)
+    await arif.says("/isi")
+    for person in (ani, arif):
+        await person.forges("s:1")
+    await ani.taps("Ya, kirim")
+    await arif.taps("Ya, kirim")
+    receipt = arif.sees("Tanda terima", "sudah dikirim oleh Ani")
+    await arif.says("/isi")
+    await arif.says("/isi")
+    assert receipt.id in [message.id for message in arif.messages]

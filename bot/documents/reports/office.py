@@ -41,6 +41,7 @@ _STATES = {"open": "menunggu keputusan", "accepted": "diterima", "rejected": "di
 _DEEDS = {
     "submitted": "Dikirim",
     "returned": "Dikembalikan untuk diperbaiki",
+    "withdrawn": "Ditarik kembali oleh OPD",
     "confirmed": "Dikonfirmasi",
     "reopened": "Dibuka kembali",
     "handed_in": "Anggota panel menyerahkan penilaian",

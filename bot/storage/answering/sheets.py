@@ -31,6 +31,7 @@ from bot.storage.evidence.evidence import (
     finish_evidence,
     keep_link,
     remove_evidence,
+    restore_evidence,
     sent_together,
 )
 from bot.storage.offices.changes import served_successor
@@ -50,6 +51,7 @@ __all__ = [
     "album_began",
     "arriving_evidence",
     "begin_evidence",
+    "clear_level",
     "evidence_history",
     "fail_evidence",
     "file_sent",
@@ -62,6 +64,7 @@ __all__ = [
     "period_counts",
     "period_summaries",
     "remove_evidence",
+    "restore_evidence",
     "sent_together",
     "sheet_for",
     "sheets_served",
@@ -180,9 +183,25 @@ def keep_level(db: Session, sheet: Sheet, code: str, level: int | None, actor: A
     `sheet` is one that `sheet_for` gave in this transaction, before or after the level was recorded on it. On
     a returned sheet the assessor's earlier judgement of this indicator is void: it was about another answer.
     """
+    return _keep_answer(db, sheet, code, level, level is None, actor, now)
+
+
+def clear_level(db: Session, sheet: Sheet, code: str, actor: Actor, now: datetime) -> bool:
+    """The indicator is unanswered again; False when it was. As for `keep_level`."""
+    return _keep_answer(db, sheet, code, None, False, actor, now)
+
+
+def _keep_answer(
+    db: Session,
+    sheet: Sheet,
+    code: str,
+    level: int | None,
+    not_applicable: bool,
+    actor: Actor,
+    now: datetime,
+) -> bool:
     before = _before(db, sheet, code)
-    not_applicable = level is None
-    if before.is_given and (before.level, before.not_applicable) == (level, not_applicable):
+    if (before.level, before.not_applicable) == (level, not_applicable):
         return False
     by = _person_id(actor)
     _KEEP_LEVEL.change(

@@ -114,7 +114,12 @@ _CONFIRMED_LEVELS = select(tables.confirmed_level.c.indicator, tables.confirmed_
     tables.confirmed_level.c.sheet_id == bindparam("sheet_id")
 )
 _NOTES = (
-    select(tables.return_note.c.indicator, tables.return_note.c.note, tables.sheet_return.c.due_at)
+    select(
+        tables.return_note.c.indicator,
+        tables.return_note.c.note,
+        tables.sheet_return.c.due_at,
+        tables.sheet_return.c.returned_at,
+    )
     .join_from(
         tables.return_note,
         tables.sheet_return,
@@ -174,11 +179,11 @@ def contents_of(db: Session, head: Sheet, viewer: int | None = None) -> Sheet:
     notes: Mapping[str, str] = {}
     if head.state is not SheetState.DRAFT:
         judgements = _judgements_seen(db, head, viewer)
-    due = None
+    due = returned_at = None
     if head.round > 1:
         rows = connection.execute(_NOTES, {"sheet_id": head.id, "round": head.round - 1}).all()
         notes = {row[0]: row[1] for row in rows}
-        due = rows[0][2] if rows else None
+        due, returned_at = rows[0][2:] if rows else (None, None)
     return Sheet(
         head.id,
         head.office,
@@ -194,6 +199,7 @@ def contents_of(db: Session, head: Sheet, viewer: int | None = None) -> Sheet:
         judgements,
         notes,
         return_due=due,
+        returned_at=returned_at,
     )
 
 

@@ -18,7 +18,8 @@ _person = tables.person.c
 
 _ON_SHEETS: dict[Reason, tuple[str, ...]] = {
     Reason.SHEET_CONFIRMED: (Done.CONFIRMED,),
-    Reason.SHEET_NOT_SUBMITTED: (Done.CONFIRMED, Done.RETURNED),
+    Reason.SHEET_NOT_SUBMITTED: (Done.CONFIRMED, Done.RETURNED, Done.WITHDRAWN),
+    Reason.NOT_WITH_ASSESSOR: (Done.WITHDRAWN,),
     Reason.SHEET_NOT_OPEN: (Done.SUBMITTED,),
     Reason.DEADLINE_NOT_LATER: (Managed.DEADLINE_MOVED,),
     Reason.DEADLINE_MOVED: (Managed.DEADLINE_MOVED,),

@@ -167,7 +167,7 @@ class Replay:
                 sheet.deadline = after
             case Done.SUBMITTED:
                 sheet.state, sheet.number, sheet.submitted = str(SheetState.SUBMITTED), after, self._done
-            case Done.RETURNED:
+            case Done.RETURNED | Done.WITHDRAWN:
                 sheet.hand_back(details, self._done)
             case Done.CONFIRMED:
                 if "from" in details:

@@ -274,6 +274,46 @@ def _remove(db: Session, sheet_id: int, evidence_id: int, by: int, now: datetime
     return True
 
 
+def restore_evidence(db: Session, sheet: Sheet, evidence_id: int, actor: Actor, now: datetime) -> bool:
+    """Brings back what was removed from this sheet; False when there is no such evidence, or it is there."""
+    row = (
+        db.connection()
+        .execute(
+            update(tables.evidence)
+            .where(
+                _evidence.id == evidence_id,
+                _evidence.sheet_id == sheet.id,
+                _evidence.state == KEPT,
+                _evidence.removed_at.is_not(None),
+            )
+            .values(removed_at=None, removed_by=None)
+            .returning(_evidence.indicator, _evidence.name, _evidence.sha256)
+        )
+        .first()
+    )
+    if row is None:
+        return False
+    details = {"evidence": evidence_id, "sha256": row[2]}
+    marked = written_words.keep(db, row[1], now)
+    by = _person_id(actor)
+    trail.append(db, Done.EVIDENCE_ADDED, now, by, sheet.id, row[0], after=marked, details=details)
+    return True
+
+
+def removed_evidence(db: Session, sheet_id: int, evidence_id: int) -> tuple[str, int | None] | None:
+    """Indicator and size in bytes of what was removed from this sheet; None where it was not."""
+    row = (
+        db.connection()
+        .execute(
+            select(_evidence.indicator, _evidence.size).where(
+                _evidence.id == evidence_id, _evidence.sheet_id == sheet_id, _evidence.removed_at.is_not(None)
+            )
+        )
+        .first()
+    )
+    return None if row is None else (row[0], row[1])
+
+
 def evidence_history(db: Session, sheet_id: int, code: str) -> tuple[PastEvidence, ...]:
     """All evidence ever kept under this indicator, removed or not, the oldest first."""
     remover = tables.person.alias()

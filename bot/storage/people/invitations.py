@@ -248,6 +248,31 @@ def handovers_at(db: Session, sheet_id: int, indicator: str, now: datetime) -> t
     return _invitations(db, now, which & ((_invitation.accepted_at.is_(None) & is_open) | is_held))
 
 
+def askers_of(db: Session, sheet_id: int, indicator: str, helper_id: int) -> tuple[Person, ...]:
+    """Who asked this colleague to help with one indicator, each once; nobody whose help has ended."""
+    held = tables.membership.c
+    rows = db.connection().execute(
+        select(_creator.c.id, _creator.c.telegram_id, _creator.c.name)
+        .distinct()
+        .select_from(tables.invitation)
+        .join(_creator, _invitation.created_by == _creator.c.id)
+        .join(
+            tables.membership,
+            (held.person_id == _invitation.accepted_by)
+            & (held.sheet_id == _invitation.sheet_id)
+            & (held.indicator == _invitation.indicator),
+        )
+        .where(
+            _invitation.sheet_id == sheet_id,
+            _invitation.indicator == indicator,
+            _invitation.accepted_by == helper_id,
+            held.ended_at.is_(None),
+            _creator.c.telegram_id.is_not(None),
+        )
+    )
+    return tuple(Person(*row) for row in rows)
+
+
 def end_handover(db: Session, invitation_id: int, by: int | None, now: datetime) -> bool:
     """Ends what an accepted hand-over opened; False when it opened nothing (any more)."""
     row = (

@@ -178,6 +178,12 @@ def officers_of(db: Session, office_id: int, *, reachable: bool = False) -> tupl
     return tuple(Person(*row) for row in db.connection().execute(wanted))
 
 
+def heads_of(db: Session, office_id: int, *, reachable: bool = False) -> tuple[Person, ...]:
+    """Who leads this office, by name; not those who lead all."""
+    wanted = _people(reachable).where(_held.role == str(Role.VIEWER), _held.office_id == office_id)
+    return tuple(Person(*row) for row in db.connection().execute(wanted))
+
+
 def offices_with_officers(db: Session) -> frozenset[int]:
     """Ids of the offices for which somebody has joined to fill the sheet."""
     found = db.connection().execute(

@@ -28,6 +28,7 @@ _entry = tables.audit_entry.c
 _TOLD = (
     Done.SUBMITTED,
     Done.RETURNED,
+    Done.WITHDRAWN,
     Done.CONFIRMED,
     Done.REOPENED,
     Done.HANDED_IN,

@@ -104,10 +104,13 @@ def return_sheet(
     actor: Actor,
     now: datetime,
     due_at: datetime | None = None,
+    *,
+    deed: Done = Done.RETURNED,
 ) -> Sheet:
     """The sheet back with its officers, in its next round; the key "" of `notes` is the note on the whole.
 
-    `due_at` is until when they are asked to send it again.
+    `due_at` is until when they are asked to send it again. `deed` says whether an assessor gives it back or
+    the officers take it back.
 
     Judgements go along into the new round, save those of indicators with a note: these are to be answered
     anew. A sheet that is not submitted (any more) is given back as it is.
@@ -153,7 +156,7 @@ def return_sheet(
         carry_settlements(db, sheet, [code for code in notes if code])
     kept = {code: salted.keep(db, f"note {return_id} {code}", note) for code, note in notes.items()}
     details = {"notes_salted": kept, "due_at": None if due_at is None else due_at.isoformat()}
-    trail.append(db, Done.RETURNED, now, by, sheet.id, before=sheet.number, details=details)
+    trail.append(db, deed, now, by, sheet.id, before=sheet.number, details=details)
     return _as_it_is(db, sheet)
 
 

@@ -176,8 +176,28 @@ async def test_a_colleague_after_the_sheet_was_sent(ani: Person, period: Period,
     ani.sees("Tanda terima")
     await rina.taps("4 · Sangat Baik", on=card)
     rina.sees("sudah dikirim dan hanya bisa dibaca")
+    await ani.taps("Lihat lembar")
     await ani.taps("Daftar")
     await ani.taps("K02")
     ani.sees("Jawaban: 2 · Kurang (oleh Ani)")
     ani.sees_no_button("Minta bantuan")
     assert (Role.OFFICER, "K02") not in trail(regency, "level")
+
+
+async def test_who_asked_hears_that_the_colleague_has_answered(
+    ani: Person, period: Period, regency: Regency
+) -> None:
+    arif = await regency.joins("Arif", Role.OFFICER, "D01")
+    rina = await regency.arrives("Rina")
+    await rina.opens(await link_for(ani, "K02"))
+    await rina.taps("Ya, benar")
+    await rina.taps("3 · Baik")
+    await ani.comes_to_see("Rina sudah menjawab K02 · Rencana: 3 · Baik")
+    await ani.taps("Lihat jawaban")
+    ani.sees("K02 · Rencana", "3 · Baik (oleh Rina)")
+    await arif.looks()
+    assert not any("sudah menjawab" in message.text for message in arif.messages)
+    await rina.taps("3 · Baik")
+    await regency.idle()
+    await ani.looks()
+    assert sum("Rina sudah menjawab" in message.text for message in ani.messages) == 0

@@ -224,3 +224,17 @@ async def test_a_published_score_is_frozen(
     ani.sees("sudah diterbitkan dan tidak dapat diubah lagi")
     await dedi.says("/skor disdikbud")
     dedi.sees("Indeks: 2,75")
+
+
+async def test_what_was_filed_stays_to_be_shown(ani: Person, citra: Person, period: Period) -> None:
+    await confirmed(ani, citra)
+    await ani.says("/sanggah")
+    await ani.taps("K04")
+    await ani.says("Situsnya sudah interaktif.")
+    await ani.sends_document("bukti.pdf", b"bukti" * 20)
+    await ani.comes_to_see("bukti.pdf diterima")
+    await ani.taps("Selesai")
+    ani.sees("Sanggahan atas K04 tercatat, 2 Maret 2026 pukul 09.00 WITA", "Bukti baru (1): bukti.pdf")
+    await ani.says("/isi")
+    await ani.says("/sanggah")
+    ani.sees_anywhere("Sanggahan atas K04 tercatat, 2 Maret 2026")

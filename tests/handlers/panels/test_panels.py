@@ -141,6 +141,14 @@ async def test_a_panel_scores_blind_and_the_lead_settles(
     await citra.taps("Ya, konfirmasi")
     await ani.comes_to_see("sudah selesai")
     ani.sees("Indeks: 2,75")
+    await ani.says("/isi")
+    await ani.taps("Daftar")
+    await ani.taps("K01")
+    ani.sees(
+        "Tingkat mandiri: 2 · Kurang",
+        "Tingkat akhir: 3 · Baik",
+        "Alasan keputusan: Naskah <aturan> sudah terbit.",
+    )
 
     def look(db):  # type: ignore[no-untyped-def] # a session
         found = results.results_of_period(db, period.id)[0]

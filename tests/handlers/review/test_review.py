@@ -1,5 +1,7 @@
 """An assessor judges: whose sheets, which round, two at once, and how judging ends."""
 
+from datetime import timedelta
+
 import pytest
 
 from questionnaires.people import Role
@@ -230,3 +232,52 @@ async def test_words_over_the_chat_that_nobody_could_see_become_a_message(
     await citra.taps("Bukti")
     said = [one for one in citra.messages if one.from_bot and "Tidak ada bukti" in one.text]
     assert len(said) == 1, "who taps again reads it once"
+
+
+async def test_evidence_sent_after_a_return_is_marked_as_new(
+    ani: Person, citra: Person, period: Period, regency: Regency
+) -> None:
+    await answer_all(ani)
+    await ani.taps("Kembali ke kartu")
+    await ani.sends_document("lama.pdf", b"lama" * 30)
+    await ani.comes_to_see("1 dari 1 diterima")
+    await submit(ani)
+    await citra.says("/nilai")
+    await citra.taps("Disdikbud")
+    await citra.says("Buktinya kurang.")
+    await citra.taps("Ringkasan")
+    await citra.taps("Kembalikan")
+    await ani.comes_to_see("dikembalikan oleh asesor")
+    regency.now += timedelta(hours=1)
+    await ani.taps("Lanjutkan")
+    ani.sees("K01")
+    await ani.sends_document("baru.pdf", b"baru" * 30)
+    await ani.comes_to_see("1 dari 1 diterima")
+    await submit(ani)
+    await citra.comes_to_see("sudah mengirim lagi")
+    await citra.says("/nilai")
+    await citra.taps("Disdikbud")
+    citra.sees("K01", "Bukti: 1, 🆕 1 baru sejak dikembalikan")
+    await citra.taps("Daftar")
+    citra.sees("🆕 K01", "🆕 bukti baru")
+    await citra.taps("K05")
+    citra.sees("Bukti: 1 (ketuk")
+
+
+async def test_the_head_of_the_office_hears_of_the_result_and_of_no_other(
+    ani: Person, citra: Person, period: Period, regency: Regency
+) -> None:
+    eka = await regency.joins("Eka", Role.VIEWER, "D01")
+    gani = await regency.joins("Gani", Role.VIEWER, "D02")
+    await answer_all(ani)
+    await submit(ani)
+    await citra.says("/nilai")
+    await citra.taps("Disdikbud")
+    await judge_all(citra)
+    await citra.taps("Konfirmasi")
+    await citra.taps("Ya, konfirmasi")
+    news = await eka.comes_to_see("Penilaian Dinas Pendidikan dan Kebudayaan (Disdikbud) sudah selesai")
+    assert "Indeks: 2,50" in news.text
+    await regency.idle()
+    await gani.looks()
+    assert not any("sudah selesai" in message.text for message in gani.messages)
