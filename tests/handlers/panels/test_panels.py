@@ -183,15 +183,24 @@ async def test_what_the_rule_settles_takes_one_tap_and_no_text(
     citra.sees("Usulan menurut aturan", "K01: 3, 2, 2 → 2")
     await citra.taps("Bahas perbedaan")
     citra.sees("K04")
-    await citra.taps("Ikut median: 3")
+    await citra.taps("3 · Baik")
     citra.sees("Ketik alasan")
     citra.sees_no("Tidak seorang pun")
+    await citra.taps("Batal")
+    await citra.taps("Ikut median: 3")
+    citra.sees("K01 · Aturan", "K04 diputuskan: 3 · Baik", "Mengikuti median panel", "selisih 2 tingkat")
+    await citra.taps("Ubah alasan K04")
+    citra.sees("K04", "Ketik alasan")
     await citra.says("Rencana tertulis.")
-    citra.sees("K01")
+    citra.sees("K01", "K04 diputuskan: 3 · Baik", "Rencana tertulis.")
     citra.sees_button("Ikut mayoritas (2 dari 3): 2")
     card = citra.last
     await citra.taps("4 · Sangat Baik")
-    citra.sees("Tidak seorang pun anggota panel memberi tingkat ini")
+    citra.sees(
+        "Tidak seorang pun anggota panel memberi tingkat ini",
+        "Tetap 4 · Sangat Baik?",
+        "3 · Baik, 2 · Kurang",
+    )
     await citra.taps("Batal")
     await citra.taps("Ringkasan")
     await citra.taps("Terapkan 1 usulan")
