@@ -3,10 +3,10 @@
 The rule: where all members gave a level, no two of them more than one level apart, and more than half of them
 agree, the median (then the level of that majority) is proposed, and the lead confirms it without writing,
 for a whole sheet at once if wanted. With a gap of two levels and more the lead looks at each indicator, and
-may follow its majority or its median: the reason then says so, and can be written anew. For every other level
-there, for "not applicable" against a level, for a level that nobody gave, and for deciding against the majority
-the lead writes why. Where two members differ by one level there is no majority: either level is chosen without
-writing.
+may follow its majority or its median: the reason then says so, and can be written anew. For every other
+level there, for "not applicable" against a level, for a level that nobody gave, and for deciding against the
+majority the lead writes why. Where two members differ by one level there is no majority: either is chosen
+without writing.
 """
 
 from collections import Counter

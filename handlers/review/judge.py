@@ -9,14 +9,14 @@ from sqlmodel import Session
 from bot.bot_api.screen import Screen
 from bot.engine.context import Context
 from bot.engine.handling import answer
-from bot.engine.responses import Moment, NewMessage, Response, Toast
+from bot.engine.responses import Card, Moment, NewMessage, Response, Toast
 from bot.storage.answering import sheets
 from bot.storage.answering.typed_messages import keep_typed
 from bot.storage.messages.conversation_states import set_conversation_state
 from bot.storage.review import assessments
 from bot.texts.common import units
 from handlers.answering.sheet_cursor import AWAY, stand_away
-from handlers.evidence.send import send_evidence
+from handlers.evidence.send import send_together
 from handlers.review import screens
 from handlers.review import texts as words
 from handlers.review.buttons import (
@@ -236,24 +236,24 @@ def at_place(db: Session, actor: Actor, reply: Reply) -> AtIndicator | Refusal:
 
 def _look_for_proofs(
     db: Session, actor: Actor, tap: JudgeEvidenceButton
-) -> tuple[tuple[Screen, ...], tuple[Evidence, ...]]:
+) -> tuple[tuple[Screen, ...], tuple[Evidence, ...], str]:
     at = open_to_judge(db, actor, tap.sheet, tap.place)
     if isinstance(at, Refusal):
-        return (), ()
-    return tuple(screens.long_explanation(at.sheet, at.code)), at.sheet.evidence.get(at.code, ())
+        return (), (), ""
+    items = at.sheet.evidence.get(at.code, ())
+    return tuple(screens.long_explanation(at.sheet, at.code)), items, at.sheet.office.short_name
 
 
 async def send_proofs(context: Context, tap: JudgeEvidenceButton) -> None:
-    """Sends the evidence, and the explanation where the card had no room for it; then the card again.
+    """Sends the evidence, and the explanation where the card had no room for it; then the one card again.
 
-    `async`, since each file is sent by itself, from our copy if need be. Nothing is kept before all have
+    `async`, since files are sent beside it, from our copy if need be. Nothing is kept before all have
     been, so that who dies in between begins again.
     """
-    explanation, items = await context.read(_look_for_proofs, tap)
+    explanation, items, office = await context.read(_look_for_proofs, tap)
     for screen in explanation:
         await context.send(screen)
-    for item in items:
-        await send_evidence(context, item)
+    await send_together(context, items, lambda item: words.evidence_of(item.indicator, office))
 
     def stand(db: Session, actor: Actor, _: object, at: Moment) -> Response:
         opened = open_to_judge(db, actor, tap.sheet, tap.place)
@@ -262,7 +262,7 @@ async def send_proofs(context: Context, tap: JudgeEvidenceButton) -> None:
         stand_at_indicator(db, actor, opened)
         if not items and not explanation:
             return Toast(words.NO_EVIDENCE)
-        return NewMessage(screens.card(opened.sheet, opened.code, at.zone))
+        return Card(screens.card(opened.sheet, opened.code, at.zone), at.message_id)
 
     await answer(context, stand, None, reads=False, links=False)
 
