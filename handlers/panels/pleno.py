@@ -14,6 +14,7 @@ from bot.storage.panels import pleno, rules, seats
 from bot.storage.panels.pleno import Pleno, Settlement
 from bot.storage.people import people
 from bot.storage.periods import periods
+from bot.texts import labels
 from bot.texts.common import units
 from handlers.answering.sheet_cursor import AWAY, stand_away
 from handlers.notify import tell
@@ -32,6 +33,7 @@ from handlers.panels.buttons import (
     SettleNotApplicableButton,
 )
 from handlers.review import texts as member_words
+from handlers.review.buttons import OpenJudgingButton
 from handlers.routing import Reply
 from questionnaires.panels import Opinion
 from questionnaires.people import Actor
@@ -307,10 +309,11 @@ def take_send_back(db: Session, actor: Actor, reply: Reply, at: Moment) -> Respo
     pleno.send_back(db, opened.found, code, reason, actor, at.now)
     set_conversation_state(db, actor.telegram_id, awaiting=AWAY, awaiting_data={})
     indicator = sheet.instrument.indicators[sheet.instrument.positions[code]]
+    button = ((Button(labels.assess(sheet.office), OpenJudgingButton(sheet.id)),),)
     text = words.tell_sent_back(sheet.office, code, indicator.name, reason)
     for held in seats.seats_of(db, sheet.id):
         person = people.person(db, held.seat.assessor_id)
         if person is not None and not held.has_handed_in:
             key = f"again:{sheet.id}:{code}:{person.id}:{at.now.isoformat()}"
-            tell(db, key, person, Screen(text), at.now)
+            tell(db, key, person, Screen(text, button), at.now)
     return Screen(words.sent_back(code), ((Button(words.QUEUE, PlenoListButton(0)),),))

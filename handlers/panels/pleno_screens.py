@@ -110,8 +110,15 @@ def card(
     indicator = sheet.instrument.indicators[place]
     answer = sheet.answers.get(code) or Answer(code)
     own = None if answer.level is None else indicator.level(answer.level)
-    head = [*([news] if news else []), officer_words.header(sheet.office, sheet.period.name)]
+    around = _around(sheet, code, found)
+    head = [
+        *([news] if news else []),
+        officer_words.header(sheet.office, sheet.period.name),
+        words.place(around.index(code) + 1, len(around)),
+    ]
     tail = [member_words.own_level(own, answer.not_applicable, None)]
+    if answer.explanation:
+        tail.append(member_words.explanation_line(answer.explanation))
     tail += [
         words.opinion(held, None if held.level is None else indicator.level(held.level)) for held in opinions
     ]
@@ -143,10 +150,17 @@ def with_reword(screen: Screen, sheet: Sheet, code: str) -> Screen:
     return replace(screen, rows=(*screen.rows[:-1], row, *screen.rows[-1:]))
 
 
+def _around(sheet: Sheet, code: str, found: Comparison) -> list[str]:
+    """What is and was to be settled on this sheet, in order."""
+    positions = sheet.instrument.positions
+    return sorted(
+        {one.code for one in found.differing} | set(found.settled) | {code}, key=positions.__getitem__
+    )
+
+
 def _ways(sheet: Sheet, code: str, found: Comparison) -> list[Button]:
     positions = sheet.instrument.positions
-    open_codes = {one.code for one in found.differing} | set(found.settled) | {code}
-    around = sorted(open_codes, key=lambda other: positions[other])
+    around = _around(sheet, code, found)
     at = around.index(code)
     row: list[Button] = []
     if len(around) > 1:

@@ -57,6 +57,11 @@ def reword(code: str) -> str:
     return f"{REWORD} {code}"
 
 
+def place(at: int, of: int) -> str:
+    """Which of the differences a card shows."""
+    return f"Perbedaan {at} dari {of}"
+
+
 def just_settled(code: str, level: str, reason: str) -> str:
     """What was just settled, above what comes next."""
     return f"⚖️ {escape(code)} diputuskan: <b>{escape(level)}</b>. <i>{escape(shorten(reason, 200))}</i>\n"

@@ -37,7 +37,7 @@ from questionnaires.answers import Evidence
 from questionnaires.people import Actor, Permission
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.review import hides_own_level, record_judgement, record_note, why_not_judge
-from questionnaires.sheet import Sheet
+from questionnaires.sheet import Sheet, to_judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,10 @@ def open_to_judge(db: Session, actor: Actor, sheet_id: int, place: int | None) -
         return sheet
     codes = sheet.instrument.indicators
     if place is None:
-        return AtIndicator(sheet, screens.first_unjudged(sheet) or codes[0].code)
+        # what a lead sent back is judged already: its member lands there all the same
+        own = [one.code for one in to_judge(sheet)] or [codes[0].code]
+        again = next((code for code in own if code in sheet.sent_back), own[0])
+        return AtIndicator(sheet, screens.first_unjudged(sheet) or again)
     if not 0 <= place < len(codes):
         return Refusal(Reason.NO_SUCH_INDICATOR)
     return AtIndicator(sheet, codes[place].code)

@@ -124,6 +124,8 @@ def card(sheet: Sheet, code: str, zone: tzinfo, *, news: str | None = None) -> S
         tail.append(words.last_year(sheet.earlier[code].period, sheet.earlier[code].level))
     if code in sheet.carried and code in sheet.earlier:
         tail.append(words.carried_mark(sheet.earlier[code].period, sheet.carried[code], zone))
+    if (why := sheet.sent_back.get(code)) and not sheet.handed_in:
+        tail.append(words.sent_back(why))
     if note := sheet.return_notes.get(code):
         tail.append(officer_words.returned_note(note))
     is_open = sheet.state is SheetState.SUBMITTED and not sheet.handed_in

@@ -65,6 +65,11 @@ def evidence_line(count: int) -> str:
     return f"📎 Bukti: {count} (ketuk Bukti untuk melihat)" if count else "📎 Bukti: tidak ada"
 
 
+def sent_back(why: str) -> str:
+    """Why the lead asks for another look, on the card."""
+    return f"↩️ Ketua pleno meminta nilai ulang: <i>{escape(shorten(why, 400))}</i>"
+
+
 def evidence_count(count: int) -> str:
     """How much evidence was sent along."""
     return f"📎 Bukti: {count} (di atas)" if count else "📎 Bukti: tidak ada"
