@@ -1,6 +1,6 @@
 """What an assessor puts on a sheet, and whether it can be judged, handed in, confirmed or returned."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -54,6 +54,32 @@ def hides_own_level(sheet: Sheet, code: str) -> bool:
     """
     judgement = sheet.judgements.get(code)
     return sheet.period.level_first and (judgement is None or not judgement.is_given)
+
+
+def group_of(sheet: Sheet, code: str) -> tuple[str, tuple[str, ...]]:
+    """The innermost group of an indicator: its id, and the codes in it that this assessor judges."""
+    paths = sheet.instrument.paths
+    group = paths[code][-1]
+    codes = tuple(one.code for one in to_judge(sheet) if paths[one.code][-1].id == group.id)
+    return group.id, codes
+
+
+def to_agree(sheet: Sheet, codes: Collection[str]) -> tuple[str, ...]:
+    """Of these codes those that the office answered and this assessor has not judged."""
+    return tuple(
+        code
+        for code in codes
+        if (answer := sheet.answers.get(code)) is not None
+        and answer.is_given
+        and not ((held := sheet.judgements.get(code)) is not None and held.is_given)
+    )
+
+
+def opens_as_group(sheet: Sheet, code: str) -> bool:
+    """Whether the group of this indicator can be opened and agreed with as a whole: two or more are to be
+    judged, and the own levels may be seen before.
+    """
+    return not sheet.period.level_first and len(to_agree(sheet, group_of(sheet, code)[1])) > 1
 
 
 def why_not_judge(sheet: Sheet) -> Refusal | None:

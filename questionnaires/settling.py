@@ -1,10 +1,12 @@
 """What a panel's differing levels come to by rule, and when the lead has to write why.
 
 The rule: where all members gave a level, no two of them more than one level apart, and more than half of them
-agree, the median (then the level of that majority) is proposed, and the lead confirms it without writing.
-The lead writes a reason for a gap of two levels and more, for "not applicable" against a level, for a
-level that nobody gave, and for deciding against the majority. Where two members differ by one level there
-is no majority: either level is chosen without writing.
+agree, the median (then the level of that majority) is proposed, and the lead confirms it without writing,
+for a whole sheet at once if wanted. With a gap of two levels and more the lead looks at each indicator, and
+may follow its majority or its median: the reason then says so, and can be written anew. For every other
+level there, for "not applicable" against a level, for a level that nobody gave, and for deciding against the
+majority the lead writes why. Where two members differ by one level there is no majority: either is chosen
+without writing.
 """
 
 from collections import Counter
@@ -20,7 +22,7 @@ WITHIN = 1
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """A level that follows from what the panel gave. `votes` of `of` members gave it; without a majority it
-    is the median. `is_by_rule`: it needs no written reason.
+    is the median. `is_by_rule`: it can be settled together with others, unseen one by one.
     """
 
     level: int
@@ -36,7 +38,7 @@ class Proposal:
 
     @property
     def is_by_rule(self) -> bool:
-        """Whether it can be settled without a written reason."""
+        """Whether it can be settled together with the others of a sheet."""
         return self.is_majority and self.gap <= WITHIN
 
 

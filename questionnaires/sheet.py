@@ -94,6 +94,8 @@ class Sheet:
     """The indicators that the assessor who looks at it has to judge; None stands for all."""
     handed_in: bool = False
     """Whether the member of the panel who looks at it has handed in: what is judged then stays."""
+    sent_back: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Why the lead of the panel asks this member to score an indicator once more, by its code."""
 
 
 def shown_indicators(sheet: Sheet) -> tuple[Indicator, ...]:

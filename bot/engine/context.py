@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import orjson
 from sqlmodel import Session
 from telegram import Update
 
+from bot.bot_api.albums import send_album
 from bot.bot_api.screen import Screen
 from bot.bot_api.sending import Delivery, Sender, Status
 from bot.bot_api.updates import read_update, topic_of
@@ -233,6 +234,13 @@ class Context:
         self._acknowledge()
         sender, chat_id = self.services.sender, self.chat_id
         return await self._patiently(lambda: sender.send(chat_id, screen.in_topic(self.topic), reply_to))
+
+    async def deliver_album(self, screens: Sequence[Screen]) -> Delivery:
+        """Two to ten files that Telegram has as one album in this chat."""
+        self._acknowledge()
+        sender, chat_id = self.services.sender, self.chat_id
+        parts = [screen.in_topic(self.topic) for screen in screens]
+        return await self._patiently(lambda: send_album(sender, chat_id, parts))
 
     async def delete(self, message_id: int) -> None:
         """The message deleted if Telegram lets us; a refusal is logged."""

@@ -22,6 +22,8 @@ DEEDS = {
     "evidence_failed": "bukti gagal diambil",
     "submitted": "dikirim",
     "judged": "dinilai",
+    "group_opened": "jawaban dan bukti kelompok dibuka",
+    "group_agreed": "disetujui sekelompok",
     "noted": "catatan asesor",
     "handed_in": "penilaian panel diserahkan",
     "settled": "diputuskan ketua",

@@ -51,9 +51,9 @@ def evidence_list(sheet: Sheet, place: int, zone: tzinfo, *, is_open: bool) -> S
     return Screen(within(text.split("\n")), tuple(rows))
 
 
-def evidence_item(item: Evidence) -> Screen:
-    """One piece of evidence, sent into the chat."""
-    caption = f"{escape(words.shorten(item.url or item.name, 300))}"
+def evidence_item(item: Evidence, head: str = "") -> Screen:
+    """One piece of evidence, sent into the chat; `head` (HTML) stands before its name."""
+    caption = head + escape(words.shorten(item.url or item.name, 300))
     if item.caption:
         caption += f"\n<i>{escape(item.caption)}</i>"
     if item.kind is EvidenceKind.LINK:

@@ -14,6 +14,7 @@ from bot.storage.panels import pleno, rules, seats
 from bot.storage.panels.pleno import Pleno, Settlement
 from bot.storage.people import people
 from bot.storage.periods import periods
+from bot.texts import labels
 from bot.texts.common import units
 from handlers.answering.sheet_cursor import AWAY, stand_away
 from handlers.notify import tell
@@ -32,6 +33,7 @@ from handlers.panels.buttons import (
     SettleNotApplicableButton,
 )
 from handlers.review import texts as member_words
+from handlers.review.buttons import OpenJudgingButton
 from handlers.routing import Reply
 from questionnaires.panels import Opinion
 from questionnaires.people import Actor
@@ -166,7 +168,7 @@ def _choose(
         return screens.ask_reason(sheet, opened.code, level, held, opened.settled)
     if decided is None or decided.level != level:
         pleno.settle(db, opened.found, opened.code, level, _reason(held, level), actor, at.now)
-    return _next(db, actor, sheet.id)
+    return _next(db, actor, sheet.id, opened.code)
 
 
 def _reason(held: Sequence[Opinion], level: int) -> str:
@@ -177,19 +179,26 @@ def _reason(held: Sequence[Opinion], level: int) -> str:
     return words.reason_of_choice(level)
 
 
-def _next(db: Session, actor: Actor, sheet_id: int) -> Response:
-    """What is left to settle after this, or what the panel has come to."""
+def _next(db: Session, actor: Actor, sheet_id: int, code: str) -> Response:
+    """What is left to settle after this indicator, or what the panel has come to; above it what was kept,
+    with the way to another reason.
+    """
     stand_away(db, actor)
     found = pleno.pleno_for(db, actor, sheet_id)
     if isinstance(found, Refusal):
         return found
+    done = _At(found, code)
+    level, _, reason = done.settled or ("", "", "")
+    news = words.just_settled(code, level, reason) if level else None
     if found.comparison.differing:
-        return _card(_At(found, found.comparison.differing[0].code))
-    return screens.overview(found.sheet, found.comparison)
+        shown = _card(_At(found, found.comparison.differing[0].code), news)
+    else:
+        shown = screens.overview(found.sheet, found.comparison, news)
+    return screens.with_reword(shown, found.sheet, code) if level else shown
 
 
 def follow(db: Session, actor: Actor, tap: FollowButton, at: Moment) -> Response:
-    """Settles on what follows by rule; where that is no longer so, the card as it is now."""
+    """Settles on the majority or the median; where that is another by now, the card as it is now."""
     opened = _at(db, actor, tap.sheet, tap.place, tap.round)
     if isinstance(opened, Refusal):
         return opened
@@ -197,11 +206,11 @@ def follow(db: Session, actor: Actor, tap: FollowButton, at: Moment) -> Response
     decided, proposed = opened.decided, propose(held)
     if decided is not None and decided.level != tap.level:
         return _card(opened, words.settled_meanwhile(opened.code, decided.by, decided.at, at.zone))
-    if decided is None and (proposed is None or not proposed.is_by_rule or proposed.level != tap.level):
+    if decided is None and (proposed is None or proposed.level != tap.level):
         return Toast(words.PROPOSALS_CHANGED), _card(opened)
     if decided is None:
         pleno.settle(db, opened.found, opened.code, tap.level, _reason(held, tap.level), actor, at.now)
-    return _next(db, actor, tap.sheet)
+    return _next(db, actor, tap.sheet, opened.code)
 
 
 def follow_all(db: Session, actor: Actor, tap: FollowAllButton, at: Moment) -> Response:
@@ -273,7 +282,7 @@ def take_reason(db: Session, actor: Actor, reply: Reply, at: Moment) -> Response
     level = reply.conversation.awaiting_data["level"]
     pleno.settle(db, opened.found, opened.code, level, reply.text.strip(), actor, at.now)
     set_conversation_state(db, actor.telegram_id, awaiting=AWAY, awaiting_data={})
-    return _next(db, actor, opened.found.sheet.id)
+    return _next(db, actor, opened.found.sheet.id, opened.code)
 
 
 def _replied(db: Session, actor: Actor, reply: Reply, at: Moment) -> _At | Screen | Refusal:
@@ -300,10 +309,11 @@ def take_send_back(db: Session, actor: Actor, reply: Reply, at: Moment) -> Respo
     pleno.send_back(db, opened.found, code, reason, actor, at.now)
     set_conversation_state(db, actor.telegram_id, awaiting=AWAY, awaiting_data={})
     indicator = sheet.instrument.indicators[sheet.instrument.positions[code]]
+    button = ((Button(labels.assess(sheet.office), OpenJudgingButton(sheet.id)),),)
     text = words.tell_sent_back(sheet.office, code, indicator.name, reason)
     for held in seats.seats_of(db, sheet.id):
         person = people.person(db, held.seat.assessor_id)
         if person is not None and not held.has_handed_in:
             key = f"again:{sheet.id}:{code}:{person.id}:{at.now.isoformat()}"
-            tell(db, key, person, Screen(text), at.now)
+            tell(db, key, person, Screen(text, button), at.now)
     return Screen(words.sent_back(code), ((Button(words.QUEUE, PlenoListButton(0)),),))

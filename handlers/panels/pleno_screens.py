@@ -1,10 +1,12 @@
 """What the lead of the pleno sees."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.bot_api.paging import page_row, page_within, pages_of, within
 from bot.bot_api.screen import Button, Screen
 from bot.texts import labels
+from bot.texts.common import shorten
 from bot.texts.refusals import NOTHING_COUNTS
 from handlers.answering import texts as officer_words
 from handlers.answering.screens import fitting_card
@@ -55,8 +57,8 @@ def queue(
     return Screen(text if waiting else f"{text}\n{words.NOTHING}", tuple(rows))
 
 
-def overview(sheet: Sheet, found: Comparison) -> Screen:
-    """What the panel has come to, and the ways on."""
+def overview(sheet: Sheet, found: Comparison, news: str | None = None) -> Screen:
+    """What the panel has come to, and the ways on, below what is new (HTML)."""
     differing = [one.code for one in found.differing]
     text = words.overview(
         sheet.office,
@@ -66,6 +68,8 @@ def overview(sheet: Sheet, found: Comparison) -> Screen:
         [*differing, *found.unscored],
         score_words(sheet, dict(found.levels)),
     )
+    if news:
+        text = f"{news}\n{text}"
     rows: list[tuple[Button, ...]] = []
     positions = sheet.instrument.positions
     by_rule = proposals_by_rule(found)
@@ -106,8 +110,15 @@ def card(
     indicator = sheet.instrument.indicators[place]
     answer = sheet.answers.get(code) or Answer(code)
     own = None if answer.level is None else indicator.level(answer.level)
-    head = [*([news] if news else []), officer_words.header(sheet.office, sheet.period.name)]
+    around = _around(sheet, code, found)
+    head = [
+        *([news] if news else []),
+        officer_words.header(sheet.office, sheet.period.name),
+        words.place(around.index(code) + 1, len(around)),
+    ]
     tail = [member_words.own_level(own, answer.not_applicable, None)]
+    if answer.explanation:
+        tail.append(member_words.explanation_line(answer.explanation))
     tail += [
         words.opinion(held, None if held.level is None else indicator.level(held.level)) for held in opinions
     ]
@@ -118,8 +129,8 @@ def card(
     if decided is not None:
         rows.append((Button(words.REWORD, RewordButton(sheet.id, sheet.round, place)),))
     elif proposed is not None:
-        tap = FollowButton if proposed.is_by_rule else SettleButton
-        rows.append((Button(words.follow(proposed), tap(sheet.id, sheet.round, place, proposed.level)),))
+        tap = FollowButton(sheet.id, sheet.round, place, proposed.level)
+        rows.append((Button(words.follow(proposed), tap),))
     rows += [
         (Button(labels.level(level, chosen=False), SettleButton(sheet.id, sheet.round, place, level.number)),)
         for level in indicator.levels
@@ -131,10 +142,25 @@ def card(
     return Screen(fitting_card(head, indicator, tail), tuple(rows))
 
 
+def with_reword(screen: Screen, sheet: Sheet, code: str) -> Screen:
+    """The screen with the way to write another reason for what was just settled, above its last row."""
+    place = sheet.instrument.positions[code]
+    label = words.reword(shorten(code, 12))
+    row = (Button(label, RewordButton(sheet.id, sheet.round, place)),)
+    return replace(screen, rows=(*screen.rows[:-1], row, *screen.rows[-1:]))
+
+
+def _around(sheet: Sheet, code: str, found: Comparison) -> list[str]:
+    """What is and was to be settled on this sheet, in order."""
+    positions = sheet.instrument.positions
+    return sorted(
+        {one.code for one in found.differing} | set(found.settled) | {code}, key=positions.__getitem__
+    )
+
+
 def _ways(sheet: Sheet, code: str, found: Comparison) -> list[Button]:
     positions = sheet.instrument.positions
-    open_codes = {one.code for one in found.differing} | set(found.settled) | {code}
-    around = sorted(open_codes, key=lambda other: positions[other])
+    around = _around(sheet, code, found)
     at = around.index(code)
     row: list[Button] = []
     if len(around) > 1:
@@ -153,7 +179,10 @@ def ask_reason(
 ) -> Screen:
     """Why this level? `decided` (level, by, reason) is what it would replace."""
     place = sheet.instrument.positions[code]
-    text = words.ask_reason(code, level_name(sheet, code, level), given=was_given(opinions, level))
+    text = words.ask_reason(code, level_name(sheet, code, level))
+    if not was_given(opinions, level):
+        given = [level_name(sheet, code, held.level) for held in opinions if held.is_given]
+        text += "\n" + words.nobody_gave(level_name(sheet, code, level), given)
     if decided is not None:
         text += "\n" + words.replaces(*decided[:2])
     return Screen(text, ((Button(labels.CANCEL, PlenoCardButton(sheet.id, place)),),))

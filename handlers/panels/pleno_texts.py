@@ -39,11 +39,32 @@ def follow(proposed: Proposal) -> str:
 
 
 def reason_of(proposed: Proposal) -> str:
-    """The reason that is kept when the lead follows the rule; plain text."""
+    """The reason that is kept when the lead follows majority or median and writes none; plain text."""
+    gap = "satu" if proposed.gap == 1 else str(proposed.gap)
+    if proposed.is_majority:
+        return (
+            f"Mengikuti mayoritas panel: {proposed.votes} dari {proposed.of} anggota memberi tingkat "
+            f"{proposed.level}, selisih {gap} tingkat."
+        )
     return (
-        f"Mengikuti mayoritas panel: {proposed.votes} dari {proposed.of} anggota memberi tingkat "
-        f"{proposed.level}, selisih satu tingkat."
+        f"Mengikuti median panel: tingkat {proposed.level} berada di tengah {proposed.of} penilaian, "
+        f"selisih {gap} tingkat."
     )
+
+
+def reword(code: str) -> str:
+    """The way to another reason for the indicator that was just settled, on a button."""
+    return f"{REWORD} {code}"
+
+
+def place(at: int, of: int) -> str:
+    """Which of the differences a card shows."""
+    return f"Perbedaan {at} dari {of}"
+
+
+def just_settled(code: str, level: str, reason: str) -> str:
+    """What was just settled, above what comes next."""
+    return f"⚖️ {escape(code)} diputuskan: <b>{escape(level)}</b>. <i>{escape(shorten(reason, 200))}</i>\n"
 
 
 def reason_of_choice(level: int) -> str:
@@ -118,11 +139,16 @@ def settled(level: str, by: str, reason: str) -> str:
     return f"⚖️ Keputusan: <b>{escape(level)}</b> ({escape(shorten(by, 40))})\n<i>{escape(shorten(reason, 300))}</i>"
 
 
-def ask_reason(code: str, level: str, *, given: bool) -> str:
-    """A level was chosen; why? `given`: a member of the panel gave it."""
-    outside = "" if given else "\n⚠️ Tidak seorang pun anggota panel memberi tingkat ini."
+def ask_reason(code: str, level: str) -> str:
+    """A level was chosen; why?"""
+    return f"⚖️ {escape(code)}: <b>{escape(level)}</b>. Ketik alasan keputusan ini sebagai pesan biasa."
+
+
+def nobody_gave(level: str, given: Sequence[str]) -> str:
+    """Asks whether a level is meant that no member of the panel gave; `given` are the levels they gave."""
     return (
-        f"⚖️ {escape(code)}: <b>{escape(level)}</b>. Ketik alasan keputusan ini sebagai pesan biasa.{outside}"
+        f"⚠️ Tidak seorang pun anggota panel memberi tingkat ini; panel memberi {escape(', '.join(given))}. "
+        f"Tetap {escape(level)}? Bila ya, kirim alasannya; bila tidak, ketuk Batal."
     )
 
 

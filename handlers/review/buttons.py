@@ -99,6 +99,25 @@ class JudgeListButton(CallbackData):
 
 
 @dataclass(frozen=True, slots=True)
+class GroupButton(CallbackData):
+    """Opens all answers and evidence of the group of this indicator."""
+
+    word: ClassVar[str] = "jg"
+    sheet: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgreeGroupButton(CallbackData):
+    """Takes the officer's own levels of the group of this indicator, once all of it was opened."""
+
+    word: ClassVar[str] = "ju"
+    sheet: int
+    round: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class SummaryButton(CallbackData):
     """Shows how far the judging is and both scores."""
 

@@ -9,14 +9,14 @@ from sqlmodel import Session
 from bot.bot_api.screen import Screen
 from bot.engine.context import Context
 from bot.engine.handling import answer
-from bot.engine.responses import Moment, NewMessage, Response, Toast
+from bot.engine.responses import Card, Moment, NewMessage, Response, Toast
 from bot.storage.answering import sheets
 from bot.storage.answering.typed_messages import keep_typed
 from bot.storage.messages.conversation_states import set_conversation_state
 from bot.storage.review import assessments, withdrawals
 from bot.texts.common import units
 from handlers.answering.sheet_cursor import AWAY, stand_away
-from handlers.evidence.send import send_evidence
+from handlers.evidence.send import send_together
 from handlers.review import screens
 from handlers.review import texts as words
 from handlers.review.buttons import (
@@ -37,7 +37,7 @@ from questionnaires.answers import Evidence
 from questionnaires.people import Actor, Permission
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.review import hides_own_level, record_judgement, record_note, why_not_judge
-from questionnaires.sheet import Sheet
+from questionnaires.sheet import Sheet, to_judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,10 @@ def open_to_judge(db: Session, actor: Actor, sheet_id: int, place: int | None) -
         return sheet
     codes = sheet.instrument.indicators
     if place is None:
-        return AtIndicator(sheet, screens.first_unjudged(sheet) or codes[0].code)
+        # what a lead sent back is judged already: its member lands there all the same
+        own = [one.code for one in to_judge(sheet)] or [codes[0].code]
+        again = next((code for code in own if code in sheet.sent_back), own[0])
+        return AtIndicator(sheet, screens.first_unjudged(sheet) or again)
     if not 0 <= place < len(codes):
         return Refusal(Reason.NO_SUCH_INDICATOR)
     return AtIndicator(sheet, codes[place].code)
@@ -237,24 +240,24 @@ def at_place(db: Session, actor: Actor, reply: Reply) -> AtIndicator | Refusal:
 
 def _look_for_proofs(
     db: Session, actor: Actor, tap: JudgeEvidenceButton
-) -> tuple[tuple[Screen, ...], tuple[Evidence, ...]]:
+) -> tuple[tuple[Screen, ...], tuple[Evidence, ...], str]:
     at = open_to_judge(db, actor, tap.sheet, tap.place)
     if isinstance(at, Refusal):
-        return (), ()
-    return tuple(screens.long_explanation(at.sheet, at.code)), at.sheet.evidence.get(at.code, ())
+        return (), (), ""
+    items = at.sheet.evidence.get(at.code, ())
+    return tuple(screens.long_explanation(at.sheet, at.code)), items, at.sheet.office.short_name
 
 
 async def send_proofs(context: Context, tap: JudgeEvidenceButton) -> None:
-    """Sends the evidence, and the explanation where the card had no room for it; then the card again.
+    """Sends the evidence, and the explanation where the card had no room for it; then the one card again.
 
-    `async`, since each file is sent by itself, from our copy if need be. Nothing is kept before all have
+    `async`, since files are sent beside it, from our copy if need be. Nothing is kept before all have
     been, so that who dies in between begins again.
     """
-    explanation, items = await context.read(_look_for_proofs, tap)
+    explanation, items, office = await context.read(_look_for_proofs, tap)
     for screen in explanation:
         await context.send(screen)
-    for item in items:
-        await send_evidence(context, item)
+    await send_together(context, items, lambda item: words.evidence_of(item.indicator, office))
 
     def stand(db: Session, actor: Actor, _: object, at: Moment) -> Response:
         opened = open_to_judge(db, actor, tap.sheet, tap.place)
@@ -263,7 +266,7 @@ async def send_proofs(context: Context, tap: JudgeEvidenceButton) -> None:
         stand_at_indicator(db, actor, opened)
         if not items and not explanation:
             return Toast(words.NO_EVIDENCE)
-        return NewMessage(screens.card(opened.sheet, opened.code, at.zone))
+        return Card(screens.card(opened.sheet, opened.code, at.zone), at.message_id)
 
     await answer(context, stand, None, reads=False, links=False)
 

@@ -2,7 +2,7 @@
 
 from handlers.answering import sheet_cursor
 from handlers.fallbacks import answers
-from handlers.review import buttons, decide, judge
+from handlers.review import buttons, decide, groups, judge
 from handlers.routing import Awaited, Command, Route, Routes
 from questionnaires.people import Permission
 
@@ -21,6 +21,8 @@ ROUTES = Routes(
         buttons.RemoveNoteButton: Route(judge.remove_note, Permission.ASSESS),
         buttons.JudgeEvidenceButton: Route(judge.send_proofs, Permission.ASSESS),
         buttons.JudgeListButton: Route(judge.show_list, Permission.ASSESS),
+        buttons.GroupButton: Route(groups.open_group, Permission.ASSESS),
+        buttons.AgreeGroupButton: Route(groups.agree_group, Permission.ASSESS),
         buttons.SummaryButton: Route(judge.show_summary, Permission.ASSESS),
         buttons.ReturnButton: Route(decide.return_sheet, Permission.ASSESS),
         buttons.ConfirmButton: Route(decide.ask_to_confirm, Permission.ASSESS),

@@ -16,6 +16,7 @@ from handlers.review.buttons import (
     AgreeButton,
     ConfirmButton,
     ConfirmYesButton,
+    GroupButton,
     JudgeButton,
     JudgeCardButton,
     JudgeEvidenceButton,
@@ -30,7 +31,7 @@ from handlers.review.buttons import (
 )
 from questionnaires.answers import Answer, Judgement, levels_of
 from questionnaires.period import SheetState
-from questionnaires.review import hides_own_level, why_no_score
+from questionnaires.review import hides_own_level, opens_as_group, why_no_score
 from questionnaires.revision import step_among
 from questionnaires.scoring import score, show_index
 from questionnaires.sheet import Sheet, new_evidence, to_judge
@@ -119,8 +120,12 @@ def card(sheet: Sheet, code: str, zone: tzinfo, *, news: str | None = None) -> S
     ]
     if judgement.note:
         tail.append(words.note_line(judgement.note))
+    if not is_hidden and code in sheet.earlier:
+        tail.append(words.last_year(sheet.earlier[code].period, sheet.earlier[code].level))
     if code in sheet.carried and code in sheet.earlier:
         tail.append(words.carried_mark(sheet.earlier[code].period, sheet.carried[code], zone))
+    if (why := sheet.sent_back.get(code)) and not sheet.handed_in:
+        tail.append(words.sent_back(why))
     if note := sheet.return_notes.get(code):
         tail.append(officer_words.returned_note(note))
     is_open = sheet.state is SheetState.SUBMITTED and not sheet.handed_in
@@ -165,12 +170,10 @@ def card(sheet: Sheet, code: str, zone: tzinfo, *, news: str | None = None) -> S
             Button(labels.NEXT, JudgeCardButton(sheet.id, places[step_among(codes, places, code, 1)])),
         )
     )
-    rows.append(
-        (
-            Button(labels.LIST, JudgeListButton(sheet.id, place // PER_PAGE)),
-            Button(labels.SUMMARY, SummaryButton(sheet.id)),
-        )
-    )
+    whole = [Button(labels.LIST, JudgeListButton(sheet.id, place // PER_PAGE))]
+    if is_open and opens_as_group(sheet, code):
+        whole.append(Button(labels.GROUP, GroupButton(sheet.id, place)))
+    rows.append((*whole, Button(labels.SUMMARY, SummaryButton(sheet.id))))
     return Screen(fitting_card(head, indicator, tail), tuple(rows))
 
 

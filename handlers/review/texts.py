@@ -68,6 +68,27 @@ def evidence_line(count: int, new: int) -> str:
     return f"📎 Bukti: {count}{since} (ketuk Bukti untuk melihat)"
 
 
+def sent_back(why: str) -> str:
+    """Why the lead asks for another look, on the card."""
+    return f"↩️ Ketua pleno meminta nilai ulang: <i>{escape(shorten(why, 400))}</i>"
+
+
+def evidence_count(count: int) -> str:
+    """How much evidence was sent along."""
+    return f"📎 Bukti: {count} (di atas)" if count else "📎 Bukti: tidak ada"
+
+
+def evidence_of(code: str, office: str) -> str:
+    """Where a file belongs, before its name."""
+    return f"<b>{escape(shorten(code, 40))}</b> · {escape(shorten(office, 60))}\n"
+
+
+def last_year(period: str, level: int | None) -> str:
+    """What the office answered in the period before."""
+    what = "tidak berlaku" if level is None else f"tingkat {level}"
+    return f"🕘 {escape(shorten(period, 50))}: {what} (jawaban petugas)"
+
+
 def explanation_line(text: str) -> str:
     """The officer's explanation; all of it is behind the button when it is long."""
     return f"💬 Penjelasan: {escape(shorten(text, 700))}"
@@ -96,6 +117,35 @@ def edited_note(code: str) -> str:
 def note_kept(code: str) -> str:
     """Acknowledges a note."""
     return f"Catatan {escape(code)} tersimpan."
+
+
+AGREE_GROUP_RULE = (
+    "Semua jawaban dan bukti kelompok ini sudah terbuka. Yang tidak Anda setujui, ketuk kodenya dan pilih "
+    "tingkatnya; yang lain dapat disetujui sekaligus."
+)
+OPEN_GROUP_FIRST = (
+    "Buka dulu seluruh kelompok ini (📂 Kelompok); setelah itu semuanya dapat disetujui sekaligus."
+)
+
+
+def group_head(name: str, number: int, of: int) -> str:
+    """Above the answers of a group that were opened together."""
+    return f"📂 <b>{escape(shorten(name, 80))}</b> · {number} dari {of} belum dinilai"
+
+
+def not_arrived(names: Sequence[str]) -> str:
+    """Evidence that could not be shown, so that the group is not agreed with as a whole."""
+    shown = ", ".join(escape(shorten(name, 60)) for name in names[:10])
+    more = f" dan {len(names) - 10} lagi" if len(names) > 10 else ""
+    return (
+        f"⚠️ Bukti ini tidak dapat ditampilkan: {shown}{more}. Karena itu kelompok ini belum dapat disetujui "
+        "sekaligus; nilai satu per satu, atau buka lagi nanti."
+    )
+
+
+def group_agreed(count: int) -> str:
+    """What agreeing with a group has done, in a toast."""
+    return f"{count} indikator disetujui. Tiap tingkat masih dapat diubah pada kartunya."
 
 
 NO_EVIDENCE = "Tidak ada bukti pada indikator ini."

@@ -46,7 +46,7 @@ OF_OFFICERS = (
 OF_ASSESSORS = (
     "q", "jo", "jc", "j", "ja", "jn", "jt", "jx", "je", "jl", "js", "jr", "jk", "jy", "Hi", "Hy", "Ll", "Lo",
     "Lc", "Ls", "Ln", "Lb", "Lr", "Lt", "Lk", "Ly", "Vl", "Vo", "Aw", "As", "Af", "Ay", "An",
-    "Le", "Lf", "Lg", "Wa",
+    "Le", "Lf", "Lg", "Wa", "jg", "ju",
 )  # fmt: skip
 OF_READERS = ("sc", "fp", "fr", "Ra", "Rw", "Rr", "Rd", "Re", "Rf", "Rg")
 ABOUT_ONESELF = (

@@ -100,7 +100,17 @@ _UNSETTLE = delete(tables.settlement).where(
     tables.settlement.c.round == bindparam("now_in"),
     tables.settlement.c.indicator == bindparam("code"),
 )
-BLIND = (str(Done.JUDGED), str(Done.NOTED), str(Done.SETTLED), str(Done.SENT_BACK))
+BLIND = tuple(
+    str(deed)
+    for deed in (
+        Done.JUDGED,
+        Done.NOTED,
+        Done.GROUP_OPENED,
+        Done.GROUP_AGREED,
+        Done.SETTLED,
+        Done.SENT_BACK,
+    )
+)
 """What nobody reads in the history of an indicator before a panel's sheet is confirmed."""
 _HISTORY = (
     select(

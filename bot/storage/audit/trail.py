@@ -33,6 +33,8 @@ class Done(StrEnum):
     EVIDENCE_FAILED = "evidence_failed"
     SUBMITTED = "submitted"
     JUDGED = "judged"
+    GROUP_OPENED = "group_opened"
+    GROUP_AGREED = "group_agreed"
     NOTED = "noted"
     RETURNED = "returned"
     WITHDRAWN = "withdrawn"

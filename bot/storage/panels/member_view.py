@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.storage import tables
 from bot.storage.answering.whole_sheets import contents_of, judgements_of
-from bot.storage.panels.pleno import open_codes
+from bot.storage.panels.pleno import sent_back_codes
 from bot.storage.panels.seats import HeldSeat, seats_held_by, seats_of
 from bot.storage.periods.periods import instrument_of
 from questionnaires.instrument import Instrument
@@ -41,8 +41,13 @@ def as_member(db: Session, actor: Actor, head: Sheet) -> Sheet | Refusal:
         return Refusal(Reason.NO_SEAT)
     sheet = contents_of(db, head, actor.person.id)
     codes = _part(db, head.instrument, held)
+    why = sent_back_codes(db, head.id, held.sheet_round) if held.has_scored_all else {}
     return replace(
-        sheet, part=codes, handed_in=held.has_handed_in, return_notes=_own_notes(db, sheet, actor.person.id)
+        sheet,
+        part=codes,
+        handed_in=held.has_handed_in,
+        return_notes=_own_notes(db, sheet, actor.person.id),
+        sent_back={code: reason for code, reason in why.items() if code in codes},
     )
 
 
@@ -66,7 +71,7 @@ def _part(db: Session, instrument: Instrument, held: HeldSeat) -> frozenset[str]
     own = codes_of(instrument, held.seat.part.groups)
     if not held.has_scored_all:
         return own
-    return own & open_codes(db, held.seat.part.sheet_id, held.sheet_round) or own
+    return own & sent_back_codes(db, held.seat.part.sheet_id, held.sheet_round).keys() or own
 
 
 def only_own_seats(db: Session, actor: Actor, sheets: Sequence[SheetSummary]) -> tuple[SheetSummary, ...]:

@@ -64,14 +64,16 @@ class Pleno:
         return frozenset(held.assessor_id for opinions in self.opinions.values() for held in opinions)
 
 
-def open_codes(db: Session, sheet_id: int, round_: int) -> frozenset[str]:
-    """The indicators that the lead sent back to the panel in this round; without any, all are open."""
+def sent_back_codes(db: Session, sheet_id: int, round_: int) -> dict[str, str]:
+    """The indicators that the lead sent back to the panel in this round, each with why; without any, all are
+    open.
+    """
     rows = db.connection().execute(
-        select(_settlement.indicator).where(
+        select(_settlement.indicator, _settlement.reason).where(
             _settlement.sheet_id == sheet_id, _settlement.round == round_, _settlement.sent_back.is_(True)
         )
     )
-    return frozenset(rows.scalars())
+    return {row[0]: row[1] for row in rows}
 
 
 def opinions_of(db: Session, sheet: Sheet, seats: tuple[HeldSeat, ...]) -> dict[str, tuple[Opinion, ...]]:

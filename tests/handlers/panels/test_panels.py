@@ -191,15 +191,24 @@ async def test_what_the_rule_settles_takes_one_tap_and_no_text(
     citra.sees("Usulan menurut aturan", "K01: 3, 2, 2 → 2")
     await citra.taps("Bahas perbedaan")
     citra.sees("K04")
-    await citra.taps("Ikut median: 3")
+    await citra.taps("3 · Baik")
     citra.sees("Ketik alasan")
     citra.sees_no("Tidak seorang pun")
+    await citra.taps("Batal")
+    await citra.taps("Ikut median: 3")
+    citra.sees("K01 · Aturan", "K04 diputuskan: 3 · Baik", "Mengikuti median panel", "selisih 2 tingkat")
+    await citra.taps("Ubah alasan K04")
+    citra.sees("K04", "Ketik alasan")
     await citra.says("Rencana tertulis.")
-    citra.sees("K01")
+    citra.sees("K01", "K04 diputuskan: 3 · Baik", "Rencana tertulis.")
     citra.sees_button("Ikut mayoritas (2 dari 3): 2")
     card = citra.last
     await citra.taps("4 · Sangat Baik")
-    citra.sees("Tidak seorang pun anggota panel memberi tingkat ini")
+    citra.sees(
+        "Tidak seorang pun anggota panel memberi tingkat ini",
+        "Tetap 4 · Sangat Baik?",
+        "3 · Baik, 2 · Kurang",
+    )
     await citra.taps("Batal")
     await citra.taps("Ringkasan")
     await citra.taps("Terapkan 1 usulan")
@@ -313,6 +322,7 @@ async def test_sending_back_to_the_panel_opens_that_indicator_alone(
     await citra.taps("Kirim balik ke panel")
     await citra.says("Lihat lagi tanggal naskahnya.")
     await gita.comes_to_see("menilai ulang")
+    gita.sees_button("Disdikbud · nilai")
     await citra.says("/pleno")
     citra.sees("0 lembar menunggu")
     for member in trio:
@@ -323,6 +333,30 @@ async def test_sending_back_to_the_panel_opens_that_indicator_alone(
     citra.sees_button("Disdikbud · sepakat")
     await citra.taps("Kesepakatan asesor")
     citra.sees("Dinilai bersama: 4", "Sama persis: 75%", "penilaian mandiri pertama tiap anggota")
+
+
+async def test_who_is_asked_again_lands_on_that_indicator_with_the_leads_reason(
+    ani: Person, budi: Person, trio: tuple[Person, Person, Person], period: Period
+) -> None:
+    fajar, citra, gita = trio
+    await panel_begins(ani, budi)
+    await scores(fajar)
+    await judge_all(fajar, 3)
+    await fajar.taps("4 · Sangat Baik")
+    await judge_all(fajar, 1)
+    await hands_in(fajar)
+    await score_all(citra, gita)
+    await citra.says("/pleno")
+    await citra.taps("Disdikbud")
+    await citra.taps("Bahas perbedaan")
+    citra.sees("Perbedaan 1 dari 1", "K04 · Situs")
+    await citra.taps("Kirim balik ke panel")
+    await citra.says("Lihat lagi <alamatnya>.")
+    await gita.comes_to_see("menilai ulang")
+    await gita.taps("Disdikbud · nilai")
+    gita.sees("K04 · Situs", "Ketua pleno meminta nilai ulang: Lihat lagi <alamatnya>.")
+    await gita.taps("3 · Baik")
+    gita.sees("Dinilai: 1 dari 1")
 
 
 async def test_an_accepted_appeal_counts_the_panel_once(
