@@ -7,7 +7,7 @@ from datetime import date, datetime, tzinfo
 from bot.bot_api.paging import PER_PAGE, grid, page_row, page_within, pages_of, within
 from bot.bot_api.screen import Button, Screen
 from bot.texts import labels
-from bot.texts.common import shorten
+from bot.texts.common import shorten, shorten_apart
 from handlers.dashboard.screens import STATES, counts_of
 from handlers.panels.screens import panel_button
 from handlers.periods import buttons as taps
@@ -47,7 +47,8 @@ def period_list(
         for period in every
     ]
     rows: list[tuple[Button, ...]] = [
-        (Button(shorten(period.name, 40), taps.PeriodButton(period.id)),) for period in every
+        (Button(name, taps.PeriodButton(period.id)),)
+        for period, name in zip(every, shorten_apart([one.name for one in every], 40), strict=True)
     ]
     if known:
         label = words.COPY.format(name=shorten(known[0].name, 30))

@@ -1,0 +1,26 @@
+"""Who hands in a sheet in a period, and until when."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from bot.storage import tables
+from bot.storage.answering.whole_sheets import RETURNED_UNTIL
+from bot.storage.review.newest import is_newest
+from questionnaires.period import Period, SheetState, day_that_counts
+
+_sheet = tables.sheet.c
+
+
+def time_of_offices(db: Session, period: Period) -> dict[int, datetime]:
+    """By the id of each office that takes part: until when it is to hand in, an aware moment in UTC."""
+    rows = db.connection().execute(
+        select(_sheet.office_id, _sheet.state, _sheet.deadline, RETURNED_UNTIL).where(
+            _sheet.period_id == period.id, is_newest()
+        )
+    )
+    return {
+        office_id: day_that_counts(SheetState(state), period.deadline, extended, until)
+        for office_id, state, extended, until in rows
+    }
