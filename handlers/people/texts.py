@@ -145,8 +145,14 @@ def first_steps(offices: int, periods: Sequence[str], wanted: int, joined: int) 
     """The way to a running period, what is done of it, and which step comes next."""
     shown = ", ".join(escape(shorten(name, 40)) for name in periods[:3])
     steps = [
-        (offices > 0, f"Daftar OPD (/opd): {offices}" if offices else "Daftar OPD (/opd): belum ada, kirim berkasnya"),
-        (bool(periods), f"Periode (/periode) dibuka: {shown}" if periods else "Buka periode penilaian (/periode)"),
+        (
+            offices > 0,
+            f"Daftar OPD (/opd): {offices}" if offices else "Daftar OPD (/opd): belum ada, kirim berkasnya",
+        ),
+        (
+            bool(periods),
+            f"Periode (/periode) dibuka: {shown}" if periods else "Buka periode penilaian (/periode)",
+        ),
         (0 < wanted == joined, f"Undangan (/undang): {joined} dari {wanted} OPD sudah bergabung"),
     ]
     following = next((place for place, (done, _) in enumerate(steps) if not done), None)

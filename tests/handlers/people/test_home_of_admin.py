@@ -10,7 +10,9 @@ from tests.handlers.conftest import Regency
 
 
 async def test_the_home_leads_from_one_step_to_the_next(regency: Regency, budi: Person) -> None:
-    budi.sees("✅ 1. Daftar OPD (/opd): 3", "👉 2. Buka periode penilaian", "⬜ 3. Undangan (/undang): 0 dari 3")
+    budi.sees(
+        "✅ 1. Daftar OPD (/opd): 3", "👉 2. Buka periode penilaian", "⬜ 3. Undangan (/undang): 0 dari 3"
+    )
     budi.sees_no_button("Pantauan")  # there is nothing to watch yet
     await budi.taps("Daftar OPD")
     budi.sees_button("Dinkes")
