@@ -26,6 +26,14 @@ class DashboardButton(CallbackData):
 
 
 @dataclass(frozen=True, slots=True)
+class PeriodDashboardButton(CallbackData):
+    """The dashboard of another period, with its picture."""
+
+    word: ClassVar[str] = "vp"
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
 class OverseeOfficeButton(CallbackData):
     """One office's sheet in detail, and the list from which one came."""
 
