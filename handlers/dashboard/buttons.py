@@ -46,10 +46,11 @@ class OverseeOfficeButton(CallbackData):
 
 @dataclass(frozen=True, slots=True)
 class NudgeButton(CallbackData):
-    """Reminds the officers of this sheet now."""
+    """Reminds the officers of this sheet now; at night and on a day off only once that is `sure`."""
 
     word: ClassVar[str] = "vn"
     sheet: int
+    sure: int = 0
 
 
 @dataclass(frozen=True, slots=True)
