@@ -104,6 +104,13 @@ def plan(
     return Screen(within(text.split("\n")), tuple(rows))
 
 
+def usual_question(period: Period) -> Screen:
+    """Asks before the usual plan replaces the one that was chosen."""
+    yes = Button(words.USUAL_YES, PlanUsualButton(period.id, 1))
+    no = Button(labels.CANCEL, PlanButton(period.id))
+    return Screen(words.usual_question(period.name), ((yes, no),))
+
+
 def _ticked(label: str, *, on: bool) -> str:
     return f"✅ {label}" if on else label
 

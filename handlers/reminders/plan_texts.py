@@ -14,6 +14,7 @@ REMIND = "⏰ Ingatkan"
 BACK = "↩️ Kembali"
 DATES = "Ubah per tanggal"
 USUAL = "Rencana biasa"
+USUAL_YES = "Ya, ganti"
 AT_OPENING = "Saat dibuka"
 LAST_DAY = "Hari terakhir"
 NOBODY = "Tidak ada yang perlu diingatkan sekarang."
@@ -74,6 +75,11 @@ def who_would_get(
     if muted:
         lines.append(f"Sedang menyenyapkan pengingat: {muted} orang.")
     return "\n".join(lines)
+
+
+def usual_question(period: str) -> str:
+    """Asks before the usual plan replaces the one that was chosen."""
+    return f"Ganti rencana pengingat <b>{escape(shorten(period, 80))}</b> dengan rencana biasa? Tanggal yang Anda pilih hilang."
 
 
 OFF_HOURS = "🌙 Sekarang di luar jam kantor; penerima mungkin sedang beristirahat."
