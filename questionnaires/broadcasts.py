@@ -34,6 +34,8 @@ class Crowd(StrEnum):
     """The sheet is handed in, confirmed or not."""
     RETURNED = "returned"
     ASSESSORS = "assessors"
+    LEADERS = "leaders"
+    """Of offices and of the regency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,15 @@ class OfficeGroup:
 
 
 def choose(
-    audience: Audience, served: Iterable[ServedOffice], assessors: Iterable[int]
+    audience: Audience,
+    served: Iterable[ServedOffice],
+    assessors: Iterable[int],
+    leaders: Iterable[tuple[int, int | None]] = (),
 ) -> dict[int, tuple[int, ...]]:
-    """Whom the audience is, each person once, with the offices on whose account; assessors have none."""
+    """Whom the audience is, each person once, with the offices on whose account; assessors have none.
+
+    `leaders` are people and the office each leads, None for the regency.
+    """
     served = tuple(served)
     found: dict[int, list[int]] = {}
     if audience.people is not None:
@@ -95,6 +103,10 @@ def choose(
     if Crowd.ASSESSORS in crowds:
         for person in assessors:
             found.setdefault(person, [])
+    if Crowd.LEADERS in crowds:
+        for person, office in leaders:
+            if not audience.offices or office in audience.offices:
+                found.setdefault(person, []).extend([] if office is None else [office])
     return {person: tuple(dict.fromkeys(offices)) for person, offices in found.items()}
 
 
@@ -113,7 +125,7 @@ def _belongs(one: ServedOffice, crowd: Crowd) -> bool:
             return one.state in (SheetState.SUBMITTED, SheetState.CONFIRMED)
         case Crowd.RETURNED:
             return one.state is SheetState.RETURNED
-        case Crowd.ASSESSORS:
+        case Crowd.ASSESSORS | Crowd.LEADERS:
             return False
 
 

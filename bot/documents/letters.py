@@ -16,11 +16,13 @@ class Letter:
     office: str
     link: str
     valid_until: str
+    period: str = ""
+    deadline: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What all letters say. `closing` names the sender."""
+    """What all letters say. `closing` names the sender; what is empty is left open to be written by hand."""
 
     heading: str
     greeting: str
@@ -29,6 +31,14 @@ class Wording:
     valid: str
     single: str
     closing: str
+    period: str = ""
+    """Before the period's name; a letter without a period says nothing of it."""
+    deadline: str = ""
+    """Before the deadline."""
+    regency: str = ""
+    place_and_day: str = ""
+    signer: str = ""
+    number: str = ""
 
 
 _SIZES = ((60, 18), (110, 15), (10_000, 12))
@@ -41,8 +51,16 @@ _TEMPLATE = """
 #set page(paper: "a4", margin: (x: 25mm, y: 20mm))
 #set text(font: "FONT", size: 11pt, lang: "id")
 #set par(leading: 0.75em)
-#for (place, letter) in data.letters.enumerate() {
-  if place > 0 { pagebreak() }
+#let content(letter) = {
+  align(center, {
+    if data.wording.regency != "" {
+      text(size: 12pt, weight: "bold", upper(data.wording.regency))
+      linebreak()
+    }
+    text(size: 12pt, weight: "bold", upper(data.wording.closing))
+  })
+  line(length: 100%, stroke: 1pt + rgb("#48535c"))
+  v(1mm)
   text(size: 10pt, fill: rgb("#48535c"), data.wording.greeting)
   v(2mm)
   text(size: letter.size * 1pt, weight: "bold", letter.office)
@@ -50,21 +68,50 @@ _TEMPLATE = """
   text(size: 13pt, weight: "bold", data.wording.heading)
   v(2mm)
   par(data.wording.purpose)
-  v(4mm)
-  align(center, image(letter.qr, width: 60mm, alt: letter.link))
+  if letter.period != "" {
+    grid(columns: (36mm, 1fr), row-gutter: 2.5mm,
+      data.wording.period, strong(letter.period), data.wording.deadline, strong(letter.deadline))
+  }
+  v(1mm)
+  align(center, image(letter.qr, width: 48mm, alt: letter.link))
   align(center, text(size: 8.5pt, font: "DejaVu Sans Mono", letter.link))
-  v(5mm)
+  v(2mm)
   for (number, step) in data.wording.steps.enumerate(start: 1) {
     let mark = text(size: 18pt, weight: "bold", fill: rgb("#1f5f99"), str(number))
-    block(below: 5mm, grid(columns: (12mm, 1fr), mark, par(step)))
+    block(below: 3mm, grid(columns: (12mm, 1fr), mark, par(step)))
   }
-  v(4mm)
+  v(2mm)
   block(fill: rgb("#f1f4f6"), inset: 4mm, width: 100%, {
     par(strong(data.wording.valid + " " + letter.valid-until + "."))
     par(data.wording.single)
   })
   v(1fr)
-  text(size: 10pt, fill: rgb("#48535c"), data.wording.closing)
+  align(right, block(width: 75mm, align(left, {
+    data.wording.place-and-day
+    linebreak()
+    data.wording.closing
+    v(16mm)
+    if data.wording.signer == "" {
+      box(width: 60mm, stroke: (bottom: 0.5pt), height: 1em)
+    } else {
+      strong(data.wording.signer)
+    }
+    linebreak()
+    data.wording.number
+  })))
+}
+#for (place, letter) in data.letters.enumerate() {
+  if place > 0 { pagebreak() }
+  // one page in any case: what is longer is made smaller
+  layout(size => {
+    let whole = block(width: size.width, content(letter))
+    let height = measure(whole).height
+    if height <= size.height {
+      block(width: size.width, height: size.height, content(letter))
+    } else {
+      scale(size.height / height * 99%, origin: top + left, reflow: true, whole)
+    }
+  })
 }
 """.replace("FONT", FONT)
 
@@ -83,6 +130,8 @@ def letters_pdf(letters: Sequence[Letter], wording: Wording) -> bytes:
                 "size": next(size for most, size in _SIZES if len(letter.office) <= most),
                 "link": letter.link,
                 "valid-until": letter.valid_until,
+                "period": _breakable(letter.period),
+                "deadline": letter.deadline,
                 "qr": f"{place}.svg",
             }
         )
@@ -94,6 +143,12 @@ def letters_pdf(letters: Sequence[Letter], wording: Wording) -> bytes:
         "valid": wording.valid,
         "single": wording.single,
         "closing": wording.closing,
+        "period": wording.period,
+        "deadline": wording.deadline,
+        "regency": _breakable(wording.regency),
+        "place-and-day": wording.place_and_day,
+        "signer": _breakable(wording.signer),
+        "number": _breakable(wording.number),
     }
     return typeset(_TEMPLATE, {"letters": pages, "wording": words}, files)
 

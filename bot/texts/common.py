@@ -1,6 +1,7 @@
 """The small change of wording: escaping, moments, sizes, bars, and cutting by Telegram's way of counting."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from fractions import Fraction
 from html import escape as _escape
@@ -76,6 +77,36 @@ def shorten(text: str, limit: int) -> str:
         return text
     kept = text.encode("utf-16-le")[: max(limit - 1, 0) * 2].decode("utf-16-le", errors="ignore")
     return kept.rstrip("\u200d\ufe0f ") + "…"
+
+
+def shorten_apart(names: Sequence[str], limit: int) -> list[str]:
+    """These names within `limit` UTF-16 units, so that two that differ also differ in what is shown.
+
+    Where the beginnings are alike the part in which they differ stands behind the ellipsis: of two periods
+    that are open at once nobody may take the one for the other.
+    """
+    cut = [shorten(name, limit) for name in names]
+    shown: list[str] = []
+    for name, short in zip(names, cut, strict=True):
+        alike = [other for other, its in zip(names, cut, strict=True) if its == short and other != name]
+        if not alike:
+            shown.append(short)
+            continue
+        common = max(_alike(name, other) for other in alike)
+        word = name.rfind(" ", 0, common + 1) + 1
+        rest = shorten(name[word if common - word < limit // 2 - 2 else common :], limit // 2)
+        shown.append(shorten(name, max(limit - units(rest), 1)) + rest)
+    first = {text: names[place] for place, text in reversed(list(enumerate(shown)))}
+    return [
+        text if first[text] == name else f"{shorten(text, limit - 5)} ({place})"
+        for place, (text, name) in enumerate(zip(shown, names, strict=True), 1)
+    ]
+
+
+def _alike(one: str, other: str) -> int:
+    """How many letters the two have in common at their beginning."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (left, right) in pairs if left != right), min(len(one), len(other)))
 
 
 def pieces(text: str, limit: int) -> list[str]:

@@ -66,6 +66,12 @@ def hand_over_anew(db: Session, actor: Actor, tap: NewHandOverButton, at: Moment
     return _hand_over(db, actor, tap.sheet, tap.place, at, anew=True)
 
 
+def _link_ends(sheet: Sheet, now: datetime) -> datetime:
+    """Until when the link is good: not beyond the time for handing in, where that is still to come."""
+    until = now + VALID
+    return min(until, sheet.period.deadline) if sheet.period.deadline > now else until
+
+
 def _hand_over(db: Session, actor: Actor, sheet_id: int, place: int, at: Moment, *, anew: bool) -> Response:
     opened = open_at(db, actor, sheet_id, place=place)
     if isinstance(opened, Refusal):
@@ -78,17 +84,18 @@ def _hand_over(db: Session, actor: Actor, sheet_id: int, place: int, at: Moment,
     helpers = _helpers(db, opened, at.now, at.zone)
     if helpers and not anew:
         return screens.hand_overs(opened.sheet, place, helpers)
+    until = _link_ends(opened.sheet, at.now)
     _, code = invitations.create_invitation(
         db,
         role=Role.OFFICER,
         now=at.now,
-        valid_until=at.now + VALID,
+        valid_until=until,
         office_id=opened.sheet.office.id,
         sheet_id=opened.sheet.id,
         indicator=opened.code,
         by=actor.person.id if actor.person else None,
     )
-    return screens.hand_over_link(opened.sheet, place, f"https://t.me/{at.bot}?start={code}")
+    return screens.hand_over_link(opened.sheet, place, f"https://t.me/{at.bot}?start={code}", until, at.zone)
 
 
 def _helpers(db: Session, opened: Opened, now: datetime, zone: tzinfo) -> tuple[tuple[int, str], ...]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from bot.bot_api.paging import within
 from bot.bot_api.screen import Button, Screen
 from bot.texts import labels
-from bot.texts.common import MESSAGE_UNITS, escape, pieces
+from bot.texts.common import MESSAGE_UNITS, escape, moment, pieces
 from handlers.answering import explanation_texts as typed_words
 from handlers.answering import texts as words
 from handlers.answering.buttons import (
@@ -140,11 +140,11 @@ def history(sheet: Sheet, place: int, lines: Sequence[str]) -> Screen:
     return Screen(text, ((Button(labels.BACK_TO_CARD, CardButton(sheet.id, place)),),))
 
 
-def hand_over_link(sheet: Sheet, place: int, link: str) -> Screen:
+def hand_over_link(sheet: Sheet, place: int, link: str, until: datetime, zone: tzinfo) -> Screen:
     """The link to forward."""
     indicator = sheet.instrument.indicators[place]
     return Screen(
-        words.hand_over(link, indicator.code, indicator.name),
+        words.hand_over(link, indicator.code, indicator.name, moment(until, zone)),
         ((Button(labels.BACK_TO_CARD, CardButton(sheet.id, place)),),),
     )
 

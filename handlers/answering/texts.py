@@ -264,11 +264,11 @@ def needs_evidence(count: int) -> str:
     )
 
 
-def hand_over(link: str, code: str, name: str) -> str:
+def hand_over(link: str, code: str, name: str, until: str) -> str:
     """The link that an officer forwards to a colleague."""
     return (
         f"🤝 Teruskan tautan ini kepada rekan yang akan menjawab <b>{escape(code)} · {escape(shorten(name, 150))}</b>. "
-        "Tautan ini hanya untuk satu orang, hanya membuka indikator itu, dan berlaku 7 hari.\n\n"
+        f"Tautan ini hanya untuk satu orang, hanya membuka indikator itu, dan berlaku sampai {until}.\n\n"
         f"{escape(link)}"
     )
 

@@ -93,7 +93,7 @@ class PreviewButton(CallbackData):
 
 @dataclass(frozen=True, slots=True)
 class SendBroadcastButton(CallbackData):
-    """Sends to all; `sure` is 1 when it was asked about before."""
+    """Sends to all; `sure` is 1 when asked about the same text, 3 when about the hour as well."""
 
     word: ClassVar[str] = "bs"
     broadcast: int

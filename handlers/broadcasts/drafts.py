@@ -39,7 +39,7 @@ class DraftView:
 def view_of(db: Session, one: Broadcast, now: datetime, config: Config) -> DraftView:
     """The broadcast as it would be sent at this moment."""
     known = broadcast_readers.readers(db, one.period_id, now)
-    chosen = choose(one.audience, known.served, known.assessors)
+    chosen = choose(one.audience, known.served, known.assessors, known.leaders)
     readers = {known.people[person]: offices for person, offices in chosen.items() if person in known.people}
     return DraftView(one, readers, known, _problems(one, readers, known, now, config))
 

@@ -18,7 +18,7 @@ from handlers.broadcasts.compose import draft_of, what_is_missing
 from handlers.broadcasts.drafts import view_of
 from handlers.routing import Reply
 from questionnaires.broadcasts import ASK_AGAIN_WITHIN, useful_until
-from questionnaires.calendar import next_working_day, opening_of
+from questionnaires.calendar import in_office_hours, next_office_moment, next_working_day, opening_of
 from questionnaires.people import Actor
 from questionnaires.typed_dates import read_moment
 
@@ -82,6 +82,11 @@ def _schedule(
     before = same_near(db, one, begin)
     if before is not None and not sure and one.repeats is None:
         return screens.ask_same_time(number, words.same_before(before, at.now, at.zone), begin)
+    when = office_time(db)
+    if not sure and not in_office_hours(begin, at.zone, when.extra, when.hours):
+        opening = next_office_moment(begin, at.zone, when.extra, when.hours)
+        asked = screens.ask_hours(number, begin, opening, at.zone, now=False)
+        return NewMessage(asked) if at.message_id is None else asked
     by = actor.person.id if actor.person else None
     broadcasts.schedule(db, number, begin, useful_until(begin, at.zone, one.useful_days), at.now, by)
     broadcasts.show_in(db, number, at.message_id)

@@ -147,6 +147,23 @@ def ask_same(number: int, text: str) -> Screen:
     )
 
 
+def ask_hours(number: int, at: datetime, opening: datetime, zone: tzinfo, *, now: bool) -> Screen:
+    """Asks before it leaves at night or on a day off: `now`, or at the time that was planned."""
+    yes = (
+        Button(words.SEND_NOW, SendBroadcastButton(number, 3))
+        if now
+        else Button(words.PLAN_SO, ScheduleSureButton(number, int(at.timestamp()) // 60))
+    )
+    later = ScheduleAtButton(number, int(opening.timestamp()) // 60)
+    return Screen(
+        words.off_hours(at, opening, zone),
+        (
+            (Button(words.at_opening(opening, zone), later),),
+            (yes, Button(labels.CANCEL, DraftButton(number))),
+        ),
+    )
+
+
 def ask_same_time(number: int, text: str, at: datetime) -> Screen:
     """Asks before the same is planned once more."""
     yes = ScheduleSureButton(number, int(at.timestamp()) // 60)

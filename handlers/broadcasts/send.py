@@ -21,6 +21,7 @@ from bot.storage.broadcasts.outcomes import DeliveryCounts
 from bot.storage.connection.database import Database
 from bot.storage.messages import outbox
 from bot.storage.people import people
+from bot.storage.settings.office_hours import office_time
 from bot.texts.refusals import done_by
 from handlers.answering.sheet_cursor import stand_away
 from handlers.broadcasts import screens
@@ -32,6 +33,7 @@ from handlers.broadcasts.outcome import REPORT, report_screen
 from handlers.broadcasts.schedule import same_near
 from handlers.notify import tell
 from questionnaires.broadcasts import SAME_MINUTE, useful_until
+from questionnaires.calendar import in_office_hours, next_office_moment
 from questionnaires.people import Actor, Person
 from questionnaires.period import PeriodState
 from questionnaires.placeholders import DAYS_LEFT, placeholders_in
@@ -40,6 +42,10 @@ log = logging.getLogger(__name__)
 
 SHOW_EVERY = timedelta(seconds=3)
 """Telegram takes about twenty edits a minute in one chat."""
+
+
+ASKED_HOUR = 3
+"""What `SendBroadcastButton.sure` is once it was asked about the hour, too."""
 
 
 def send(db: Session, actor: Actor, tap: SendBroadcastButton, at: Moment) -> Response:
@@ -53,6 +59,10 @@ def send(db: Session, actor: Actor, tap: SendBroadcastButton, at: Moment) -> Res
     before = same_near(db, one, at.now)
     if before is not None and not tap.sure and one.repeats is None:
         return screens.ask_same(one.id, words.same_before(before, at.now, at.zone))
+    when = office_time(db)
+    if tap.sure < ASKED_HOUR and not in_office_hours(at.now, at.zone, when.extra, when.hours):
+        opening = next_office_moment(at.now, at.zone, when.extra, when.hours)
+        return screens.ask_hours(one.id, at.now, opening, at.zone, now=True)
     if not _start(db, view, at.now, at.config):
         return _done_already(db, actor, tap.broadcast, at)
     broadcasts.show_in(db, one.id, at.message_id)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from bot.texts.common import bar, escape, joined, moment, shorten
+from bot.texts.common import bar, day, escape, joined, moment, month_name, shorten
 from questionnaires.broadcasts import Crowd
 from questionnaires.placeholders import KNOWN, Wrong, WrongPlaceholder
 
@@ -15,10 +15,13 @@ CROWDS = {
     Crowd.SUBMITTED: "Sudah mengirim",
     Crowd.RETURNED: "Dikembalikan",
     Crowd.ASSESSORS: "Asesor",
+    Crowd.LEADERS: "Pimpinan",
 }
 GROUPS = "Kelompok OPD"
 OFFICES = "Pilih OPD"
 SEND_AGAIN = "Ya, kirim lagi"
+SEND_NOW = "Ya, kirim sekarang"
+PLAN_SO = "Ya, jadwalkan"
 CANCEL = "✖️ Batalkan"
 PAUSE = "⏸ Jeda"
 GO_ON = "▶️ Teruskan"
@@ -245,3 +248,17 @@ def file_unknown(number: int) -> str:
         "bot lain. Batalkan siaran itu, lalu ketik /siaran dan kirim berkasnya sekali lagi. Penerima yang belum "
         "mendapatnya ada di laporan siaran."
     )
+
+
+def off_hours(at: datetime, opening: datetime, zone: tzinfo) -> str:
+    """Asks before a message goes out at night or on a day off."""
+    return (
+        f"🌙 {day(at, zone)} pukul {at.astimezone(zone):%H.%M} di luar jam kantor. Penerima mungkin sedang beristirahat. "
+        f"Kirim pada waktu itu, atau saat kantor buka, {day(opening, zone)} pukul {opening.astimezone(zone):%H.%M}?"
+    )
+
+
+def at_opening(opening: datetime, zone: tzinfo) -> str:
+    """The button that plans it for when offices open."""
+    local = opening.astimezone(zone)
+    return f"🕘 {local.day} {month_name(local.month)} pukul {local:%H.%M}"

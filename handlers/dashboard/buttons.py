@@ -26,6 +26,14 @@ class DashboardButton(CallbackData):
 
 
 @dataclass(frozen=True, slots=True)
+class PeriodDashboardButton(CallbackData):
+    """The dashboard of another period, with its picture."""
+
+    word: ClassVar[str] = "vp"
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
 class OverseeOfficeButton(CallbackData):
     """One office's sheet in detail, and the list from which one came."""
 
@@ -38,10 +46,11 @@ class OverseeOfficeButton(CallbackData):
 
 @dataclass(frozen=True, slots=True)
 class NudgeButton(CallbackData):
-    """Reminds the officers of this sheet now."""
+    """Reminds the officers of this sheet now; at night and on a day off only once that is `sure`."""
 
     word: ClassVar[str] = "vn"
     sheet: int
+    sure: int = 0
 
 
 @dataclass(frozen=True, slots=True)

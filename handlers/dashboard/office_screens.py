@@ -19,6 +19,7 @@ from handlers.dashboard.buttons import (
 )
 from handlers.dashboard.screens import STATES, state_key
 from handlers.periods.buttons import About, PeriodDateButton
+from questionnaires.people import Office
 from questionnaires.period import Period, PeriodState, SheetState
 from questionnaires.summary import OfficeLine, Overview, Result, SheetSummary
 
@@ -162,6 +163,13 @@ def office_detail(
     rows.append((Button(labels.BACK, OverseeButton(entry.period.id, *back)),))
     head = [news, ""] if news else []
     return Screen(within([*head, *text.split("\n")]), tuple(rows))
+
+
+def nudge_question(sheet: int, office: Office) -> Screen:
+    """Asks before somebody is reminded at night or on a day off."""
+    yes = Button(words.NUDGE_YES, NudgeButton(sheet, 1))
+    no = Button(labels.CANCEL, OverseeOfficeButton(sheet))
+    return Screen(words.nudge_question(office), ((yes, no),))
 
 
 def sheet_history(

@@ -18,6 +18,7 @@ from bot.storage.people import people
 from bot.storage.periods import periods
 from bot.storage.review.reopening import reopen_sheet
 from bot.storage.scores import results
+from bot.storage.settings.office_hours import office_time
 from bot.texts import labels
 from bot.texts.common import ROLE_NAMES, units
 from handlers.answering.buttons import OpenSheetButton
@@ -38,6 +39,7 @@ from handlers.reminders.remind import USEFUL_BY_HAND, DueAt, queue
 from handlers.review.buttons import QueueButton
 from handlers.review.outcomes import return_day
 from handlers.routing import Reply
+from questionnaires.calendar import in_office_hours
 from questionnaires.people import Actor, Role
 from questionnaires.period import PeriodState
 from questionnaires.refusal import Reason, Refusal
@@ -145,6 +147,9 @@ def nudge(db: Session, actor: Actor, tap: NudgeButton, at: Moment) -> Response:
     officers = people.officers_of(db, entry.office.id, reachable=True)
     if not officers:
         return Toast(words.NO_OFFICER, alert=True)
+    when = office_time(db)
+    if not tap.sure and not in_office_hours(at.now, at.zone, when.extra, when.hours):
+        return screens.nudge_question(tap.sheet, entry.office)
     left = days_left(entry.period.deadline, at.now, at.zone)
     due = [
         DueAt(entry.period, DueReminder(entry.office.id, officer.id, kind, left, Occasion.BY_HAND))

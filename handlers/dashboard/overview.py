@@ -18,14 +18,16 @@ from bot.storage.dashboard import overviews, progress_cache
 from bot.storage.messages import pictures
 from bot.storage.periods import periods
 from handlers.dashboard import screens
-from handlers.dashboard.buttons import DashboardButton
+from handlers.dashboard.buttons import DashboardButton, PeriodDashboardButton
 from handlers.dashboard.texts import NO_PERIOD
 from handlers.panels.setup import send_lacking
+from handlers.periods.arrows import neighbours_of
 from handlers.routing import refuse
 from handlers.scores import texts as words
 from questionnaires.forecast import all_in_by
 from questionnaires.people import Actor, Permission, Role
 from questionnaires.period import Period, PeriodState
+from questionnaires.period_search import find_periods
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.summary import UNSENT, Overview, SheetSummary
 
@@ -44,14 +46,18 @@ class _Dashboard:
     has_offices: bool
 
 
-async def show_status(context: Context, _: str) -> None:
-    """The admin's dashboard, the officer's own sheets, or both in that order."""
+async def show_status(context: Context, query: str) -> None:
+    """The admin's dashboard, the officer's own sheets, or both in that order.
+
+    An admin may name a period: `/status 2025`.
+    """
 
     def look(db: Session, actor: Actor) -> tuple[bool, _Dashboard | None, tuple[SheetSummary, ...]]:
         own = sheets.sheets_served(db, actor, only_open=False) if actor.has_role(Role.OFFICER) else ()
         if not actor.may(Permission.RUN_PERIOD):
             return False, None, own
-        period = periods.latest_period(db)
+        every = periods.periods(db)
+        period = next(iter(find_periods(query, every) or every), None)
         zone = context.config.timezone
         return True, None if period is None else dashboard_of(db, period, context.now, zone), own
 
@@ -65,6 +71,22 @@ async def show_status(context: Context, _: str) -> None:
         await context.send(screens.own_status(own, context.now, context.config.timezone))
     elif not oversees:
         await context.send(Screen(words.NO_STATUS))
+
+
+async def show_period(context: Context, tap: PeriodDashboardButton) -> None:
+    """The dashboard of another period, as a message of its own: pictures are sent, not exchanged."""
+
+    def look(db: Session, _: Actor) -> _Dashboard | Refusal:
+        period = periods.period(db, tap.period)
+        if period is None or period.state is PeriodState.DRAFT:
+            return Refusal(Reason.NOT_FOUND)
+        return dashboard_of(db, period, context.now, context.config.timezone)
+
+    outcome = await context.read(look)
+    if isinstance(outcome, Refusal):
+        await refuse(context, outcome)
+    else:
+        await _send(context, outcome)
 
 
 async def return_to_dashboard(context: Context, tap: DashboardButton) -> None:
@@ -92,7 +114,8 @@ def dashboard_of(db: Session, period: Period, now: datetime, zone: tzinfo) -> _D
     # The numbers themselves name the picture, so it is drawn again when, and only when, one of them changes.
     key = f"dashboard:{period.id}:{hashlib.sha256(repr(data).encode()).hexdigest()[:32]}"
     expected = forecast_of(period, overview, now)
-    screen = screens.dashboard(period, overview, places, lines, now, zone, expected)
+    beside = neighbours_of(periods.periods(db), period)
+    screen = screens.dashboard(period, overview, places, lines, now, zone, expected, beside)
     return _Dashboard(period, screen, data, key, pictures.file_id_of(db, key), bool(overview))
 
 

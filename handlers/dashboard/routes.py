@@ -15,6 +15,7 @@ ROUTES = Routes(
     },
     buttons={
         buttons.DashboardButton: Route(overview.return_to_dashboard, Permission.RUN_PERIOD),
+        buttons.PeriodDashboardButton: Route(overview.show_period, Permission.RUN_PERIOD),
         buttons.OverseeButton: Route(offices.show_list, Permission.RUN_PERIOD, reads=True),
         buttons.OverseeOfficeButton: Route(offices.show_detail, Permission.RUN_PERIOD, reads=True),
         buttons.SheetHistoryButton: Route(offices.show_history, Permission.RUN_PERIOD, reads=True),

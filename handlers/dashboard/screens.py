@@ -12,8 +12,9 @@ from bot.texts.common import CAPTION_UNITS, STATE_NAMES, day, moment, plain, sho
 from bot.texts.sending import until_when
 from handlers.answering.buttons import OpenSheetButton
 from handlers.dashboard import texts as words
-from handlers.dashboard.buttons import OverseeButton
+from handlers.dashboard.buttons import OverseeButton, PeriodDashboardButton
 from handlers.dashboard.texts import LIST, SIGNS, SPREAD
+from handlers.periods.arrows import Neighbours, period_row
 from handlers.scores.texts import CONFIRMED, FILLING, NOT_BEGUN, PERIOD_STATES, RETURNED, SENT, officer_status
 from questionnaires.period import Period, PeriodState
 from questionnaires.sending import sending
@@ -86,6 +87,7 @@ def dashboard(
     now: datetime,
     zone: tzinfo,
     expected: datetime | None = None,
+    neighbours: Neighbours | None = None,
 ) -> Screen:
     """All offices by stage, progress by group, when all will be in, and who has not sent, by stage.
 
@@ -102,8 +104,9 @@ def dashboard(
         expected,
         zone,
     )
+    beside = period_row(neighbours or Neighbours(), PeriodDashboardButton)
     if not overview:
-        return Screen(parts)
+        return Screen(parts, beside)
     waiting = [
         (SIGNS[stage], dict(STATES)[stage], counts[stage], [_progress(lines[place]) for place in found])
         for stage, found in places.items()
@@ -114,7 +117,7 @@ def dashboard(
     while units(plain(text)) > CAPTION_UNITS and most:
         most -= 1
         text = f"{parts}\n\n{words.waiting(waiting, most)}"
-    return Screen(text, ((Button(LIST, OverseeButton(period.id, 0, 0, 0)),),))
+    return Screen(text, ((Button(LIST, OverseeButton(period.id, 0, 0, 0)),), *beside))
 
 
 def _progress(line: OfficeLine) -> str:

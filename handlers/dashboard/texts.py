@@ -24,6 +24,7 @@ NO_OFFICES = "Belum ada OPD dalam periode ini."
 NOTHING_FOUND = "Tidak ada OPD pada saringan ini."
 LIST = "📋 Daftar OPD"
 NUDGE = "🔔 Ingatkan"
+NUDGE_YES = "Ya, ingatkan sekarang"
 EXTEND = "⏳ Perpanjang"
 REOPEN = "🔓 Buka kembali"
 NO_OFFICER = (
@@ -199,3 +200,8 @@ def reopened(office: Office, period: str, reason: str, due: datetime, zone: tzin
 
 
 REOPENED = "🔓 Dibuka kembali sebagai revisi baru. Petugas sudah diberi tahu."
+
+
+def nudge_question(office: Office) -> str:
+    """Asks before reminding at night or on a day off."""
+    return f"🌙 Sekarang di luar jam kantor; penerima mungkin sedang beristirahat. Ingatkan petugas <b>{office_name(office)}</b> sekarang?"

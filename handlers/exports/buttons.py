@@ -15,6 +15,14 @@ class ExportTableButton(CallbackData):
 
 
 @dataclass(frozen=True, slots=True)
+class ExportPageButton(CallbackData):
+    """A page of the periods."""
+
+    word: ClassVar[str] = "xp"
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
 class ExportEvidenceButton(CallbackData):
     """The evidence of a period."""
 

@@ -11,6 +11,7 @@ ROUTES = Routes(
         ),
     },
     buttons={
+        buttons.ExportPageButton: Route(send.turn_page, Permission.RUN_PERIOD, reads=True),
         buttons.ExportTableButton: Route(send.send_table, Permission.RUN_PERIOD),
         buttons.ExportEvidenceButton: Route(send.send_evidence, Permission.RUN_PERIOD),
     },

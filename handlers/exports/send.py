@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from bot.bot_api.paging import page_row, page_within, pages_of
 from bot.bot_api.screen import Button, Screen
 from bot.documents.evidence_files import EvidenceStore, first_changed
 from bot.documents.exports.evidence_archive import PART_BYTES, ArchivedFile, write_parts
@@ -21,12 +22,13 @@ from bot.storage.audit import trail
 from bot.storage.audit.management import Managed
 from bot.storage.messages import outbox
 from bot.storage.periods import periods
-from bot.texts.common import shorten
+from bot.texts.common import shorten_apart
 from handlers.exports import texts as words
-from handlers.exports.buttons import ExportEvidenceButton, ExportTableButton
+from handlers.exports.buttons import ExportEvidenceButton, ExportPageButton, ExportTableButton
 from handlers.offices.manage import person_id
 from questionnaires.people import Actor
 from questionnaires.period import Period
+from questionnaires.period_search import find_periods
 from questionnaires.refusal import Reason, Refusal
 
 log = logging.getLogger(__name__)
@@ -36,20 +38,33 @@ MOST_ATTEMPTS = 3
 """An export that is still not made after so many may be what ends the process."""
 PROGRESS_SECONDS = 4.0
 """Between two words on how far a spreadsheet is; that of a regency is there before the first."""
-_MOST_PERIODS = 15
+_PERIODS_PER_PAGE = 10
 
 
-def choose(db: Session, _: Actor, __: str, ___: Moment) -> Response:
-    """Which period, and what of it."""
+def choose(db: Session, _: Actor, query: str, __: Moment) -> Response:
+    """Which period, and what of it; `/ekspor 2025` shows those that are meant."""
     known = periods.periods(db)
-    rows = tuple(
+    return NewMessage(_choice(find_periods(query, known) or known, 0))
+
+
+def turn_page(db: Session, _: Actor, tap: ExportPageButton, __: Moment) -> Response:
+    """Earlier or later periods."""
+    return _choice(periods.periods(db), tap.page)
+
+
+def _choice(known: Sequence[Period], page: int) -> Screen:
+    pages = pages_of(len(known), _PERIODS_PER_PAGE)
+    page = page_within(page, pages)
+    some = known[page * _PERIODS_PER_PAGE : (page + 1) * _PERIODS_PER_PAGE]
+    rows = [
         (
-            Button(words.TABLE.format(name=shorten(period.name, 30)), ExportTableButton(period.id)),
+            Button(words.TABLE.format(name=name), ExportTableButton(period.id)),
             Button(words.EVIDENCE, ExportEvidenceButton(period.id)),
         )
-        for period in known[:_MOST_PERIODS]
-    )
-    return NewMessage(Screen(words.CHOOSE if known else words.NO_PERIOD, rows))
+        for period, name in zip(some, shorten_apart([one.name for one in some], 20), strict=True)
+    ]
+    rows += page_row(page, pages, ExportPageButton)
+    return Screen(words.CHOOSE if known else words.NO_PERIOD, tuple(rows))
 
 
 def send_table(db: Session, actor: Actor, tap: ExportTableButton, at: Moment) -> Response:

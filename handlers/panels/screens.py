@@ -23,6 +23,7 @@ from handlers.panels.buttons import (
     SeatButton,
     SeatsButton,
 )
+from handlers.periods.arrows import Neighbours, period_row
 from handlers.periods.buttons import PeriodButton
 from handlers.review.buttons import SummaryButton
 from questionnaires.panels import Split
@@ -47,7 +48,14 @@ def way(split: Split | None, percent: int) -> str:
     return words.ONE if split is None else words.WAYS[split].format(percent=percent)
 
 
-def overview(period: Period, text: str, *, is_panel: bool, has_begun: bool) -> Screen:
+def overview(
+    period: Period,
+    text: str,
+    *,
+    is_panel: bool,
+    has_begun: bool,
+    neighbours: Neighbours | None = None,
+) -> Screen:
     """How a period is scored, with what can be done about it."""
     rows: list[tuple[Button, ...]] = []
     if not has_begun:
@@ -72,6 +80,7 @@ def overview(period: Period, text: str, *, is_panel: bool, has_begun: bool) -> S
     label = words.SHOW_OWN if period.level_first else words.HIDE_OWN
     rows.append((Button(label, LevelFirstButton(period.id, int(not period.level_first))),))
     rows.append(CONFLICTS_ROW)
+    rows += period_row(neighbours or Neighbours(), PanelButton)
     rows.append((Button(labels.BACK, PeriodButton(period.id)),))
     return Screen(within(text.split("\n")), tuple(rows))
 

@@ -36,16 +36,21 @@ from handlers.panels.buttons import (
     SeatButton,
     SeatsButton,
 )
+from handlers.periods.arrows import neighbours_of
 from questionnaires.instrument import Instrument
 from questionnaires.panels import Part, Plan
 from questionnaires.people import Actor
 from questionnaires.period import Period, PeriodState
+from questionnaires.period_search import find_periods
 from questionnaires.refusal import Reason, Refusal
 
 
 def show_panel(db: Session, actor: Actor, understood: str | PanelButton, _: Moment) -> Response:
     """How the period is scored, who is seated, what is lacking."""
-    return overview_of(db, actor, understood.period if isinstance(understood, PanelButton) else None)
+    if isinstance(understood, PanelButton):
+        return overview_of(db, actor, understood.period)
+    named = find_periods(understood, periods.periods(db))
+    return overview_of(db, actor, named[0].id if named else None)
 
 
 def overview_of(db: Session, _: Actor, period_id: int | None) -> Screen | Refusal:
@@ -74,7 +79,11 @@ def overview_of(db: Session, _: Actor, period_id: int | None) -> Screen | Refusa
     if lacking:
         text += "\n\n" + "\n".join(lacking)
     return screens.overview(
-        period, text, is_panel=period.panel, has_begun=panel_rules.has_judgements(db, period.id)
+        period,
+        text,
+        is_panel=period.panel,
+        has_begun=panel_rules.has_judgements(db, period.id),
+        neighbours=neighbours_of(periods.periods(db), period),
     )
 
 

@@ -16,10 +16,21 @@ class InvitingButton(CallbackData):
 
 @dataclass(frozen=True, slots=True)
 class InviteAllButton(CallbackData):
-    """Links and letters for all offices nobody has joined for (0), or for all that are invited (1)."""
+    """Links and letters for all offices nobody has joined for (0), or for all (1), of an open period.
+
+    Period 0: of the newest open one, and while none is open for the offices that are invited.
+    """
 
     word: ClassVar[str] = "ua"
     everybody: int
+    period: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LetterheadButton(CallbackData):
+    """Asks who the letters are from."""
+
+    word: ClassVar[str] = "uk"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,16 @@ from bot.bot_api.callback_data import CallbackData
 from bot.bot_api.paging import within
 from bot.bot_api.screen import Button, Screen
 from bot.texts import labels
-from bot.texts.common import STATE_NAMES, shorten
+from bot.texts.common import STATE_NAMES, shorten, shorten_apart
 from bot.texts.sending import until_when
 from handlers.answering.buttons import CardButton, OpenSheetButton
 from handlers.answering.texts import CHOOSE_SHEET
+from handlers.dashboard.buttons import DashboardButton
+from handlers.offices.buttons import OfficesButton
 from handlers.people import texts as words
+from handlers.people.buttons import InvitingButton
 from handlers.people.screens import ASK_ACCESS_ROW
+from handlers.periods.buttons import PeriodsButton
 from handlers.review.buttons import QueueButton
 from questionnaires.people import Actor, Office, Role
 from questionnaires.period import SheetState
@@ -36,6 +40,21 @@ class DeclineButton(CallbackData):
 
     word: ClassVar[str] = "in"
     invitation: int
+
+
+@dataclass(frozen=True, slots=True)
+class FirstSteps:
+    """What an admin's home tells of the way to a running period.
+
+    `periods` are those that are open, `latest` the one whose dashboard is shown; `wanted` offices take part
+    in them (or would, while none is open), `joined` of them have an officer.
+    """
+
+    offices: int
+    periods: tuple[str, ...]
+    latest: int | None
+    wanted: int
+    joined: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +95,19 @@ def home(
     *,
     news: str | None = None,
     is_retired: bool = False,
+    steps: FirstSteps | None = None,
 ) -> Screen:
     """The home of one's roles: sheets to fill, single indicators to help with, the queue, scores.
 
-    `is_retired`: none of the offices that the person serves takes part any more.
+    `is_retired`: none of the offices that the person serves takes part any more. `steps` are for an admin.
     """
     roles = roles_of(actor)
     if actor.person is None:
         return Screen(words.STRANGER, (ASK_ACCESS_ROW,))
     lines: list[str] = []
     rows: list[tuple[Button, ...]] = []
-    for entry in sheets[:20]:
+    names = shorten_apart([entry.period.name for entry in sheets[:20]], 20)
+    for entry, period_name in zip(sheets[:20], names, strict=True):
         lines.append(
             words.home_sheet(
                 entry.office,
@@ -98,7 +119,7 @@ def home(
             )
             + "\n"
         )
-        rows.append((_open_button(entry, alone=len(sheets) == 1),))
+        rows.append((_open_button(entry, None if len(sheets) == 1 else period_name),))
     for card in helped[:20]:
         lines.append(words.home_helped(card.office, card.code, card.name) + "\n")
         rows.append((_helped_button(card),))
@@ -109,6 +130,9 @@ def home(
         rows.append(ASK_ACCESS_ROW)
     if Role.ASSESSOR in roles:
         rows.append((Button(labels.ASSESS, QueueButton(0)),))
+    if steps is not None:
+        lines.append(words.first_steps(steps.offices, steps.periods, steps.wanted, steps.joined) + "\n")
+        rows += _step_rows(steps)
     lines += [f"{words.TO_WORK[role]}\n" for role in roles if role in words.TO_WORK]
     lines.append(words.TO_HELP)
     head = [news, ""] if news else []
@@ -116,12 +140,24 @@ def home(
     return Screen(within([*head, *greeting.split("\n")]), tuple(rows))
 
 
-def _open_button(entry: SheetSummary, *, alone: bool) -> Button:
+def _step_rows(steps: FirstSteps) -> list[tuple[Button, ...]]:
+    """The ways of an admin, in the order of the work."""
+    rows: list[tuple[Button, ...]] = [
+        (Button(words.TO_OFFICES, OfficesButton(0)), Button(words.TO_PERIODS, PeriodsButton())),
+        (Button(words.TO_INVITATIONS, InvitingButton(0)),),
+    ]
+    if steps.latest is not None:
+        rows[1] = (*rows[1], Button(words.TO_WATCH, DashboardButton(steps.latest)))
+    return rows
+
+
+def _open_button(entry: SheetSummary, period_name: str | None) -> Button:
+    """The way to a sheet; with the name of office and period where there are several."""
     begun = entry.progress.answered > 0 or entry.state is not SheetState.DRAFT
     label = labels.CONTINUE if begun else labels.START
-    if not alone:
+    if period_name is not None:
         office = shorten(entry.office.short_name or entry.office.name, 30)
-        label += f" · {office}, {shorten(entry.period.name, 20)}"
+        label += f" · {office}, {period_name}"
     return Button(label, OpenSheetButton(entry.id))
 
 
@@ -134,7 +170,8 @@ def _helped_button(card: Helped) -> Button:
 
 def choose_sheet(sheets: Sequence[SheetSummary], helped: Sequence[Helped]) -> Screen:
     """Which of several sheets, or of the indicators handed over, to open."""
-    rows = [(_open_button(entry, alone=False),) for entry in sheets]
+    names = shorten_apart([entry.period.name for entry in sheets], 20)
+    rows = [(_open_button(entry, name),) for entry, name in zip(sheets, names, strict=True)]
     rows += [(_helped_button(card),) for card in helped]
     return Screen(CHOOSE_SHEET, tuple(rows[:90]))
 

@@ -9,6 +9,17 @@ from questionnaires.people import Office, Role
 HEAD = "✉️ <b>Undangan</b>"
 ALL_MISSING = "📦 Tautan dan surat: yang belum bergabung"
 ALL = "📦 Tautan dan surat: semua OPD"
+ALL_MISSING_OF = "📦 Yang belum bergabung · {name}"
+ALL_OF = "📦 Semua OPD · {name}"
+LETTERHEAD = "✍️ Kop dan penanda tangan surat"
+ASK_LETTERHEAD = (
+    "Ketik dalam satu pesan, satu per baris: <b>kabupaten atau kota</b>, <b>dinas pengirim</b>, <b>tempat tanda tangan</b>; "
+    "bila perlu juga <b>nama penanda tangan</b> dan <b>NIP</b>. Contoh:\n"
+    "<code>Kabupaten Kutai Kartanegara\nDinas Komunikasi dan Informatika\nTenggarong\nNama Kepala Dinas\nNIP 19700101 199503 1 001</code>"
+)
+LETTERHEAD_NOW = "Yang berlaku sekarang, ketuk untuk menyalin:"
+LETTERHEAD_WRONG = "Surat perlu tiga sampai lima baris, masing-masing paling banyak 80 huruf. Ketik lagi."
+LETTERHEAD_KEPT = "✅ Kop surat tersimpan. Surat berikutnya memakainya."
 ROLES = (("Asesor", Role.ASSESSOR), ("Pimpinan", Role.VIEWER), ("Admin", Role.ADMIN))
 NEW_LINK = "🔗 Buat tautan baru"
 LEADER_LINK = "🔗 Tautan untuk pimpinannya"
@@ -41,7 +52,7 @@ INSTITUTION_WRONG = "Nama lembaga 1 sampai 80 huruf. Ketik lagi."
 HEADING = "Undangan mengisi penilaian e-government"
 GREETING = "Kepada Yth. Pimpinan perangkat daerah"
 PURPOSE = (
-    "Dengan hormat, perangkat daerah yang Bapak/Ibu pimpin mengikuti penilaian e\N{NON-BREAKING HYPHEN}government kabupaten. Pengisian dilakukan "
+    "Dengan hormat, perangkat daerah yang Bapak/Ibu pimpin mengikuti penilaian e\N{NON-BREAKING HYPHEN}government {regency}. Pengisian dilakukan "
     "lewat Telegram oleh satu petugas yang Bapak/Ibu tunjuk. Mohon surat ini diteruskan kepada petugas tersebut."
 )
 STEPS = (
@@ -49,6 +60,11 @@ STEPS = (
     "Ketuk Mulai (Start), periksa nama perangkat daerah yang muncul, lalu ketuk “Ya, benar”.",
     "Ketuk “Mulai mengisi” dan jawab satu per satu. Semua jawaban langsung tersimpan dan dapat dilanjutkan kapan saja.",
 )
+PERIOD = "Periode"
+DEADLINE = "Batas pengisian"
+REGENCY = "kabupaten"
+NO_PLACE = "……………………"
+TIME_OVER = "Batas waktu pengisian sudah lewat untuk semua OPD yang dimaksud. Perpanjang dulu lewat /periode, lalu buat suratnya."
 VALID = "Tautan ini berlaku sampai"
 SINGLE = "Satu tautan hanya untuk satu orang. Bila sudah terpakai atau hilang, mintalah yang baru kepada Diskominfo."
 CLOSING = "Dinas Komunikasi dan Informatika"
@@ -68,11 +84,13 @@ NO_OFFICE = "Tidak ada OPD yang cocok. Ketik nama atau singkatan lain."
 KNOWN_ALREADY = "Anda sudah terdaftar. Ketik /start untuk halaman awal."
 
 
-def overview(total: int, joined: int, open_links: int, page: int, pages: int) -> str:
-    """Who has joined and who has not."""
+def overview(periods: Sequence[str], total: int, joined: int, open_links: int, page: int, pages: int) -> str:
+    """Who has joined and who has not, of the open periods or else of those that are invited."""
     where = f" (halaman {page + 1} dari {pages})" if pages > 1 else ""
+    names = ", ".join(f"<b>{escape(shorten(name, 60))}</b>" for name in periods[:5])
+    whose = f"OPD dalam {names}" if periods else "Belum ada periode yang dibuka. OPD yang diundang"
     return (
-        f"{HEAD}\n\nOPD yang diundang: <b>{total}</b> · sudah bergabung: <b>{joined}</b> · belum: <b>{total - joined}</b>\n"
+        f"{HEAD}\n\n{whose}: <b>{total}</b> · sudah bergabung: <b>{joined}</b> · belum: <b>{total - joined}</b>\n"
         f"Tautan yang masih terbuka: {open_links}\n\nKetuk atau ketik nama satu OPD untuk petugas dan tautannya{where}. ✅ sudah bergabung."
     )
 
@@ -225,3 +243,14 @@ def handed_on(office: Office, before: str, after: str) -> str:
 
 
 NOTHING_TO_HAND_ON = "Anda bukan petugas OPD mana pun, jadi tidak ada yang diserahkan."
+
+
+def making(left_out: int) -> str:
+    """Said while links and letters are made; `left_out` offices have no time left to hand in."""
+    more = f"\n\n{left_out} OPD tidak diberi surat: batas waktunya sudah lewat." if left_out else ""
+    return MAKING + more
+
+
+def ask_letterhead(present: str) -> str:
+    """The question, with what is in force ready to be copied."""
+    return ASK_LETTERHEAD + (f"\n\n{LETTERHEAD_NOW}\n<code>{escape(present)}</code>" if present else "")

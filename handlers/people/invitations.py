@@ -1,20 +1,11 @@
 """`/undang`: links and letters for all offices at once, who has joined, one office's people and links."""
 
-import asyncio
-import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from pathlib import Path
 
 from sqlmodel import Session
 
 from bot.bot_api.screen import Screen
-from bot.documents.letters import Letter, Wording, letters_pdf
-from bot.documents.spreadsheets import write_list
-from bot.engine.context import Context
-from bot.engine.handling import answer
-from bot.engine.responses import Moment, NewMessage, Response, Toast
+from bot.engine.responses import Moment, NewMessage, Response
 from bot.settings import INSTITUTIONS
 from bot.storage.audit.earlier_deeds import last_deed
 from bot.storage.audit.trail import Done
@@ -22,9 +13,10 @@ from bot.storage.messages.conversation_states import set_conversation_state
 from bot.storage.offices import offices
 from bot.storage.people import access_requests, invitations, people
 from bot.storage.people.invitations import Invitation, InvitationState
+from bot.storage.periods.handing_in import link_ends, time_of_offices
+from bot.storage.periods.periods import open_periods
 from bot.storage.privacy.personal_data import note_reading
 from bot.storage.settings.settings import choices
-from bot.texts.common import day
 from bot.texts.refusals import done_by
 from handlers.answering.sheet_cursor import AWAY
 from handlers.offices.manage import person_id
@@ -43,19 +35,18 @@ ASKED_INSTITUTION = "invite_institution"
 LONGEST_INSTITUTION = 80
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
-    """A new link's code, and whom it invites."""
-
-    office: Office
-    code: str
-
-
 def _overview(db: Session, page: int, now: datetime) -> Screen:
-    invited = [office for office in offices.all_offices(db) if office.invited and not office.retired]
+    running = open_periods(db)
+    taking_part = {office_id for one in running for office_id in time_of_offices(db, one)}
+    wanted = [
+        office
+        for office in offices.all_offices(db)
+        if not office.retired and (office.id in taking_part if running else office.invited)
+    ]
     joined = people.offices_with_officers(db)
     links = sum(one.indicator is None for one in invitations.open_invitations(db, now))
-    return screens.overview(invited, joined, links, len(access_requests.open_requests(db)), page)
+    waiting = len(access_requests.open_requests(db))
+    return screens.overview(wanted, joined, links, waiting, page, running)
 
 
 def show_overview(db: Session, actor: Actor, understood: str | taps.InvitingButton, at: Moment) -> Response:
@@ -78,74 +69,9 @@ def _find(db: Session, actor: Actor, wanted: str, page: int, at: Moment) -> Scre
     return shown if isinstance(shown, Screen) else screens.office_choice(wanted, found)
 
 
-async def invite_all(context: Context, tap: taps.InviteAllButton) -> None:
-    """One link an office, as a list and as letters; earlier links stay good.
-
-    `async`, since the list and the letters are written. The codes are kept nowhere, so what the reply says
-    is what to do when neither follows.
-    """
-    outcome: list[_Link] = []
-
-    def make(db: Session, actor: Actor, _: object, at: Moment) -> Response:
-        outcome[:] = _make_links(db, actor, tap.everybody == 1, at.now)
-        return NewMessage(Screen(words.MAKING)) if outcome else Toast(words.NO_ONE, alert=True)
-
-    await answer(context, make, None, reads=False, links=False)
-    if not outcome:
-        return
-    bot, zone = await context.services.bot_username(), context.config.timezone
-    until = context.now + VALID
-    with tempfile.TemporaryDirectory(prefix="kuesioner-") as folder:
-        table, letters = await asyncio.to_thread(_write, Path(folder), outcome, bot, until, zone)
-        caption = words.LIST_CAPTION.format(count=len(outcome))
-        await context.send(Screen(caption, document=table, document_name=words.LIST_NAME))
-        await context.send(Screen(words.LETTERS_CAPTION, document=letters, document_name=words.LETTERS_NAME))
-
-
-def _make_links(db: Session, actor: Actor, everybody: bool, now: datetime) -> list[_Link]:
-    joined = frozenset[int]() if everybody else people.offices_with_officers(db)
-    made: list[_Link] = []
-    for office in offices.all_offices(db):
-        if office.invited and not office.retired and office.id not in joined:
-            _, code = invitations.create_invitation(
-                db,
-                role=Role.OFFICER,
-                now=now,
-                valid_until=now + VALID,
-                office_id=office.id,
-                by=person_id(actor),
-            )
-            made.append(_Link(office, code))
-    return made
-
-
 def address_of(bot: str, code: str) -> str:
     """The link that opens the bot with this code."""
     return f"https://t.me/{bot}?start={code}"
-
-
-def _write(
-    folder: Path, links: Sequence[_Link], bot: str, until: datetime, zone: tzinfo
-) -> tuple[Path, Path]:
-    last_day = day(until, zone)
-    rows = [
-        (link.office.code, link.office.name, link.office.short_name, address_of(bot, link.code), last_day)
-        for link in links
-    ]
-    table, letters = folder / words.LIST_NAME, folder / words.LETTERS_NAME
-    table.write_bytes(write_list("Tautan", words.TITLES, rows))
-    wording = Wording(
-        heading=words.HEADING,
-        greeting=words.GREETING,
-        purpose=words.PURPOSE,
-        steps=words.STEPS,
-        valid=words.VALID,
-        single=words.SINGLE,
-        closing=words.CLOSING,
-    )
-    pages = [Letter(link.office.name, address_of(bot, link.code), last_day) for link in links]
-    letters.write_bytes(letters_pdf(pages, wording))
-    return table, letters
 
 
 def people_of(db: Session, office_id: int, now: datetime, zone: tzinfo, news: str | None) -> Screen | Refusal:
@@ -275,6 +201,8 @@ def _make_link(
 ) -> NewMessage:
     """The new link as a message that can be passed on."""
     until = at.now + VALID
+    if role is Role.OFFICER and office is not None:
+        until = link_ends(db, office.id, at.now, VALID)
     _, code = invitations.create_invitation(
         db,
         role=role,

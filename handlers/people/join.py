@@ -14,6 +14,8 @@ from bot.storage.messages.conversation_states import conversation_state_of, set_
 from bot.storage.offices import offices
 from bot.storage.people import invitations, people
 from bot.storage.people.invitations import Invitation, InvitationState
+from bot.storage.periods import periods
+from bot.storage.periods.handing_in import time_of_offices
 from bot.storage.settings.settings import choices
 from bot.texts.common import escape
 from handlers.answering.delegation import helped_cards
@@ -26,7 +28,8 @@ from handlers.people.missed import tell_missed
 from handlers.people.office_handover import finish_hand_on, may_take_over
 from handlers.routing import Reply
 from questionnaires.instrument import Indicator
-from questionnaires.people import Actor, Role
+from questionnaires.people import Actor, Permission, Role
+from questionnaires.period import PeriodState
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.typed_text import one_line
 
@@ -148,7 +151,28 @@ def accept(db: Session, actor: Actor, tap: AcceptButton, at: Moment) -> Response
     if greeting is not None:
         news = f"{news}\n\n{escape(greeting)}"
     served, helped = sheets.sheets_served(db, joined), helped_cards(db, joined)
-    return screens.home(joined, served, helped, at.now, at.zone, news=news), *menus
+    steps = _steps_of(db, joined)
+    return screens.home(joined, served, helped, at.now, at.zone, news=news, steps=steps), *menus
+
+
+def _steps_of(db: Session, actor: Actor) -> screens.FirstSteps | None:
+    """For who runs the assessment: how far the way to a running period is."""
+    if not actor.may(Permission.RUN_PERIOD):
+        return None
+    present = [office for office in offices.all_offices(db) if not office.retired]
+    every = periods.periods(db)
+    running = [one for one in every if one.state is PeriodState.OPEN]
+    wanted = {office.id for office in present if office.invited}
+    if running:
+        taking_part = {office_id for one in running for office_id in time_of_offices(db, one)}
+        wanted = taking_part & {office.id for office in present}
+    return screens.FirstSteps(
+        len(present),
+        tuple(one.name for one in running),
+        next((one.id for one in (*running, *every)), None),
+        len(wanted),
+        len(wanted & people.offices_with_officers(db)),
+    )
 
 
 def _tell_both_roles(db: Session, joined: Actor, invitation_id: int, now: datetime) -> None:
@@ -181,7 +205,8 @@ def show_home(db: Session, actor: Actor, _: object, at: Moment) -> Response:
     known = people.load_actor(db, actor.telegram_id)
     served = sheets.sheets_served(db, known)
     is_retired = not served and offices.are_retired(db, known.offices_served())
-    return screens.home(known, served, helped_cards(db, known), at.now, at.zone, is_retired=is_retired)
+    helped, steps = helped_cards(db, known), _steps_of(db, known)
+    return screens.home(known, served, helped, at.now, at.zone, is_retired=is_retired, steps=steps)
 
 
 def show_help(_: Session, actor: Actor, __: object, at: Moment) -> Response:

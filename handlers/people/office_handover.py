@@ -11,6 +11,7 @@ from bot.storage.audit.management import Managed
 from bot.storage.offices import offices
 from bot.storage.people import invitations, people, revoke_roles
 from bot.storage.people.invitations import Invitation
+from bot.storage.periods.handing_in import link_ends
 from handlers.notify import tell
 from handlers.offices.manage import person_id
 from handlers.people import invitation_texts as words
@@ -38,7 +39,7 @@ def hand_on(db: Session, actor: Actor, tap: HandOnButton, at: Moment) -> Respons
         or tap.office not in actor.offices_served()
     ):
         return Refusal(Reason.NOT_ALLOWED)
-    until, by = at.now + VALID, person_id(actor)
+    until, by = link_ends(db, office.id, at.now, VALID), person_id(actor)
     if by is not None:
         # of two links to hand the same office on, the later one counts
         revoke_roles.withdraw_made_for(db, by, office.id, at.now, by)

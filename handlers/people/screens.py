@@ -8,22 +8,32 @@ from bot.bot_api.callback_data import CallbackData
 from bot.bot_api.paging import PER_PAGE, grid, page_row, page_within, pages_of, within
 from bot.bot_api.screen import Button, Screen
 from bot.texts import labels
-from bot.texts.common import escape, shorten
+from bot.texts.common import escape, shorten, shorten_apart
 from handlers.conflicts.screens import CONFLICTS_ROW
 from handlers.people import buttons as taps
 from handlers.people import invitation_texts as words
 from questionnaires.people import Office, Role
+from questionnaires.period import Period
 
 _OTHERS_PER_PAGE = 20
 _MOST_REQUESTS = 20
+_MOST_PERIODS = 5
 _TO_OVERVIEW = (Button(labels.BACK, taps.InvitingButton(0)),)
 _CANCEL = (Button(labels.CANCEL, taps.InvitingButton(0)),)
 
 
 def overview(
-    offices: Sequence[Office], joined: frozenset[int], links: int, requests: int, page: int
+    offices: Sequence[Office],
+    joined: frozenset[int],
+    links: int,
+    requests: int,
+    page: int,
+    periods: Sequence[Period] = (),
 ) -> Screen:
-    """All invited offices as buttons, and what can be made for all of them."""
+    """The offices of the open periods as buttons, and what can be made for all of them.
+
+    While no period is open they are those that are invited.
+    """
     ordered = sorted(offices, key=lambda office: (office.id in joined, office.code))
     pages = pages_of(len(ordered), PER_PAGE)
     page = page_within(page, pages)
@@ -37,10 +47,7 @@ def overview(
     rows: list[tuple[Button, ...]] = []
     if requests:
         rows.append(_requests_row(requests))
-    rows += [
-        (Button(words.ALL_MISSING, taps.InviteAllButton(0)),),
-        (Button(words.ALL, taps.InviteAllButton(1)),),
-    ]
+    rows += _letter_rows(periods)
     rows.append(
         tuple(
             Button(f"➕ {name}", taps.InviteRoleButton(place, 0))
@@ -50,7 +57,27 @@ def overview(
     rows.append((Button(words.OTHERS, taps.OthersButton(0)),))
     rows += [*grid(buttons), *page_row(page, pages, taps.InvitingButton)]
     there = sum(office.id in joined for office in offices)
-    return Screen(words.overview(len(offices), there, links, page, pages), tuple(rows))
+    names = [period.name for period in periods]
+    return Screen(words.overview(names, len(offices), there, links, page, pages), tuple(rows))
+
+
+def _letter_rows(periods: Sequence[Period]) -> list[tuple[Button, ...]]:
+    """Links and letters, of several open periods for each of them."""
+    letterhead = (Button(words.LETTERHEAD, taps.LetterheadButton()),)
+    if len(periods) < 2:
+        return [
+            (Button(words.ALL_MISSING, taps.InviteAllButton(0)),),
+            (Button(words.ALL, taps.InviteAllButton(1)),),
+            letterhead,
+        ]
+    some = periods[:_MOST_PERIODS]
+    rows: list[tuple[Button, ...]] = []
+    for period, name in zip(some, shorten_apart([one.name for one in some], 22), strict=True):
+        rows += [
+            (Button(words.ALL_MISSING_OF.format(name=name), taps.InviteAllButton(0, period.id)),),
+            (Button(words.ALL_OF.format(name=name), taps.InviteAllButton(1, period.id)),),
+        ]
+    return [*rows, letterhead]
 
 
 def office_people(
@@ -108,6 +135,11 @@ def institutions(names: Sequence[str]) -> Screen:
 def ask(question: str) -> Screen:
     """A question that is answered by typing, and how to get out of it."""
     return Screen(question, (_CANCEL,))
+
+
+def to_overview(text: str) -> Screen:
+    """Some words, and the way on to the invitations."""
+    return Screen(text, (_TO_OVERVIEW,))
 
 
 def end_question(name: str, role: Role, place: str | None, yes: CallbackData, no: CallbackData) -> Screen:

@@ -1,6 +1,7 @@
 """Words for coming in, for help, and for what fits nowhere."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime, tzinfo
 
 from bot.texts.common import ROLE_NAMES, escape, joined, office_name, shorten
 from questionnaires.people import Office, Role
@@ -145,10 +146,40 @@ NO_ROLE = (
 )
 TO_HELP = "Daftar perintah: /bantuan"
 TO_WORK = {
-    Role.ADMIN: "Daftar OPD: /opd · Periode: /periode · Undangan: /undang\nPantauan: /status · Siaran: /siaran",
+    Role.ADMIN: "Siaran: /siaran · Pengingat: /ingatkan · Pengaturan: /atur",
     Role.VIEWER: "Skor satu OPD: /skor · Peringkat: /peringkat",
 }
 """Where the work begins for who has no button on the home screen; Telegram makes commands in a text tappable."""
+
+
+TO_OFFICES = "🏢 Daftar OPD"
+TO_PERIODS = "🗓 Periode"
+TO_INVITATIONS = "✉️ Undangan"
+TO_WATCH = "📊 Pantauan"
+
+
+def first_steps(offices: int, periods: Sequence[str], wanted: int, joined: int) -> str:
+    """The way to a running period, what is done of it, and which step comes next."""
+    shown = ", ".join(escape(shorten(name, 40)) for name in periods[:3])
+    steps = [
+        (
+            offices > 0,
+            f"Daftar OPD (/opd): {offices}" if offices else "Daftar OPD (/opd): belum ada, kirim berkasnya",
+        ),
+        (
+            bool(periods),
+            f"Periode (/periode) dibuka: {shown}" if periods else "Buka periode penilaian (/periode)",
+        ),
+        (0 < wanted == joined, f"Undangan (/undang): {joined} dari {wanted} OPD sudah bergabung"),
+    ]
+    following = next((place for place, (done, _) in enumerate(steps) if not done), None)
+    lines = [
+        ("✅" if done else "👉" if place == following else "⬜") + f" {place + 1}. {text}"
+        for place, (done, text) in enumerate(steps)
+    ]
+    watch = "Pantau (/status), dan ingatkan yang terlambat"
+    lines.append(("👉" if following is None else "⬜") + f" {len(steps) + 1}. {watch}")
+    return "<b>Langkah kerja</b>\n" + "\n".join(lines)
 
 
 def home_helped(office: Office, code: str, name: str) -> str:

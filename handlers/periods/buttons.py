@@ -19,7 +19,7 @@ class About(IntEnum):
 
 
 class Turn(IntEnum):
-    """The choices of a draft that are turned from one to the next by tapping."""
+    """The kinds of choices of a draft."""
 
     INSTRUMENT = 1
     PANEL = 2
@@ -71,11 +71,38 @@ class NamePeriodButton(CallbackData):
 
 @dataclass(frozen=True, slots=True)
 class TurnButton(CallbackData):
-    """The next choice of one kind (`Turn`)."""
+    """Takes all offices of a kind (`Turn`) into the draft; for another kind shows its choices."""
 
     word: ClassVar[str] = "zt"
     period: int
     kind: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChoicesButton(CallbackData):
+    """All choices of one kind (`Turn`) at once."""
+
+    word: ClassVar[str] = "zh"
+    period: int
+    kind: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseButton(CallbackData):
+    """Takes a choice of one kind by its place among all of them."""
+
+    word: ClassVar[str] = "zj"
+    period: int
+    kind: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardPeriodYesButton(CallbackData):
+    """Throws the draft away, after the question."""
+
+    word: ClassVar[str] = "zq"
+    period: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +143,7 @@ class OpenPeriodButton(CallbackData):
 
 @dataclass(frozen=True, slots=True)
 class DiscardPeriodButton(CallbackData):
-    """Throws the draft away."""
+    """Asks whether to throw the draft away."""
 
     word: ClassVar[str] = "zx"
     period: int

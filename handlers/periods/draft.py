@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlmodel import Session
 
@@ -34,8 +34,6 @@ from questionnaires.people import Actor
 from questionnaires.period import LONGEST_NAME, Period, PeriodState
 from questionnaires.period_draft import (
     AS_INSTRUMENT,
-    NEVER,
-    REMINDER_PLANS,
     PeriodSettings,
     next_deadline,
     next_name,
@@ -44,8 +42,6 @@ from questionnaires.period_draft import (
 )
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.typed_text import one_line
-
-_Choice = TypeVar("_Choice")
 
 ASKED_NAME = "period_name"
 ASKED_OFFICES = "period_offices"
@@ -177,23 +173,13 @@ def change(
 
 
 def turn(db: Session, actor: Actor, tap: taps.TurnButton, at: Moment) -> Response:
-    """The next choice of one kind."""
+    """All offices of a kind into the draft; an old card that turned another choice shows the draft."""
+    if tap.kind not in (Turn.ALL_OFFICES, Turn.EVERY_OFFICE, Turn.NO_OFFICE):
+        return card_after(db, None, tap.period, at)
 
     def choose(view: PeriodView) -> dict[str, Any]:
         settings = view.settings
         match tap.kind:
-            case Turn.INSTRUMENT:
-                return {"instrument": _next(tuple(built_in().values()), view.instrument)}
-            case Turn.PANEL:
-                return {"settings": replace(settings, is_panel=not settings.is_panel)}
-            case Turn.REMINDERS:
-                return {
-                    "settings": replace(settings, days_before=_next(REMINDER_PLANS, settings.days_before))
-                }
-            case Turn.EVIDENCE:
-                levels = range(view.instrument.lowest, view.instrument.highest + 1)
-                rules = (AS_INSTRUMENT, *(level for level in levels if level != NEVER), NEVER)
-                return {"settings": replace(settings, evidence=_next(rules, settings.evidence))}
             case Turn.ALL_OFFICES:
                 return {"settings": replace(settings, offices=None)}
             case Turn.EVERY_OFFICE:
@@ -204,15 +190,7 @@ def turn(db: Session, actor: Actor, tap: taps.TurnButton, at: Moment) -> Respons
             case _:
                 return {}
 
-    done = change(db, actor, tap.period, at, choose)
-    if tap.kind in (Turn.ALL_OFFICES, Turn.EVERY_OFFICE, Turn.NO_OFFICE):
-        return offices_after(db, done, tap.period, 0)
-    return card_after(db, done, tap.period, at)
-
-
-def _next(known: tuple[_Choice, ...], present: _Choice) -> _Choice:
-    """The choice after the present one, the first after the last."""
-    return known[(known.index(present) + 1) % len(known)] if present in known else known[0]
+    return offices_after(db, change(db, actor, tap.period, at, choose), tap.period, 0)
 
 
 def choose_offices(db: Session, actor: Actor, tap: taps.PeriodOfficesButton, _: Moment) -> Response:
@@ -276,7 +254,15 @@ def _open(db: Session, actor: Actor, period_id: int, now: datetime) -> PeriodVie
     return view_of(db, period_id)
 
 
-def discard(db: Session, actor: Actor, tap: taps.DiscardPeriodButton, at: Moment) -> Response:
+def ask_to_discard(db: Session, _: Actor, tap: taps.DiscardPeriodButton, __: Moment) -> Response:
+    """Asks whether to throw the draft away."""
+    found = periods.period(db, tap.period)
+    if found is None or found.state is not PeriodState.DRAFT:
+        return Refusal(Reason.PERIOD_NOT_DRAFT)
+    return screens.discard_question(found)
+
+
+def discard(db: Session, actor: Actor, tap: taps.DiscardPeriodYesButton, at: Moment) -> Response:
     """Throws the draft away."""
     if not drafts.discard_draft(db, tap.period, at.now, person_id(actor)):
         return Refusal(Reason.PERIOD_NOT_DRAFT)

@@ -1,6 +1,6 @@
 """What people can type, tap and send about periods."""
 
-from handlers.periods import buttons, calendar, choose_offices, draft, run
+from handlers.periods import buttons, calendar, choose_offices, draft, draft_choices, run
 from handlers.routing import Awaited, Command, Route, Routes
 from questionnaires.people import Permission
 
@@ -18,7 +18,10 @@ ROUTES = Routes(
         buttons.PeriodOfficesButton: Route(draft.choose_offices, Permission.RUN_PERIOD),
         buttons.SwitchOfficeButton: Route(draft.switch_office, Permission.RUN_PERIOD),
         buttons.OpenPeriodButton: Route(draft.open_period, Permission.RUN_PERIOD),
-        buttons.DiscardPeriodButton: Route(draft.discard, Permission.RUN_PERIOD),
+        buttons.DiscardPeriodButton: Route(draft.ask_to_discard, Permission.RUN_PERIOD, reads=True),
+        buttons.DiscardPeriodYesButton: Route(draft.discard, Permission.RUN_PERIOD),
+        buttons.ChoicesButton: Route(draft_choices.show, Permission.RUN_PERIOD, reads=True),
+        buttons.ChooseButton: Route(draft_choices.choose, Permission.RUN_PERIOD),
         buttons.PeriodDateButton: Route(run.show_dates, Permission.RUN_PERIOD, reads=True),
         buttons.ExtendOfficeButton: Route(run.choose_office, Permission.RUN_PERIOD, reads=True),
         buttons.ExtendYesButton: Route(run.extend, Permission.RUN_PERIOD),

@@ -7,7 +7,7 @@ from datetime import date, datetime, tzinfo
 from bot.bot_api.paging import PER_PAGE, grid, page_row, page_within, pages_of, within
 from bot.bot_api.screen import Button, Screen
 from bot.texts import labels
-from bot.texts.common import shorten
+from bot.texts.common import shorten, shorten_apart
 from handlers.dashboard.screens import STATES, counts_of
 from handlers.panels.screens import panel_button
 from handlers.periods import buttons as taps
@@ -47,7 +47,8 @@ def period_list(
         for period in every
     ]
     rows: list[tuple[Button, ...]] = [
-        (Button(shorten(period.name, 40), taps.PeriodButton(period.id)),) for period in every
+        (Button(name, taps.PeriodButton(period.id)),)
+        for period, name in zip(every, shorten_apart([one.name for one in every], 40), strict=True)
     ]
     if known:
         label = words.COPY.format(name=shorten(known[0].name, 30))
@@ -93,13 +94,13 @@ def _draft(view: PeriodView, zone: tzinfo) -> tuple[str, list[tuple[Button, ...]
             Button(words.DEADLINE, taps.PeriodDateButton(About.DRAFT, id_)),
         ),
         (
-            Button(words.INSTRUMENT, taps.TurnButton(id_, Turn.INSTRUMENT)),
+            Button(words.INSTRUMENT, taps.ChoicesButton(id_, Turn.INSTRUMENT)),
             Button(words.OFFICES, taps.PeriodOfficesButton(id_, 0)),
         ),
         (
-            Button(words.PANEL, taps.TurnButton(id_, Turn.PANEL)),
-            Button(words.REMINDERS, taps.TurnButton(id_, Turn.REMINDERS)),
-            Button(words.EVIDENCE, taps.TurnButton(id_, Turn.EVIDENCE)),
+            Button(words.PANEL, taps.ChoicesButton(id_, Turn.PANEL)),
+            Button(words.REMINDERS, taps.ChoicesButton(id_, Turn.REMINDERS)),
+            Button(words.EVIDENCE, taps.ChoicesButton(id_, Turn.EVIDENCE)),
         ),
         (Button(words.OPEN, taps.OpenPeriodButton(id_)),),
         (Button(words.DISCARD, taps.DiscardPeriodButton(id_)),),
@@ -142,6 +143,27 @@ def _running(view: PeriodView, zone: tzinfo) -> tuple[str, list[tuple[Button, ..
         rows.append((panel_button(id_),))
     rows.append((Button(words.COPY.format(name=shorten(period.name, 30)), taps.CopyPeriodButton(id_)),))
     return text, rows
+
+
+def choices(period_id: int, kind: int, text: str, names: Sequence[str], chosen: int | None) -> Screen:
+    """All choices of one kind, one a row, the present one marked."""
+    rows = [
+        (
+            Button(
+                ("✅ " if place == chosen else "") + shorten(name, 40),
+                taps.ChooseButton(period_id, kind, place),
+            ),
+        )
+        for place, name in enumerate(names)
+    ]
+    return Screen(text, (*rows, (Button(labels.BACK, taps.PeriodButton(period_id)),)))
+
+
+def discard_question(period: Period) -> Screen:
+    """Asks whether to throw the draft away."""
+    yes = Button(words.DISCARD_YES, taps.DiscardPeriodYesButton(period.id))
+    no = Button(labels.CANCEL, taps.PeriodButton(period.id))
+    return Screen(words.discard_question(period.name), ((yes, no),))
 
 
 def date_choice(

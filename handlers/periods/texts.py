@@ -20,6 +20,11 @@ REMINDERS = "⏰ Pengingat"
 EVIDENCE = "📎 Bukti"
 OPEN = "✅ Buka periode"
 DISCARD = "🗑 Hapus rancangan"
+DISCARD_YES = "Ya, hapus"
+CHOOSE_INSTRUMENT = "📐 Pilih instrumen:"
+CHOOSE_PANEL = "👥 Pilih cara menilai:"
+CHOOSE_REMINDERS = "⏰ Pilih kapan yang belum mengirim diingatkan:"
+CHOOSE_EVIDENCE = "📎 Pilih mulai tingkat berapa bukti diminta:"
 EXTEND_ALL = "⏳ Perpanjang semua"
 EXTEND_ONE = "⏳ Perpanjang satu OPD"
 CLOSE = "🔒 Tutup"
@@ -193,3 +198,8 @@ def publish_question(name: str, confirmed: int, total: int) -> str:
         "semua petugas serta grup tempat bot ini ditambahkan; petugas dan pimpinan diberi tahu. Skor yang terbit tidak "
         "dapat diubah lagi."
     )
+
+
+def discard_question(name: str) -> str:
+    """Asks before a draft is thrown away."""
+    return f"Hapus rancangan <b>{escape(shorten(name, 80))}</b> beserta semua pilihannya? Ini tidak dapat dibatalkan."

@@ -14,6 +14,7 @@ from bot.storage.periods import periods
 from bot.storage.scores import results
 from bot.texts.common import escape, shorten
 from handlers.offices.manage import person_id
+from handlers.periods.arrows import Neighbours, neighbours_of
 from handlers.recommendations import screens
 from handlers.recommendations import texts as words
 from handlers.recommendations.buttons import (
@@ -33,6 +34,7 @@ from questionnaires.instrument import Instrument
 from questionnaires.offices.search import find_offices
 from questionnaires.people import Actor, Office, Permission, Role
 from questionnaires.period import Period
+from questionnaires.period_search import split_period
 from questionnaires.recommendations import for_all
 from questionnaires.recommendations import what_if as rise
 from questionnaires.refusal import Reason, Refusal
@@ -76,6 +78,7 @@ def basis_of(db: Session, actor: Actor, sheet_id: int) -> _Basis | Refusal:
 def look_up(db: Session, actor: Actor, query: str, _: Moment) -> Response:
     """One's own office, the one that is named, or the regency for who may compare."""
     every = offices.all_offices(db)
+    query, named = split_period(query, periods.periods(db))
     if query:
         found = find_offices(query, every)
     else:
@@ -83,13 +86,15 @@ def look_up(db: Session, actor: Actor, query: str, _: Moment) -> Response:
             held.office_id for held in actor.memberships if held.role is Role.VIEWER
         }
         found = tuple(office for office in every if office.id in own)
+    if named is not None and not query and may_compare(actor, named):
+        return _for_regency(db, actor, named.id, 0)
     if len(found) == 1:
-        return _for_office(db, actor, found[0])
+        return _for_office(db, actor, found[0], named)
     if found:
         return result_screens.which_office(query, found, AdviceOfficeButton)
     if query:
         return Screen(result_words.NO_OFFICE_NAMED.format(query=escape(shorten(query, 100))))
-    period = periods.latest_period(db)
+    period = named or periods.latest_period(db)
     if period is None:
         return Screen(result_words.NO_PERIOD)
     return _for_regency(db, actor, period.id, 0)
@@ -101,13 +106,36 @@ def show_chosen(db: Session, actor: Actor, tap: AdviceOfficeButton, _: Moment) -
     return Refusal(Reason.NOT_FOUND) if office is None else _for_office(db, actor, office)
 
 
-def _for_office(db: Session, actor: Actor, office: Office) -> Screen | Refusal:
-    sheet_id = sheet_of(db, actor, office)
+def _for_office(db: Session, actor: Actor, office: Office, period: Period | None = None) -> Screen | Refusal:
+    sheet_id = sheet_of(db, actor, office, period)
     return Screen(words.NOTHING_YET) if sheet_id is None else _office_screen(db, actor, sheet_id, 0)
 
 
-def sheet_of(db: Session, actor: Actor, office: Office) -> int | None:
-    """The latest confirmed sheet whose score the actor may see, else the one of the latest period."""
+def neighbours_of_sheet(db: Session, actor: Actor, office: Office, period: Period) -> Neighbours:
+    """The office's confirmed sheets in the periods beside this one whose score the actor may see."""
+    seen: dict[int, tuple[int, str]] = {}
+    for one in results.confirmed_of_office(db, office.id):
+        if may_see_score(actor, office.id, one.period):
+            seen.setdefault(one.period.id, (one.sheet_id, one.period.name))
+    numbers = [one.id for one in periods.periods(db) if one.id in seen or one.id == period.id]
+    if period.id not in numbers:
+        return Neighbours()
+    place = numbers.index(period.id)
+    return Neighbours(
+        seen[numbers[place + 1]] if place + 1 < len(numbers) else None,
+        seen[numbers[place - 1]] if place else None,
+    )
+
+
+def sheet_of(db: Session, actor: Actor, office: Office, named: Period | None = None) -> int | None:
+    """The latest confirmed sheet whose score the actor may see, else the one of the latest period.
+
+    With a period that was named: the office's sheet of that one.
+    """
+    if named is not None:
+        there = [one for one in results.confirmed_of_office(db, office.id) if one.period.id == named.id]
+        own = results.newest_sheet(db, office.id, named.id)
+        return there[0].sheet_id if there else None if own is None else own[0]
     confirmed = results.confirmed_of_office(db, office.id)
     seen = next((one for one in confirmed if may_see_score(actor, office.id, one.period)), None)
     if seen is not None:
@@ -134,6 +162,7 @@ def _office_screen(db: Session, actor: Actor, sheet_id: int, page: int) -> Scree
         stored.advice_of(db, basis.instrument.id),
         page,
         is_final=basis.is_final,
+        neighbours=neighbours_of_sheet(db, actor, basis.office, basis.period),
     )
 
 
@@ -173,6 +202,7 @@ def _for_regency(db: Session, actor: Actor, period_id: int, group: int) -> Scree
         advice,
         group,
         may_edit=actor.may(Permission.RUN_PERIOD),
+        neighbours=neighbours_of([one for one in periods.periods(db) if may_compare(actor, one)], period),
     )
 
 

@@ -11,6 +11,7 @@ from bot.texts.names import COSTS as COST_NAMES
 from bot.texts.names import OWN_OFFICE
 from bot.texts.scores import partial_note
 from handlers.answering.screens import short_code
+from handlers.periods.arrows import Neighbours, period_row
 from handlers.recommendations import texts as words
 from handlers.recommendations.buttons import (
     AdviceButton,
@@ -51,6 +52,7 @@ def for_office(
     page: int,
     *,
     is_final: bool,
+    neighbours: Neighbours | None = None,
 ) -> Screen:
     """One office's recommendations by what they add, each to be tried out."""
     every = recommend(instrument, levels, len(instrument.indicators), costs_of(advice))
@@ -58,8 +60,9 @@ def for_office(
     partial = "" if is_final else partial_note(scored.answered, scored.countable)
     parts = [words.office_head(office, period, index, partial, is_final=is_final)]
     report = (Button(words.REPORT, ReportButton(sheet)),)
+    beside = period_row(neighbours or Neighbours(), lambda other: AdviceButton(other, 0))
     if not every:
-        return Screen(words.lines([*parts, words.ALL_HIGHEST]), (report,))
+        return Screen(words.lines([*parts, words.ALL_HIGHEST]), (report, *beside))
     pages = pages_of(len(every), _PER_PAGE)
     page = page_within(page, pages)
     some = every[page * _PER_PAGE : (page + 1) * _PER_PAGE]
@@ -84,7 +87,7 @@ def for_office(
         ]
     )
     rows += page_row(page, pages, lambda other: AdviceButton(sheet, other))
-    rows.append(report)
+    rows += [report, *beside]
     return Screen(within(words.lines(parts).split("\n")), tuple(rows))
 
 
@@ -117,6 +120,7 @@ def for_regency(
     group: int,
     *,
     may_edit: bool,
+    neighbours: Neighbours | None = None,
 ) -> Screen:
     """What helps most offices, in all groups or in one."""
     chosen = instrument.groups[group - 1] if 0 < group <= len(instrument.groups) else None
@@ -135,6 +139,7 @@ def for_regency(
         rows.append((Button(words.ALL_GROUPS, RegencyAdviceButton(period_id, 0)),))
     if may_edit:
         rows.append((Button(words.SET_COSTS, CostsButton(period_id, 0)),))
+    rows += period_row(neighbours or Neighbours(), lambda other: RegencyAdviceButton(other, 0))
     return Screen(within(words.lines(parts).split("\n")), tuple(rows))
 
 

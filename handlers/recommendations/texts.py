@@ -88,7 +88,7 @@ def common(number: int, one: Common, gain: str, advice: Advice | None) -> str:
         else ""
     )
     return (
-        f"{number}. <b>{escape(one.code)}</b> {escape(shorten(one.name, 80))}: {one.offices} OPD (+{gain})\n"
+        f"{number}. <b>{escape(one.code)}</b> {escape(shorten(one.name, 80))}: {one.offices} OPD (rata-rata +{gain})\n"
         f"{escape(shorten(one.text, 200))}\n{escape(who(one, 6))}{joint}\n<i>{advice_line(advice)}</i>"
     )
 

@@ -134,6 +134,8 @@ class PlanUsualButton(CallbackData):
 
     word: ClassVar[str] = "rpu"
     period: int
+    sure: int = 0
+    """1 once it was asked about: it replaces the dates that somebody chose."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from handlers.reminders import plan_screens as screens
 from handlers.reminders import plan_texts as words
 from handlers.reminders.buttons import RemindAskButton, RemindButton, RemindYesButton
 from handlers.reminders.remind import USEFUL_BY_HAND, DueAt, queue
+from questionnaires.calendar import in_office_hours
 from questionnaires.people import Actor
 from questionnaires.period import Period, PeriodState
 from questionnaires.reminders.due import DueReminder, ReminderKind, days_left, situation
@@ -128,7 +129,10 @@ def ask(db: Session, _: Actor, tap: RemindAskButton, at: Moment) -> Response:
     outlook = outlook_of(db, tap.period, at.now, at.config)
     if outlook is None or not outlook.people:
         return Toast(words.NOBODY, alert=True)
-    return screens.ask_to_send(words.ask_to_send(outlook.period.name, outlook.people), tap.period)
+    when = office_time(db)
+    is_off = not in_office_hours(at.now, at.zone, when.extra, when.hours)
+    text = words.ask_to_send(outlook.period.name, outlook.people, is_off_hours=is_off)
+    return screens.ask_to_send(text, tap.period)
 
 
 def send(db: Session, actor: Actor, tap: RemindYesButton, at: Moment) -> Response:

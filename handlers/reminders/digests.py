@@ -1,6 +1,6 @@
 """Summaries, once a working day: to admins and heads of offices who is late, to assessors what waits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,19 +10,23 @@ from bot.bot_api.screen import Screen
 from bot.config import Config
 from bot.engine.context import Services
 from bot.engine.outbox import OutgoingMessage
+from bot.storage.answering import sheets
 from bot.storage.connection.database import Database
 from bot.storage.messages import outbox
 from bot.storage.offices import offices
 from bot.storage.people import people
 from bot.storage.periods import periods
 from bot.storage.reminders import due, reminders
+from bot.storage.reminders.told import told_before
 from bot.storage.review import assessments
 from bot.storage.settings.office_hours import OfficeTime, office_time
 from handlers.reminders import screens
 from handlers.reminders.remind import DueAt, due_in_periods
 from questionnaires.calendar import closing_of, in_office_hours, opening_of
 from questionnaires.people import Person, Role
+from questionnaires.period import SheetState
 from questionnaires.reminders.due import days_left, overdue_before
+from questionnaires.reminders.news import may_tell_head
 from questionnaires.summary import SheetSummary
 
 ADMIN = "admin_digest"
@@ -82,26 +86,70 @@ def _due(db: Session, config: Config, now: datetime) -> tuple[list[Message], dic
         if person_id not in quiet and _key(today, HEAD, person_id) not in known
     }
     # with all of today's told, nobody asks who is late
-    overdue = _overdue_offices(db, overdue_before(now, zone)) if admins or heads else set[int]()
+    midnight = overdue_before(now, zone)
+    overdue = _overdue_offices(db, midnight) if admins or heads else set[int]()
     messages: list[Message] = []
     told: dict[int, list[DueAt]] = {}
+    late = _late(db, midnight) if admins and overdue else {}
     if admins:
+        before = told_before(db, ADMIN, now)
         unserved = due_in_periods(db, config, now, when, (), has_officer=False)
         for person in admins:
             mine = [one for one in unserved if one.reminder.person_id == person.id]
             if mine or overdue:
                 of = [[one.period.id, one.reminder.office_id] for one in mine]
-                messages.append((_key(today, ADMIN, person.id), person, ADMIN, {"of": of}))
+                last = _last(before.get(person.id, {}), today)
+                content = {"of": of, "late": [list(one) for one in late], **last}
+                messages.append((_key(today, ADMIN, person.id), person, ADMIN, content))
                 if mine:
                     told[person.id] = mine
-    for person_id, (telegram_id, led) in heads.items():
-        if led & overdue:
-            head = Person(person_id, telegram_id, "")
-            messages.append((_key(today, HEAD, person_id), head, HEAD, {"offices": sorted(led)}))
+    messages += _to_heads(
+        db, {who: one for who, one in heads.items() if one[1] & overdue}, midnight, now, today
+    )
     messages += [
         one for one in _to_assessors(db, config, now, when) if one[0] not in known and one[1].id not in quiet
     ]
     return messages, told
+
+
+def _to_heads(
+    db: Session,
+    heads: Mapping[int, tuple[int, frozenset[int]]],
+    midnight: datetime,
+    now: datetime,
+    today: date,
+) -> list[Message]:
+    """The heads whose offices are late and who are told today (`may_tell_head`)."""
+    before = told_before(db, HEAD, now) if heads else {}
+    due = {who: one for who, one in heads.items() if may_tell_head(today, before.get(who, {}), is_news=True)}
+    late = _late(db, midnight) if due else {}
+    found: list[Message] = []
+    for person_id, (telegram_id, led) in due.items():
+        told = before.get(person_id, {})
+        now_so = [[*where, *how] for where, how in late.items() if where[1] in led]
+        is_news = not told or told[max(told)].get("said") != now_so
+        if may_tell_head(today, told, is_news=is_news):
+            content = {"offices": sorted(led), "said": now_so, **_last(told, today)}
+            found.append((_key(today, HEAD, person_id), Person(person_id, telegram_id, ""), HEAD, content))
+    return found
+
+
+def _late(db: Session, midnight: datetime) -> dict[tuple[int, int], tuple[int, str]]:
+    """By period and office: how many answers a late sheet has, and its state."""
+    return {
+        (period.id, entry.office.id): (entry.progress.answered, str(entry.state))
+        for period in periods.open_periods(db)
+        for entry in reminders.sheets_overdue(db, period, midnight)
+    }
+
+
+def _last(told: Mapping[date, dict[str, Any]], today: date) -> dict[str, Any]:
+    """The day of the summary before this one and what it told; empty for the first."""
+    days = [day for day in told if day < today]
+    if not days:
+        return {}
+    last = told[max(days)]
+    return {"since": max(days).isoformat(), "before": last.get("said", last.get("late", []))}
 
 
 def _overdue_offices(db: Session, before: datetime) -> set[int]:
@@ -138,6 +186,8 @@ async def make_admin_digest(payload: dict[str, Any], services: Services) -> Outg
 def _news(db: Session, payload: dict[str, Any], config: Config, now: datetime) -> list[screens.PeriodNews]:
     served, midnight = due.offices_served(db), overdue_before(now, config.timezone)
     found: list[screens.PeriodNews] = []
+    since = payload.get("since")
+    before = {tuple(one) for one in payload.get("before", ())}
     for period in periods.open_periods(db):
         wanted = [office for of, office in payload["of"] if of == period.id and office not in served]
         without = [office for number in wanted if (office := offices.office(db, number)) is not None]
@@ -146,7 +196,17 @@ def _news(db: Session, payload: dict[str, Any], config: Config, now: datetime) -
             for entry in reminders.sheets_overdue(db, period, midnight)
         )
         if without or late:
-            found.append(screens.PeriodNews(period, tuple(without), late))
+            counts = sheets.period_counts(db, period.id)
+            sent = counts[SheetState.SUBMITTED] + counts[SheetState.CONFIRMED]
+            here = {entry.office.id for entry, _ in late}
+            was = {office for of, office in before if of == period.id}
+            news = None
+            if since is not None:
+                sent_since = [offices.office(db, number) for number in sorted(was - here)]
+                gone = tuple(office for office in sent_since if office is not None)
+                fresh = tuple(entry.office for entry, _ in late if entry.office.id not in was)
+                news = screens.SinceLast(date.fromisoformat(since), fresh, gone)
+            found.append(screens.PeriodNews(period, tuple(without), late, sent, sum(counts.values()), news))
     return found
 
 
@@ -154,9 +214,18 @@ async def make_head_digest(payload: dict[str, Any], services: Services) -> Outgo
     """What is late of the offices that somebody leads, as it is now."""
     now, config = services.clock(), services.config
 
-    def look(db: Session) -> list[tuple[SheetSummary, tuple[str, ...]]]:
+    since = payload.get("since")
+    before = {(one[0], one[1]): one[2] for one in payload.get("before", ())}
+
+    def look(db: Session) -> list[screens.LateSheet]:
         return [
-            (entry, tuple(officer.name for officer in people.officers_of(db, entry.office.id)))
+            screens.LateSheet(
+                entry,
+                tuple(officer.name for officer in people.officers_of(db, entry.office.id)),
+                None if since is None else date.fromisoformat(since),
+                before.get((period.id, entry.office.id)),
+                -days_left(entry.period.deadline, now, config.timezone),
+            )
             for period in periods.open_periods(db)
             for entry in reminders.sheets_overdue(db, period, overdue_before(now, config.timezone))
             if entry.office.id in payload["offices"]

@@ -111,7 +111,10 @@ def change_after(db: Session, actor: Actor, tap: PlanAfterButton, at: Moment) ->
 
 
 def usual(db: Session, actor: Actor, tap: PlanUsualButton, at: Moment) -> Response:
-    """The usual plan again."""
+    """The usual plan again; asked first, for it replaces what somebody chose."""
+    found = planned_of(db, tap.period, at.config)
+    if found is not None and not tap.sure:
+        return screens.usual_question(found.period)
     return _plan(_change(db, actor, tap.period, at, lambda _: DEFAULT_PLAN), at)
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, tzinfo
 from bot.bot_api.paging import grid, page_row, page_within, pages_of, within
 from bot.bot_api.screen import Button, Screen
 from bot.texts import labels
-from bot.texts.common import shorten
+from bot.texts.common import shorten, shorten_apart
 from handlers.periods.buttons import PeriodButton
 from handlers.reminders import plan_texts as words
 from handlers.reminders.buttons import (
@@ -44,7 +44,10 @@ def who_would_get(text: str, period: Period, others: Sequence[Period], people: i
             Button(labels.EXTEND_OFFICE, ExtendListButton(period.id, 0)),
         )
     )
-    rows += [(Button(shorten(other.name, 50), RemindButton(other.id, 0)),) for other in others[:10]]
+    names = shorten_apart([one.name for one in (period, *others[:10])], 40)
+    rows += [
+        (Button(name, RemindButton(other.id, 0)),) for name, other in zip(names[1:], others[:10], strict=True)
+    ]
     rows.append((Button(words.BACK, PeriodButton(period.id)),))
     return Screen(within(text.split("\n")), tuple(rows))
 
@@ -99,6 +102,13 @@ def plan(
     ]
     text = words.plan(period.name, period.deadline, days, chosen, now, zone)
     return Screen(within(text.split("\n")), tuple(rows))
+
+
+def usual_question(period: Period) -> Screen:
+    """Asks before the usual plan replaces the one that was chosen."""
+    yes = Button(words.USUAL_YES, PlanUsualButton(period.id, 1))
+    no = Button(labels.CANCEL, PlanButton(period.id))
+    return Screen(words.usual_question(period.name), ((yes, no),))
 
 
 def _ticked(label: str, *, on: bool) -> str:

@@ -14,6 +14,7 @@ REMIND = "⏰ Ingatkan"
 BACK = "↩️ Kembali"
 DATES = "Ubah per tanggal"
 USUAL = "Rencana biasa"
+USUAL_YES = "Ya, ganti"
 AT_OPENING = "Saat dibuka"
 LAST_DAY = "Hari terakhir"
 NOBODY = "Tidak ada yang perlu diingatkan sekarang."
@@ -76,9 +77,18 @@ def who_would_get(
     return "\n".join(lines)
 
 
-def ask_to_send(period: str, people: int) -> str:
-    """Asks once before reminding by hand."""
-    return f"Kirim pengingat <b>{escape(shorten(period, 80))}</b> kepada {people} orang sekarang?"
+def usual_question(period: str) -> str:
+    """Asks before the usual plan replaces the one that was chosen."""
+    return f"Ganti rencana pengingat <b>{escape(shorten(period, 80))}</b> dengan rencana biasa? Tanggal yang Anda pilih hilang."
+
+
+OFF_HOURS = "🌙 Sekarang di luar jam kantor; penerima mungkin sedang beristirahat."
+
+
+def ask_to_send(period: str, people: int, *, is_off_hours: bool = False) -> str:
+    """Asks once before reminding by hand, and says so at night and on a day off."""
+    text = f"Kirim pengingat <b>{escape(shorten(period, 80))}</b> kepada {people} orang sekarang?"
+    return f"{OFF_HOURS}\n{text}" if is_off_hours else text
 
 
 def was_sent(people: int) -> str:

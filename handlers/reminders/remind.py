@@ -23,8 +23,16 @@ from bot.storage.settings.office_hours import OfficeTime, office_time
 from handlers.reminders import screens
 from questionnaires.calendar import closing_of, in_office_hours
 from questionnaires.period import Period, PeriodState
-from questionnaires.reminders.due import DueReminder, days_left, due_reminders, last_planned_day, situation_of
-from questionnaires.reminders.plan import Occasion
+from questionnaires.reminders.due import (
+    AfterDeadline,
+    DueReminder,
+    after_deadline,
+    days_left,
+    due_reminders,
+    last_planned_day,
+    situation_of,
+)
+from questionnaires.reminders.plan import Occasion, planned_days
 from questionnaires.time_estimate import minutes_for
 
 KIND = "reminder"
@@ -154,5 +162,14 @@ def parts_of(
         left = days_left(entry.period.deadline, now, config.timezone)
         missing = entry.progress.total - entry.progress.answered
         minutes = minutes_for(missing, reminders.answer_moments(db, period_id)) if missing else None
-        found.append(screens.ReminderPart(entry, kind, Occasion(occasion), left, minutes))
+        after = _after(db, entry.period, config, now) if left < 0 else None
+        found.append(screens.ReminderPart(entry, kind, Occasion(occasion), left, minutes, after))
     return found
+
+
+def _after(db: Session, period: Period, config: Config, now: datetime) -> AfterDeadline | None:
+    """Which of the reminders after its deadline a sheet is at; `period` has the sheet's own deadline."""
+    when = office_time(db)
+    plan = reminders.plan_of(db, period.id)
+    days = planned_days(period, config.timezone, plan=plan, extra_holidays=when.extra, hours=when.hours)
+    return after_deadline(days, now.astimezone(config.timezone).date())

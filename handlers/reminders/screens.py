@@ -7,8 +7,9 @@ from datetime import date, datetime, tzinfo
 from bot.bot_api.paging import grid, within
 from bot.bot_api.screen import Button, Screen
 from bot.texts import labels
-from bot.texts.common import shorten
+from bot.texts.common import shorten, shorten_apart
 from handlers.answering.buttons import CheckButton, OpenSheetButton
+from handlers.dashboard.buttons import OverseeButton
 from handlers.reminders import texts as words
 from handlers.reminders.buttons import (
     HearAgainButton,
@@ -23,7 +24,8 @@ from handlers.reminders.buttons import (
 from handlers.review.buttons import QueueButton
 from questionnaires.people import Office
 from questionnaires.period import Period, SheetState
-from questionnaires.reminders.due import ReminderKind
+from questionnaires.reminders.due import AfterDeadline, ReminderKind
+from questionnaires.reminders.news import call_first
 from questionnaires.reminders.plan import Occasion
 from questionnaires.summary import SheetSummary
 
@@ -31,6 +33,10 @@ MOST_PARTS = 6
 """Offices in one reminder; hardly anybody serves more."""
 MOST_INVITATIONS = 40
 QUIET_DAYS = (1, 3, 7, 14)
+LATE = 6
+"""The place of those that are late among the dashboard's filters."""
+MOST_CALLED = 5
+"""Of those who are late a summary names so many; all are behind its button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,7 @@ class ReminderPart:
     occasion: Occasion
     days_left: int
     minutes: int | None = None
+    after: AfterDeadline | None = None
 
 
 def reminder(parts: Sequence[ReminderPart], zone: tzinfo) -> Screen:
@@ -65,6 +72,7 @@ def reminder(parts: Sequence[ReminderPart], zone: tzinfo) -> Screen:
                     part.days_left,
                     zone,
                     part.minutes,
+                    part.after,
                 )
             )
         rows.append((_go_on(part, alone=alone),))
@@ -100,6 +108,29 @@ class PeriodNews:
     period: Period
     without_officer: tuple[Office, ...]
     overdue: tuple[tuple[SheetSummary, int], ...]
+    sent: int = 0
+    total: int = 0
+    since_last: "SinceLast | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class SinceLast:
+    """What has changed since the summary of that day: who is late now, and who is no longer."""
+
+    day: date
+    late: tuple[Office, ...]
+    done: tuple[Office, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LateSheet:
+    """A late sheet for the head of its office; `before` are the answers at the last news (`since`)."""
+
+    entry: SheetSummary
+    officers: tuple[str, ...]
+    since: date | None = None
+    before: int | None = None
+    days: int = 0
 
 
 def admin_digest(news: Sequence[PeriodNews], today: date, zone: tzinfo) -> Screen:
@@ -107,7 +138,8 @@ def admin_digest(news: Sequence[PeriodNews], today: date, zone: tzinfo) -> Scree
     lines = [words.digest_head(today, zone)]
     invite: dict[int, Office] = {}
     rows: list[tuple[Button, ...]] = []
-    for one in news:
+    shown = shorten_apart([one.period.name for one in news], 26)
+    for one, name in zip(news, shown, strict=True):
         if one.without_officer:
             names = [office.short_name or office.name for office in one.without_officer]
             lines += ["", *words.without_officer(one.period.name, names).split("\n")]
@@ -122,8 +154,21 @@ def admin_digest(news: Sequence[PeriodNews], today: date, zone: tzinfo) -> Scree
                 )
                 for entry, days in one.overdue
             ]
-            lines += ["", *words.overdue(one.period.name, late).split("\n")]
-        rows.append((Button(f"/ingatkan · {shorten(one.period.name, 40)}", RemindButton(one.period.id, 0)),))
+            shares = [
+                (place, days, 100 * entry.progress.answered // max(entry.progress.total, 1))
+                for place, (entry, days) in enumerate(one.overdue)
+            ]
+            first = [late[place] for place in call_first(shares)[:MOST_CALLED]]
+            lines += ["", *words.overdue(one.period.name, len(late), one.sent, one.total).split("\n")]
+            if one.since_last is not None:
+                fresh, done = (
+                    [office.short_name or office.name for office in group]
+                    for group in (one.since_last.late, one.since_last.done)
+                )
+                lines.append(words.since_last(one.since_last.day, fresh, done))
+            lines += words.to_call(first, len(late))
+            rows.append((Button(words.ALL_LATE, OverseeButton(one.period.id, LATE, 0, 0)),))
+        rows.append((Button(f"/ingatkan · {name}", RemindButton(one.period.id, 0)),))
     buttons = [
         Button(words.invite_button(office.short_name or office.name), InviteButton(office.id))
         for office in list(invite.values())[:MOST_INVITATIONS]
@@ -131,19 +176,24 @@ def admin_digest(news: Sequence[PeriodNews], today: date, zone: tzinfo) -> Scree
     return Screen(within(lines), (*grid(buttons), *rows))
 
 
-def head_digest(late: Sequence[tuple[SheetSummary, tuple[str, ...]]], zone: tzinfo) -> Screen:
-    """What the head of an office is told: each late sheet with its officers."""
+def head_digest(late: Sequence[LateSheet], zone: tzinfo) -> Screen:
+    """What the head of an office is told: each late sheet with its officers, and what is new about it."""
     texts = [
         words.to_head(
-            entry.office,
-            entry.period.name,
-            entry.period.deadline,
-            entry.progress,
-            officers,
+            one.entry.office,
+            one.entry.period.name,
+            one.entry.period.deadline,
+            one.entry.progress,
+            one.officers,
             zone,
-            was_returned=entry.state is SheetState.RETURNED,
+            was_returned=one.entry.state is SheetState.RETURNED,
         )
-        for entry, officers in late
+        + (
+            ""
+            if one.since is None
+            else "\n" + words.head_since(one.since, one.before, one.entry.progress.answered, one.days)
+        )
+        for one in late
     ]
     return Screen(within("\n\n".join(texts).split("\n")), ((Button(words.QUIET, QuietButton(0)),),))
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 
-from bot.texts.common import day, escape, moment, office_name, shorten
+from bot.texts.common import day, escape, moment, month_name, office_name, shorten
 from bot.texts.sending import NOT_ANY_MORE, STILL_POSSIBLE
 from questionnaires.people import Office
-from questionnaires.reminders.due import ReminderKind
+from questionnaires.reminders.due import AfterDeadline, ReminderKind
 from questionnaires.sheet import Progress
 
 TOMORROW = "⏰ Ingatkan besok"
@@ -33,6 +33,7 @@ def reminder(
     days_left: int,
     zone: tzinfo,
     minutes: int | None = None,
+    after: AfterDeadline | None = None,
 ) -> str:
     """One office's reminder: how long still, how far it is, what is missing. `days_left` in calendar days."""
     lines = [f"⏰ <b>{escape(shorten(period, 80))}</b>\n{office_name(office)}"]
@@ -46,8 +47,23 @@ def reminder(
         return "\n".join(lines)
     lines += [_time_left(deadline, days_left, zone), _how_far(kind, progress, minutes)]
     if days_left < 0:
-        lines.append(f"{NOT_ANY_MORE} Hubungi Diskominfo bila memerlukannya.")
+        lines.append(_after_deadline(-days_left, after))
     return "\n".join(lines)
+
+
+def _after_deadline(days: int, after: AfterDeadline | None) -> str:
+    """What each of the reminders after the deadline adds: how to go on, who knows of it, that it is the last."""
+    if after is None or after.number == 1:
+        return f"{NOT_ANY_MORE} Hubungi Diskominfo bila memerlukannya."
+    if not after.is_last:
+        return (
+            f"Sudah {days} hari lewat. Pimpinan OPD dan Diskominfo melihat lembar ini pada ringkasan mereka. "
+            "Tanpa perpanjangan lembar ini tidak dapat dikirim; mintalah hari ini kepada Diskominfo."
+        )
+    return (
+        f"Sudah {days} hari lewat, dan ini pengingat terakhir. Bila periode ditutup tanpa perpanjangan, "
+        "OPD tercatat tidak mengirim dan tidak mendapat skor. Hubungi Diskominfo untuk perpanjangan."
+    )
 
 
 def _time_left(deadline: datetime, days_left: int, zone: tzinfo) -> str:
@@ -92,16 +108,56 @@ def without_officer(period: str, offices: Sequence[str]) -> str:
     )
 
 
-def overdue(period: str, offices: Sequence[tuple[str, int, int, int]]) -> str:
-    """Tells the admin who is late: short name, answered, total, days since the deadline."""
-    lines = [
-        f"⏰ <b>{escape(shorten(period, 80))}</b>: {len(offices)} OPD lewat batas waktu dan belum mengirim:"
-    ]
+ALL_LATE = "📋 Semua yang terlambat"
+
+
+def overdue(period: str, late: int, sent: int, total: int) -> str:
+    """Tells the admin how many have sent, and how many are late."""
+    return (
+        f"⏰ <b>{escape(shorten(period, 80))}</b>: {sent} dari {total} OPD sudah mengirim, "
+        f"{late} OPD lewat batas waktu dan belum mengirim."
+    )
+
+
+def since_last(told: date, late: Sequence[str], done: Sequence[str]) -> str:
+    """What is new since the summary of that day."""
+    parts: list[str] = []
+    if done:
+        parts.append(f"sudah mengirim atau diperpanjang: {_some(done)}")
+    if late:
+        parts.append(f"baru terlambat: {_some(late)}")
+    return f"Sejak {_short_day(told)}: " + ("; ".join(parts) if parts else "belum ada perubahan") + "."
+
+
+def _some(names: Sequence[str]) -> str:
+    said = ", ".join(escape(shorten(name, 40)) for name in names[:8])
+    return said + (f", dan {len(names) - 8} lagi" if len(names) > 8 else "")
+
+
+def _short_day(told: date) -> str:
+    return f"{told.day} {month_name(told.month)}"
+
+
+def to_call(first: Sequence[tuple[str, int, int, int]], late: int) -> list[str]:
+    """Who to call first: short name, answered, total, days since the deadline."""
+    lines = ["Hubungi lebih dulu:" if late > len(first) else "Hubungi:"]
     lines += [
         f"• {escape(shorten(name, 40))}: {answered}/{total}, lewat {days} hari"
-        for name, answered, total, days in offices
+        for name, answered, total, days in first
     ]
-    return "\n".join(lines)
+    return lines + ([f"dan {late - len(first)} OPD lagi"] if late > len(first) else [])
+
+
+def head_since(told: date, before: int | None, answered: int, days: int) -> str:
+    """What is new for a head since they were told last."""
+    more = answered - (before or 0)
+    if before is None:
+        news = "lembar ini baru melewati batas waktu"
+    elif more > 0:
+        news = f"{more} jawaban bertambah"
+    else:
+        news = "belum ada jawaban yang bertambah"
+    return f"Sejak kabar kami {_short_day(told)}: {news}. Kini lewat {days} hari."
 
 
 def to_head(

@@ -9,6 +9,7 @@ from bot.engine.context import Context
 from bot.engine.responses import Menu, Moment, NewMessage, Response, Toast
 from bot.storage.offices import offices
 from bot.storage.people import invitations, people
+from bot.storage.periods.handing_in import link_ends
 from bot.storage.reminders import reminders
 from bot.storage.settings.office_hours import office_time
 from handlers.notify import tell
@@ -101,7 +102,7 @@ def invite(db: Session, actor: Actor, tap: InviteButton, at: Moment) -> Response
     office = offices.office(db, tap.office)
     if office is None or office.retired:
         return Refusal(Reason.NOT_FOUND)
-    until = at.now + timedelta(days=INVITATION_DAYS)
+    until = link_ends(db, office.id, at.now, timedelta(days=INVITATION_DAYS))
     _, code = invitations.create_invitation(
         db,
         role=Role.OFFICER,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from bot.bot_api.screen import Screen
+from bot.bot_api.screen import Button, Screen
 from bot.documents.reports import office_report, pictures_of, regency_report
 from bot.engine.context import Context
 from bot.storage.answering import sheets
@@ -18,7 +18,8 @@ from bot.storage.periods import periods
 from bot.storage.reports.office import dossier_of
 from bot.storage.reports.regency import whole_period
 from bot.texts.common import escape, shorten
-from handlers.recommendations.recommend import basis_of, sheet_of
+from handlers.periods.arrows import neighbours_of, period_row
+from handlers.recommendations.recommend import basis_of, neighbours_of_sheet, sheet_of
 from handlers.reports import texts as words
 from handlers.reports.buttons import RegencyReportButton, ReportButton, ReportOfficeButton
 from handlers.routing import refuse
@@ -26,6 +27,8 @@ from handlers.scores import screens as result_screens
 from handlers.scores import texts as result_words
 from questionnaires.offices.search import find_offices
 from questionnaires.people import Actor, Office, Permission, Role
+from questionnaires.period import Period
+from questionnaires.period_search import split_period
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.report_data import Dossier, WholePeriod
 from questionnaires.visibility import may_compare
@@ -33,29 +36,32 @@ from questionnaires.visibility import may_compare
 Found = Dossier | WholePeriod | Screen | Refusal
 
 
-async def look_up(context: Context, query: str) -> None:
-    """One's own office, the one that is named, or the regency for who may compare."""
+async def look_up(context: Context, wanted: str) -> None:
+    """One's own office, the one that is named, or the regency for who may compare; `2025` behind it."""
 
     def look(db: Session, actor: Actor) -> Found:
         every = offices.all_offices(db)
+        query, named = split_period(wanted, periods.periods(db))
         own = actor.offices_served() | {
             held.office_id for held in actor.memberships if held.role is Role.VIEWER
         }
         found = find_offices(query, every) if query else tuple(one for one in every if one.id in own)
+        if named is not None and not query and may_compare(actor, named):
+            return _of_period(db, actor, named.id)
         if len(found) == 1:
-            return _of_office(db, actor, found[0])
+            return _of_office(db, actor, found[0], named)
         if found:
             return result_screens.which_office(query, found, ReportOfficeButton)
         if query:
             return Screen(result_words.NO_OFFICE_NAMED.format(query=escape(shorten(query, 100))))
-        period = periods.latest_period(db)
+        period = named or periods.latest_period(db)
         return Screen(result_words.NO_PERIOD) if period is None else _of_period(db, actor, period.id)
 
     await _send(context, look)
 
 
-def _of_office(db: Session, actor: Actor, office: Office) -> Found:
-    sheet_id = sheet_of(db, actor, office)
+def _of_office(db: Session, actor: Actor, office: Office, named: Period | None = None) -> Found:
+    sheet_id = sheet_of(db, actor, office, named)
     return Screen(words.NOTHING_YET) if sheet_id is None else _of_sheet(db, actor, sheet_id)
 
 
@@ -100,7 +106,7 @@ async def send_regency(context: Context, tap: RegencyReportButton) -> None:
 
 
 async def _send(context: Context, look: Callable[[Session, Actor], Found]) -> None:
-    found = await context.read(look)
+    found, beside = await context.read(lambda db, actor: _with_arrows(db, actor, look))
     if isinstance(found, Refusal):
         await refuse(context, found)
         return
@@ -110,7 +116,22 @@ async def _send(context: Context, look: Callable[[Session, Actor], Found]) -> No
     with tempfile.TemporaryDirectory(prefix="kuesioner-") as folder:
         # typesetting takes a second: off the loop, and outside of any transaction
         path = await asyncio.to_thread(_made, found, context, Path(folder), context.now)
-        await context.send(Screen(words.caption(found), document=path, document_name=file_name(found)))
+        name = file_name(found)
+        await context.send(Screen(words.caption(found), beside, document=path, document_name=name))
+
+
+def _with_arrows(
+    db: Session, actor: Actor, look: Callable[[Session, Actor], Found]
+) -> tuple[Found, tuple[tuple[Button, ...], ...]]:
+    """What was looked up, and the way to the same of the periods beside it."""
+    found = look(db, actor)
+    if isinstance(found, Dossier):
+        beside = neighbours_of_sheet(db, actor, found.sheet.office, found.sheet.period)
+        return found, period_row(beside, ReportButton)
+    if isinstance(found, WholePeriod):
+        seen = [one for one in periods.periods(db) if may_compare(actor, one)]
+        return found, period_row(neighbours_of(seen, found.period), RegencyReportButton)
+    return found, ()
 
 
 def _made(found: Dossier | WholePeriod, context: Context, folder: Path, now: datetime) -> Path:

@@ -15,9 +15,10 @@ from bot.storage.periods import periods
 from bot.storage.review.confirmations import score_earlier
 from bot.storage.scores import results
 from bot.storage.scores.confirmed_scores import group_indices, periods_confirmed, standings
+from handlers.periods.arrows import neighbours_of
 from handlers.scores import search_texts as finding_words
 from handlers.scores import texts as words
-from handlers.scores.ranking_screens import Neighbours, RankButton, RankedOffice, ranking
+from handlers.scores.ranking_screens import RankButton, RankedOffice, ranking
 from questionnaires.mapping import can_compare, rescored
 from questionnaires.people import Actor, Permission
 from questionnaires.period import Period
@@ -63,7 +64,6 @@ def ranking_of(
     known = {office.id: office for office in offices.all_offices(db)}
     place = allowed.index(period)
     older = allowed[place + 1] if place + 1 < len(allowed) else None
-    newer = allowed[place - 1] if place else None
     before: dict[int, Fraction] = {}
     # a period of another method in between is passed over: between the two a change means nothing
     compared = next(
@@ -83,9 +83,6 @@ def ranking_of(
         RankedOffice(known[office_id], value, predicate, before.get(office_id))
         for office_id, (value, predicate) in _values(db, period, group).items()
     ]
-    neighbours = Neighbours(
-        None if older is None else (older.id, older.name), None if newer is None else (newer.id, newer.name)
-    )
     page = wanted.page if wanted else 0
     return ranking(
         period.id,
@@ -95,7 +92,7 @@ def ranking_of(
         dimension,
         page,
         tap,
-        neighbours=neighbours,
+        neighbours=neighbours_of(allowed, period),
         news=news,
         has_picture=period.panel and tap is RankButton and not dimension,
     )

@@ -10,6 +10,7 @@ from bot.bot_api.paging import page_row, page_within, pages_of, within
 from bot.bot_api.screen import Button, Screen
 from bot.texts import measurement as measured
 from bot.texts.common import shorten
+from handlers.periods.arrows import Neighbours, period_row
 from handlers.scores import search_texts as words
 from handlers.scores import texts as result_words
 from handlers.scores.screens import labels_of
@@ -67,14 +68,6 @@ class RankedOffice:
     before: Fraction | None
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbours:
-    """The periods before and after the one shown, as pairs of id and name."""
-
-    older: tuple[int, str] | None = None
-    newer: tuple[int, str] | None = None
-
-
 def ranking(
     period_id: int,
     period_name: str,
@@ -89,7 +82,7 @@ def ranking(
     has_picture: bool = False,
 ) -> Screen:
     """A page; equal values share a rank. `has_picture`: how sure the ranks are can be shown."""
-    turning_periods = _period_row(neighbours or Neighbours(), tap)
+    turning_periods = period_row(neighbours or Neighbours(), lambda other: tap(other, 0, 0))
     if not entries:
         return Screen(result_words.NO_RANKING, turning_periods)
     ordered = sorted(entries, key=lambda one: (-one.value, one.office.name))
@@ -122,16 +115,6 @@ def ranking(
         within([*([news, ""] if news else []), *text.split("\n")]),
         (*turning, *picture, *(buttons if len(names) > 2 else []), *turning_periods),
     )
-
-
-def _period_row(
-    neighbours: Neighbours, tap: Callable[[int, int, int], CallbackData]
-) -> tuple[tuple[Button, ...], ...]:
-    row: list[Button] = []
-    for period, label in ((neighbours.older, words.OLDER), (neighbours.newer, words.NEWER)):
-        if period is not None:
-            row.append(Button(label.format(name=shorten(period[1], 30)), tap(period[0], 0, 0)))
-    return (tuple(row),) if row else ()
 
 
 def _change(one: RankedOffice) -> str:

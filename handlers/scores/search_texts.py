@@ -54,7 +54,6 @@ def ranking(
 
 
 UNCHANGED = "＝"
-OLDER, NEWER = "‹ {name}", "{name} ›"
 LEAST_CHANGE = "&lt;0,01"
 
 

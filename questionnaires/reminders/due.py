@@ -175,6 +175,26 @@ def days_left(deadline: datetime, now: datetime, tz: tzinfo) -> int:
     return (deadline.astimezone(tz).date() - now.astimezone(tz).date()).days
 
 
+@dataclass(frozen=True, slots=True)
+class AfterDeadline:
+    """Which of the reminders after the deadline one is: the `number`th, from 1, of `of`."""
+
+    number: int
+    of: int
+
+    @property
+    def is_last(self) -> bool:
+        """Whether none is planned after it."""
+        return self.number >= self.of
+
+
+def after_deadline(days: Iterable[PlannedDay], today: date) -> AfterDeadline | None:
+    """Which reminder after the deadline this day has, by the plan; None before the first."""
+    after = [one.day for one in days if one.occasion is Occasion.AFTER]
+    number = sum(day <= today for day in after)
+    return AfterDeadline(number, len(after)) if number else None
+
+
 def situation(status: OfficeStatus) -> ReminderKind | None:
     """What to remind this office of; None when its sheet is handed in."""
     return situation_of(status.sheet_state, status.progress, has_officer=status.has_officer)

@@ -47,7 +47,7 @@ class ReminderPlan:
     days_before: tuple[int, ...] = (7, 3, 1)
     on_the_last_day: bool = True
     every_days_after: int = 2
-    times_after: int = 5
+    times_after: int = 3
     extra_days: tuple[date, ...] = ()
     left_out: tuple[date, ...] = ()
     since: datetime | None = None

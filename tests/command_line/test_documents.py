@@ -14,7 +14,10 @@ from bot.config import SETTINGS
 
 TOP = Path(__file__).parents[2]
 README = (TOP / "README.md").read_text(encoding="utf-8")
-GUIDE = (TOP / "docs" / "panduan.md").read_text(encoding="utf-8")
+ROLES = ("petugas", "asesor", "ketua", "pimpinan", "admin", "pemasang")
+GUIDES = {name: (TOP / "docs" / "panduan" / f"{name}.md").read_text(encoding="utf-8") for name in ROLES}
+INDEX = (TOP / "docs" / "panduan.md").read_text(encoding="utf-8")
+GUIDE = "\n".join((INDEX, *GUIDES.values()))
 
 
 def commands(parser: argparse.ArgumentParser, above: str = "") -> Iterator[str]:
@@ -77,6 +80,20 @@ def test_every_link_within_the_project_leads_somewhere(path):
     for target in re.findall(r"\]\(([^)#][^)]*)\)", text):
         if "://" not in target:
             assert ((TOP / path).parent / target).exists(), target
+
+
+def test_there_is_one_guide_for_each_role_and_the_index_leads_to_it():
+    there = {path.stem for path in (TOP / "docs" / "panduan").glob("*.md")}
+    assert there == set(ROLES)
+    assert all(f"(panduan/{name}.md)" in INDEX for name in ROLES)
+    assert all("(../panduan.md)" in text for text in GUIDES.values())
+
+
+def test_the_guide_of_the_installer_names_commands_of_the_program():
+    named = re.findall(r"`kuesioner ([a-z]+(?: [a-z]+)?)", GUIDES["pemasang"])
+    known = set(commands(build_parser()))
+    assert named
+    assert not [name for name in named if name not in known and name.split()[0] not in known]
 
 
 def test_the_guide_names_buttons_and_commands_that_exist():

@@ -187,7 +187,7 @@ def _recommendations(found: WholePeriod) -> list[dict[str, Any]]:
         rows = [
             {
                 "head": f"{one.code} · {one.name}",
-                "gain": f"+{show_gain(one.gain)}",
+                "gain": f"rata-rata +{show_gain(one.gain)}",
                 "text": one.text,
                 "detail": f"{one.offices} dari {len(found.results)} OPD punya ruang naik; {who(one, 12)}. "
                 f"{_times(one)} · {advice_text(found.advice.get(one.code))}",

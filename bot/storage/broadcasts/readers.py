@@ -33,6 +33,8 @@ class Readers:
     period: Period | None
     unreachable: Mapping[int, str]
     """Why some of the people cannot be reached: nothing is sent to them until they write."""
+    leaders: tuple[tuple[int, int | None], ...] = ()
+    """By person id: who leads an office, or the regency (None)."""
 
 
 def readers(db: Session, period_id: int | None, now: datetime) -> Readers:
@@ -70,7 +72,10 @@ def readers(db: Session, period_id: int | None, now: datetime) -> Readers:
     known |= {person.id: person for person in judges}
     offices = {found.id: found for found in all_offices(db)}
     judging = tuple(person.id for person in judges)
-    return Readers(known, tuple(served), judging, offices, sheets, period, _unreachable(db))
+    leading = [one for one in people.memberships(db) if one.membership.role is Role.VIEWER]
+    known |= {one.person.id: one.person for one in leading}
+    leaders = tuple((one.person.id, one.membership.office_id) for one in leading)
+    return Readers(known, tuple(served), judging, offices, sheets, period, _unreachable(db), leaders)
 
 
 def _unreachable(db: Session) -> dict[int, str]:

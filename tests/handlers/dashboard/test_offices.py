@@ -40,10 +40,12 @@ async def test_offices_are_filtered_sorted_and_looked_at(
     await budi.taps("Kembali")
     regency.now += timedelta(days=1, hours=11)  # in the evening, when nobody is reminded by itself
     await budi.taps("Ingatkan")
+    await budi.taps("Ya, ingatkan sekarang")
     budi.sees("1 petugas Disdikbud diingatkan")
     await ani.comes_to_see("1 dari 4")
-    await budi.taps("Ingatkan")
+    await budi.taps("Ya, ingatkan sekarang")
     budi.sees("sudah diingatkan hari ini")
+    await budi.taps("Batal")
     await budi.taps("Perpanjang")
     budi.sees("Perpanjang Disdikbud sampai hari apa?")
     regency.now += timedelta(days=20)

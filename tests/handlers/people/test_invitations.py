@@ -402,7 +402,16 @@ def test_a_letter_is_one_page_whatever_the_name() -> None:
         words.VALID,
         words.SINGLE,
         words.CLOSING,
+        words.PERIOD,
+        words.DEADLINE,
+        "Kabupaten " + "W" * 70,
+        "M" * 80 + ", 2 Maret 2026",
+        "W" * 80,
+        "NIP " + "1" * 76,
     )
     address = f"https://t.me/{'k' * 32}?start={'x' * 32}"
-    letters = letters_pdf([Letter(name, address, "Rabu, 1 April 2026") for name in names], wording)
+    letters = letters_pdf(
+        [Letter(name, address, "1 April 2026 pukul 16.00 WITA", "W" * 80, "1 April 2026") for name in names],
+        wording,
+    )
     assert f"/Type/Pages/Count {len(names)}".encode() in letters

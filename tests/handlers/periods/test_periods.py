@@ -35,9 +35,22 @@ async def test_a_period_is_made_choice_by_choice_and_opened(
     await budi.taps("30")
     budi.sees("Batas waktu: 30 ", "pukul 16.00 WITA")
     await budi.taps("Instrumen")
+    budi.sees("Pilih instrumen")
+    assert len([label for label in budi.last.labels if label.startswith("✅")]) == 1
+    others = [label for label in budi.last.labels if not label.startswith(("✅", "↩️"))]
+    await budi.taps(others[0])
+    budi.sees(f"Instrumen: {others[0].rstrip('…')}")
     await budi.taps("Pengingat")
+    budi.sees_button("✅ saat dibuka")
+    await budi.taps("H-14, H-7")
     budi.sees("H-14, H-7")
+    await budi.taps("Cara menilai")
+    budi.sees_button("✅ satu asesor")
+    budi.sees_button("panel, satu asesor")
+    await budi.taps("Kembali")
     await budi.taps("Bukti")
+    budi.sees_button("✅ menurut instrumen")
+    await budi.taps("mulai tingkat 1")
     budi.sees("Bukti: mulai tingkat 1")
     await budi.taps("OPD")
     budi.sees("Terpilih: 3")
@@ -90,12 +103,19 @@ async def test_a_draft_that_is_no_more_or_open_already(
     await budi.says("Penilaian Kedua")
     budi.sees("Penilaian Kedua (rancangan)")
     await budi.taps("Hapus rancangan")
+    budi.sees("Hapus rancangan Penilaian Kedua beserta semua pilihannya?")
+    await budi.taps("Batal")
+    await budi.taps("Hapus rancangan")
+    await budi.taps("Ya, hapus")
     budi.sees("Rancangan dihapus", "Penilaian 2026: dibuka")
     for data in (
         f"zo:{draft.id}",
         f"zt:{draft.id}:2",
         f"zm:{draft.id}",
         f"zx:{draft.id}",
+        f"zq:{draft.id}",
+        f"zh:{draft.id}:2",
+        f"zj:{draft.id}:2:1",
         f"zd:1:{draft.id}",
     ):
         await budi.forges(data, on=card)
@@ -106,6 +126,10 @@ async def test_a_draft_that_is_no_more_or_open_already(
         f"zt:{period.id}:99",
         f"zs:{period.id}:1:0",
         f"zx:{period.id}",
+        f"zq:{period.id}",
+        f"zh:{period.id}:2",
+        f"zj:{period.id}:2:1",
+        f"zj:{period.id}:99:1",
         f"cd:1:{period.id}:20270101",
         f"cd:2:{period.id}:20270230",
         f"cd:2:{period.id}:20200101",

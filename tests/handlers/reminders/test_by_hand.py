@@ -74,6 +74,11 @@ async def test_the_plan_is_shown_as_dates_and_changed(
     await budi.says("/ingatkan")
     await budi.taps("Rencana pengingat")
     await budi.taps("Rencana biasa")
+    budi.sees("Tanggal yang Anda pilih hilang")
+    await budi.taps("Batal")
+    budi.sees("Tidak diingatkan: 11/03")
+    await budi.taps("Rencana biasa")
+    await budi.taps("Ya, ganti")
     budi.sees("5 Maret 2026", "11 Maret 2026")
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.storage.messages import outbox
+from bot.storage.periods import drafts
 from questionnaires.people import Role
 from questionnaires.period import Period
 from tests.conversation import Person
@@ -310,7 +311,7 @@ async def test_offices_without_an_officer_are_told_to_the_admin(
     assert len([one for one in budi.messages if "Ringkasan" in one.text]) == 1
 
 
-async def test_after_the_deadline_head_and_admin_hear_once_a_working_day(
+async def test_after_the_deadline_the_admin_hears_daily_and_the_head_when_there_is_news(
     ani: Person, dedi: Person, budi: Person, period: Period, regency: Regency
 ) -> None:
     eka = await regency.joins("Eka", Role.VIEWER, "D01")
@@ -322,13 +323,30 @@ async def test_after_the_deadline_head_and_admin_hear_once_a_working_day(
     await ticks(regency, wita(2026, 3, 23, 9, 0))
     await eka.looks()
     told = [one.text for one in eka.messages if "Kepada pimpinan Dinas Pendidikan" in one.text]
-    assert len(told) == 3
+    # on Thursday there is nothing new since Wednesday
+    assert len(told) == 2
     assert "Petugas: Ani" in told[0]
+    assert "Sejak kabar kami" not in told[0]
+    assert "Sejak kabar kami 17 Maret: belum ada jawaban yang bertambah. Kini lewat 9 hari" in told[1]
+    # some more time, in which one answer is given, and it is over again
+    until = wita(2026, 3, 26, 16, 0)
+    regency.now = wita(2026, 3, 26, 14, 30)
+    regency.database.run_now(lambda db: drafts.extend_sheet(db, 1, until, regency.now, None))
+    await ani.says("/isi")
+    await ani.taps("2 · Kurang")
+    await ticks(regency, wita(2026, 3, 27, 8, 0))
+    await eka.comes_to_see("Sejak kabar kami 25 Maret: 1 jawaban bertambah. Kini lewat 1 hari")
     await budi.looks()
     digests = [one.text for one in budi.messages if "Ringkasan" in one.text]
-    assert len(digests) == 3
+    assert len(digests) == 4
+    assert "1 dari 3 OPD sudah mengirim, 2 OPD lewat batas waktu" in digests[0]
     assert "Disdikbud: 0/4, lewat 1 hari" in digests[0]
     assert "Dinkes" not in digests[0]
+    assert "Sejak" not in digests[0]
+    assert "Sejak 17 Maret: belum ada perubahan." in digests[1]
+    assert "Sejak 26 Maret: baru terlambat: Disdikbud." in digests[3] or "belum ada" in digests[3]
+    await budi.taps("Semua yang terlambat")
+    budi.sees("Terlambat: 2 OPD")
 
 
 async def test_assessors_hear_of_what_waits_once_a_working_day(
@@ -354,3 +372,21 @@ async def test_nothing_outside_office_hours(
     await ticks(regency, at)
     await ani.looks()
     assert reminders_to(ani) == []
+
+
+async def test_after_the_deadline_three_reminders_each_say_something_else(
+    ani: Person, period: Period, regency: Regency
+) -> None:
+    """17, 25 and 27 March are planned; the days between them are holidays, and 31 March has none."""
+    for day in (16, 17, 25, 26, 27, 30, 31):
+        await ticks(regency, wita(2026, 3, day, 8, 0))
+    await ticks(regency, wita(2026, 4, 1, 8, 0))
+    await ticks(regency, wita(2026, 4, 6, 8, 0))
+    await ani.looks()
+    after = [text for text in reminders_to(ani) if "sudah lewat" in text]
+    assert len(after) == 3
+    first, second, third = after
+    assert "bila memerlukan perpanjangan" in first
+    assert "melihat lembar ini pada ringkasan mereka" in second
+    assert "ini pengingat terakhir" in third
+    assert len({text.split("\n")[-1] for text in after}) == 3

@@ -44,7 +44,7 @@ async def test_the_admin_sets_costs_and_sees_what_helps_the_regency(
 ) -> None:
     await confirmed(ani, citra)
     await budi.says("/rekomendasi")
-    budi.sees("Yang paling membantu kabupaten", "Dari 1 OPD", "1 OPD (+0,25)")
+    budi.sees("Yang paling membantu kabupaten", "Dari 1 OPD", "1 OPD (rata-rata +0,25)")
     await budi.taps("Layanan")
     budi.sees("K04")
     budi.sees_no("K01")
