@@ -94,13 +94,13 @@ def _keep_level(
     kept = Opened(sheet, opened.code, opened.helping)
     following = opened.code if opened.helping else next_to_answer(sheet, opened.code)
     onward = kept if following is None else Opened(sheet, following, opened.helping)
-    stand_at(db, actor, onward, at.message_id)
+    gone = stand_at(db, actor, onward, at.message_id)
     if following is None:
         stand_away(db, actor)
-        return card_screens.all_answered(sheet, opened.code)
+        return card_screens.all_answered(sheet, opened.code), *gone
     if opened.helping:
-        return card_of(onward, at, news=words.HELPER_THANKS)
-    return _drawn(onward, at)
+        return card_of(onward, at, news=words.HELPER_THANKS), *gone
+    return _drawn(onward, at), *gone
 
 
 def show_card(db: Session, actor: Actor, tap: CardButton, at: Moment) -> Response:
@@ -117,8 +117,8 @@ def _go_to(db: Session, actor: Actor, sheet_id: int, place: int, at: Moment, *, 
     opened = open_at(db, actor, sheet_id, place=place)
     if isinstance(opened, Refusal):
         return opened
-    stand_at(db, actor, opened, at.message_id, walking=walking)
-    return _drawn(opened, at, walking=walking)
+    gone = stand_at(db, actor, opened, at.message_id, walking=walking)
+    return _drawn(opened, at, walking=walking), *gone
 
 
 CARD_AGAIN = "card_again"
