@@ -10,6 +10,7 @@ from sqlmodel import Session
 from bot.bot_api.screen import Screen
 from bot.engine.responses import Moment, NewMessage, Response
 from bot.storage.answering import sheets
+from bot.storage.audit.earlier_deeds import with_doer
 from bot.storage.messages.conversation_states import set_conversation_state
 from bot.storage.offices import offices
 from bot.storage.panels.rules import score_by_panel
@@ -52,11 +53,11 @@ LONGEST_NAME = 80
 _USUAL_DAYS = 30
 
 
-def view_of(db: Session, period_id: int) -> PeriodView | Refusal:
-    """The period as an admin sees it."""
+def view_of(db: Session, period_id: int, me: int | None = None) -> PeriodView | Refusal:
+    """The period as an admin sees it; of a draft that is gone, who dropped it, as `me` reads it."""
     found = periods.period(db, period_id)
     if found is None:
-        return Refusal(Reason.NOT_FOUND)
+        return with_doer(db, Refusal(Reason.NOT_FOUND), me, period_id=period_id)
     settings = drafts.settings_of(db, period_id)
     instrument = periods.instrument_of(db, found.instrument_digest)
     if found.state is PeriodState.DRAFT:
@@ -86,7 +87,8 @@ def card_after(
 def show_period(db: Session, actor: Actor, tap: taps.PeriodButton, at: Moment) -> Response:
     """One period."""
     set_conversation_state(db, actor.telegram_id, awaiting=AWAY, awaiting_data={})
-    return card_after(db, None, tap.period, at)
+    view = view_of(db, tap.period, person_id(actor))
+    return card_after(db, view, tap.period, at)
 
 
 def draft(db: Session, actor: Actor, _: taps.NewPeriodButton, at: Moment) -> Response:
@@ -170,7 +172,7 @@ def change(
     choose: Callable[[PeriodView], dict[str, Any]],
 ) -> Period | Refusal:
     """The draft changed by what `choose` makes of it, or why that cannot be."""
-    before = view_of(db, period_id)
+    before = view_of(db, period_id, person_id(actor))
     if isinstance(before, Refusal):
         return before
     return drafts.change_draft(db, period_id, at.now, person_id(actor), **choose(before))
@@ -219,7 +221,9 @@ def choose_offices(db: Session, actor: Actor, tap: taps.PeriodOfficesButton, _: 
     """A page of the offices; names that are typed now are put in."""
     data = {"period": tap.period}
     set_conversation_state(db, actor.telegram_id, awaiting=ASKED_OFFICES, awaiting_data=data)
-    return offices_after(db, None, tap.period, tap.page)
+    return offices_after(
+        db, view_of(db, tap.period, person_id(actor)), tap.period, tap.page, me=person_id(actor)
+    )
 
 
 def switch_office(db: Session, actor: Actor, tap: taps.SwitchOfficeButton, at: Moment) -> Response:
@@ -229,18 +233,19 @@ def switch_office(db: Session, actor: Actor, tap: taps.SwitchOfficeButton, at: M
         chosen = {office.id for office in view.offices} ^ {tap.office}
         return {"settings": replace(view.settings, offices=tuple(sorted(chosen)))}
 
-    return offices_after(db, change(db, actor, tap.period, at, choose), tap.period, tap.page)
+    done = change(db, actor, tap.period, at, choose)
+    return offices_after(db, done, tap.period, tap.page)
 
 
 def offices_after(
-    db: Session, outcome: object, period_id: int, page: int, news: str | None = None
+    db: Session, outcome: object, period_id: int, page: int, news: str | None = None, me: int | None = None
 ) -> Screen | Refusal:
     """All offices, those that take part marked, as they are after the deed; or why that was refused."""
     view = outcome if isinstance(outcome, Refusal) else view_of(db, period_id)
     if isinstance(view, Refusal):
         return view
     if view.period.state is not PeriodState.DRAFT:
-        return Refusal(Reason.PERIOD_NOT_DRAFT)
+        return with_doer(db, Refusal(Reason.PERIOD_NOT_DRAFT), me, period_id=period_id)
     present = [office for office in offices.all_offices(db) if not office.retired]
     chosen = {office.id for office in view.offices}
     return screens.office_choice(view.period.id, present, chosen, page, news=news)
@@ -256,10 +261,10 @@ def open_period(db: Session, actor: Actor, tap: taps.OpenPeriodButton, at: Momen
 
 
 def _open(db: Session, actor: Actor, period_id: int, now: datetime) -> PeriodView | Refusal:
-    view = view_of(db, period_id)
+    by = person_id(actor)
+    view = view_of(db, period_id, by)
     if isinstance(view, Refusal):
         return view
-    by = person_id(actor)
     if view.period.state is PeriodState.DRAFT and view.settings.evidence != AS_INSTRUMENT:
         changed = with_evidence(view.instrument, view.settings.evidence)
         done = drafts.change_draft(db, period_id, now, by, instrument=changed)
@@ -279,5 +284,7 @@ def _open(db: Session, actor: Actor, period_id: int, now: datetime) -> PeriodVie
 def discard(db: Session, actor: Actor, tap: taps.DiscardPeriodButton, at: Moment) -> Response:
     """Throws the draft away."""
     if not drafts.discard_draft(db, tap.period, at.now, person_id(actor)):
-        return Refusal(Reason.PERIOD_NOT_DRAFT)
+        view = view_of(db, tap.period, person_id(actor))
+        refused = view if isinstance(view, Refusal) else Refusal(Reason.PERIOD_NOT_DRAFT)
+        return with_doer(db, refused, person_id(actor), period_id=tap.period)
     return _list(db, actor, at, words.DISCARDED)

@@ -1,5 +1,6 @@
 """`/atur`: office hours, extra holidays, institutions, the rule for evidence, the welcome."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -7,7 +8,9 @@ from sqlmodel import Session
 
 from bot.bot_api.screen import Button, Screen
 from bot.engine.responses import Moment, NewMessage, Response
-from bot.storage.messages.conversation_states import set_conversation_state
+from bot.storage.audit.management import Managed
+from bot.storage.audit.trail import fingerprint
+from bot.storage.messages.conversation_states import conversation_state_of, set_conversation_state
 from bot.storage.settings.settings import choices, keep_choices
 from bot.texts import labels
 from bot.texts.common import escape, shorten, units
@@ -22,6 +25,7 @@ from handlers.settings.buttons import (
     SettingsButton,
     Which,
 )
+from handlers.told_before import before
 from questionnaires.loading import default_instrument
 from questionnaires.people import Actor
 from questionnaires.refusal import Reason, Refusal
@@ -39,6 +43,14 @@ from questionnaires.settings import (
 from questionnaires.typed_text import visible
 
 ASKED = "setting"
+_NAMES = {
+    Which.HOURS: "hours",
+    Which.HOLIDAYS: "holidays",
+    Which.INSTITUTIONS: "institutions",
+    Which.WELCOME: "welcome",
+    Which.KEPT: "updates",
+}
+"""What `Choices.to_json` and the audit trail call them."""
 _QUESTIONS = {
     Which.HOURS: words.ASK_HOURS,
     Which.HOLIDAYS: words.ASK_HOLIDAYS,
@@ -85,8 +97,28 @@ def ask(db: Session, actor: Actor, tap: AskSettingButton, at: Moment) -> Respons
     question = next((text for which, text in _QUESTIONS.items() if which == tap.which), None)
     if question is None:
         return Refusal(Reason.NOT_FOUND)
-    set_conversation_state(db, actor.telegram_id, awaiting=ASKED, awaiting_data={"which": tap.which})
-    return _asking(words.question(question, _present(tap.which, choices(db))), tap.which)
+    return _ask(db, actor, tap.which, question)
+
+
+def _ask(db: Session, actor: Actor, which: int, question: str) -> Screen:
+    """Asks, and remembers what was chosen by then: it may be another when the reply comes."""
+    chosen = choices(db)
+    data = {"which": which, "seen": _mark(which, chosen)}
+    set_conversation_state(db, actor.telegram_id, awaiting=ASKED, awaiting_data=data)
+    return _asking(words.question(question, _present(which, chosen)), which)
+
+
+def _mark(which: int, chosen: Choices) -> str:
+    """By which a change of this choice shows."""
+    return fingerprint(json.dumps(chosen.to_json()[_NAMES[Which(which)]], sort_keys=True))
+
+
+def _changed_meanwhile(db: Session, actor: Actor, which: int, seen: object, at: Moment) -> Screen | None:
+    """The question anew, with what somebody else chose since it was asked, and who; None where nobody did."""
+    if seen is None or which not in _QUESTIONS or seen == _mark(which, choices(db)):
+        return None
+    who = before(db, actor, at, (Managed.SETTING_CHANGED,), about=("setting", _NAMES[Which(which)]))
+    return _ask(db, actor, which, f"{words.CHANGED_MEANWHILE}{who}\n\n{_QUESTIONS[Which(which)]}")
 
 
 def _asking(text: str, which: int) -> Screen:
@@ -114,6 +146,9 @@ def _present(which: int, chosen: Choices) -> str:
 def take(db: Session, actor: Actor, reply: Reply, at: Moment) -> Response:
     """The choice as it was typed: kept when it is one, else asked for again."""
     which = reply.conversation.awaiting_data.get("which", 0)
+    other = _changed_meanwhile(db, actor, which, reply.conversation.awaiting_data.get("seen"), at)
+    if other is not None:
+        return NewMessage(other)
     change = _read(which, reply.text)
     return NewMessage(_asking(change, which)) if isinstance(change, str) else _keep(db, actor, change, at)
 
@@ -148,6 +183,10 @@ def _read(which: int, text: str) -> Callable[[Choices], Choices] | str:
 
 def reset(db: Session, actor: Actor, tap: ResetSettingButton, at: Moment) -> Response:
     """One choice as the program has it."""
+    data = conversation_state_of(db, actor.telegram_id).awaiting_data
+    seen = data.get("seen") if data.get("which") == tap.which else None
+    if (other := _changed_meanwhile(db, actor, tap.which, seen, at)) is not None:
+        return other
     usual = Choices()
     changes: dict[int, Callable[[Choices], Choices]] = {
         Which.HOURS: lambda before: replace(before, hours=usual.hours),

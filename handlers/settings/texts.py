@@ -39,6 +39,7 @@ TOO_MANY = "Terlalu banyak: paling banyak {most}."
 INSTITUTION_WRONG = "Nama lembaga terlalu panjang: <b>{part}</b> …"
 WELCOME_WRONG = "Teks sambutan paling banyak 1.500 huruf."
 EMPTY = "Belum ada isinya. Ketik lagi, atau kembalikan ke bawaan."
+CHANGED_MEANWHILE = "⚠️ Pengaturan ini sudah diubah sementara itu, jadi yang Anda kirim belum disimpan."
 SAVED = "✅ Tersimpan."
 PRESENT = "Yang berlaku sekarang, ketuk untuk menyalin:"
 _MOST_NAMED = 30
