@@ -14,6 +14,7 @@ from bot.engine.responses import (
     Card,
     Edit,
     Farewell,
+    Gone,
     Menu,
     Moment,
     NewMessage,
@@ -150,6 +151,8 @@ async def _perform(context: Context, steps: tuple[Step, ...]) -> int:
                 await context.notice(text, alert)
             case Menu(telegram_id):
                 context.services.later(refresh_menu(context.services, telegram_id))
+            case Gone(message_id):
+                context.services.later(context.services.sender.delete(context.chat_id, message_id))
             case Away(awaiting):
                 await stop_awaiting(context.services, context.telegram_id, awaiting)
         if delivery is not None and delivery.status in (Status.RETRY, Status.UNCERTAIN):

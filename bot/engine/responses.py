@@ -114,7 +114,14 @@ class Farewell:
     message_id: int | None
 
 
-Step = NewMessage | Edit | Card | Toast | Menu | Away | Farewell
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A message of ours that goes: it was the card, or showed the draft, and another one does that now."""
+
+    message_id: int
+
+
+Step = NewMessage | Edit | Card | Toast | Menu | Away | Farewell | Gone
 Response = Screen | Drawn | Refusal | Step | Sequence[Screen | Drawn | Refusal | Step] | None
 """A `Screen` or `Drawn` stands in place of the tapped message, or is a new one where nothing was tapped."""
 
@@ -167,6 +174,8 @@ def to_json(step: Step) -> dict[str, Any]:
             return {"do": "away", "awaiting": awaiting}
         case Farewell(screen, message_id):
             return {"do": FAREWELL, "screen": to_payload(screen), "message": message_id}
+        case Gone(message_id):
+            return {"do": "gone", "message": message_id}
 
 
 def from_json(kept: Mapping[str, Any]) -> Step:
@@ -186,5 +195,7 @@ def from_json(kept: Mapping[str, Any]) -> Step:
             return Away(kept["awaiting"])
         case "farewell":
             return Farewell(from_payload(kept["screen"]), kept["message"])
+        case "gone":
+            return Gone(kept["message"])
         case other:
             raise ValueError(f"no such step: {other}")

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.bot_api.screen import Screen
 from bot.engine.outbox import OutgoingMessage
-from bot.engine.responses import Away, Card, Edit, Farewell, Menu, NewMessage, Toast, from_json
+from bot.engine.responses import Away, Card, Edit, Farewell, Gone, Menu, NewMessage, Toast, from_json
 from bot.engine.services import Services, empty_log, follow_card, refresh_menu, settle_card
 from bot.storage.messages import replies
 
@@ -51,6 +51,9 @@ async def make_reply(payload: Mapping[str, Any], services: Services) -> Outgoing
         case Farewell(screen, message_id):
             settled = partial(_forget, services, payload["update"])
             return OutgoingMessage(screen, edits=message_id, settled=settled)
+        case Gone(message_id):
+            await services.sender.delete(chat_id, message_id)
+            return OutgoingMessage(None)
         case Menu() | Away():
             return None
 

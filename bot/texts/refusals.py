@@ -73,7 +73,7 @@ _SENTENCES: dict[Reason, str] = {
     Reason.REQUEST_DECIDED: "Permintaan ini sudah dijawab.",
     Reason.NO_SEAT: "Lembar ini dinilai oleh panel, dan Anda bukan anggotanya. Ketik /nilai untuk lembar bagian Anda.",
     Reason.ALREADY_SEATED: "Asesor itu sudah menjadi anggota panel lembar ini. Pilih asesor lain.",
-    Reason.HANDED_IN: "Penilaian Anda atas lembar ini sudah diserahkan dan tidak dapat diubah lagi.",
+    Reason.HANDED_IN: "Penilaian atas lembar ini sudah diserahkan dan tidak dapat diubah lagi.",
     Reason.NOT_ALL_HANDED_IN: "Belum semua anggota panel menyerahkan penilaian. Nilai baru terbuka setelah semuanya menyerahkan.",
     Reason.NOT_THE_LEAD: "Bagian ini untuk ketua pleno periode itu. Ketik /nilai untuk antrean Anda.",
     Reason.NOT_DIFFERING: "Indikator ini tidak lagi menunggu keputusan ketua. Ketik /pleno untuk keadaan terbaru.",
@@ -102,7 +102,12 @@ def refusal(refused: Refusal, zone: tzinfo) -> str:
 def _who(refused: Refusal, zone: tzinfo) -> str:
     """Who has done it already, and when."""
     by, at = refused.details.get("by"), refused.details.get("at")
-    return f" (O{done_by(by, at, zone)[1:]}.)" if isinstance(at, datetime) else ""
+    return by_whom(by, at, zone) if isinstance(at, datetime) else ""
+
+
+def by_whom(by: object, at: datetime, zone: tzinfo) -> str:
+    """Who did something when, to follow a sentence that says it is done."""
+    return f" (O{done_by(by, at, zone)[1:]}.)"
 
 
 def done_by(by: object, at: datetime, zone: tzinfo) -> str:

@@ -9,6 +9,7 @@ from bot.bot_api.paging import grid, page_row, page_within, pages_of
 from bot.bot_api.screen import Button, Screen
 from bot.engine.responses import Moment, NewMessage, Response
 from bot.storage import appeals, visits
+from bot.storage.audit.earlier_deeds import with_doer
 from bot.storage.messages.conversation_states import set_conversation_state
 from bot.storage.panels import rules
 from bot.storage.people import people
@@ -104,7 +105,9 @@ def _to_appeal(
         return Refusal(Reason.NO_SUCH_INDICATOR)
     code = codes[place].code
     before = {one.code for one in visits.appeals_of(db, sheet_id)}
-    return why_not_appeal(found, code, before, _until(db, found, at.zone), at.now) or (found, code)
+    no = why_not_appeal(found, code, before, _until(db, found, at.zone), at.now)
+    me = None if actor.person is None else actor.person.id
+    return (found, code) if no is None else with_doer(db, no, me, sheet_id=sheet_id, indicator=code)
 
 
 def ask_reason(db: Session, actor: Actor, tap: AppealButton, at: Moment) -> Response:

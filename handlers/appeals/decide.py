@@ -62,7 +62,8 @@ def _at(db: Session, actor: Actor, appeal_id: int, *, to_decide: bool = False) -
     appeal = next((one for one in visits.appeals_of(db, ids[0]) if one.id == appeal_id), None)
     if found is None or appeal is None:
         # the sheet was reopened meanwhile: its new confirmation answers the appeal
-        return Refusal(Reason.APPEAL_MOOT)
+        me = None if actor.person is None else actor.person.id
+        return earlier_deeds.with_doer(db, Refusal(Reason.APPEAL_MOOT), me, sheet_id=ids[1])
     no = why_not_judge(actor, found.office.id, found.period.id)
     if no is not None or actor.person is None:
         return no or Refusal(Reason.NOT_ALLOWED)

@@ -8,7 +8,8 @@ from sqlmodel import Session
 from telegram import Message
 
 from bot.bot_api.screen import Screen
-from bot.engine.responses import Card, Moment, NewMessage, Response, Toast
+from bot.engine.responses import Card, Gone, Moment, NewMessage, Response, Toast
+from bot.storage.audit.announced import Announced
 from bot.storage.broadcasts import broadcasts
 from bot.storage.broadcasts.broadcasts import Broadcast, BroadcastState
 from bot.storage.messages.conversation_states import conversation_state_of, set_conversation_state
@@ -31,6 +32,7 @@ from handlers.broadcasts.buttons import (
 )
 from handlers.broadcasts.drafts import DraftView, draft_screen, message_for, view_of
 from handlers.routing import Edit, Reply
+from handlers.told_before import before
 from questionnaires.broadcasts import office_groups, switch_crowd, switch_offices
 from questionnaires.people import Actor, Office
 from questionnaires.typed_text import visible
@@ -81,7 +83,7 @@ def take_message(db: Session, actor: Actor, reply: Reply, at: Moment) -> Respons
         return _refuse_album(db, actor, reply)
     draft = draft_of(db, number) if isinstance(number, int) else None
     if draft is None:
-        return NewMessage(Screen(words.NO_DRAFT))
+        return NewMessage(Screen(_no_draft_text(db, actor, number, at)))
     changed = values
     if not values["plain"] and draft.plain and draft.media_id is None:
         # a picture without a caption comes to the words that are there
@@ -91,7 +93,7 @@ def take_message(db: Session, actor: Actor, reply: Reply, at: Moment) -> Respons
     broadcasts.change_draft(db, draft.id, **kept)
     one = draft_of(db, draft.id)
     if one is None:
-        return NewMessage(Screen(words.NO_DRAFT))
+        return NewMessage(Screen(_no_draft_text(db, actor, number, at)))
     said = {"broadcast": number, "said": reply.message.message_id}
     set_conversation_state(db, actor.telegram_id, awaiting_data=said)
     return _newest(view_of(db, one, at.now, at.config), one.message_id)
@@ -149,6 +151,21 @@ def draft_of(db: Session, number: int) -> Broadcast | None:
     return one if one is not None and one.state is BroadcastState.DRAFT else None
 
 
+def no_draft(db: Session, actor: Actor, number: int, at: Moment) -> Toast:
+    """Of a broadcast that was sent, planned or called off meanwhile: by whom, and when."""
+    return Toast(_no_draft_text(db, actor, number, at), alert=True)
+
+
+def _no_draft_text(db: Session, actor: Actor, number: object, at: Moment) -> str:
+    if not isinstance(number, int):
+        return words.NO_DRAFT
+    one = broadcasts.broadcast(db, number)
+    is_planned = one is not None and one.state is BroadcastState.SCHEDULED
+    deeds = (Announced.BROADCAST_PLANNED, Announced.BROADCAST_STARTED, Announced.BROADCAST_CANCELLED)
+    text = words.PLANNED_ALREADY if is_planned else words.NO_DRAFT
+    return text + before(db, actor, at, deeds, about=("broadcast", number))
+
+
 def _change(
     db: Session,
     actor: Actor,
@@ -162,9 +179,17 @@ def _change(
         broadcasts.change_draft(db, number, **values)
         one = draft_of(db, number)
     if one is None:
-        return Toast(words.NO_DRAFT, alert=True)
+        return no_draft(db, actor, number, at)
     await_message(db, actor, one)
-    return draft_screen(view_of(db, one, at.now, at.config))
+    return draft_screen(view_of(db, one, at.now, at.config)), *_shown_here(db, one, at)
+
+
+def _shown_here(db: Session, one: Broadcast, at: Moment) -> tuple[Gone, ...]:
+    """The tapped message shows the draft from now on; the one that did until now goes."""
+    if at.message_id is None or one.message_id in (None, at.message_id):
+        return ()
+    broadcasts.show_in(db, one.id, at.message_id)
+    return (Gone(one.message_id),)
 
 
 def show_draft(db: Session, actor: Actor, tap: DraftButton, at: Moment) -> Response:
@@ -192,33 +217,35 @@ def choose_useful(db: Session, actor: Actor, tap: UsefulButton, at: Moment) -> R
     return _change(db, actor, tap.broadcast, at, lambda _: {"useful_days": tap.days})
 
 
-def show_groups(db: Session, _: Actor, tap: GroupsButton, __: Moment) -> Response:
+def show_groups(db: Session, actor: Actor, tap: GroupsButton, at: Moment) -> Response:
     """The sorts of offices."""
-    return _choose_offices(db, tap.broadcast, None, None)
+    return _choose_offices(db, actor, at, tap.broadcast, None, None)
 
 
-def switch_group(db: Session, _: Actor, tap: GroupButton, __: Moment) -> Response:
+def switch_group(db: Session, actor: Actor, tap: GroupButton, at: Moment) -> Response:
     """One sort of offices more or less."""
 
     def sort_of(every: tuple[Office, ...]) -> frozenset[int]:
         of = (group.office_ids for group in office_groups(every) if tap.office in group.office_ids)
         return next(of, frozenset[int]())
 
-    return _choose_offices(db, tap.broadcast, sort_of, None)
+    return _choose_offices(db, actor, at, tap.broadcast, sort_of, None)
 
 
-def show_offices(db: Session, _: Actor, tap: AudienceOfficesButton, __: Moment) -> Response:
+def show_offices(db: Session, actor: Actor, tap: AudienceOfficesButton, at: Moment) -> Response:
     """A page of offices."""
-    return _choose_offices(db, tap.broadcast, None, tap.page)
+    return _choose_offices(db, actor, at, tap.broadcast, None, tap.page)
 
 
-def switch_office(db: Session, _: Actor, tap: AudienceOfficeButton, __: Moment) -> Response:
+def switch_office(db: Session, actor: Actor, tap: AudienceOfficeButton, at: Moment) -> Response:
     """One office more or less."""
-    return _choose_offices(db, tap.broadcast, lambda _: frozenset({tap.office}), tap.page)
+    return _choose_offices(db, actor, at, tap.broadcast, lambda _: frozenset({tap.office}), tap.page)
 
 
 def _choose_offices(
     db: Session,
+    actor: Actor,
+    at: Moment,
     number: int,
     switch: Callable[[tuple[Office, ...]], frozenset[int]] | None,
     page: int | None,
@@ -226,7 +253,7 @@ def _choose_offices(
     """Switches offices and shows the list again: of sorts, or with `page` of single offices."""
     one = draft_of(db, number)
     if one is None:
-        return Toast(words.NO_DRAFT, alert=True)
+        return no_draft(db, actor, number, at)
     every = tuple(office for office in offices.all_offices(db) if not office.retired)
     audience = one.audience
     if switch is not None:
@@ -237,11 +264,11 @@ def _choose_offices(
     return screens.offices(number, every, audience.offices, page)
 
 
-def preview(db: Session, _: Actor, tap: PreviewButton, at: Moment) -> Response:
+def preview(db: Session, actor: Actor, tap: PreviewButton, at: Moment) -> Response:
     """The message as the first reader will see it, and the draft below it."""
     one = draft_of(db, tap.broadcast)
     if one is None:
-        return Toast(words.NO_DRAFT, alert=True)
+        return no_draft(db, actor, tap.broadcast, at)
     view = view_of(db, one, at.now, at.config)
     if (trouble := what_is_missing(view)) is not None:
         return Toast(trouble, alert=True)

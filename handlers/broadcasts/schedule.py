@@ -14,7 +14,7 @@ from handlers.answering.sheet_cursor import stand_away
 from handlers.broadcasts import screens
 from handlers.broadcasts import texts as words
 from handlers.broadcasts.buttons import ScheduleAtButton, ScheduleButton, ScheduleSureButton
-from handlers.broadcasts.compose import draft_of, what_is_missing
+from handlers.broadcasts.compose import draft_of, no_draft, what_is_missing
 from handlers.broadcasts.drafts import view_of
 from handlers.routing import Reply
 from questionnaires.broadcasts import ASK_AGAIN_WITHIN, useful_until
@@ -34,7 +34,7 @@ def same_near(db: Session, one: Broadcast, at: datetime) -> datetime | None:
 def ask_time(db: Session, actor: Actor, tap: ScheduleButton, at: Moment) -> Response:
     """Asks when to send."""
     if draft_of(db, tap.broadcast) is None:
-        return Toast(words.NO_DRAFT, alert=True)
+        return no_draft(db, actor, tap.broadcast, at)
     data = {"broadcast": tap.broadcast}
     set_conversation_state(db, actor.telegram_id, awaiting=AWAITING_TIME, awaiting_data=data)
     when = office_time(db)
@@ -75,7 +75,7 @@ def _schedule(
         return Toast(words.TIME_IN_THE_PAST, alert=True)
     one = draft_of(db, number)
     if one is None:
-        return Toast(words.NO_DRAFT, alert=True)
+        return no_draft(db, actor, number, at)
     view = view_of(db, one, at.now, at.config)
     if (trouble := what_is_missing(view)) is not None:
         return Toast(trouble, alert=True)

@@ -14,7 +14,6 @@ from bot.engine.context import Services
 from bot.engine.outbox import OutgoingMessage
 from bot.engine.responses import Moment, Response, Toast
 from bot.storage.audit.announced import Announced
-from bot.storage.audit.earlier_deeds import last_deed
 from bot.storage.broadcasts import broadcasts, outcomes, readers
 from bot.storage.broadcasts.broadcasts import Broadcast, BroadcastState
 from bot.storage.broadcasts.outcomes import DeliveryCounts
@@ -22,16 +21,16 @@ from bot.storage.connection.database import Database
 from bot.storage.messages import outbox
 from bot.storage.people import people
 from bot.storage.settings.office_hours import office_time
-from bot.texts.refusals import done_by
 from handlers.answering.sheet_cursor import stand_away
 from handlers.broadcasts import screens
 from handlers.broadcasts import texts as words
 from handlers.broadcasts.buttons import CancelButton, GoOnButton, PauseButton, SendBroadcastButton
-from handlers.broadcasts.compose import draft_of, what_is_missing
+from handlers.broadcasts.compose import draft_of, no_draft, what_is_missing
 from handlers.broadcasts.drafts import DraftView, message_for, view_of
 from handlers.broadcasts.outcome import REPORT, report_screen
 from handlers.broadcasts.schedule import same_near
 from handlers.notify import tell
+from handlers.told_before import before
 from questionnaires.broadcasts import SAME_MINUTE, useful_until
 from questionnaires.calendar import in_office_hours, next_office_moment
 from questionnaires.people import Actor, Person
@@ -52,41 +51,28 @@ def send(db: Session, actor: Actor, tap: SendBroadcastButton, at: Moment) -> Res
     """Sends to all; the same within a day only when it was asked about."""
     one = draft_of(db, tap.broadcast)
     if one is None:
-        return _done_already(db, actor, tap.broadcast, at)
+        return no_draft(db, actor, tap.broadcast, at)
     view = view_of(db, one, at.now, at.config)
     if (trouble := what_is_missing(view)) is not None:
         return Toast(trouble, alert=True)
-    before = same_near(db, one, at.now)
-    if before is not None and not tap.sure and one.repeats is None:
-        return screens.ask_same(one.id, words.same_before(before, at.now, at.zone))
+    same = same_near(db, one, at.now)
+    if same is not None and not tap.sure and one.repeats is None:
+        return screens.ask_same(one.id, words.same_before(same, at.now, at.zone))
     when = office_time(db)
     if tap.sure < ASKED_HOUR and not in_office_hours(at.now, at.zone, when.extra, when.hours):
         opening = next_office_moment(at.now, at.zone, when.extra, when.hours)
         return screens.ask_hours(one.id, at.now, opening, at.zone, now=True)
-    if not _start(db, view, at.now, at.config):
-        return _done_already(db, actor, tap.broadcast, at)
+    by = actor.person.id if actor.person else None
+    if not _start(db, view, at.now, at.config, by):
+        return no_draft(db, actor, tap.broadcast, at)
     broadcasts.show_in(db, one.id, at.message_id)
     stand_away(db, actor)
     return screens.progress(one.id, 0, len(view.readers), 0, paused=False)
 
 
-def _done_already(db: Session, actor: Actor, number: int, at: Moment) -> Toast:
-    """Of a broadcast that was sent or called off: by whom, and when."""
-    done = last_deed(
-        db,
-        (Announced.BROADCAST_STARTED, Announced.BROADCAST_CANCELLED),
-        about=("broadcast", number),
-    )
-    if done is None:
-        return Toast(words.NO_DRAFT, alert=True)
-    me = actor.person is not None and done.person_id == actor.person.id
-    who = done_by(True if me else done.by, done.at, at.zone)
-    return Toast(f"{words.NO_DRAFT} (O{who[1:]}.)", alert=True)
-
-
-def _start(db: Session, view: DraftView, now: datetime, config: Config) -> bool:
+def _start(db: Session, view: DraftView, now: datetime, config: Config, by: int | None = None) -> bool:
     latest = view.one.latest_at or useful_until(now, config.timezone, view.one.useful_days)
-    return broadcasts.start(db, view.one, view.readers, now, latest, view.known.unreachable)
+    return broadcasts.start(db, view.one, view.readers, now, latest, view.known.unreachable, by)
 
 
 def cancel(db: Session, actor: Actor, tap: CancelButton, at: Moment) -> Response:
@@ -94,7 +80,7 @@ def cancel(db: Session, actor: Actor, tap: CancelButton, at: Moment) -> Response
     one = broadcasts.broadcast(db, tap.broadcast)
     by = actor.person.id if actor.person else None
     if one is None or not broadcasts.cancel(db, one.id, at.now, by):
-        return _done_already(db, actor, tap.broadcast, at)
+        return no_draft(db, actor, tap.broadcast, at)
     if one.state in (BroadcastState.RUNNING, BroadcastState.PAUSED):
         return report_screen(db, one.id, 0, at.zone) or screens.dropped()
     if one.state is BroadcastState.DRAFT:
@@ -105,18 +91,26 @@ def cancel(db: Session, actor: Actor, tap: CancelButton, at: Moment) -> Response
 def pause(db: Session, actor: Actor, tap: PauseButton, at: Moment) -> Response:
     """Holds what has not left."""
     by = actor.person.id if actor.person else None
-    return _progress(db, tap.broadcast, at, broadcasts.pause(db, tap.broadcast, at.now, by))
+    moved = broadcasts.pause(db, tap.broadcast, at.now, by)
+    return _progress(db, actor, tap.broadcast, at, None if moved else words.PAUSED_ALREADY)
 
 
 def go_on(db: Session, actor: Actor, tap: GoOnButton, at: Moment) -> Response:
     """Sends what was held."""
     by = actor.person.id if actor.person else None
-    return _progress(db, tap.broadcast, at, broadcasts.go_on(db, tap.broadcast, at.now, by))
+    moved = broadcasts.go_on(db, tap.broadcast, at.now, by)
+    return _progress(db, actor, tap.broadcast, at, None if moved else words.RUNS_ALREADY)
 
 
-def _progress(db: Session, number: int, at: Moment, is_moved: bool) -> Response:
-    screen = progress_screen(db, number, at.now) if is_moved else None
-    return Toast(words.NO_DRAFT, alert=True) if screen is None else screen
+def _progress(db: Session, actor: Actor, number: int, at: Moment, already: str | None) -> Response:
+    """How far it is; where it is `already` as was wanted, that too, and whose doing it is."""
+    screen = progress_screen(db, number, at.now)
+    if screen is None:
+        return no_draft(db, actor, number, at)
+    if already is None:
+        return screen
+    deeds = (Announced.BROADCAST_PAUSED, Announced.BROADCAST_RESUMED, Announced.BROADCAST_STARTED)
+    return Toast(already + before(db, actor, at, deeds, about=("broadcast", number)), alert=True), screen
 
 
 def progress_screen(db: Session, number: int, now: datetime) -> Screen | None:

@@ -41,6 +41,9 @@ SAY_IT = (
 NOBODY = "Belum ada penerima. Pilih sasaran dulu."
 NOTHING_SAID = "Belum ada pesan. Kirim teks, foto, berkas, atau video dulu."
 NO_DRAFT = "Siaran ini sudah dikirim atau dibatalkan. Ketik /siaran untuk membuat yang baru."
+PLANNED_ALREADY = "Siaran ini sudah dijadwalkan. Ketik /siaran untuk melihat atau membatalkannya."
+PAUSED_ALREADY = "Siaran ini sudah dijeda."
+RUNS_ALREADY = "Siaran ini sedang dikirim."
 DROPPED = "Siaran dibatalkan; tidak ada yang dikirim."
 NO_ALBUM = (
     "Beberapa foto atau berkas sekaligus (album) tidak dapat disiarkan, jadi rancangannya tidak berubah. "

@@ -3,8 +3,10 @@
 from sqlmodel import Session
 
 from bot.bot_api.screen import Screen
-from bot.engine.responses import Moment, Response
+from bot.engine.responses import Moment, Response, Toast
 from bot.storage import conflicts
+from bot.storage.audit.earlier_deeds import as_told, conflict_withdrawn
+from bot.storage.audit.trail import Done
 from bot.storage.offices import offices
 from bot.storage.people import people
 from bot.storage.periods import periods
@@ -20,6 +22,7 @@ from handlers.conflicts.buttons import (
 from handlers.notify import tell
 from handlers.offices.manage import person_id
 from handlers.panels.vacancies import telling_what_it_leaves
+from handlers.told_before import before
 from questionnaires.people import Actor
 from questionnaires.refusal import Reason, Refusal
 
@@ -56,14 +59,24 @@ def declare(db: Session, actor: Actor, tap: DeclareConflictButton, at: Moment) -
     if is_new:
         key = f"conflict:{person.id}:{office.id}:{now.isoformat()}"
         tell(db, key, person, Screen(words.told_declared(office)), now)
-    return _of_assessor(db, person.id)
+        return _of_assessor(db, person.id)
+    who = before(
+        db,
+        actor,
+        at,
+        (Done.CONFLICT_DECLARED,),
+        about=("person", person.id),
+        where=lambda told: told.get("office") == office.id,
+    )
+    return Toast(words.DECLARED_ALREADY + who, alert=True), _of_assessor(db, person.id)
 
 
 def withdraw(db: Session, actor: Actor, tap: WithdrawConflictButton, at: Moment) -> Response:
     """What was declared stands no more."""
     gone = conflicts.withdraw(db, tap.conflict, at.now, person_id(actor))
     if gone is None:
-        return Refusal(Reason.NOT_FOUND)
+        done = conflict_withdrawn(db, tap.conflict)
+        return as_told(Refusal(Reason.NOT_FOUND), done, person_id(actor))
     person, office = people.person(db, gone[0]), offices.office(db, gone[1])
     if person is None or office is None:
         return Refusal(Reason.NOT_FOUND)

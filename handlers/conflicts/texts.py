@@ -8,6 +8,7 @@ from questionnaires.people import Ground, Office
 CONFLICTS = "🚫 Benturan kepentingan"
 ADD = "➕ Catat OPD lain"
 WITHDRAW = "↩️ Cabut · {office}"
+DECLARED_ALREADY = "Benturan kepentingan ini sudah dicatat."
 NO_ASSESSORS = "Belum ada asesor. Undang asesor dahulu lewat /undang."
 CHOOSE_ASSESSOR = (
     "<b>Benturan kepentingan</b>. Asesor tidak menilai OPD yang dilayani, dipimpin, atau pernah diisi lembarnya "

@@ -39,6 +39,7 @@ from handlers.reminders.remind import USEFUL_BY_HAND, DueAt, queue
 from handlers.review.buttons import QueueButton
 from handlers.review.outcomes import return_day
 from handlers.routing import Reply
+from handlers.told_before import before
 from questionnaires.calendar import in_office_hours
 from questionnaires.people import Actor, Role
 from questionnaires.period import PeriodState
@@ -157,7 +158,8 @@ def nudge(db: Session, actor: Actor, tap: NudgeButton, at: Moment) -> Response:
     ]
     count = queue(db, due, at.config, at.now, latest_at=at.now + USEFUL_BY_HAND)
     if not count:
-        return Toast(words.NUDGED_ALREADY, alert=True)
+        deeds = (Managed.OFFICE_REMINDED,)
+        return Toast(words.NUDGED_ALREADY + before(db, actor, at, deeds, sheet_id=tap.sheet), alert=True)
     append(db, Managed.OFFICE_REMINDED, at.now, person_id(actor), tap.sheet, details={"people": count})
     return Toast(words.nudged(entry.office, count), alert=True)
 

@@ -1,6 +1,7 @@
 """`/opd`: the list of offices; adding, renaming, merging and retiring."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 from sqlmodel import Session
 
@@ -227,14 +228,30 @@ def _done_before(db: Session, actor: Actor, office_id: int, at: Moment, *, retir
     kinds = (Managed.OFFICE_RETIRED, Managed.OFFICE_MERGED) if retired else (Managed.OFFICE_RESTORED,)
     if office is None or office.retired is not retired:
         return None
-    done = last_deed(db, kinds, about=("office", office_id))
+    return _who(db, actor, office_id, at, kinds)
+
+
+def _who(
+    db: Session,
+    actor: Actor,
+    office_id: int,
+    at: Moment,
+    kinds: Collection[str],
+    where: Callable[[Mapping[str, Any]], bool] | None = None,
+) -> str | None:
+    done = last_deed(db, kinds, about=("office", office_id), where=where)
     if done is None:
         return None
-    is_own = done.person_id is not None and done.person_id == person_id(actor)
-    return words.DONE_BEFORE.format(who=done_by(True if is_own else done.by, done.at, at.zone))
+    return words.DONE_BEFORE.format(who=done_by(done.read_by(person_id(actor)), done.at, at.zone))
 
 
 def set_invited(db: Session, actor: Actor, tap: InviteOfficeButton, at: Moment) -> Response:
     """Whether the office takes part in new periods."""
-    done = changes.set_invited(db, tap.office, tap.invited == 1, at.now, person_id(actor))
-    return _after(db, done, tap.office)
+    wanted, office = tap.invited == 1, offices.office(db, tap.office)
+    news = None
+    if office is not None and office.invited is wanted:
+        news = _who(
+            db, actor, tap.office, at, (Managed.OFFICE_CHANGED,), lambda told: told.get("invited") is wanted
+        )
+    done = changes.set_invited(db, tap.office, wanted, at.now, person_id(actor))
+    return _after(db, done, tap.office, news)

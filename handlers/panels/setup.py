@@ -13,6 +13,7 @@ from bot.bot_api.screen import Screen
 from bot.engine.context import Context
 from bot.engine.responses import Moment, Response, Toast
 from bot.storage.answering import sheets
+from bot.storage.audit.earlier_deeds import with_doer
 from bot.storage.panels import rules as panel_rules
 from bot.storage.panels import seating
 from bot.storage.panels import seats as panels
@@ -335,7 +336,7 @@ def give_seat(db: Session, actor: Actor, tap: GiveSeatButton, at: Moment) -> Res
         return Refusal(Reason.NOT_FOUND)
     part, held = panel.parts[tap.part]
     if held is not None and held.has_handed_in:
-        return Refusal(Reason.HANDED_IN)
+        return with_doer(db, Refusal(Reason.HANDED_IN), person_id(actor), sheet_id=tap.sheet)
     seat_id = held.id if held else None
     no = seating.give_seat(db, tap.sheet, seat_id, part, tap.person, at.now, person_id(actor))
     if no is not None:

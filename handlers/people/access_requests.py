@@ -7,6 +7,7 @@ from sqlmodel import Session
 from bot.bot_api.screen import Button, Screen
 from bot.engine.responses import Menu, Moment, NewMessage, Response
 from bot.settings import WELCOME
+from bot.storage.audit.earlier_deeds import with_doer
 from bot.storage.messages.conversation_states import set_conversation_state
 from bot.storage.offices import offices
 from bot.storage.people import access_requests, people
@@ -89,18 +90,20 @@ def ask_office(db: Session, actor: Actor, tap: taps.RequestOfficeButton, _: Mome
     if request is None:
         return Refusal(Reason.NOT_FOUND)
     if request.state is not RequestState.OPEN:
-        return Refusal(Reason.REQUEST_DECIDED)
+        return with_doer(db, Refusal(Reason.REQUEST_DECIDED), person_id(actor), request_id=request.id)
     set_conversation_state(
         db, actor.telegram_id, awaiting=ASKED_OFFICE, awaiting_data={"request": request.id}
     )
     return screens.request(request.id, request.name, request.wish, _meant(db, request.wish), asks=True)
 
 
-def take_office(db: Session, _: Actor, reply: Reply, __: Moment) -> Response:
+def take_office(db: Session, actor: Actor, reply: Reply, __: Moment) -> Response:
     """The office as the admin typed it: the choices that fit."""
     request = access_requests.access_request(db, reply.conversation.awaiting_data.get("request", 0))
     if request is None:
         return Refusal(Reason.NOT_FOUND)
+    if request.state is not RequestState.OPEN:
+        return with_doer(db, Refusal(Reason.REQUEST_DECIDED), person_id(actor), request_id=request.id)
     known = [office for office in offices.all_offices(db) if not office.retired]
     found = find_offices(reply.text, known)
     if not found:

@@ -41,6 +41,7 @@ LIST_CAPTION = "Daftar tautan {count} OPD. Satu tautan untuk satu orang. Jangan 
 LETTERS_CAPTION = "Surat undangan, satu halaman per OPD, siap dicetak."
 LIST_NAME = "tautan-opd.xlsx"
 LETTERS_NAME = "surat-undangan.pdf"
+ENDED_ALREADY = "Tugas ini sudah diakhiri."
 ENDED = "Diakhiri, dan orangnya diberi tahu. Yang sudah diisi atau dinilai tetap tersimpan."
 NOT_FOUND = "Tidak ada OPD yang cocok dengan <b>{query}</b>. Ketik nama lain, atau pilih dari /undang."
 WHICH = "Beberapa OPD cocok dengan <b>{query}</b>. Pilih satu:"

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot.bot_api.screen import Screen
 from bot.engine.responses import Moment, NewMessage, Response
 from bot.settings import INSTITUTIONS
-from bot.storage.audit.earlier_deeds import last_deed
+from bot.storage.audit.earlier_deeds import last_deed, with_doer
 from bot.storage.audit.trail import Done
 from bot.storage.messages.conversation_states import set_conversation_state
 from bot.storage.offices import offices
@@ -114,7 +114,7 @@ def new_link(db: Session, actor: Actor, tap: taps.InviteOfficeLinkButton, at: Mo
     if office is None:
         return Refusal(Reason.NOT_FOUND)
     if office.retired:
-        return Refusal(Reason.OFFICE_RETIRED)
+        return with_doer(db, Refusal(Reason.OFFICE_RETIRED), person_id(actor), office_id=office.id)
     by = person_id(actor)
     for one in invitations.open_invitations(db, at.now):
         if _is_for_officer(one, office.id):
@@ -123,12 +123,13 @@ def new_link(db: Session, actor: Actor, tap: taps.InviteOfficeLinkButton, at: Mo
     return people_of(db, office.id, at.now, at.zone, None), link
 
 
-def gone_before(db: Session, invitation_id: int, zone: tzinfo) -> str:
+def gone_before(db: Session, actor: Actor, invitation_id: int, at: Moment) -> str:
     """Why a link cannot be taken back any more, and whose doing that is."""
     done = last_deed(
         db, (Done.INVITATION_ACCEPTED, Done.INVITATION_WITHDRAWN), about=("invitation", invitation_id)
     )
-    return words.ALREADY_GONE + (f" ({done_by(done.by, done.at, zone)})" if done is not None else "")
+    who = None if done is None else done_by(done.read_by(person_id(actor)), done.at, at.zone)
+    return words.ALREADY_GONE + (f" ({who})" if who else "")
 
 
 def withdraw(db: Session, actor: Actor, tap: taps.WithdrawInvitationButton, at: Moment) -> Response:
@@ -141,7 +142,7 @@ def withdraw(db: Session, actor: Actor, tap: taps.WithdrawInvitationButton, at: 
         and entry.state is InvitationState.OPEN
         and invitations.withdraw_invitation(db, tap.invitation, person_id(actor), at.now)
     )
-    news = words.WITHDRAWN if gone else gone_before(db, tap.invitation, at.zone)
+    news = words.WITHDRAWN if gone else gone_before(db, actor, tap.invitation, at)
     return people_of(db, tap.office, at.now, at.zone, news)
 
 
@@ -173,7 +174,7 @@ def invite_leader(db: Session, actor: Actor, tap: taps.InviteLeaderButton, at: M
     if office is None:
         return Refusal(Reason.NOT_FOUND)
     if office.retired:
-        return Refusal(Reason.OFFICE_RETIRED)
+        return with_doer(db, Refusal(Reason.OFFICE_RETIRED), person_id(actor), office_id=office.id)
     return _invite(db, actor, at, Role.VIEWER, office=office)
 
 

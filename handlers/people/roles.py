@@ -1,10 +1,15 @@
 """`/undang`: who holds which role, taking a role away, and links into roles without an office."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlmodel import Session
 
 from bot.bot_api.callback_data import CallbackData
 from bot.bot_api.screen import Screen
 from bot.engine.responses import Menu, Moment, Response
+from bot.storage.audit.earlier_deeds import role_ended
+from bot.storage.audit.trail import Done
 from bot.storage.offices import offices
 from bot.storage.people import invitations, revoke_roles
 from bot.storage.people.people import Held
@@ -16,22 +21,37 @@ from handlers.people import invitation_texts as words
 from handlers.people import screens
 from handlers.people.invitations import gone_before, people_of
 from handlers.people.screens import RoleEntry
+from handlers.told_before import before, told
 from questionnaires.people import Actor, Membership, Person, Role
 from questionnaires.refusal import Reason, Refusal
 
 
-def ask_to_end_officer(db: Session, _: Actor, tap: taps.EndOfficerButton, __: Moment) -> Response:
+def ask_to_end_officer(db: Session, actor: Actor, tap: taps.EndOfficerButton, at: Moment) -> Response:
     """Asks whether somebody is to fill sheets for this office no longer."""
     held = revoke_roles.held_by(db, tap.person, tap.office)
+    if held is None:
+        return _officer_gone(db, actor, tap, at)
     yes, no = taps.EndOfficerYesButton(tap.person, tap.office), taps.OfficePeopleButton(tap.office)
     return _question(db, held, yes, no)
+
+
+def _officer_gone(
+    db: Session, actor: Actor, tap: taps.EndOfficerButton | taps.EndOfficerYesButton, at: Moment
+) -> Response:
+    """The office's people as they are, and who ended what was to end here."""
+
+    def is_meant(told: Mapping[str, Any]) -> bool:
+        return told.get("person") == tap.person and told.get("role") == str(Role.OFFICER)
+
+    who = before(db, actor, at, (Done.ROLE_ENDED,), about=("office", tap.office), where=is_meant)
+    return people_of(db, tap.office, at.now, at.zone, words.ENDED_ALREADY + who)
 
 
 def end_officer(db: Session, actor: Actor, tap: taps.EndOfficerYesButton, at: Moment) -> Response:
     """Somebody fills sheets for this office no longer; they are told."""
     ended = _end(db, actor, revoke_roles.held_by(db, tap.person, tap.office), at)
     if isinstance(ended, Refusal):
-        return people_of(db, tap.office, at.now, at.zone, None)
+        return _officer_gone(db, actor, tap, at)
     return people_of(db, tap.office, at.now, at.zone, words.ENDED), Menu(ended.telegram_id)
 
 
@@ -75,17 +95,28 @@ def _place_of(db: Session, membership: Membership) -> str | None:
     return None if office is None else office.name
 
 
-def ask_to_end(db: Session, _: Actor, tap: taps.EndRoleButton, __: Moment) -> Response:
+def ask_to_end(db: Session, actor: Actor, tap: taps.EndRoleButton, at: Moment) -> Response:
     """Asks whether somebody's role is to end."""
-    return _question(
-        db, revoke_roles.held(db, tap.held), taps.EndRoleYesButton(tap.held), taps.OthersButton(0)
-    )
+    held = revoke_roles.held(db, tap.held)
+    if held is None:
+        return _role_gone(db, actor, tap.held, at)
+    return _question(db, held, taps.EndRoleYesButton(tap.held), taps.OthersButton(0))
+
+
+def _role_gone(db: Session, actor: Actor, held_id: int, at: Moment) -> Response:
+    """Who holds a role now, and who ended the one that was to end here."""
+    done = role_ended(db, held_id)
+    if done is None:
+        return Refusal(Reason.NOT_FOUND)
+    return _others(db, at, 0, words.ENDED_ALREADY + told(done, actor, at))
 
 
 def end(db: Session, actor: Actor, tap: taps.EndRoleYesButton, at: Moment) -> Response:
     """The role ends; whoever held it is told."""
     held = revoke_roles.held(db, tap.held)
-    if held is not None and held.membership.role is Role.OFFICER:
+    if held is None:
+        return _role_gone(db, actor, tap.held, at)
+    if held.membership.role is Role.OFFICER:
         return Refusal(Reason.NOT_FOUND)
     ended = _end(db, actor, held, at)
     if isinstance(ended, Refusal):
@@ -101,12 +132,10 @@ def withdraw(db: Session, actor: Actor, tap: taps.WithdrawOtherButton, at: Momen
         and entry.role is not Role.OFFICER
         and invitations.withdraw_invitation(db, tap.invitation, person_id(actor), at.now)
     )
-    return _others(db, at, 0, words.WITHDRAWN if gone else gone_before(db, tap.invitation, at.zone))
+    return _others(db, at, 0, words.WITHDRAWN if gone else gone_before(db, actor, tap.invitation, at))
 
 
-def _question(db: Session, held: Held | None, yes: CallbackData, no: CallbackData) -> Screen | Refusal:
-    if held is None:
-        return Refusal(Reason.NOT_FOUND)
+def _question(db: Session, held: Held, yes: CallbackData, no: CallbackData) -> Screen:
     place = _place_of(db, held.membership)
     return screens.end_question(held.person.name, held.membership.role, place, yes, no)
 

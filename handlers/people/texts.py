@@ -1,7 +1,6 @@
 """Words for coming in, for help, and for what fits nowhere."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, tzinfo
 
 from bot.texts.common import ROLE_NAMES, escape, joined, office_name, shorten
 from questionnaires.people import Office, Role

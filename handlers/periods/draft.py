@@ -11,6 +11,7 @@ from bot.bot_api.screen import Screen
 from bot.engine.responses import Moment, NewMessage, Response
 from bot.settings import EVIDENCE, HOURS
 from bot.storage.answering import sheets
+from bot.storage.audit.earlier_deeds import with_doer
 from bot.storage.messages.conversation_states import set_conversation_state
 from bot.storage.offices import offices
 from bot.storage.panels.rules import score_by_panel
@@ -48,11 +49,11 @@ ASKED_OFFICES = "period_offices"
 _USUAL_DAYS = 30
 
 
-def view_of(db: Session, period_id: int) -> PeriodView | Refusal:
-    """The period as an admin sees it."""
+def view_of(db: Session, period_id: int, me: int | None = None) -> PeriodView | Refusal:
+    """The period as an admin sees it; of a draft that is gone, who dropped it, as `me` reads it."""
     found = periods.period(db, period_id)
     if found is None:
-        return Refusal(Reason.NOT_FOUND)
+        return with_doer(db, Refusal(Reason.NOT_FOUND), me, period_id=period_id)
     settings = drafts.settings_of(db, period_id)
     instrument = periods.instrument_of(db, found.instrument_digest)
     if found.state is PeriodState.DRAFT:
@@ -82,7 +83,8 @@ def card_after(
 def show_period(db: Session, actor: Actor, tap: taps.PeriodButton, at: Moment) -> Response:
     """One period."""
     set_conversation_state(db, actor.telegram_id, awaiting=AWAY, awaiting_data={})
-    return card_after(db, None, tap.period, at)
+    view = view_of(db, tap.period, person_id(actor))
+    return card_after(db, view, tap.period, at)
 
 
 def draft(db: Session, actor: Actor, _: taps.NewPeriodButton, at: Moment) -> Response:
@@ -166,7 +168,7 @@ def change(
     choose: Callable[[PeriodView], dict[str, Any]],
 ) -> Period | Refusal:
     """The draft changed by what `choose` makes of it, or why that cannot be."""
-    before = view_of(db, period_id)
+    before = view_of(db, period_id, person_id(actor))
     if isinstance(before, Refusal):
         return before
     return drafts.change_draft(db, period_id, at.now, person_id(actor), **choose(before))
@@ -197,7 +199,9 @@ def choose_offices(db: Session, actor: Actor, tap: taps.PeriodOfficesButton, _: 
     """A page of the offices; names that are typed now are put in."""
     data = {"period": tap.period}
     set_conversation_state(db, actor.telegram_id, awaiting=ASKED_OFFICES, awaiting_data=data)
-    return offices_after(db, None, tap.period, tap.page)
+    return offices_after(
+        db, view_of(db, tap.period, person_id(actor)), tap.period, tap.page, me=person_id(actor)
+    )
 
 
 def switch_office(db: Session, actor: Actor, tap: taps.SwitchOfficeButton, at: Moment) -> Response:
@@ -207,18 +211,19 @@ def switch_office(db: Session, actor: Actor, tap: taps.SwitchOfficeButton, at: M
         chosen = {office.id for office in view.offices} ^ {tap.office}
         return {"settings": replace(view.settings, offices=tuple(sorted(chosen)))}
 
-    return offices_after(db, change(db, actor, tap.period, at, choose), tap.period, tap.page)
+    done = change(db, actor, tap.period, at, choose)
+    return offices_after(db, done, tap.period, tap.page)
 
 
 def offices_after(
-    db: Session, outcome: object, period_id: int, page: int, news: str | None = None
+    db: Session, outcome: object, period_id: int, page: int, news: str | None = None, me: int | None = None
 ) -> Screen | Refusal:
     """All offices, those that take part marked, as they are after the deed; or why that was refused."""
     view = outcome if isinstance(outcome, Refusal) else view_of(db, period_id)
     if isinstance(view, Refusal):
         return view
     if view.period.state is not PeriodState.DRAFT:
-        return Refusal(Reason.PERIOD_NOT_DRAFT)
+        return with_doer(db, Refusal(Reason.PERIOD_NOT_DRAFT), me, period_id=period_id)
     present = [office for office in offices.all_offices(db) if not office.retired]
     chosen = {office.id for office in view.offices}
     return screens.office_choice(view.period.id, present, chosen, page, news=news)
@@ -234,10 +239,10 @@ def open_period(db: Session, actor: Actor, tap: taps.OpenPeriodButton, at: Momen
 
 
 def _open(db: Session, actor: Actor, period_id: int, now: datetime) -> PeriodView | Refusal:
-    view = view_of(db, period_id)
+    by = person_id(actor)
+    view = view_of(db, period_id, by)
     if isinstance(view, Refusal):
         return view
-    by = person_id(actor)
     if view.period.state is PeriodState.DRAFT and view.settings.evidence != AS_INSTRUMENT:
         changed = with_evidence(view.instrument, view.settings.evidence)
         done = drafts.change_draft(db, period_id, now, by, instrument=changed)
@@ -265,5 +270,7 @@ def ask_to_discard(db: Session, _: Actor, tap: taps.DiscardPeriodButton, __: Mom
 def discard(db: Session, actor: Actor, tap: taps.DiscardPeriodYesButton, at: Moment) -> Response:
     """Throws the draft away."""
     if not drafts.discard_draft(db, tap.period, at.now, person_id(actor)):
-        return Refusal(Reason.PERIOD_NOT_DRAFT)
+        view = view_of(db, tap.period, person_id(actor))
+        refused = view if isinstance(view, Refusal) else Refusal(Reason.PERIOD_NOT_DRAFT)
+        return with_doer(db, refused, person_id(actor), period_id=tap.period)
     return _list(db, actor, at, words.DISCARDED)

@@ -42,18 +42,18 @@ def stand_still(_: Session, __: Actor, ___: StillButton, ____: Moment) -> Respon
     return None
 
 
-def show_dates(db: Session, _: Actor, tap: taps.PeriodDateButton, at: Moment) -> Response:
+def show_dates(db: Session, actor: Actor, tap: taps.PeriodDateButton, at: Moment) -> Response:
     """The calendar at the month of the present deadline."""
-    return _month(db, tap.about, tap.target, None, at)
+    return _month(db, actor, tap.about, tap.target, None, at)
 
 
-def turn_month(db: Session, _: Actor, tap: MonthButton, at: Moment) -> Response:
+def turn_month(db: Session, actor: Actor, tap: MonthButton, at: Moment) -> Response:
     """Another month."""
-    return _month(db, tap.about, tap.target, tap.month, at)
+    return _month(db, actor, tap.about, tap.target, tap.month, at)
 
 
-def _month(db: Session, about: int, target: int, month: int | None, at: Moment) -> Response:
-    found = _about(db, about, target)
+def _month(db: Session, actor: Actor, about: int, target: int, month: int | None, at: Moment) -> Response:
+    found = _about(db, actor, about, target)
     if isinstance(found, Refusal):
         return _why_not(found, at)
     period, name = found
@@ -71,7 +71,7 @@ def _month(db: Session, about: int, target: int, month: int | None, at: Moment) 
     return screens.date_choice(text, about, target, present, first, chosen[HOLIDAYS], period.id)
 
 
-def _about(db: Session, about: int, target: int) -> tuple[Period, str] | Refusal:
+def _about(db: Session, actor: Actor, about: int, target: int) -> tuple[Period, str] | Refusal:
     """The period (with the office's own deadline) that a date is chosen for, and what it is called."""
     if about == About.SHEET:
         head = head_of(db, target)
@@ -82,10 +82,18 @@ def _about(db: Session, about: int, target: int) -> tuple[Period, str] | Refusal
     else:
         found = None
     if found is None:
-        return Refusal(Reason.NOT_FOUND)
-    if about == About.DRAFT:
-        return found if found[0].state is PeriodState.DRAFT else Refusal(Reason.PERIOD_NOT_DRAFT)
-    return found if found[0].state is PeriodState.OPEN else Refusal(Reason.PERIOD_CLOSED)
+        number = target if about in (About.DRAFT, About.PERIOD) else None
+        refused = Refusal(Reason.NOT_FOUND)
+    else:
+        number, is_draft = found[0].id, about == About.DRAFT
+        if found[0].state is (PeriodState.DRAFT if is_draft else PeriodState.OPEN):
+            return found
+        refused = Refusal(Reason.PERIOD_NOT_DRAFT) if is_draft else _closed(found[0])
+    return earlier_deeds.with_doer(db, refused, person_id(actor), period_id=number)
+
+
+def _closed(period: Period) -> Refusal:
+    return Refusal(Reason.PERIOD_CLOSED, {"state": period.state})
 
 
 def choose_day(db: Session, actor: Actor, tap: DayButton, at: Moment) -> Response:
@@ -98,7 +106,7 @@ def choose_day(db: Session, actor: Actor, tap: DayButton, at: Moment) -> Respons
     if tap.about == About.DRAFT:
         done = change(db, actor, tap.target, at, lambda _: {"deadline": deadline})
         return card_after(db, done, tap.target, at)
-    found = _about(db, tap.about, tap.target)
+    found = _about(db, actor, tap.about, tap.target)
     if isinstance(found, Refusal):
         return _why_not(found, at)
     period = found[0]
@@ -116,7 +124,7 @@ def extend(db: Session, actor: Actor, tap: taps.ExtendYesButton, at: Moment) -> 
     date = DayButton(About.PERIOD, tap.period, tap.day).date
     if date is None:
         return Refusal(Reason.NOT_FOUND)
-    found = _about(db, About.PERIOD, tap.period)
+    found = _about(db, actor, About.PERIOD, tap.period)
     if isinstance(found, Refusal):
         return _why_not(found, at)
     deadline = closing_of(date, at.zone, choices(db)[HOURS])
@@ -156,13 +164,14 @@ def choose_office(db: Session, _: Actor, tap: taps.ExtendOfficeButton, __: Momen
     return screens.sheet_choice(tap.period, waiting, tap.page)
 
 
-def ask_to_close(db: Session, _: Actor, tap: taps.ClosePeriodButton, at: Moment) -> Response:
+def ask_to_close(db: Session, actor: Actor, tap: taps.ClosePeriodButton, at: Moment) -> Response:
     """Asks whether to close."""
     period = periods.period(db, tap.period)
     if period is None:
         return Refusal(Reason.NOT_FOUND)
     if period.state is not PeriodState.OPEN:
-        return _why_not(Refusal(Reason.PERIOD_CLOSED), at)
+        no = earlier_deeds.with_doer(db, _closed(period), person_id(actor), period_id=period.id)
+        return _why_not(no, at)
     counts = sheets.period_counts(db, tap.period)
     return screens.close_question(period, sum(counts[state] for state in _UNSENT))
 
@@ -173,13 +182,14 @@ def close(db: Session, actor: Actor, tap: taps.ClosePeriodYesButton, at: Moment)
     return _why_not(card_after(db, done, tap.period, at), at)
 
 
-def ask_to_publish(db: Session, _: Actor, tap: taps.PublishPeriodButton, at: Moment) -> Response:
+def ask_to_publish(db: Session, actor: Actor, tap: taps.PublishPeriodButton, at: Moment) -> Response:
     """Asks whether to publish."""
     period = periods.period(db, tap.period)
     if period is None:
         return Refusal(Reason.NOT_FOUND)
     if period.state is not PeriodState.CLOSED:
-        return _why_not(Refusal(Reason.PERIOD_CLOSED), at)
+        no = earlier_deeds.with_doer(db, _closed(period), person_id(actor), period_id=period.id)
+        return _why_not(no, at)
     counts = sheets.period_counts(db, tap.period)
     return screens.publish_question(period, counts[SheetState.CONFIRMED], sum(counts.values()))
 

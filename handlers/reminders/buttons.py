@@ -94,11 +94,14 @@ class PlanButton(CallbackData):
 
 @dataclass(frozen=True, slots=True)
 class PlanSwitchButton(CallbackData):
-    """Switches an occasion of the plan: 0 the opening, 9999 the last day, else so many days before."""
+    """Switches an occasion of the plan on (1) or off (0): 0 the opening, 9999 the last day, else so many
+    days before.
+    """
 
     word: ClassVar[str] = "rps"
     period: int
     what: int
+    on: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +116,12 @@ class PlanAfterButton(CallbackData):
 
 @dataclass(frozen=True, slots=True)
 class PlanDayButton(CallbackData):
-    """Takes a date out of the plan, or puts it in again; the date as its ordinal number."""
+    """Takes a date out of the plan (0), or puts it in again (1); the date as its ordinal number."""
 
     word: ClassVar[str] = "rpd"
     period: int
     day: int
+    on: int
 
 
 @dataclass(frozen=True, slots=True)

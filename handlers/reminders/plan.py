@@ -9,6 +9,8 @@ from sqlmodel import Session
 from bot.bot_api.screen import Screen
 from bot.config import Config
 from bot.engine.responses import Moment, NewMessage, Response, Toast
+from bot.storage.audit.announced import Announced
+from bot.storage.audit.trail import Done
 from bot.storage.messages.conversation_states import set_conversation_state
 from bot.storage.periods import periods
 from bot.storage.reminders import reminders
@@ -25,6 +27,7 @@ from handlers.reminders.buttons import (
     PlanUsualButton,
 )
 from handlers.routing import Reply
+from handlers.told_before import before
 from questionnaires.people import Actor
 from questionnaires.period import Period, PeriodState
 from questionnaires.reminders.plan import (
@@ -65,12 +68,28 @@ def planned_of(db: Session, period_id: int, config: Config) -> Planned | None:
 def show(db: Session, actor: Actor, tap: PlanButton, at: Moment) -> Response:
     """The plan as dates."""
     stand_away(db, actor)
-    return _plan(planned_of(db, tap.period, at.config), at)
+    return _plan(db, actor, tap.period, planned_of(db, tap.period, at.config), at)
 
 
-def _plan(found: Planned | None, at: Moment) -> Response:
+def _closed(db: Session, actor: Actor, period_id: int, at: Moment) -> Toast:
+    """That the period is open no more, and who closed it."""
+    who = before(db, actor, at, (Done.PERIOD_CLOSED,), about=("period", period_id))
+    return Toast(words.CHANGED_MEANWHILE + who, alert=True)
+
+
+def _as_wanted(db: Session, actor: Actor, period_id: int, at: Moment) -> Toast:
+    """That the plan is so already, and whose doing that is."""
+    deeds = (Announced.REMINDER_PLAN_CHANGED,)
+    return Toast(words.SO_ALREADY + before(db, actor, at, deeds, about=("period", period_id)), alert=True)
+
+
+def _plan(db: Session, actor: Actor, period_id: int, found: Planned | None, at: Moment) -> Response:
     if found is None:
-        return Toast(words.CHANGED_MEANWHILE, alert=True)
+        return _closed(db, actor, period_id, at)
+    return _screen(found, at)
+
+
+def _screen(found: Planned, at: Moment) -> Screen:
     return screens.plan(found.period, found.days, found.plan, at.now, at.zone)
 
 
@@ -89,16 +108,27 @@ def _change(
 
 
 def switch(db: Session, actor: Actor, tap: PlanSwitchButton, at: Moment) -> Response:
-    """One occasion more or less."""
+    """One occasion more or less; one that somebody else switched so meanwhile stays as both want it."""
+    is_on = bool(tap.on)
+
+    def is_so(plan: ReminderPlan) -> bool:
+        if tap.what == screens.OPENING:
+            return plan.at_opening is is_on
+        if tap.what == screens.LAST_DAY:
+            return plan.on_the_last_day is is_on
+        return (tap.what in plan.days_before) is is_on
 
     def change(plan: ReminderPlan) -> ReminderPlan:
         if tap.what == screens.OPENING:
-            return replace(plan, at_opening=not plan.at_opening)
+            return replace(plan, at_opening=is_on)
         if tap.what == screens.LAST_DAY:
-            return replace(plan, on_the_last_day=not plan.on_the_last_day)
+            return replace(plan, on_the_last_day=is_on)
         return switch_day_before(plan, tap.what)
 
-    return _plan(_change(db, actor, tap.period, at, change), at)
+    found = planned_of(db, tap.period, at.config)
+    if found is not None and is_so(found.plan):
+        return _as_wanted(db, actor, tap.period, at), _screen(found, at)
+    return _plan(db, actor, tap.period, _change(db, actor, tap.period, at, change), at)
 
 
 def change_after(db: Session, actor: Actor, tap: PlanAfterButton, at: Moment) -> Response:
@@ -107,7 +137,7 @@ def change_after(db: Session, actor: Actor, tap: PlanAfterButton, at: Moment) ->
     def change(plan: ReminderPlan) -> ReminderPlan:
         return repeat_after(plan, tap.every, tap.times)
 
-    return _plan(_change(db, actor, tap.period, at, change), at)
+    return _plan(db, actor, tap.period, _change(db, actor, tap.period, at, change), at)
 
 
 def usual(db: Session, actor: Actor, tap: PlanUsualButton, at: Moment) -> Response:
@@ -115,7 +145,8 @@ def usual(db: Session, actor: Actor, tap: PlanUsualButton, at: Moment) -> Respon
     found = planned_of(db, tap.period, at.config)
     if found is not None and not tap.sure:
         return screens.usual_question(found.period)
-    return _plan(_change(db, actor, tap.period, at, lambda _: DEFAULT_PLAN), at)
+    changed = _change(db, actor, tap.period, at, lambda _: DEFAULT_PLAN)
+    return _plan(db, actor, tap.period, changed, at)
 
 
 def show_dates(db: Session, actor: Actor, tap: PlanDatesButton, at: Moment) -> Response:
@@ -123,12 +154,12 @@ def show_dates(db: Session, actor: Actor, tap: PlanDatesButton, at: Moment) -> R
     found = planned_of(db, tap.period, at.config)
     if found is not None:
         set_conversation_state(db, actor.telegram_id, awaiting=AWAITING, awaiting_data={"period": tap.period})
-    return _dates(found)
+    return _dates(db, actor, tap.period, found, at)
 
 
-def _dates(found: Planned | None) -> Response:
+def _dates(db: Session, actor: Actor, period_id: int, found: Planned | None, at: Moment) -> Response:
     if found is None:
-        return Toast(words.CHANGED_MEANWHILE, alert=True)
+        return _closed(db, actor, period_id, at)
     return screens.dates(found.period.id, found.days, found.plan.left_out)
 
 
@@ -138,7 +169,12 @@ def switch_date(db: Session, actor: Actor, tap: PlanDayButton, at: Moment) -> Re
         day = date.fromordinal(tap.day)
     except (ValueError, OverflowError):
         return Toast(words.DAY_NOT_UNDERSTOOD, alert=True)
-    return _dates(_change(db, actor, tap.period, at, lambda plan: switch_day(plan, day)))
+    found = planned_of(db, tap.period, at.config)
+    if found is not None and any(one.day == day for one in found.days) is bool(tap.on):
+        shown = screens.dates(found.period.id, found.days, found.plan.left_out)
+        return _as_wanted(db, actor, tap.period, at), shown
+    changed = _change(db, actor, tap.period, at, lambda plan: switch_day(plan, day))
+    return _dates(db, actor, tap.period, changed, at)
 
 
 def take_date(db: Session, actor: Actor, reply: Reply, at: Moment) -> Response:
@@ -149,4 +185,5 @@ def take_date(db: Session, actor: Actor, reply: Reply, at: Moment) -> Response:
         return NewMessage(Screen(words.DAY_NOT_UNDERSTOOD))
     if day < today:
         return NewMessage(Screen(words.DAY_IN_THE_PAST))
-    return _dates(_change(db, actor, period_id, at, lambda plan: add_day(plan, day)))
+    changed = _change(db, actor, period_id, at, lambda plan: add_day(plan, day))
+    return _dates(db, actor, period_id, changed, at)

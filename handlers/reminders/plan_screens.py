@@ -78,15 +78,10 @@ def plan(
     before = sorted({*DAYS_BEFORE, *chosen.days_before}, reverse=True)
     rows = [
         (
-            Button(_ticked(words.AT_OPENING, on=chosen.at_opening), PlanSwitchButton(number, OPENING)),
-            Button(_ticked(words.LAST_DAY, on=chosen.on_the_last_day), PlanSwitchButton(number, LAST_DAY)),
+            _switch(words.AT_OPENING, number, OPENING, on=chosen.at_opening),
+            _switch(words.LAST_DAY, number, LAST_DAY, on=chosen.on_the_last_day),
         ),
-        *grid(
-            [
-                Button(_ticked(str(count), on=count in chosen.days_before), PlanSwitchButton(number, count))
-                for count in before[:20]
-            ]
-        ),
+        *grid([_switch(str(count), number, count, on=count in chosen.days_before) for count in before[:20]]),
         (
             Button("➖", PlanAfterButton(number, max(every - 1, 1), times)),
             Button(words.every(every), PlanButton(number)),
@@ -111,6 +106,11 @@ def usual_question(period: Period) -> Screen:
     return Screen(words.usual_question(period.name), ((yes, no),))
 
 
+def _switch(label: str, period_id: int, what: int, *, on: bool) -> Button:
+    """Shows how it is, and switches to the other: what is tapped says what is wanted."""
+    return Button(_ticked(label, on=on), PlanSwitchButton(period_id, what, int(not on)))
+
+
 def _ticked(label: str, *, on: bool) -> str:
     return f"✅ {label}" if on else label
 
@@ -119,7 +119,10 @@ def dates(period_id: int, days: Sequence[PlannedDay], left_out: Sequence[date]) 
     """The dates as buttons; those that are left out can be put in again."""
     there = {one.day: True for one in days} | dict.fromkeys(left_out, False)
     buttons = [
-        Button(_ticked(words.short_day(day), on=there[day]), PlanDayButton(period_id, day.toordinal()))
+        Button(
+            _ticked(words.short_day(day), on=there[day]),
+            PlanDayButton(period_id, day.toordinal(), int(not there[day])),
+        )
         for day in sorted(there)[:60]
     ]
     return Screen(

@@ -1,5 +1,6 @@
 """`/atur`: what admins choose for all periods. Each setting is described in `bot/settings.py`."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +10,9 @@ from bot import settings
 from bot.bot_api.screen import Button, Screen
 from bot.engine.responses import Moment, NewMessage, Response
 from bot.settings import Choices, Setting, Turned, Typed, Wrong, setting_numbered
-from bot.storage.messages.conversation_states import set_conversation_state
+from bot.storage.audit.management import Managed
+from bot.storage.audit.trail import fingerprint
+from bot.storage.messages.conversation_states import conversation_state_of, set_conversation_state
 from bot.storage.settings.settings import choices, keep_choice
 from bot.texts import labels
 from handlers.answering.sheet_cursor import AWAY
@@ -17,12 +20,14 @@ from handlers.offices.manage import person_id
 from handlers.routing import Reply
 from handlers.settings import texts as words
 from handlers.settings.buttons import ChangeSettingButton, ResetSettingButton, SettingsButton
+from handlers.told_before import before
 from questionnaires.people import Actor
 from questionnaires.refusal import Reason, Refusal
 
 ASKED = "setting"
 _NUMBER = "which"
-"""Under this name the conversation keeps which setting is asked for."""
+_SEEN = "seen"
+"""Under these names the conversation keeps which setting is asked for, and a mark of its value by then."""
 
 
 def _screen(chosen: Choices, news: str | None = None) -> Screen:
@@ -47,8 +52,31 @@ def change(db: Session, actor: Actor, tap: ChangeSettingButton, at: Moment) -> R
     present, way = choices(db)[setting], setting.changed_by
     if isinstance(way, Turned):
         return _keep(db, actor, setting, _next(way.values(), present), at)
-    set_conversation_state(db, actor.telegram_id, awaiting=ASKED, awaiting_data={_NUMBER: setting.number})
-    return _asking(words.question(way.question, way.written(present)), setting)
+    return _ask(db, actor, setting, way)
+
+
+def _ask(db: Session, actor: Actor, setting: Setting[Any], way: Typed[Any], news: str = "") -> Screen:
+    """Asks, and remembers what was chosen by then: it may be another when the reply comes."""
+    present = choices(db)[setting]
+    data = {_NUMBER: setting.number, _SEEN: _mark(setting, present)}
+    set_conversation_state(db, actor.telegram_id, awaiting=ASKED, awaiting_data=data)
+    return _asking(words.question(news + way.question, way.written(present)), setting)
+
+
+def _mark(setting: Setting[Any], value: Any) -> str:
+    """By which a change of this setting shows."""
+    return fingerprint(json.dumps(setting.to_json(value), sort_keys=True))
+
+
+def _changed_meanwhile(
+    db: Session, actor: Actor, setting: Setting[Any], seen: object, at: Moment
+) -> Screen | None:
+    """The question anew, with what somebody else chose since it was asked, and who; None where nobody did."""
+    way = setting.changed_by
+    if seen is None or not isinstance(way, Typed) or seen == _mark(setting, choices(db)[setting]):
+        return None
+    who = before(db, actor, at, (Managed.SETTING_CHANGED,), about=("setting", setting.key))
+    return _ask(db, actor, setting, way, f"{words.CHANGED_MEANWHILE}{who}\n\n")
 
 
 def _next(values: Sequence[Any], present: Any) -> Any:
@@ -65,9 +93,12 @@ def _asking(text: str, setting: Setting[Any]) -> Screen:
 
 def take(db: Session, actor: Actor, reply: Reply, at: Moment) -> Response:
     """The value as it was typed: kept when it is one, else asked for again."""
-    setting = setting_numbered(reply.conversation.awaiting_data.get(_NUMBER, 0))
+    data = reply.conversation.awaiting_data
+    setting = setting_numbered(data.get(_NUMBER, 0))
     if setting is None or not isinstance(setting.changed_by, Typed):
         return Refusal(Reason.NOT_FOUND)
+    if (other := _changed_meanwhile(db, actor, setting, data.get(_SEEN), at)) is not None:
+        return NewMessage(other)
     value = setting.changed_by.read(reply.text)
     if isinstance(value, Wrong):
         return NewMessage(_asking(value.sentence, setting))
@@ -79,7 +110,10 @@ def reset(db: Session, actor: Actor, tap: ResetSettingButton, at: Moment) -> Res
     setting = setting_numbered(tap.number)
     if setting is None:
         return Refusal(Reason.NOT_FOUND)
-    return _keep(db, actor, setting, setting.default, at)
+    data = conversation_state_of(db, actor.telegram_id).awaiting_data
+    seen = data.get(_SEEN) if data.get(_NUMBER) == setting.number else None
+    other = _changed_meanwhile(db, actor, setting, seen, at)
+    return _keep(db, actor, setting, setting.default, at) if other is None else other
 
 
 def _keep(db: Session, actor: Actor, setting: Setting[Any], value: Any, at: Moment) -> Screen:

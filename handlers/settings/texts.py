@@ -4,6 +4,7 @@ from bot.texts.common import escape
 
 TITLE = "⚙️ <b>Pengaturan</b>"
 RESET = "↩️ Kembalikan bawaan"
+CHANGED_MEANWHILE = "⚠️ Pengaturan ini sudah diubah sementara itu, jadi yang Anda kirim belum disimpan."
 SAVED = "✅ Tersimpan."
 PRESENT = "Yang berlaku sekarang, ketuk untuk menyalin:"
 

@@ -321,6 +321,9 @@ async def test_a_card_whose_number_was_lost_goes_on_as_the_card(
     assert ani.sees("K02 · Rencana").id == second.id
     await ani.taps("3 · Baik", on=first)
     assert ani.sees("K02 · Rencana").id == first.id
+    await regency.idle()
+    await ani.looks()
+    assert [message.id for message in ani.messages if "K02 · Rencana" in message.text] == [first.id]
     await ani.says("Rencananya ada.")
     card = ani.sees("Penjelasan K02 tersimpan")
     await regency.idle()
@@ -328,3 +331,27 @@ async def test_a_card_whose_number_was_lost_goes_on_as_the_card(
     shown = [message.id for message in ani.messages if message.from_bot and message.id >= first.id]
     assert first.id not in shown
     assert card.id in shown
+
+
+async def test_a_draft_whose_number_was_lost_is_shown_by_one_message(
+    regency: Regency, budi: Person, period: Period, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrived = asyncio.Event()
+
+    async def dies(*_: object) -> None:
+        arrived.set()
+        await asyncio.Event().wait()
+
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.engine.handling.settle_card", dies)
+        await budi.says("/siaran", settle=False)
+        await asyncio.wait_for(arrived.wait(), 10)
+        await regency.kill()
+    await regency.start()
+    await regency.idle()
+    await budi.looks()
+    first, _ = [message for message in budi.messages if "Pesan: belum ada" in message.text]
+    await budi.taps("Semua petugas", on=first)
+    await regency.idle()
+    await budi.looks()
+    assert [one.id for one in budi.messages if "Pesan: belum ada" in one.text] == [first.id]

@@ -8,9 +8,28 @@ from sqlmodel import Session
 from bot.storage import visits
 from bot.storage.answering import sheets
 from bot.storage.offices import offices
+from bot.storage.people import people
 from bot.storage.scores import results
-from handlers.broadcasts.buttons import CancelButton
-from handlers.offices.buttons import MergeYesButton, RetireOfficeYesButton
+from bot.storage.settings.settings import choices
+from handlers.broadcasts.buttons import (
+    AskReadButton,
+    AudienceOfficesButton,
+    CancelButton,
+    CrowdButton,
+    DraftButton,
+    GoOnButton,
+    GroupsButton,
+    PauseButton,
+    PreviewButton,
+    ScheduleButton,
+    ScheduleSureButton,
+    SendBroadcastButton,
+)
+from handlers.conflicts.buttons import DeclareConflictButton, WithdrawConflictButton
+from handlers.dashboard.buttons import NudgeButton
+from handlers.offices.buttons import InviteOfficeButton, MergeYesButton, RetireOfficeYesButton
+from handlers.periods.buttons import ClosePeriodButton
+from handlers.reminders.buttons import ExtendButton, PlanUsualButton
 from questionnaires.people import Role
 from questionnaires.period import Period, PeriodState, SheetState
 from questionnaires.refusal import Reason
@@ -442,3 +461,181 @@ async def test_two_admins_retire_an_office(budi: Person, regency: Regency) -> No
         one.sees("Tidak aktif")
     budi.sees("Sudah dilakukan oleh Bima, 2 Maret 2026 pukul 09.00 WITA.")
     bima.sees_no("Sudah dilakukan")
+
+
+BY_BIMA = "(Oleh Bima, 2 Maret 2026 pukul 09.00 WITA.)"
+
+
+@pytest.fixture
+async def bima(regency: Regency, budi: Person) -> Person:
+    return await regency.joins("Bima", Role.ADMIN)
+
+
+async def test_an_admin_takes_part_away_that_is_away_already(bima: Person, budi: Person) -> None:
+    for one in (bima, budi):
+        await one.forges(InviteOfficeButton(1, 0).data)
+    budi.sees("Sudah dilakukan oleh Bima, 2 Maret 2026 pukul 09.00 WITA.")
+    bima.sees_no("Sudah dilakukan")
+    await bima.forges(InviteOfficeButton(1, 1).data)
+    bima.sees_no("Sudah dilakukan")
+    await bima.forges(InviteOfficeButton(1, 1).data)
+    bima.sees("Sudah dilakukan oleh Anda sendiri, 2 Maret 2026 pukul 09.00 WITA.")
+
+
+async def test_a_name_that_is_taken_says_who_took_it(bima: Person, budi: Person, period: Period) -> None:
+    for one in (bima, budi):
+        await one.says("/periode")
+        await one.taps("Periode baru")
+        await one.taps("Nama")
+        await one.says("Evaluasi  2026")
+    budi.sees("Sudah ada periode dengan nama itu", BY_BIMA)
+    await budi.says("Penilaian 2026")
+    budi.sees("Sudah ada periode dengan nama itu", "(Oleh perintah di server, ")
+
+
+async def test_a_code_that_is_taken_says_who_took_it(bima: Person, budi: Person) -> None:
+    for one in (bima, budi):
+        await one.says("/opd")
+        await one.taps("Tambah")
+        await one.says("X99; Dinas Baru; Disbaru")
+    budi.sees("Kode itu sudah dipakai OPD lain", BY_BIMA)
+
+
+async def test_two_admins_drop_a_draft(bima: Person, budi: Person) -> None:
+    await budi.says("/periode")
+    await budi.taps("Periode baru")
+    await bima.says("/periode")
+    await bima.taps("Penilaian 2026")
+    await bima.taps("Hapus rancangan")
+    await budi.taps("Nama")
+    await budi.says("Penilaian lain")
+    budi.sees("sudah tidak ada", BY_BIMA)
+
+
+async def test_a_period_that_was_closed_is_not_extended(bima: Person, budi: Person, period: Period) -> None:
+    await asks_to_extend(budi, "25")
+    await bima.says("/periode")
+    await bima.taps("Penilaian 2026")
+    await bima.taps("Tutup")
+    await bima.taps("Ya, tutup")
+    await budi.taps("Ya, perpanjang")
+    assert "Periode ini sudah ditutup oleh Bima, 2 Maret 2026 pukul 09.00 WITA." in read_by(budi)
+    await budi.forges(ClosePeriodButton(period.id).data)
+    budi.sees("ditutup oleh Bima, 2 Maret 2026 pukul 09.00 WITA.")
+    await budi.forges(PlanUsualButton(period.id).data)
+    budi.sees("sudah ditutup atau lembarnya sudah dikirim", BY_BIMA)
+    await budi.forges(ExtendButton(1).data)
+    budi.sees("sudah ditutup atau lembarnya sudah dikirim", BY_BIMA)
+
+
+async def test_two_admins_switch_a_reminder_off(bima: Person, budi: Person, period: Period) -> None:
+    """The second must not switch it on again."""
+    for one in (bima, budi):
+        await one.says("/ingatkan")
+        await one.taps("Rencana pengingat")
+    await bima.taps("✅ Hari terakhir")
+    await budi.taps("✅ Hari terakhir")
+    assert f"Rencana pengingat ini sudah begitu. {BY_BIMA}" in read_by(budi)
+    await budi.looks()
+    budi.sees_no_button("✅ Hari terakhir")
+    for one in (bima, budi):
+        await one.taps("Ubah per tanggal")
+    await bima.taps("✅ 05/03")
+    await budi.taps("✅ 05/03")
+    assert f"Rencana pengingat ini sudah begitu. {BY_BIMA}" in budi.toast
+    await budi.looks()
+    budi.sees_no_button("✅ 05/03")
+
+
+async def test_two_admins_remind_one_office(bima: Person, budi: Person, ani: Person, period: Period) -> None:
+    for one in (bima, budi):
+        await one.forges(NudgeButton(1).data)
+    assert "sudah diingatkan hari ini" in budi.toast
+    assert BY_BIMA in budi.toast
+
+
+async def test_two_admins_end_one_role(bima: Person, budi: Person, regency: Regency, ani: Person) -> None:
+    await regency.joins("Citra", Role.ASSESSOR)
+    for one in (bima, budi):
+        await one.says("/undang")
+        await one.taps("Asesor, pimpinan, admin")
+        await one.taps("Akhiri Citra")
+    await bima.taps("Ya, akhiri")
+    await budi.taps("Ya, akhiri")
+    budi.sees(f"Tugas ini sudah diakhiri. {BY_BIMA}")
+    for one in (bima, budi):
+        await one.says("/undang")
+        await one.taps("Disdikbud")
+        await one.taps("Akhiri Ani")
+    await bima.taps("Ya, akhiri")
+    await budi.taps("Ya, akhiri")
+    budi.sees(f"Tugas ini sudah diakhiri. {BY_BIMA}")
+
+
+async def test_a_setting_that_was_changed_meanwhile_is_not_overwritten_unseen(
+    bima: Person, budi: Person, regency: Regency
+) -> None:
+    for one in (bima, budi):
+        await one.says("/atur")
+        await one.taps("Jam kantor")
+    await bima.says("07.30 - 15.30; 07.30-11.30")
+    await budi.says("09.00 - 17.00; 09.00-11.00")
+    budi.sees("sudah diubah sementara itu", "belum disimpan", BY_BIMA, "07.30")
+    assert regency.database.read_now(choices).hours.opening.hour == 7
+    await budi.says("09.00 - 17.00; 09.00-11.00")
+    budi.sees("Tersimpan", "09.00")
+    await bima.says("/atur")
+    await bima.taps("Jam kantor")
+    await budi.says("/atur")
+    await budi.taps("Jam kantor")
+    await budi.says("08.00 - 16.30; 08.00-11.00")
+    await bima.taps("bawaan")
+    bima.sees("sudah diubah sementara itu", "(Oleh Budi, 2 Maret 2026")
+    assert regency.database.read_now(choices).hours.closing.minute == 30
+
+
+async def test_a_draft_that_a_colleague_has_sent_says_so_wherever_it_is_asked(
+    bima: Person, budi: Person, ani: Person, period: Period
+) -> None:
+    await budi.says("/siaran")
+    await budi.says("Rapat besok")
+    await budi.taps("Semua petugas")
+    await bima.forges(SendBroadcastButton(1, 0).data)
+    for forged in (
+        DraftButton(1), CrowdButton(1, 0), GroupsButton(1), AudienceOfficesButton(1, 0), PreviewButton(1),
+        AskReadButton(1), ScheduleButton(1), ScheduleSureButton(1, 30_000_000),
+    ):  # fmt: skip
+        await budi.forges(forged.data)
+        assert "sudah dikirim atau dibatalkan" in budi.toast, forged
+        assert BY_BIMA in budi.toast, forged
+    await budi.says("Rapat lusa")
+    budi.sees("sudah dikirim atau dibatalkan", "(Oleh Bima, ")
+
+
+async def test_two_admins_pause_a_broadcast(
+    bima: Person, budi: Person, ani: Person, period: Period, regency: Regency
+) -> None:
+    assert regency.runtime is not None
+    regency.runtime.outbox.may_send_bulk = False
+    await budi.says("/siaran")
+    await budi.says("Rapat besok")
+    await budi.taps("Semua petugas")
+    await budi.taps("Kirim siaran")
+    await bima.forges(PauseButton(1).data)
+    await budi.forges(PauseButton(1).data)
+    assert budi.toast == f"Siaran ini sudah dijeda. {BY_BIMA}"
+    await bima.forges(GoOnButton(1).data)
+    await budi.forges(GoOnButton(1).data)
+    assert budi.toast == f"Siaran ini sedang dikirim. {BY_BIMA}"
+
+
+async def test_two_admins_note_one_conflict(
+    bima: Person, budi: Person, citra: Person, regency: Regency
+) -> None:
+    number = regency.database.read_now(lambda db: people.assessors(db)[0][0].id)
+    for one in (bima, budi):
+        await one.forges(DeclareConflictButton(number, 1).data)
+    assert budi.toast == f"Benturan kepentingan ini sudah dicatat. {BY_BIMA}"
+    for one in (bima, budi):
+        await one.forges(WithdrawConflictButton(1).data)
+    assert BY_BIMA in budi.toast

@@ -6,6 +6,7 @@ import sqlite3
 import threading
 import traceback
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,17 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, Program
 from sqlmodel import Session
 
 from bot.storage import tables
+from bot.storage.audit import trail
+from bot.storage.audit.earlier_deeds import DoneBy, last_deed
+from bot.storage.audit.trail import Done
 from bot.storage.connection import engine
 from bot.storage.connection.compiled_statements import Prepared
 from bot.storage.connection.database import WRITERS_POSTGRESQL, Database
 from bot.storage.connection.database_file import DatabaseReplaced
 from bot.storage.connection.errors import cause_of
 from bot.storage.messages import pictures
+
+NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 
 
 def keep(key: str) -> Callable[[Session], str]:
@@ -105,6 +111,39 @@ async def test_a_failing_work_undoes_itself_alone(database: Database):
     with pytest.raises(LookupError):
         await database.run(fail)
     assert not known(database, "half")
+
+
+@pytest.mark.parametrize("reads_first", [False, True])
+async def test_a_work_is_told_of_the_deeds_before_it_also_when_another_of_the_commit_failed(
+    database: Database, reads_first: bool
+):
+    """Two close, and a third that waits with them fails: so each runs in a savepoint of its own."""
+    held = Held(database)
+    await held.start()
+
+    def deed(db: Session) -> DoneBy | None:
+        before = last_deed(db, (Done.PERIOD_CLOSED,), about=("period", 7))
+        trail.append(db, Done.PERIOD_CLOSED, NOW, details={"period": 7})
+        return before
+
+    def fail(db: Session) -> None:
+        if reads_first:
+            # writes down what waits, and with its savepoint that is undone
+            assert last_deed(db, (Done.PERIOD_CLOSED,), about=("period", 7)) is not None
+        raise ValueError
+
+    first, failing, second = [
+        asyncio.get_running_loop().create_task(database.run(work)) for work in (deed, fail, deed)
+    ]
+    await asyncio.sleep(0)
+    held.release()
+    assert await first is None
+    with pytest.raises(ValueError):
+        await failing
+    assert await second == DoneBy(None, None, NOW)
+    await asyncio.gather(*held.works)
+    assert database.read_now(trail.verify) is None
+    assert database.read_now(trail.length) == 2
 
 
 async def test_a_work_that_leaves_its_result_half_read_hinders_nobody(database: Database):

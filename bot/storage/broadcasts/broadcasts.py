@@ -181,10 +181,12 @@ def start(
     now: datetime,
     latest_at: datetime,
     unreachable: Mapping[int, str],
+    by: int | None = None,
 ) -> bool:
     """Queues a message for each person, on account of these offices; False when it was begun before.
 
-    To those who are `unreachable`, by id with the reason, it has failed without being tried again.
+    To those who are `unreachable`, by id with the reason, it has failed without being tried again. `by` is
+    who sends it: where nobody does, since its time has come, it is said to be its author's doing.
     """
     begun = _move(
         db,
@@ -222,7 +224,7 @@ def start(
     if rows:
         db.connection().execute(tables.broadcast_recipient.insert(), rows)
     more = {"people": len(rows), "text": one.digest}
-    _tell(db, Announced.BROADCAST_STARTED, now, one.created_by, one.id, **more)
+    _tell(db, Announced.BROADCAST_STARTED, now, one.created_by if by is None else by, one.id, **more)
     return True
 
 

@@ -261,16 +261,20 @@ class Database:
         return connection, left
 
     def _perform_each(self, connection: Connection, tasks: list[_Task]) -> tuple[int, list[trail.Pending]]:
-        """Runs every work in its own savepoint; stops before one that was in another transaction's way."""
+        """Runs every work in its own savepoint; stops before one that was in another transaction's way.
+
+        Each sees what those before it told the audit trail, as in `_perform_all`; where it wrote that down to
+        read it and then failed, its savepoint undoes that as well, and the entries still wait.
+        """
         pending: list[trail.Pending] = []
         for number, task in enumerate(tasks):
-            entries: list[trail.Pending] = []
+            entries = pending.copy()
             savepoint = connection.begin_nested()
             with OnConnection(connection, **{trail.PENDING: entries}) as session:
                 _perform(session, task)
             if task.error is None:
                 savepoint.commit()
-                pending.extend(entries)
+                pending = entries
                 continue
             self._must_go_on(connection, task.error)
             savepoint.rollback()

@@ -62,7 +62,9 @@ def add_office(db: Session, new: ImportedOffice, now: datetime, by: int | None) 
     )
     there = taken.first()
     if there is not None:
-        return Refusal(Reason.OFFICE_CODE_TAKEN, {"office": office_from(there).name})
+        taken_by = office_from(there)
+        refused = Refusal(Reason.OFFICE_CODE_TAKEN, {"office": taken_by.name})
+        return with_doer(db, refused, by, office_id=taken_by.id)
     added = db.connection().execute(
         tables.office.insert()
         .values(

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from bot.storage import tables
 from bot.storage.audit import trail
+from bot.storage.audit.earlier_deeds import as_told, scoring_begun
 from bot.storage.audit.row_marks import ROWS, marks
 from bot.storage.audit.trail import Done
 from bot.storage.conflicts import all_conflicts_of
@@ -123,7 +124,7 @@ def score_by_panel(
     if not 1 <= sample_percent <= 100:
         return Refusal(Reason.OUT_OF_RANGE, {"lowest": 1, "highest": 100})
     if has_judgements(db, period_id):
-        return Refusal(Reason.SCORING_BEGAN)
+        return as_told(Refusal(Reason.SCORING_BEGAN), scoring_begun(db, period_id), by)
     connection = db.connection()
     connection.execute(update(tables.period).where(tables.period.c.id == period_id).values(scoring=PANEL))
     values = {**_NO_RULE, "period_id": period_id, "split": str(split), "sample_percent": sample_percent}
@@ -137,7 +138,7 @@ def score_by_panel(
 def score_by_one(db: Session, period_id: int, now: datetime, by: int | None) -> Refusal | None:
     """One assessor a sheet again; refused once a level was given."""
     if has_judgements(db, period_id):
-        return Refusal(Reason.SCORING_BEGAN)
+        return as_told(Refusal(Reason.SCORING_BEGAN), scoring_begun(db, period_id), by)
     db.connection().execute(update(tables.period).where(tables.period.c.id == period_id).values(scoring=None))
     rows = _end_seats(db, period_id, now, by)
     trail.append(db, Done.PANEL_SET, now, by, details={"period": period_id, "split": None, ROWS: rows})

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from bot.storage import tables
 from bot.storage.audit import trail
+from bot.storage.audit.earlier_deeds import as_told, seat_given
 from bot.storage.audit.row_marks import ROWS, marks
 from bot.storage.audit.trail import Done
 from bot.storage.panels.rules import SEEDS, candidates, keep_draw, rules_of
@@ -168,8 +169,9 @@ def give_seat(
     if office_id in candidate.serves:
         return Refusal(Reason.SEAT_CONFLICT)
     present = {held.id: held for held in seats_of(db, sheet_id)}
-    if any(held.seat.assessor_id == person_id for held in present.values()):
-        return Refusal(Reason.ALREADY_SEATED)
+    for held in present.values():
+        if held.seat.assessor_id == person_id:
+            return as_told(Refusal(Reason.ALREADY_SEATED), seat_given(db, held.id), by)
     if seat_id is not None:
         if seat_id not in present:
             return Refusal(Reason.NOT_FOUND)

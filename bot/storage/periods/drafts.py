@@ -14,7 +14,15 @@ from bot.storage.audit.earlier_deeds import with_doer
 from bot.storage.audit.management import Managed
 from bot.storage.audit.row_marks import ROWS, marks
 from bot.storage.audit.trail import Done
-from bot.storage.periods.periods import PERIOD, instrument_of, opening_details, period, period_from, pin
+from bot.storage.periods.periods import (
+    PERIOD,
+    instrument_of,
+    opening_details,
+    period,
+    period_by_name,
+    period_from,
+    pin,
+)
 from questionnaires.instrument import Instrument
 from questionnaires.period import Period, PeriodState, SheetState
 from questionnaires.period_draft import PeriodSettings
@@ -37,8 +45,8 @@ def draft_period(
 ) -> Period | Refusal:
     """A period that only admins see; a name that is taken is refused."""
     name = " ".join(name.split())
-    if _is_taken(db, name):
-        return Refusal(Reason.PERIOD_NAME_TAKEN, {"name": name})
+    if (there := period_by_name(db, name)) is not None:
+        return with_doer(db, Refusal(Reason.PERIOD_NAME_TAKEN, {"name": name}), by, period_id=there.id)
     pin(db, instrument, now)
     added = db.connection().execute(
         tables.period.insert()
@@ -87,14 +95,14 @@ def change_draft(
     """The draft with what is given changed; a period that is open or later is refused."""
     there = period(db, period_id)
     if there is None:
-        return Refusal(Reason.NOT_FOUND)
+        return with_doer(db, Refusal(Reason.NOT_FOUND), by, period_id=period_id)
     if there.state is not PeriodState.DRAFT:
         return with_doer(db, Refusal(Reason.PERIOD_NOT_DRAFT), by, period_id=period_id)
     values: dict[str, Any] = {}
     if name is not None:
         name = " ".join(name.split())
-        if name.casefold() != there.name.casefold() and _is_taken(db, name):
-            return Refusal(Reason.PERIOD_NAME_TAKEN, {"name": name})
+        if (other := period_by_name(db, name)) is not None and other.id != period_id:
+            return with_doer(db, Refusal(Reason.PERIOD_NAME_TAKEN, {"name": name}), by, period_id=other.id)
         values |= {"name": name, "name_key": name.casefold()}
     if deadline is not None:
         values["deadline"] = deadline
@@ -129,7 +137,7 @@ def open_draft(
     """The draft opened, with a sheet for each of these offices; of two taps only one opens it."""
     there = period(db, period_id)
     if there is None:
-        return Refusal(Reason.NOT_FOUND)
+        return with_doer(db, Refusal(Reason.NOT_FOUND), by, period_id=period_id)
     if there.state is not PeriodState.DRAFT:
         return with_doer(db, Refusal(Reason.PERIOD_NOT_DRAFT), by, period_id=period_id)
     if there.deadline <= now:
@@ -272,8 +280,3 @@ def _moved(
         after=after.isoformat(),
         details=details,
     )
-
-
-def _is_taken(db: Session, name: str) -> bool:
-    found = db.connection().execute(select(_period.id).where(_period.name_key == name.casefold()))
-    return found.first() is not None

@@ -107,7 +107,9 @@ def open_period(
     )
     period_id = added.scalar()
     if period_id is None:
-        return Refusal(Reason.PERIOD_NAME_TAKEN, {"name": name})
+        refused = Refusal(Reason.PERIOD_NAME_TAKEN, {"name": name})
+        there = period_by_name(db, name)
+        return refused if there is None else with_doer(db, refused, by, period_id=there.id)
     sheets = [
         {
             "period_id": period_id,

@@ -118,7 +118,7 @@ async def test_the_plan_is_reached_from_the_period(budi: Person, period: Period)
 async def test_only_an_admin_may(ani: Person, period: Period, regency: Regency) -> None:
     await ani.says("/ingatkan")
     ani.sees("bukan untuk peran Anda")
-    await ani.forges(f"rps:{period.id}:7")
+    await ani.forges(f"rps:{period.id}:7:0")
     assert "bukan untuk peran Anda" in ani.toast
     regency.now += timedelta(minutes=1)
     await ani.forges("rxd:1:5")
