@@ -12,7 +12,12 @@ KIND_NAMES = {
     EvidenceKind.VOICE: "pesan suara",
     EvidenceKind.LINK: "tautan",
 }
-COSTS = {None: "belum ditetapkan", Cost.LOW: "rendah", Cost.MEDIUM: "sedang", Cost.HIGH: "tinggi"}
+COSTS: dict[Cost | None, str] = {
+    None: "belum ditetapkan",
+    Cost.LOW: "rendah",
+    Cost.MEDIUM: "sedang",
+    Cost.HIGH: "tinggi",
+}
 OWN_OFFICE = "OPD sendiri"
 DEEDS = {
     "level": "tingkat",

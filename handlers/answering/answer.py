@@ -192,7 +192,7 @@ CARD_AGAIN = "card_again"
 def _drawn(
     opened: Opened, at: Moment, *, walking: bool = False, undo: UndoLevelButton | None = None
 ) -> Drawn:
-    about = {"sheet": opened.sheet.id, "code": opened.code, "walking": walking}
+    about: dict[str, Any] = {"sheet": opened.sheet.id, "code": opened.code, "walking": walking}
     if undo is not None:
         about["undo"] = [undo.place, undo.kept, undo.before]
     return Drawn(with_undo(card_of(opened, at, walking=walking), opened.sheet, undo), CARD_AGAIN, about)

@@ -8,7 +8,7 @@ from bot.bot_api.screen import Button, Screen
 from bot.engine.responses import Menu, Moment, Response
 from bot.storage.answering import sheets
 from bot.storage.audit import earlier_deeds
-from bot.storage.people import invitations
+from bot.storage.people import handovers, invitations
 from bot.texts import labels
 from bot.texts.refusals import done_by
 from handlers.answering import detail_screens as screens
@@ -51,7 +51,7 @@ def tell_asker(db: Session, actor: Actor, sheet: Sheet, code: str, now: datetime
     level = None if answer.level is None else indicator.level(answer.level)
     text = words.helper_answered(actor.person.name, code, indicator.name, level)
     screen = Screen(text, ((Button(labels.SEE_ANSWER, CardButton(sheet.id, place)),),))
-    for asker in invitations.askers_of(db, sheet.id, code, actor.person.id):
+    for asker in handovers.askers_of(db, sheet.id, code, actor.person.id):
         key = f"helped:{sheet.id}:{place}:{sheet.round}:{answer.level}:{actor.person.id}:{asker.id}"
         tell(db, key, asker, screen, now)
 
@@ -101,7 +101,7 @@ def _hand_over(db: Session, actor: Actor, sheet_id: int, place: int, at: Moment,
 def _helpers(db: Session, opened: Opened, now: datetime, zone: tzinfo) -> tuple[tuple[int, str], ...]:
     return tuple(
         (entry.id, words.helper_line(entry.created_by_name, entry.accepted_by_name, entry.valid_until, zone))
-        for entry in invitations.handovers_at(db, opened.sheet.id, opened.code, now)
+        for entry in handovers.handovers_at(db, opened.sheet.id, opened.code, now)
     )
 
 
@@ -120,7 +120,7 @@ def withdraw(db: Session, actor: Actor, tap: WithdrawHandOverButton, at: Moment)
     if invitations.withdraw_invitation(db, entry.id, by, at.now):
         return card
     helper = invitations.accepted_by(db, entry.id)
-    if helper is not None and invitations.end_handover(db, entry.id, by, at.now):
+    if helper is not None and handovers.end_handover(db, entry.id, by, at.now):
         return card, Menu(helper)
     done = earlier_deeds.handover_ended(db, entry.id)
     if done is None or done.person_id == by:

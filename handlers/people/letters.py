@@ -91,7 +91,7 @@ def _wanted(
     db: Session, period: Period | None, now: datetime, *, everybody: bool
 ) -> tuple[list[tuple[Office, datetime | None]], int]:
     """The offices to invite with their deadlines, and how many more have no time left to hand in."""
-    joined = frozenset() if everybody else people.offices_with_officers(db)
+    joined = frozenset[int]() if everybody else people.offices_with_officers(db)
     present = [one for one in offices.all_offices(db) if not one.retired and one.id not in joined]
     if period is None:
         return [(office, None) for office in present if office.invited], 0

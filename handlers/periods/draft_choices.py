@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.engine.responses import Moment, Response
+from bot.texts.names import evidence_rule
 from handlers.periods import buttons as taps
 from handlers.periods import screens
 from handlers.periods import texts as words
@@ -57,7 +58,7 @@ def _choices_of(view: PeriodView, kind: int) -> _Choices | None:
             levels = range(view.instrument.lowest, view.instrument.highest + 1)
             rules = (AS_INSTRUMENT, *(level for level in levels if level != NEVER), NEVER)
             evidence = tuple({"settings": replace(settings, evidence=rule)} for rule in rules)
-            names = tuple(words.evidence(rule) for rule in rules)
+            names = tuple(evidence_rule(rule) for rule in rules)
             present = rules.index(settings.evidence) if settings.evidence in rules else None
             return _Choices(words.CHOOSE_EVIDENCE, names, evidence, present)
         case _:

@@ -120,7 +120,7 @@ def _to_heads(
     today: date,
 ) -> list[Message]:
     """The heads whose offices are late and who are told today (`may_tell_head`)."""
-    before = told_before(db, HEAD, now) if heads else {}
+    before: Mapping[int, dict[date, dict[str, Any]]] = told_before(db, HEAD, now) if heads else {}
     due = {who: one for who, one in heads.items() if may_tell_head(today, before.get(who, {}), is_news=True)}
     late = _late(db, midnight) if due else {}
     found: list[Message] = []

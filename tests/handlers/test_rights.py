@@ -12,7 +12,7 @@ from bot.bot_api.callback_data import CallbackData
 from bot.storage.answering import sheets
 from bot.storage.audit import trail
 from bot.storage.offices import offices
-from bot.storage.people import invitations, people
+from bot.storage.people import handovers, invitations, people
 from bot.storage.people.people import load_actor
 from handlers import BUTTONS
 from handlers.people.home import AcceptButton, DeclineButton
@@ -102,7 +102,7 @@ async def scene(regency: Regency, period: Period, ani: Person) -> Scene:
         assert here
         assert there
         sheet_of = {entry.office.id: entry.id for entry in sheets.period_summaries(db, period.id)}
-        handed = invitations.handovers_at(db, sheet_of[here.id], "K02", regency.now)[0]
+        handed = handovers.handovers_at(db, sheet_of[here.id], "K02", regency.now)[0]
         evidence = db.connection().execute(text("SELECT id FROM evidence")).scalar_one()
         return (
             sheet_of[here.id],

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from bot.storage import tables
 from bot.storage.audit import trail
-from bot.storage.people import invitations, people
+from bot.storage.people import handovers, invitations, people
 from bot.storage.people.invitations import Invitation, InvitationState
 from questionnaires.people import Actor, Membership, Role
 from questionnaires.refusal import Reason, Refusal
@@ -153,7 +153,7 @@ def test_one_indicator_is_handed_to_a_colleague(regency: Regency):
     actor = accept(regency, invitation)
     assert isinstance(actor, Actor)
     assert actor.offices_served() == frozenset()
-    (handed,) = regency.see(invitations.handovers_at, sheet_id, "I03", NOW)
+    (handed,) = regency.see(handovers.handovers_at, sheet_id, "I03", NOW)
     assert (handed.indicator, handed.created_by_name, handed.accepted_by_name, handed.state) == (
         "I03",
         "Ani",

@@ -123,7 +123,7 @@ def create_invitation(
     invitation_id = added.scalar_one()
     details = {**_details(db, invitation_id), "role": str(role), "office": office_id}
     trail.append(db, Done.INVITED, now, by, sheet_id, indicator, details=details)
-    return _invitations(db, now, _invitation.id == invitation_id)[0], code
+    return invitations_where(db, now, _invitation.id == invitation_id)[0], code
 
 
 def find_invitation(db: Session, code: str, telegram_id: int, now: datetime) -> Invitation | Refusal:
@@ -140,7 +140,7 @@ def find_invitation(db: Session, code: str, telegram_id: int, now: datetime) -> 
     ).one()
     if tries >= WRONG_CODES:
         return Refusal(Reason.TOO_MANY_TRIES, {"until": latest + WRONG_CODES_WITHIN})
-    found = _invitations(db, now, _invitation.code_sha256 == _hash(code))
+    found = invitations_where(db, now, _invitation.code_sha256 == _hash(code))
     if not found:
         connection.execute(tables.code_attempt.insert().values(telegram_id=telegram_id, at=now))
         return Refusal(Reason.CODE_UNKNOWN)
@@ -168,7 +168,7 @@ def accept_invitation(
         return Refusal(Reason.OFFICE_RETIRED)
     taken = db.connection().execute(_TAKE, {"invitation": invitation_id, "moment": now})
     if not taken.rowcount:
-        state = _invitations(db, now, _invitation.id == invitation_id)[0].state
+        state = invitations_where(db, now, _invitation.id == invitation_id)[0].state
         return Refusal(_WHY.get(state, Reason.CODE_USED))
     known = people.load_actor(db, telegram_id).person
     person = people.remember_person(db, telegram_id, name, username, now)
@@ -230,81 +230,17 @@ def _details(db: Session, invitation_id: int) -> dict[str, object]:
     return {"invitation": invitation_id, ROWS: marks(db, "invitation", (invitation_id,))}
 
 
-def handovers_at(db: Session, sheet_id: int, indicator: str, now: datetime) -> tuple[Invitation, ...]:
-    """The links at one indicator that still open it: not taken yet, or taken and not ended since."""
-    held = tables.membership.c
-    is_held = (
-        select(held.id)
-        .where(
-            held.person_id == _invitation.accepted_by,
-            held.sheet_id == _invitation.sheet_id,
-            held.indicator == _invitation.indicator,
-            held.ended_at.is_(None),
-        )
-        .exists()
-    )
-    is_open = _invitation.withdrawn_at.is_(None) & (_invitation.valid_until > now)
-    which = (_invitation.sheet_id == sheet_id) & (_invitation.indicator == indicator)
-    return _invitations(db, now, which & ((_invitation.accepted_at.is_(None) & is_open) | is_held))
-
-
-def askers_of(db: Session, sheet_id: int, indicator: str, helper_id: int) -> tuple[Person, ...]:
-    """Who asked this colleague to help with one indicator, each once; nobody whose help has ended."""
-    held = tables.membership.c
-    rows = db.connection().execute(
-        select(_creator.c.id, _creator.c.telegram_id, _creator.c.name)
-        .distinct()
-        .select_from(tables.invitation)
-        .join(_creator, _invitation.created_by == _creator.c.id)
-        .join(
-            tables.membership,
-            (held.person_id == _invitation.accepted_by)
-            & (held.sheet_id == _invitation.sheet_id)
-            & (held.indicator == _invitation.indicator),
-        )
-        .where(
-            _invitation.sheet_id == sheet_id,
-            _invitation.indicator == indicator,
-            _invitation.accepted_by == helper_id,
-            held.ended_at.is_(None),
-            _creator.c.telegram_id.is_not(None),
-        )
-    )
-    return tuple(Person(*row) for row in rows)
-
-
-def end_handover(db: Session, invitation_id: int, by: int | None, now: datetime) -> bool:
-    """Ends what an accepted hand-over opened; False when it opened nothing (any more)."""
-    row = (
-        db.connection()
-        .execute(
-            select(
-                _invitation.accepted_by, _invitation.office_id, _invitation.sheet_id, _invitation.indicator
-            ).where(
-                _invitation.id == invitation_id,
-                _invitation.accepted_by.is_not(None),
-                _invitation.sheet_id.is_not(None),
-            )
-        )
-        .first()
-    )
-    if row is None:
-        return False
-    held = Membership(Role.OFFICER, row[1], None, row[2], row[3])
-    return people.end_membership(db, row[0], held, now, by)
-
-
 def open_invitations(db: Session, now: datetime | None = None) -> tuple[Invitation, ...]:
     """Those that are neither accepted nor withdrawn; with `now` also without those that have expired."""
     which = _invitation.accepted_at.is_(None) & _invitation.withdrawn_at.is_(None)
     if now is not None:
         which = which & (_invitation.valid_until > now)
-    return _invitations(db, now, which)
+    return invitations_where(db, now, which)
 
 
 def invitation(db: Session, invitation_id: int, now: datetime) -> Invitation | None:
     """The invitation with this id, or None."""
-    found = _invitations(db, now, _invitation.id == invitation_id)
+    found = invitations_where(db, now, _invitation.id == invitation_id)
     return found[0] if found else None
 
 
@@ -349,7 +285,10 @@ def _created_by(db: Session, invitation_id: int) -> int | None:
     )
 
 
-def _invitations(db: Session, now: datetime | None, which: ColumnElement[bool]) -> tuple[Invitation, ...]:
+def invitations_where(
+    db: Session, now: datetime | None, which: ColumnElement[bool]
+) -> tuple[Invitation, ...]:
+    """The invitations for which this holds, with their state at `now`."""
     return tuple(_invitation_from(row, now) for row in db.connection().execute(_INVITATIONS.where(which)))
 
 
