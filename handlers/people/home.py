@@ -25,6 +25,10 @@ from questionnaires.period import SheetState
 from questionnaires.sending import sending
 from questionnaires.summary import SheetSummary
 
+_OFFICE_ROOM = 14
+_PERIOD_ROOM = 17
+"""Letters of the names on one button, which then fits a phone of 360 dp."""
+
 
 @dataclass(frozen=True, slots=True)
 class AcceptButton(CallbackData):
@@ -106,7 +110,7 @@ def home(
         return Screen(words.STRANGER, (ASK_ACCESS_ROW,))
     lines: list[str] = []
     rows: list[tuple[Button, ...]] = []
-    names = shorten_apart([entry.period.name for entry in sheets[:20]], 20)
+    names = shorten_apart([entry.period.name for entry in sheets[:20]], _PERIOD_ROOM)
     for entry, period_name in zip(sheets[:20], names, strict=True):
         lines.append(
             words.home_sheet(
@@ -156,7 +160,7 @@ def _open_button(entry: SheetSummary, period_name: str | None) -> Button:
     begun = entry.progress.answered > 0 or entry.state is not SheetState.DRAFT
     label = labels.CONTINUE if begun else labels.START
     if period_name is not None:
-        office = shorten(entry.office.short_name or entry.office.name, 30)
+        office = shorten(entry.office.short_name or entry.office.name, _OFFICE_ROOM)
         label += f" · {office}, {period_name}"
     return Button(label, OpenSheetButton(entry.id))
 
@@ -170,7 +174,7 @@ def _helped_button(card: Helped) -> Button:
 
 def choose_sheet(sheets: Sequence[SheetSummary], helped: Sequence[Helped]) -> Screen:
     """Which of several sheets, or of the indicators handed over, to open."""
-    names = shorten_apart([entry.period.name for entry in sheets], 20)
+    names = shorten_apart([entry.period.name for entry in sheets], _PERIOD_ROOM)
     rows = [(_open_button(entry, name),) for entry, name in zip(sheets, names, strict=True)]
     rows += [(_helped_button(card),) for card in helped]
     return Screen(CHOOSE_SHEET, tuple(rows[:90]))
