@@ -105,3 +105,10 @@ def test_the_guide_names_buttons_and_commands_that_exist():
     assert not [button for button in buttons if button not in known]
     typed = {word.split()[0][1:] for word in quoted if word.startswith("/")}
     assert typed <= handlers.COMMANDS.keys()
+
+
+def test_every_picture_of_the_guide_is_made_and_shown():
+    source = (TOP / ".ci" / "guide.py").read_text(encoding="utf-8")
+    made = set(re.findall(r'Shot\("([a-z-]+)"', source))
+    assert made == {path.stem for path in (TOP / "docs" / "panduan" / "gambar").glob("*.webp")}
+    assert made == set(re.findall(r"\(gambar/([a-z-]+)\.webp\)", GUIDE))

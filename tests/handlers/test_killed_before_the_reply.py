@@ -116,7 +116,7 @@ async def test_a_setting_that_was_kept_is_seen_after_the_start(regency: Regency)
 ADMIN_DEEDS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("/periode", "Penilaian 2026", "Tutup"), "Ya, tutup", "(ditutup)"),
     (("/periode", "Salin"), "Buka periode", "Penilaian 2027 dibuka untuk 3 OPD"),
-    (("/ingatkan", "Kirim pengingat"), "Ya, ingatkan", "Pengingat"),
+    (("/ingatkan", "Kirim pengingat"), "Ya, ingatkan", "Pengingat dikirim kepada"),
     (("/siaran", "=Rapat besok", "Semua petugas", "Jadwalkan"), "02/03 10.00", "Siaran dijadwalkan"),
 )
 

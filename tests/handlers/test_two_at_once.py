@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 from sqlmodel import Session
 
+from bot.settings import HOURS
 from bot.storage import visits
 from bot.storage.answering import sheets
 from bot.storage.offices import offices
@@ -507,6 +508,7 @@ async def test_two_admins_drop_a_draft(bima: Person, budi: Person) -> None:
     await bima.says("/periode")
     await bima.taps("Penilaian 2026")
     await bima.taps("Hapus rancangan")
+    await bima.taps("Ya, hapus")
     await budi.taps("Nama")
     await budi.says("Penilaian lain")
     budi.sees("sudah tidak ada", BY_BIMA)
@@ -522,7 +524,7 @@ async def test_a_period_that_was_closed_is_not_extended(bima: Person, budi: Pers
     assert "Periode ini sudah ditutup oleh Bima, 2 Maret 2026 pukul 09.00 WITA." in read_by(budi)
     await budi.forges(ClosePeriodButton(period.id).data)
     budi.sees("ditutup oleh Bima, 2 Maret 2026 pukul 09.00 WITA.")
-    await budi.forges(PlanUsualButton(period.id).data)
+    await budi.forges(PlanUsualButton(period.id, 1).data)
     budi.sees("sudah ditutup atau lembarnya sudah dikirim", BY_BIMA)
     await budi.forges(ExtendButton(1).data)
     budi.sees("sudah ditutup atau lembarnya sudah dikirim", BY_BIMA)
@@ -581,7 +583,7 @@ async def test_a_setting_that_was_changed_meanwhile_is_not_overwritten_unseen(
     await bima.says("07.30 - 15.30; 07.30-11.30")
     await budi.says("09.00 - 17.00; 09.00-11.00")
     budi.sees("sudah diubah sementara itu", "belum disimpan", BY_BIMA, "07.30")
-    assert regency.database.read_now(choices).hours.opening.hour == 7
+    assert regency.database.read_now(choices)[HOURS].opening.hour == 7
     await budi.says("09.00 - 17.00; 09.00-11.00")
     budi.sees("Tersimpan", "09.00")
     await bima.says("/atur")
@@ -591,7 +593,7 @@ async def test_a_setting_that_was_changed_meanwhile_is_not_overwritten_unseen(
     await budi.says("08.00 - 16.30; 08.00-11.00")
     await bima.taps("bawaan")
     bima.sees("sudah diubah sementara itu", "(Oleh Budi, 2 Maret 2026")
-    assert regency.database.read_now(choices).hours.closing.minute == 30
+    assert regency.database.read_now(choices)[HOURS].closing.minute == 30
 
 
 async def test_a_draft_that_a_colleague_has_sent_says_so_wherever_it_is_asked(

@@ -51,7 +51,9 @@ def open_period(regency: Regency, name: str, *, days: int = 3, instrument: Instr
 
 @pytest.mark.parametrize("name", ["PeGI 2026", " pegi   2026 ", "PEGI 2026"])
 def test_a_second_period_of_the_same_name_is_refused(regency: Regency, name: str):
-    assert open_period(regency, name) == Refusal(Reason.PERIOD_NAME_TAKEN, {"name": " ".join(name.split())})
+    refused = open_period(regency, name)
+    assert isinstance(refused, Refusal)
+    assert (refused.reason, refused.details["name"]) == (Reason.PERIOD_NAME_TAKEN, " ".join(name.split()))
     assert len(regency.see(periods.periods)) == 1
 
 

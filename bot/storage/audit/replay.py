@@ -189,6 +189,8 @@ class Replay:
                 sheet.copy(earlier, earlier.round + 1)
                 sheet.state, sheet.round = str(SheetState.RETURNED), earlier.round + 1
                 sheet.notes[earlier.round, ""] = mark_in(details, "reason")
+            case Done.EVIDENCE_ADDED if details["evidence"] in sheet.removed:
+                sheet.evidence[details["evidence"]] = sheet.removed.pop(details["evidence"])[0]
             case Done.EVIDENCE_ADDED if code is not None:
                 sheet.evidence[details["evidence"]] = (
                     intern(code),
