@@ -235,7 +235,7 @@ def again_failed(count: int) -> str:
 
 def again_unread(count: int) -> str:
     """A button that begins a draft for those who did not say they read it."""
-    return f"Kirim ke yang belum menekan “Sudah dibaca” ({count})"
+    return f"Kirim ke yang belum membaca ({count})"
 
 
 def history_line(number: int, state: str, at: datetime | None, zone: tzinfo, said: str) -> str:

@@ -98,7 +98,7 @@ async def test_from_the_first_word_to_the_report(
     assert "bukan untuk Anda" in citra.toast
     await budi.taps("Perbarui", on=report)
     budi.sees("Sudah dibaca: 1")
-    budi.sees_button("Kirim ke yang belum menekan “Sudah dibaca” (1)")
+    budi.sees_button("Kirim ke yang belum membaca (1)")
     await budi.taps("Kirim ke yang belum")
     budi.sees("orang yang belum terjangkau", "1 orang, 1 OPD")
     await budi.taps("Kirim siaran")
