@@ -29,7 +29,7 @@ class Tapped:
 class Officer:
     """One officer at an own sheet. `taps` are in the order of tapping."""
 
-    world: World
+    world: World = field(repr=False)
     number: int
     chance: random.Random
     places: int

@@ -110,14 +110,14 @@ def _keep_level(
     kept = Opened(sheet, opened.code, opened.helping)
     following = opened.code if opened.helping else next_to_answer(sheet, opened.code)
     onward = kept if following is None else Opened(sheet, following, opened.helping)
-    gone = stand_at(db, actor, onward, at.message_id)
+    stand_at(db, actor, onward, at.message_id)
     if following is None:
         stand_away(db, actor)
-        return with_undo(card_screens.all_answered(sheet, opened.code), sheet, undo), *gone
+        return with_undo(card_screens.all_answered(sheet, opened.code), sheet, undo)
     if opened.helping:
         tell_asker(db, actor, sheet, opened.code, at.now)
-        return with_undo(card_of(onward, at, news=words.HELPER_THANKS), sheet, undo), *gone
-    return _drawn(onward, at, undo=undo), *gone
+        return with_undo(card_of(onward, at, news=words.HELPER_THANKS), sheet, undo)
+    return _drawn(onward, at, undo=undo)
 
 
 def undo_button(opened: Opened, level: int | None) -> UndoLevelButton | None:
@@ -149,8 +149,8 @@ def undo_level(db: Session, actor: Actor, tap: UndoLevelButton, at: Moment) -> R
         return opened
     code, name = opened.code, actor.person.name if actor.person else ""
     if as_number(opened.sheet.answers.get(code) or Answer(code)) != tap.kept:
-        gone = stand_at(db, actor, opened, at.message_id)
-        return card_of(opened, at, news=words.CHANGED_SINCE), *gone
+        stand_at(db, actor, opened, at.message_id)
+        return card_of(opened, at, news=words.CHANGED_SINCE)
     level = tap.before - 2 if tap.before > 1 else None
     if tap.before == 0:
         sheet = clear_level(opened.sheet, code, by=name, at=at.now)
@@ -163,8 +163,8 @@ def undo_level(db: Session, actor: Actor, tap: UndoLevelButton, at: Moment) -> R
     else:
         sheets.keep_level(db, sheet, code, level, actor, at.now)
     again = Opened(sheet, code, opened.helping)
-    gone = stand_at(db, actor, again, at.message_id)
-    return card_of(again, at, news=words.undone(code)), *gone
+    stand_at(db, actor, again, at.message_id)
+    return card_of(again, at, news=words.undone(code))
 
 
 def show_card(db: Session, actor: Actor, tap: CardButton, at: Moment) -> Response:
@@ -181,8 +181,8 @@ def _go_to(db: Session, actor: Actor, sheet_id: int, place: int, at: Moment, *, 
     opened = open_at(db, actor, sheet_id, place=place)
     if isinstance(opened, Refusal):
         return opened
-    gone = stand_at(db, actor, opened, at.message_id, walking=walking)
-    return _drawn(opened, at, walking=walking), *gone
+    stand_at(db, actor, opened, at.message_id, walking=walking)
+    return _drawn(opened, at, walking=walking)
 
 
 CARD_AGAIN = "card_again"

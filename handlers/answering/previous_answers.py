@@ -35,5 +35,5 @@ def carry_over(db: Session, actor: Actor, tap: CarryButton, at: Moment) -> Respo
     again = open_at(db, actor, tap.sheet, place=tap.place)
     if isinstance(again, Refusal):
         return again
-    gone = stand_at(db, actor, again, at.message_id)
-    return card_of(again, at), *gone
+    stand_at(db, actor, again, at.message_id)
+    return card_of(again, at)

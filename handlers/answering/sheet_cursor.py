@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from typing import Any
 
 from sqlmodel import Session
 
 from bot.bot_api.screen import Screen
-from bot.engine.responses import Away, Gone, Moment
+from bot.engine.responses import Away, Moment
 from bot.storage.answering import sheets
 from bot.storage.audit.earlier_deeds import with_doer
 from bot.storage.messages.conversation_states import (
@@ -81,23 +82,14 @@ def _where_to_go_on(sheet: Sheet) -> str:
 
 def stand_at(
     db: Session, actor: Actor, opened: Opened, message_id: int | None = None, *, walking: bool = False
-) -> tuple[Gone, ...]:
-    """The person is at this card now, and no other reply is awaited.
-
-    Where the card was another message than this tapped one until now, that other one is to go: a chat has
-    one card. So it is after a process died before it knew which message its card had become: the card came
-    again, and whichever of the two is tapped stays.
-    """
-    changes = {"sheet_id": opened.sheet.id, "indicator": opened.code}
-    gone: tuple[Gone, ...] = ()
+) -> None:
+    """The person is at this card now, and no other reply is awaited."""
+    changes: dict[str, Any] = {"sheet_id": opened.sheet.id, "indicator": opened.code}
     if message_id is not None:
-        former = conversation_state_of(db, actor.telegram_id).message_id
-        gone = () if former in (None, message_id) else (Gone(former),)
         changes["message_id"] = message_id
     set_conversation_state(
         db, actor.telegram_id, **changes, awaiting="walk" if walking else None, awaiting_data={}
     )
-    return gone
 
 
 def go_to(db: Session, actor: Actor, sheet_id: int, place: int) -> Opened | Refusal:

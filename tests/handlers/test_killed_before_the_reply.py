@@ -321,9 +321,6 @@ async def test_a_card_whose_number_was_lost_goes_on_as_the_card(
     assert ani.sees("K02 · Rencana").id == second.id
     await ani.taps("3 · Baik", on=first)
     assert ani.sees("K02 · Rencana").id == first.id
-    await regency.idle()
-    await ani.looks()
-    assert [message.id for message in ani.messages if "K02 · Rencana" in message.text] == [first.id]
     await ani.says("Rencananya ada.")
     card = ani.sees("Penjelasan K02 tersimpan")
     await regency.idle()
@@ -345,7 +342,7 @@ async def test_a_draft_whose_number_was_lost_is_shown_by_one_message(
     with monkeypatch.context() as patched:
         patched.setattr("bot.engine.handling.settle_card", dies)
         await budi.says("/siaran", settle=False)
-        await asyncio.wait_for(arrived.wait(), 10)
+        await asyncio.wait_for(arrived.wait(), 60)
         await regency.kill()
     await regency.start()
     await regency.idle()

@@ -100,7 +100,7 @@ async def test_a_link_does_not_outlive_the_time_for_handing_in(
     await ani.taps("Disdikbud")
     ani.sees("Berlaku sampai 7 Maret 2026")
     await ani.says("/isi")
-    await ani.taps("Minta bantuan rekan")
+    await ani.taps("Minta bantuan")
     ani.sees("berlaku sampai 7 Maret 2026 pukul 09.00")
     ends = [one.valid_until for one in regency.database.read_now(invitations.open_invitations)]
     assert max(ends) == later
