@@ -153,7 +153,7 @@ async def test_a_returned_sheet(ani: Person, citra: Person, period: Period, rege
     await citra.says("Mohon dilengkapi.")
     await ani.comes_to_see("Mohon dilengkapi.")
     await ticks(regency, wita(2026, 3, 5, 8, 0))
-    await ani.comes_to_see("menunggu perbaikan Anda")
+    await ani.comes_to_see("menunggu perbaikan. Setelah diperbaiki")
 
 
 async def returns(citra: Person) -> None:
@@ -276,7 +276,7 @@ async def test_muted_but_not_the_news_about_ones_own_sheet(
     await ani.looks()
     assert len(reminders_to(ani)) == 1
     await ticks(regency, wita(2026, 3, 11, 8, 0))
-    await ani.comes_to_see("menunggu perbaikan Anda")
+    await ani.comes_to_see("menunggu perbaikan. Setelah diperbaiki")
 
 
 async def test_no_longer_an_officer(ani: Person, budi: Person, period: Period, regency: Regency) -> None:
@@ -386,7 +386,7 @@ async def test_after_the_deadline_three_reminders_each_say_something_else(
     after = [text for text in reminders_to(ani) if "sudah lewat" in text]
     assert len(after) == 3
     first, second, third = after
-    assert "bila memerlukan perpanjangan" in first
+    assert "Hubungi Diskominfo bila memerlukannya" in first
     assert "melihat lembar ini pada ringkasan mereka" in second
     assert "ini pengingat terakhir" in third
     assert len({text.split("\n")[-1] for text in after}) == 3
