@@ -378,6 +378,25 @@ async def test_files_of_one_matter_have_a_limit(
     sender.sees("batasnya tercapai: lampiran ini 1 dari 1 berkas")
 
 
+@pytest.mark.parametrize("way", ["appeal", "visit"])
+async def test_files_of_one_matter_have_a_limit_in_size_too(
+    way: Way,
+    ani: Person,
+    citra: Person,
+    period: Period,
+    regency: Regency,
+    quick: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(file_limits, "MOST_ATTACHMENT_BYTES", 90)
+    sender = await stands_before(way, regency, ani, citra)
+    await sender.sends_document("a.pdf", b"a" * 50)
+    await sender.comes_to_see("a.pdf diterima dan tersimpan")
+    await sender.sends_document("b.pdf", b"b" * 50)
+    sender.sees("batasnya tercapai")
+    assert "b.pdf diterima" not in "\n".join(message.text for message in sender.messages)
+
+
 async def test_an_album_for_a_visit_is_acknowledged_once(
     ani: Person, citra: Person, period: Period, regency: Regency
 ) -> None:
