@@ -40,8 +40,8 @@ HABITS: tuple[Habit, ...] = (
     Habit("belum bergabung", stops_after=0.0),
 )
 
-_LOOKS = 2
-"""So often an assessor looks for a queue that does not show."""
+_LOOKS = 20
+"""So often in a row an assessor looks for a queue that does not show."""
 _ANSWERED = re.compile(r"(\d+) terjawab")
 Pause = Callable[[float], Awaitable[None]]
 
@@ -143,10 +143,13 @@ async def judge(
     done = missed = 0
     while most is None or done < most:
         await assessor.says("/nilai")
-        if "Antrean penilaian" not in assessor.card.get("text", ""):
-            missed += 1  # an empty queue, or news that came in between
+        shown = assessor.card.get("text", "")
+        if "Belum ada lembar yang menunggu" in shown:
+            return done
+        if "Antrean penilaian" not in shown:
+            missed += 1  # news came in between
             if missed == _LOOKS:
-                return done
+                raise Lost(f"{assessor.name}: antrean tidak tampil")
             continue
         missed = 0
         offices = [label for label in assessor.labels if not label.startswith(("⬅", "➡"))]

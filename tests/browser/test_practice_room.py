@@ -184,7 +184,8 @@ async def test_a_name_with_a_script_is_letters(room: PracticeRoom, page: Any) ->
 
 async def test_commands_on_a_slash_inline_results_and_replies(room: PracticeRoom, page: Any) -> None:
     await room.enter("konfirmasi")
-    assert all(officer.has_sent for officer in room.regency.crowd)
+    where = {row["office"]: row["state"] for row in (room.news(None) or {})["offices"]}
+    assert set(where.values()) == {"confirmed"}, where
     await page.get_by_role("button", name=re.compile("^Eka")).click()
     eka = Phone(page, "Eka")
     await eka.box.locator("textarea").fill("/per")
