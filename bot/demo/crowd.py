@@ -88,8 +88,9 @@ class Officer:
 
     async def fills(self, pause: Pause, share: float | None = None) -> None:
         """Answers up to this part of the sheet, or as far as the habit goes, and sends it in at the end."""
-        goal = round(self._total * (self.habit.stops_after if share is None else share))
-        if goal <= self.answered or self.has_sent:
+        part = self.habit.stops_after if share is None else share
+        goal = round(self._total * part)
+        if self.has_sent or (goal <= self.answered and part < 1.0):
             return
         await self.joins()
         await self.hands.says("/isi")
@@ -108,7 +109,7 @@ class Officer:
                 break
             await pause(self.habit.pace)
             await self._answers_one()
-        if (self.habit.stops_after if share is None else share) == 1.0:
+        if part == 1.0:
             await self.sends_in()
 
     async def _answers_one(self) -> None:

@@ -157,8 +157,12 @@ async def test_an_album_whose_process_died_before_the_acknowledgement_is_acknowl
         task.cancel()
     await regency.restart()
     await ani.comes_to_see("3 dari 3 diterima")
+    async with asyncio.timeout(60):
+        while await regency.database.read(on_their_way):  # noqa: ASYNC110 - each file ends by itself
+            await asyncio.sleep(0)
+    await regency.idle()
+    await ani.looks()
     assert len([one for one in ani.messages if one.from_bot and "diterima" in one.text]) == 1
-    assert await regency.database.read(on_their_way) == 0
 
 
 async def test_a_database_that_is_away_after_the_download_loses_nothing(
