@@ -19,17 +19,14 @@ from typing import Any
 from PIL import Image
 from playwright.async_api import Locator, Page, async_playwright
 
+from bot.demo.hands import Hands
+from bot.demo.practice import number_of
+from bot.demo.room import PracticeRoom
+from bot.demo.stage import DemoStage
+from questionnaires.instrument import Instrument
+from questionnaires.loading import load_instrument
+
 TOP = Path(__file__).parents[1]
-if str(TOP) not in sys.path:
-    sys.path.insert(0, str(TOP))
-
-from bot.demo.hands import Hands  # noqa: E402 - the path comes first
-from bot.demo.practice import number_of  # noqa: E402 - likewise
-from bot.demo.room import PracticeRoom  # noqa: E402 - likewise
-from bot.demo.stage import DemoStage  # noqa: E402 - likewise
-from questionnaires.instrument import Instrument  # noqa: E402 - likewise
-from questionnaires.loading import load_instrument  # noqa: E402 - likewise
-
 PICTURES = TOP / "docs" / "panduan" / "gambar"
 FILM = TOP / "docs" / "film.webp"
 FILM_BYTES = 2_000_000

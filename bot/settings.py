@@ -38,7 +38,7 @@ _EMPTY = "Belum ada isinya. Ketik lagi, atau kembalikan ke bawaan."
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
+class WrongValue:
     """Why what was typed is no value, and what is: HTML."""
 
     sentence: str
@@ -50,7 +50,7 @@ class Typed(Generic[T]):
 
     question: str
     """HTML, with an example."""
-    read: Callable[[str], T | Wrong]
+    read: Callable[[str], T | WrongValue]
     written: Callable[[T], str]
     """The value as it would be typed: `read` gives the same value back. Empty where there is none."""
 
@@ -92,8 +92,8 @@ class Choices:
         return setting.default if content is None else setting.from_json(content)
 
 
-def _read_hours(text: str) -> OfficeHours | Wrong:
-    return read_hours(text) or Wrong(
+def _read_hours(text: str) -> OfficeHours | WrongValue:
+    return read_hours(text) or WrongValue(
         "Jam itu belum dapat dipahami. Jam buka harus sama pada semua hari dan lebih awal daripada jam tutup. Contoh: <code>08.00-16.00; 08.00-11.00</code>"
     )
 
@@ -129,15 +129,15 @@ HOURS: Setting[OfficeHours] = Setting(
 )
 
 
-def _read_holidays(text: str) -> tuple[date, ...] | Wrong:
+def _read_holidays(text: str) -> tuple[date, ...] | WrongValue:
     days = read_days(text)
     if isinstance(days, str):
-        return Wrong(
+        return WrongValue(
             f"<b>{escape(shorten(days, 40))}</b> bukan tanggal. Contoh yang benar: <code>28 September 2026</code> atau <code>28-09-2026</code>."
         )
     if len(days) > MOST_HOLIDAYS:
-        return Wrong(f"Terlalu banyak: paling banyak {MOST_HOLIDAYS} hari libur.")
-    return days or Wrong(_EMPTY)
+        return WrongValue(f"Terlalu banyak: paling banyak {MOST_HOLIDAYS} hari libur.")
+    return days or WrongValue(_EMPTY)
 
 
 def _holidays_shown(days: tuple[date, ...]) -> str:
@@ -161,13 +161,13 @@ HOLIDAYS: Setting[tuple[date, ...]] = Setting(
 )
 
 
-def _read_institutions(text: str) -> tuple[str, ...] | Wrong:
+def _read_institutions(text: str) -> tuple[str, ...] | WrongValue:
     names = read_institutions(text)
     if isinstance(names, str):
-        return Wrong(f"Nama lembaga terlalu panjang: <b>{escape(shorten(names, 40))}</b> …")
+        return WrongValue(f"Nama lembaga terlalu panjang: <b>{escape(shorten(names, 40))}</b> …")
     if len(names) > MOST_INSTITUTIONS:
-        return Wrong(f"Terlalu banyak: paling banyak {MOST_INSTITUTIONS} lembaga.")
-    return names or Wrong(_EMPTY)
+        return WrongValue(f"Terlalu banyak: paling banyak {MOST_INSTITUTIONS} lembaga.")
+    return names or WrongValue(_EMPTY)
 
 
 INSTITUTIONS: Setting[tuple[str, ...]] = Setting(
@@ -200,12 +200,12 @@ EVIDENCE: Setting[int] = Setting(
 """For periods that are made from now on."""
 
 
-def _read_welcome(text: str) -> str | Wrong | None:
+def _read_welcome(text: str) -> str | WrongValue | None:
     welcome = text.strip()
     if not visible(welcome):
-        return Wrong(_EMPTY)
+        return WrongValue(_EMPTY)
     if units(welcome) > LONGEST_WELCOME:
-        return Wrong(f"Teks sambutan paling banyak {_WELCOME_LIMIT} huruf.")
+        return WrongValue(f"Teks sambutan paling banyak {_WELCOME_LIMIT} huruf.")
     return welcome
 
 
@@ -227,8 +227,8 @@ WELCOME: Setting[str | None] = Setting(
 """Plain text; None for the program's own greeting alone."""
 
 
-def _read_kept_days(text: str) -> int | Wrong:
-    return read_kept_days(text) or Wrong(
+def _read_kept_days(text: str) -> int | WrongValue:
+    return read_kept_days(text) or WrongValue(
         f"Ketik angka antara {SHORTEST_KEPT} dan {LONGEST_KEPT}. Contoh: <code>{USUALLY_KEPT}</code>"
     )
 

@@ -173,7 +173,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Edit(Reply):
+class EditedReply(Reply):
     """A message that was changed afterwards, with where the conversation stands."""
 
     is_asked: bool
@@ -238,12 +238,12 @@ class Router:
         elif update.my_chat_member is not None:
             kind = UpdateKind.REACHABILITY if context.is_private else UpdateKind.MEMBERSHIP
             await self.updates[kind].run(context, update.my_chat_member)
-        elif update.edited_message is not None and context.is_private:
+        elif (edited := update.edited_message) is not None and context.is_private:
             conversation, _ = await context.read(_stands)
             awaited = self.awaited.get(conversation.awaiting or "")
             is_asked = awaited is not None and awaited.takes_text
             route = (awaited and awaited.edit) or self.updates[UpdateKind.EDITED]
-            await self._go(context, route, Edit(with_text(update.edited_message), conversation, is_asked))
+            await self._go(context, route, EditedReply(with_text(edited), conversation, is_asked))
 
     async def _tapped(self, context: Context, data: str | None) -> None:
         tap = parse_callback_data(data)

@@ -12,7 +12,7 @@ from questionnaires.summary import Result
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SheetOutcome:
     """The result of one sheet with the words behind it, by indicator code. Nobody is named."""
 
     result: Result

@@ -134,12 +134,6 @@ os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(quick_folder()))
 """Where pytest makes the folders of the tests: a commit need not wait for a disk that is busy."""
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_configure(config: pytest.Config) -> None:
-    """Of the folders of the tests only those of failed ones stay: they may lie in memory."""
-    config._tmp_path_factory._retention_policy = "failed"  # type: ignore[attr-defined]
-
-
 @pytest.fixture(autouse=True)
 def at_work_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A bot that starts does not look first whether another copy is at work; that costs seconds."""

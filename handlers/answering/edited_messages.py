@@ -20,7 +20,7 @@ from handlers.people import texts
 from handlers.review import texts as assessor_words
 from handlers.review.buttons import JudgeCardButton
 from handlers.review.judge import keep_note_at, open_to_judge
-from handlers.routing import Edit
+from handlers.routing import EditedReply
 from questionnaires.people import Actor, Permission
 from questionnaires.refusal import Refusal
 from questionnaires.typed_text import meant_at_card, visible
@@ -29,7 +29,7 @@ _WHERE = ((Permission.ANSWER, "isi"), (Permission.ASSESS, "nilai"), (Permission.
 """By right, the command that leads to what is written with it."""
 
 
-def take_edit(db: Session, actor: Actor, edit: Edit, at: Moment) -> Response:
+def take_edit(db: Session, actor: Actor, edit: EditedReply, at: Moment) -> Response:
     """A message that was changed afterwards.
 
     Where an explanation or a note is still what the message said, it changes with it; else it is said how.
@@ -47,7 +47,7 @@ def take_edit(db: Session, actor: Actor, edit: Edit, at: Moment) -> Response:
     return not_taken if changed is None else (not_taken, changed) if isinstance(changed, Refusal) else changed
 
 
-def _how(actor: Actor, edit: Edit) -> str:
+def _how(actor: Actor, edit: EditedReply) -> str:
     """What is to be done, as the change is not taken."""
     if edit.is_asked:
         return texts.EDITED_ASKED

@@ -11,7 +11,7 @@ from handlers.answering import texts as card_words
 from handlers.answering.buttons import CardButton, EvidenceButton, ExplanationButton, ListButton, ReadButton
 from handlers.answering.screens import short_code
 from handlers.appeals.buttons import AppealButton, AppealListButton
-from questionnaires.outcome import Outcome
+from questionnaires.outcome import SheetOutcome
 from questionnaires.refusal import Reason
 from questionnaires.revision import step_among
 from questionnaires.scoring import show_index
@@ -21,7 +21,7 @@ from questionnaires.sheet import Sheet
 def card(
     sheet: Sheet,
     code: str,
-    outcome: Outcome,
+    outcome: SheetOutcome,
     now: datetime,
     zone: tzinfo,
     *,
@@ -86,12 +86,12 @@ def card(
     return Screen(within("\n".join(lines).split("\n")), tuple(rows))
 
 
-def codes_of(sheet: Sheet, outcome: Outcome) -> list[str]:
+def codes_of(sheet: Sheet, outcome: SheetOutcome) -> list[str]:
     """What was decided on, in the order of the instrument."""
     return [code for code in sheet.instrument.positions if code in outcome.result.confirmed]
 
 
-def indicator_list(sheet: Sheet, outcome: Outcome, page: int, now: datetime, zone: tzinfo) -> Screen:
+def indicator_list(sheet: Sheet, outcome: SheetOutcome, page: int, now: datetime, zone: tzinfo) -> Screen:
     """All indicators with own and final level, a page at a time, and until when one may object."""
     codes, result = codes_of(sheet, outcome), outcome.result
     pages = pages_of(len(codes))

@@ -18,7 +18,7 @@ from bot.storage.messages.conversation_states import (
 )
 from bot.storage.review.outcomes import outcome_of
 from handlers.answering import outcome_screens, screens
-from questionnaires.outcome import Outcome
+from questionnaires.outcome import SheetOutcome
 from questionnaires.people import Actor, Permission
 from questionnaires.period import SheetState
 from questionnaires.refusal import Reason, Refusal
@@ -32,7 +32,7 @@ class Opened:
     sheet: Sheet
     code: str
     helping: bool = False
-    outcome: Outcome | None = None
+    outcome: SheetOutcome | None = None
     """What was decided, once it is confirmed."""
 
 

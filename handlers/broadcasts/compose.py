@@ -31,7 +31,7 @@ from handlers.broadcasts.buttons import (
     UsefulButton,
 )
 from handlers.broadcasts.drafts import DraftView, draft_screen, message_for, view_of
-from handlers.routing import Edit, Reply
+from handlers.routing import EditedReply, Reply
 from handlers.told_before import before
 from questionnaires.broadcasts import office_groups, switch_crowd, switch_offices
 from questionnaires.people import Actor, Office
@@ -99,7 +99,7 @@ def take_message(db: Session, actor: Actor, reply: Reply, at: Moment) -> Respons
     return _newest(view_of(db, one, at.now, at.config), one.message_id)
 
 
-def take_edit(db: Session, actor: Actor, edit: Edit, at: Moment) -> Response:
+def take_edit(db: Session, actor: Actor, edit: EditedReply, at: Moment) -> Response:
     """The message of the draft, changed; of any other one it is said how."""
     message, data = edit.message, edit.conversation.awaiting_data
     is_of_draft = data.get("said") == message.message_id and draft_in_hand(db, actor) is not None

@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from pathlib import Path
 
@@ -53,7 +53,7 @@ class _Made:
 
     links: list[_Link]
     period: str = ""
-    head: Letterhead = Letterhead()  # noqa: RUF009 - a frozen value
+    head: Letterhead = field(default_factory=Letterhead)
 
 
 async def invite_all(context: Context, tap: taps.InviteAllButton) -> None:

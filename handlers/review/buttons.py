@@ -99,7 +99,7 @@ class JudgeListButton(CallbackData):
 
 
 @dataclass(frozen=True, slots=True)
-class GroupButton(CallbackData):
+class OpenGroupButton(CallbackData):
     """Opens all answers and evidence of the group of this indicator."""
 
     word: ClassVar[str] = "jg"

@@ -11,7 +11,7 @@ from handlers.answering.sheet_cursor import stand_away
 from handlers.evidence.send import send_together
 from handlers.review import group_screens, screens
 from handlers.review import texts as words
-from handlers.review.buttons import AgreeGroupButton, GroupButton
+from handlers.review.buttons import AgreeGroupButton, OpenGroupButton
 from handlers.review.judge import AtIndicator, open_to_judge, stand_at_indicator
 from questionnaires.answers import Evidence
 from questionnaires.people import Actor
@@ -21,7 +21,7 @@ from questionnaires.sheet import Sheet
 
 
 def _look(
-    db: Session, actor: Actor, tap: GroupButton
+    db: Session, actor: Actor, tap: OpenGroupButton
 ) -> tuple[tuple[Screen, ...], tuple[Evidence, ...], str]:
     at = open_to_judge(db, actor, tap.sheet, tap.place)
     if isinstance(at, Refusal) or _is_closed(at.sheet):
@@ -43,7 +43,7 @@ def _evidence(sheet: Sheet, codes: tuple[str, ...]) -> tuple[Evidence, ...]:
     return tuple(item for code in codes for item in sheet.evidence.get(code, ()))
 
 
-async def open_group(context: Context, tap: GroupButton) -> None:
+async def open_group(context: Context, tap: OpenGroupButton) -> None:
     """Sends every long explanation and all evidence of the group, then its answers in one place.
 
     `async` as `send_proofs`. That all of it was shown is kept only after it was.

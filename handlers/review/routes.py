@@ -21,7 +21,7 @@ ROUTES = Routes(
         buttons.RemoveNoteButton: Route(judge.remove_note, Permission.ASSESS),
         buttons.JudgeEvidenceButton: Route(judge.send_proofs, Permission.ASSESS),
         buttons.JudgeListButton: Route(judge.show_list, Permission.ASSESS),
-        buttons.GroupButton: Route(groups.open_group, Permission.ASSESS),
+        buttons.OpenGroupButton: Route(groups.open_group, Permission.ASSESS),
         buttons.AgreeGroupButton: Route(groups.agree_group, Permission.ASSESS),
         buttons.SummaryButton: Route(judge.show_summary, Permission.ASSESS),
         buttons.ReturnButton: Route(decide.return_sheet, Permission.ASSESS),

@@ -16,13 +16,13 @@ from handlers.review.buttons import (
     AgreeButton,
     ConfirmButton,
     ConfirmYesButton,
-    GroupButton,
     JudgeButton,
     JudgeCardButton,
     JudgeEvidenceButton,
     JudgeListButton,
     JudgeNotApplicableButton,
     NoteButton,
+    OpenGroupButton,
     OpenJudgingButton,
     QueueButton,
     RemoveNoteButton,
@@ -172,7 +172,7 @@ def card(sheet: Sheet, code: str, zone: tzinfo, *, news: str | None = None) -> S
     )
     whole = [Button(labels.LIST, JudgeListButton(sheet.id, place // PER_PAGE))]
     if is_open and opens_as_group(sheet, code):
-        whole.append(Button(labels.GROUP, GroupButton(sheet.id, place)))
+        whole.append(Button(labels.GROUP, OpenGroupButton(sheet.id, place)))
     rows.append((*whole, Button(labels.SUMMARY, SummaryButton(sheet.id))))
     return Screen(fitting_card(head, indicator, tail), tuple(rows))
 

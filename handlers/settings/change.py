@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot import settings
 from bot.bot_api.screen import Button, Screen
 from bot.engine.responses import Moment, NewMessage, Response
-from bot.settings import Choices, Setting, Turned, Typed, Wrong, setting_numbered
+from bot.settings import Choices, Setting, Turned, Typed, WrongValue, setting_numbered
 from bot.storage.audit.management import Managed
 from bot.storage.audit.trail import fingerprint
 from bot.storage.messages.conversation_states import conversation_state_of, set_conversation_state
@@ -100,7 +100,7 @@ def take(db: Session, actor: Actor, reply: Reply, at: Moment) -> Response:
     if (other := _changed_meanwhile(db, actor, setting, data.get(_SEEN), at)) is not None:
         return NewMessage(other)
     value = setting.changed_by.read(reply.text)
-    if isinstance(value, Wrong):
+    if isinstance(value, WrongValue):
         return NewMessage(_asking(value.sentence, setting))
     return _keep(db, actor, setting, value, at)
 

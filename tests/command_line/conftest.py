@@ -19,7 +19,7 @@ TOKEN = "123456:AAE-hunter2_hunter2_hunter2_hunter2"
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CommandResult:
     """What a command said and how it ended."""
 
     status: int
@@ -31,7 +31,7 @@ class Outcome:
         return self.out.splitlines()
 
 
-Kuesioner = Callable[..., Outcome]
+Kuesioner = Callable[..., CommandResult]
 
 
 @pytest.fixture
@@ -49,12 +49,12 @@ def clean_start(tmp_path, monkeypatch):
 def kuesioner(clean_start, capfd) -> Kuesioner:
     """Runs one command in this process."""
 
-    def run(*words: str) -> Outcome:
+    def run(*words: str) -> CommandResult:
         capfd.readouterr()
         status = main([str(word) for word in words])
         out, err = capfd.readouterr()
         assert "--verbose" in words or "Traceback" not in err
-        return Outcome(status, out, err)
+        return CommandResult(status, out, err)
 
     return run
 

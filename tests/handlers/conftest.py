@@ -33,6 +33,8 @@ from tests.conversation import Person
 from tests.near_people import NearPeople
 from tests.once import DrawingPool
 
+INSTITUTIONS = ("BPS", "Diskominfo Provinsi", "Universitas")
+
 MONDAY_MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """09.00 WITA."""
 
@@ -262,3 +264,21 @@ async def citra(regency: Regency) -> Person:
 async def budi(regency: Regency) -> Person:
     """Admin."""
     return await regency.joins("Budi", Role.ADMIN)
+
+
+async def assessor(regency: Regency, name: str, institution: str) -> Person:
+    """Somebody who has joined as an assessor of this institution."""
+    person = await regency.arrives(name)
+    await person.opens(regency.link(Role.ASSESSOR, institution=institution))
+    await person.taps("Ya, benar")
+    return person
+
+
+@pytest.fixture
+async def trio(regency: Regency) -> tuple[Person, Person, Person]:
+    """One assessor of each institution."""
+    made = [
+        await assessor(regency, name, institution)
+        for name, institution in zip(("Fajar", "Citra", "Gita"), INSTITUTIONS, strict=True)
+    ]
+    return made[0], made[1], made[2]

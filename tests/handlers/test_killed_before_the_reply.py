@@ -12,8 +12,8 @@ from questionnaires.people import Role
 from questionnaires.period import Period
 from tests.conversation import PATIENCE, Person
 from tests.handlers.broadcasts.test_broadcasts import copies, draft, report_of
-from tests.handlers.conftest import Regency
-from tests.handlers.panels.test_panels import assessor, panel_begins, score_all, scores
+from tests.handlers.conftest import Regency, assessor
+from tests.handlers.panels.test_panels import panel_begins, score_all, scores
 from tests.handlers.reminders.test_reminders import empties
 from tests.handlers.reports.test_reports import confirmed
 from tests.handlers.test_restarts import THE_PASS, Step

@@ -34,8 +34,8 @@ from questionnaires.report_data import Dossier
 from questionnaires.scoring import show_index
 from tests.conversation import Person
 from tests.handlers.conflicts.test_conflicts import hand_over_link
-from tests.handlers.conftest import Regency
-from tests.handlers.panels.test_panels import assessor, hands_in, lead_is, panel_of_all, scores
+from tests.handlers.conftest import Regency, assessor
+from tests.handlers.panels.test_panels import hands_in, lead_is, panel_of_all, scores
 from tests.handlers.test_whole_pass import answer_all, judge_all, submit
 
 T = TypeVar("T")

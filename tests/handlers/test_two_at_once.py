@@ -36,8 +36,8 @@ from questionnaires.period import Period, PeriodState, SheetState
 from questionnaires.refusal import Reason
 from tests.conversation import Person
 from tests.handlers.answering.test_delegation import link_for
-from tests.handlers.conftest import Regency
-from tests.handlers.panels.test_panels import assessor, lead_is, panel_begins, score_all
+from tests.handlers.conftest import Regency, assessor
+from tests.handlers.panels.test_panels import lead_is, panel_begins, score_all
 from tests.handlers.periods.test_periods import latest
 from tests.handlers.reports.test_reports import confirmed
 from tests.handlers.test_whole_pass import answer_all, judge_all, submit

@@ -9,13 +9,13 @@ from bot.storage.panels.rules import rules_of
 from bot.storage.scores.results import result_of
 from bot.storage.settings.office_hours import office_time
 from bot.storage.visits import appeals_of
-from questionnaires.outcome import Outcome
+from questionnaires.outcome import SheetOutcome
 from questionnaires.sheet import Sheet
 
 _judgement = tables.judgement.c
 
 
-def outcome_of(db: Session, sheet: Sheet) -> Outcome | None:
+def outcome_of(db: Session, sheet: Sheet) -> SheetOutcome | None:
     """What was decided on this sheet; None where it is not confirmed.
 
     Notes are those of the last round: what was returned before it is answered.
@@ -25,7 +25,7 @@ def outcome_of(db: Session, sheet: Sheet) -> Outcome | None:
         return None
     time = office_time(db)
     settled = settlements_of(db, sheet.id, sheet.round) if sheet.period.panel else {}
-    return Outcome(
+    return SheetOutcome(
         result,
         rules_of(db, sheet.period.id).appeal_days,
         time.hours,

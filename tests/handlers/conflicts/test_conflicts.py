@@ -19,16 +19,14 @@ from questionnaires.panels import Split
 from questionnaires.people import Actor, Membership, Permission, Role
 from questionnaires.period import Period
 from tests.conversation import Person
-from tests.handlers.conftest import Regency
+from tests.handlers.conftest import Regency, assessor
 from tests.handlers.panels.test_panels import (
-    assessor,
     hands_in,
     lead_is,
     panel_begins,
     panel_of_all,
     score_all,
     scores,
-    trio,
 )
 from tests.handlers.test_rights import Scene, hand_over, scene
 from tests.handlers.test_whole_pass import answer_all, judge_all, submit

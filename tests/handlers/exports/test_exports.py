@@ -23,11 +23,8 @@ from questionnaires.period import Period
 from tests.conversation import Person
 from tests.handlers.confirmed import confirmed_period
 from tests.handlers.conftest import Regency
-from tests.handlers.panels.test_panels import hands_in, lead_is, panel_of_all, scores, trio
+from tests.handlers.panels.test_panels import hands_in, lead_is, panel_of_all, scores
 from tests.handlers.test_whole_pass import answer_all, judge_all, submit
-
-__all__ = ["trio"]
-"""A fixture of the panels' tests."""
 
 
 async def test_everything_of_a_period(

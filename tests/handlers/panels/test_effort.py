@@ -1,7 +1,5 @@
 """How much a lead has to tap and to write for a sheet with many differences, counted while it is played."""
 
-# ruff: noqa: F811 - a fixture of another file
-
 import pytest
 from sqlalchemy import text
 from sqlmodel import Session
@@ -16,7 +14,7 @@ from questionnaires.sheet import Sheet
 from tests.conversation import Person
 from tests.handlers.conftest import Regency
 from tests.handlers.effort import Counted, answer_and_send, on_sheet
-from tests.handlers.panels.test_panels import lead_is, panel_of_all, trio  # noqa: F401 - a fixture
+from tests.handlers.panels.test_panels import lead_is, panel_of_all
 
 Trio = tuple[Person, Person, Person]
 DIFFERENCES: dict[str, tuple[int, int, int]] = {

@@ -3,7 +3,6 @@
 from collections import Counter
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
@@ -21,27 +20,8 @@ from questionnaires.people import Membership, Permission, Role
 from questionnaires.period import Period
 from questionnaires.refusal import Reason, Refusal
 from tests.conversation import Person
-from tests.handlers.conftest import Regency
+from tests.handlers.conftest import Regency, assessor
 from tests.handlers.test_whole_pass import answer_all, judge_all, submit
-
-INSTITUTIONS = ("BPS", "Diskominfo Provinsi", "Universitas")
-
-
-async def assessor(regency: Regency, name: str, institution: str) -> Person:
-    person = await regency.arrives(name)
-    await person.opens(regency.link(Role.ASSESSOR, institution=institution))
-    await person.taps("Ya, benar")
-    return person
-
-
-@pytest.fixture
-async def trio(regency: Regency) -> tuple[Person, Person, Person]:
-    """One assessor of each institution."""
-    made = [
-        await assessor(regency, name, institution)
-        for name, institution in zip(("Fajar", "Citra", "Gita"), INSTITUTIONS, strict=True)
-    ]
-    return made[0], made[1], made[2]
 
 
 async def panel_of_all(budi: Person) -> None:

@@ -1,7 +1,5 @@
 """What panels show to whom, and what is printed of them: blind in the second round too, and true."""
 
-# ruff: noqa: F811 - a fixture of another file
-
 import ast
 from datetime import timedelta
 from pathlib import Path
@@ -26,15 +24,13 @@ from questionnaires.refusal import Refusal
 from questionnaires.visibility import EVERYTHING, sight
 from tests.conversation import Person
 from tests.handlers.conflicts.test_conflicts import end_role
-from tests.handlers.conftest import Regency
+from tests.handlers.conftest import Regency, assessor
 from tests.handlers.panels.test_panels import (
-    assessor,
     hands_in,
     panel_begins,
     panel_of_all,
     score_all,
     scores,
-    trio,  # noqa: F401 - a fixture
 )
 from tests.handlers.reports.test_reports import confirmed
 from tests.handlers.test_whole_pass import answer_all, judge_all, submit

@@ -10,9 +10,9 @@ from questionnaires.instrument import Instrument
 from questionnaires.loading import built_in
 from questionnaires.period import Period
 from tests.conversation import Person
-from tests.handlers.conftest import MONDAY_MORNING, Regency
+from tests.handlers.conftest import MONDAY_MORNING, Regency, assessor
 from tests.handlers.effort import Counted, answer_and_send
-from tests.handlers.panels.test_panels import assessor, scores
+from tests.handlers.panels.test_panels import scores
 from tests.handlers.test_whole_pass import answer_all, submit
 
 

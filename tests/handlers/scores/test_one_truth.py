@@ -69,7 +69,7 @@ async def test_all_that_shows_a_result_agrees(
         assert (report["index"], report["predicate"]) == (index, one.predicate)
         # the spreadsheet
         row = exported[one.office.code]
-        assert abs(float(row[column["indeks"]]) - float(one.index)) < 1e-9  # type: ignore[arg-type] # a number
+        assert row[column["indeks"]] == pytest.approx(float(one.index), abs=1e-9)
         assert row[column["predikat"]] == one.predicate
         # the ranking, in chat and in the regency's PDF
         assert f"{one.office.short_name}: {index} ({one.predicate})" in ranking

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import settings
-from bot.settings import Choices, Setting, Turned, Typed, Wrong
+from bot.settings import Choices, Setting, Turned, Typed, WrongValue
 from bot.storage.audit import trail
 from bot.storage.settings import settings as stored
 from bot.texts.common import escape
@@ -147,7 +147,7 @@ def test_what_a_setting_says_of_itself_fits_together(setting: Setting[Any]) -> N
         values = way.values()
         assert setting.default in values
     else:
-        assert isinstance(way.read("\u200b"), Wrong)
+        assert isinstance(way.read("\u200b"), WrongValue)
         values = [way.read(example) for example in re.findall("<code>(.*?)</code>", way.question)]
         assert values, "no example"
         assert [way.read(way.written(value)) for value in values] == values
@@ -156,8 +156,8 @@ def test_what_a_setting_says_of_itself_fits_together(setting: Setting[Any]) -> N
         assert setting.from_json(json.loads(json.dumps(setting.to_json(value)))) == value
 
 
-def _read_motto(text: str) -> str | Wrong:
-    return text if len(text) < 10 else Wrong("Paling banyak 9 huruf.")
+def _read_motto(text: str) -> str | WrongValue:
+    return text if len(text) < 10 else WrongValue("Paling banyak 9 huruf.")
 
 
 MOTTO: Setting[str] = Setting(
