@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +15,7 @@ from sqlmodel import Session
 
 from bot.storage import tables
 from bot.storage.audit import trail
+from bot.storage.audit.trail import BEFORE_ALL
 from bot.storage.connection.database import Database
 from bot.storage.people import people
 from tests.storage.regency import NOW
@@ -34,6 +37,21 @@ def add(database: Database, count: int) -> None:
             )
 
     database.run_now(work)
+
+
+def retell(db: Session, as_told: Callable[[str, dict[str, Any]], dict[str, Any]]) -> None:
+    """Writes the whole chain anew, with the details that `as_told` makes of an entry's deed and details."""
+    connection, previous = db.connection(), BEFORE_ALL
+    entries = tables.audit_entry.select().order_by(tables.audit_entry.c.id)
+    for row in connection.execute(entries).mappings().all():
+        changed = dict(row)
+        if row["details"] is not None:
+            changed["details"] = json.dumps(as_told(row["deed"], json.loads(row["details"])))
+        changed["previous_hash"] = previous
+        previous = changed["hash"] = trail._seal(changed)
+        connection.execute(
+            tables.audit_entry.update().where(tables.audit_entry.c.id == row["id"]).values(changed)
+        )
 
 
 def without_triggers(database: Database, *statements: str) -> None:

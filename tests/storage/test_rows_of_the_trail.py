@@ -13,7 +13,6 @@ from bot.storage import conflicts, recommendations, tables
 from bot.storage.answering import sheets
 from bot.storage.audit import row_marks, trail
 from bot.storage.audit.check import Outcome, What, check_all, check_new, record_rows
-from bot.storage.audit.trail import BEFORE_ALL
 from bot.storage.broadcasts import broadcasts
 from bot.storage.offices import changes
 from bot.storage.panels import pleno, rules, seating, seats
@@ -30,7 +29,7 @@ from questionnaires.recommendations import Cost
 from questionnaires.reminders.plan import DEFAULT_PLAN
 from questionnaires.sheet import Sheet
 from tests.storage.regency import ANI, BUDI, CITRA, EKA, NOW, OfficeLine, Regency
-from tests.storage.test_audit import without_triggers
+from tests.storage.test_audit import retell, without_triggers
 
 LATER = NOW + timedelta(days=20)
 
@@ -221,23 +220,12 @@ def test_every_table_with_marks_is_changed_by_some_statement() -> None:
 
 
 def test_entries_of_an_earlier_version_leave_rows_open_until_they_are_recorded(busy: Regency) -> None:
-    def rewrite(db: Session) -> None:
-        connection, previous = db.connection(), BEFORE_ALL
-        entries = tables.audit_entry.select().order_by(tables.audit_entry.c.id)
-        for row in connection.execute(entries).mappings().all():
-            changed = dict(row)
-            details = json.loads(row["details"] or "null")
-            for name in ("rows", "sheets", "sheets_sha256", "time", "due_at"):
-                (details or {}).pop(name, None)
-            changed["details"] = None if details is None else json.dumps(details)
-            changed["previous_hash"] = previous
-            previous = changed["hash"] = trail._seal(changed)
-            connection.execute(
-                tables.audit_entry.update().where(tables.audit_entry.c.id == row["id"]).values(changed)
-            )
+    def without_marks(_: str, details: dict[str, Any]) -> dict[str, Any]:
+        later = ("rows", "sheets", "sheets_sha256", "time", "due_at")
+        return {name: value for name, value in details.items() if name not in later}
 
     without_triggers(busy.database)
-    busy.do(rewrite)
+    busy.do(retell, without_marks)
     found = outcome(busy)
     assert found.differences == ()
     assert found.is_vague
@@ -278,18 +266,8 @@ def present_mark(db: Session, kind: str, name: str) -> str | None:
 
 def test_marks_of_the_version_before_are_understood_and_then_renewed(busy: Regency) -> None:
     def rewrite(db: Session) -> None:
-        connection, previous = db.connection(), BEFORE_ALL
-        entries = tables.audit_entry.select().order_by(tables.audit_entry.c.id)
-        for row in connection.execute(entries).mappings().all():
-            changed = dict(row)
-            if row["details"] is not None:
-                changed["details"] = json.dumps(as_version_one(db, json.loads(row["details"])))
-            changed["previous_hash"] = previous
-            previous = changed["hash"] = trail._seal(changed)
-            connection.execute(
-                tables.audit_entry.update().where(tables.audit_entry.c.id == row["id"]).values(changed)
-            )
-        connection.execute(text("DELETE FROM trail_text WHERE mark LIKE 'salt:%'"))
+        retell(db, lambda _, details: as_version_one(db, details))
+        db.connection().execute(text("DELETE FROM trail_text WHERE mark LIKE 'salt:%'"))
 
     without_triggers(busy.database)
     busy.do(rewrite)

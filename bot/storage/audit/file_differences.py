@@ -11,7 +11,14 @@ from bot.storage.answering.whole_sheets import ARRIVING, FAILED, KEPT
 from bot.storage.audit import trail
 from bot.storage.audit.difference import TableDifference, What
 from bot.storage.audit.replay import Replay
-from bot.storage.audit.replayed_sheet import UNKNOWN, Proof, ReplayedSheet, is_by, is_text
+from bot.storage.audit.replayed_sheet import (
+    UNKNOWN,
+    ReplayedSheet,
+    best_proof,
+    is_by,
+    is_proof,
+    is_text,
+)
 from bot.storage.audit.written_words import mark_of
 from bot.storage.evidence.evidence import content_of_evidence
 from bot.storage.visits import content_of_visit
@@ -60,14 +67,14 @@ def evidence_differs(db: Session, replay: Replay, only: set[int] | None) -> Iter
             there = {} if sheet is None else sheet.evidence
             told = there.pop(number, None)
             if told is None:
-                copy = next((key for key, one in there.items() if key < 0 and _is_proof(one, wanted)), None)
+                copy = best_proof({key: one for key, one in there.items() if key < 0}, wanted)
                 told = None if copy is None else there.pop(copy)
-            is_told = told is not None and _is_proof(told, wanted)
+            is_told = told is not None and is_proof(told, wanted)
         else:
             removed = None if sheet is None else sheet.removed.pop(number, None)
             # what an entry of an earlier version told of too little
             is_told = removed is None or (
-                _is_proof(removed[0], wanted) and is_by(removed[1], removed_by, removed_at)
+                is_proof(removed[0], wanted) and is_by(removed[1], removed_by, removed_at)
             )
         if not is_told or (url is not None and name != url):
             yield TableDifference(What.EVIDENCE, sheet_id, code)
@@ -75,10 +82,6 @@ def evidence_differs(db: Session, replay: Replay, only: set[int] | None) -> Iter
         gone = (proof for proof, _ in told_sheet.removed.values())
         for code, *_ in (*told_sheet.evidence.values(), *gone):
             yield TableDifference(What.EVIDENCE, sheet_id, code)
-
-
-def _is_proof(told: Proof, found: Proof) -> bool:
-    return told[:4] == found[:4] and told[4] in (None, found[4])
 
 
 def carried_differ(

@@ -189,16 +189,11 @@ class Replay:
                 sheet.copy(earlier, earlier.round + 1)
                 sheet.state, sheet.round = str(SheetState.RETURNED), earlier.round + 1
                 sheet.notes[earlier.round, ""] = mark_in(details, "reason")
-            case Done.EVIDENCE_ADDED if details["evidence"] in sheet.removed:
-                sheet.evidence[details["evidence"]] = sheet.removed.pop(details["evidence"])[0]
             case Done.EVIDENCE_ADDED if code is not None:
-                sheet.evidence[details["evidence"]] = (
-                    intern(code),
-                    details.get("sha256"),
-                    self._marked(after),
-                    by,
-                    hash(details["kept"]) if "kept" in details else None,
-                )
+                kept = hash(details["kept"]) if "kept" in details else None
+                who = details.get("by", by)
+                proof = (intern(code), details.get("sha256"), self._marked(after), who, kept)
+                sheet.add(details["evidence"], proof)
             case Done.EVIDENCE_REMOVED if code is not None:
                 sheet.remove(details, code, self._marked(before), self._done)
             case Done.CARRIED_OVER if code is not None:

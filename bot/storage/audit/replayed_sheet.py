@@ -20,8 +20,11 @@ By = tuple[int | None, Any]
 """Who did something, and the moment as the entry has it."""
 Word = tuple[str | None, str | int | None]
 """A level as the trail writes it, and Python's hash of the text beside it."""
-Proof = tuple[str, str | None, str, int, int | None]
-"""Evidence: indicator, hash, mark of the name, who added it, and Python's hash of what else is told of it."""
+Proof = tuple[str, str | None, str, int | None, int | None]
+"""Evidence: indicator, hash, mark of the name, who added it, and Python's hash of what else is told of it.
+
+The last two are None where nobody told.
+"""
 _words: dict[Word, Word] = {}
 """One tuple for all answers that are alike: there are millions, and few of them bear a text."""
 
@@ -146,21 +149,48 @@ class ReplayedSheet:
         self.copies -= 1
         self.evidence[self.copies] = proof
 
+    def add(self, number: int, proof: Proof) -> None:
+        """Evidence that came, or that came back: of that is known already what it is."""
+        known = self.removed.pop(number, None)
+        self.evidence[number] = proof if known is None else known[0]
+
     def remove(self, details: Mapping[str, Any], code: str, name: str, by: By) -> None:
         """Evidence that is off the sheet; `name` is the mark of its name."""
-        number = details["evidence"]
-        sha = details.get("sha256", UNKNOWN)
+        number: int | None = details["evidence"]
         if number not in self.evidence:
-            number = next(
-                (
-                    copy
-                    for copy, proof in self.evidence.items()
-                    if copy < 0 and (proof[0], proof[2]) == (code, name) and sha in (UNKNOWN, proof[1])
-                ),
-                None,
-            )
+            number = self._copy_of(details, code, name)
         if number is not None:
             self.removed[details["evidence"]] = (self.evidence.pop(number), by)
+
+    def _copy_of(self, details: Mapping[str, Any], code: str, name: str) -> int | None:
+        """Under which number the copy stands that was removed.
+
+        The same file may have come twice. Where an entry of an earlier version leaves open which of the two
+        was removed, nobody knows from then on who added the one that is left, and when.
+        """
+        sha = details.get("sha256", UNKNOWN)
+        alike = {
+            number: proof
+            for number, proof in self.evidence.items()
+            if number < 0 and (proof[0], proof[2]) == (code, name) and sha in (UNKNOWN, proof[1])
+        }
+        if "kept" in details:
+            wanted = (code, details["sha256"], name, details["by"], hash(details["kept"]))
+            return best_proof(alike, wanted)
+        if len(set(alike.values())) > 1:
+            self.evidence.update({number: (*proof[:3], None, None) for number, proof in alike.items()})
+        return next(iter(alike), None)
+
+
+def best_proof(told: Mapping[int, Proof], found: Proof) -> int | None:
+    """The number of what is this evidence; of several the one of which most is told."""
+    fitting = [number for number, proof in told.items() if is_proof(proof, found)]
+    return min(fitting, key=lambda number: told[number].count(None), default=None)
+
+
+def is_proof(told: Proof, found: Proof) -> bool:
+    """Whether this evidence is what was told, as far as it was."""
+    return told[:3] == found[:3] and told[3] in (None, found[3]) and told[4] in (None, found[4])
 
 
 def notes_in(details: Mapping[str, Any]) -> dict[str, str]:

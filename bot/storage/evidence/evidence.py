@@ -1,7 +1,9 @@
 """Evidence under an indicator: it arrives, is kept or fails, and stays in the history when it is removed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
 from sqlmodel import Session
@@ -15,6 +17,11 @@ from questionnaires.people import Actor
 from questionnaires.sheet import Sheet
 
 _evidence = tables.evidence.c
+_TOLD = (
+    _evidence.indicator, _evidence.name, _evidence.sha256, _evidence.added_by, _evidence.kind, _evidence.size,
+    _evidence.added_at, _evidence.finished_at,
+)  # fmt: skip
+"""What an entry tells of evidence that is removed or brought back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,16 +269,21 @@ def _remove(db: Session, sheet_id: int, evidence_id: int, by: int, now: datetime
                 _evidence.removed_at.is_(None),
             )
             .values(removed_at=now, removed_by=by)
-            .returning(_evidence.indicator, _evidence.name, _evidence.sha256)
+            .returning(*_TOLD)
         )
         .first()
     )
     if row is None:
         return False
-    details = {"evidence": evidence_id, "sha256": row[2]}
-    marked = written_words.keep(db, row[1], now)
+    marked, details = _told(db, evidence_id, row, now)
     trail.append(db, Done.EVIDENCE_REMOVED, now, by, sheet_id, row[0], before=marked, details=details)
     return True
+
+
+def _told(db: Session, number: int, row: Sequence[Any], now: datetime) -> tuple[str | None, dict[str, Any]]:
+    """Mark of the name, and details: by them a copy is known, whose id no entry has told so far."""
+    details = {"evidence": number, "sha256": row[2], "by": row[3], "kept": content_of_evidence(*row[4:])}
+    return written_words.keep(db, row[1], now), details
 
 
 def restore_evidence(db: Session, sheet: Sheet, evidence_id: int, actor: Actor, now: datetime) -> bool:
@@ -287,14 +299,13 @@ def restore_evidence(db: Session, sheet: Sheet, evidence_id: int, actor: Actor, 
                 _evidence.removed_at.is_not(None),
             )
             .values(removed_at=None, removed_by=None)
-            .returning(_evidence.indicator, _evidence.name, _evidence.sha256)
+            .returning(*_TOLD)
         )
         .first()
     )
     if row is None:
         return False
-    details = {"evidence": evidence_id, "sha256": row[2]}
-    marked = written_words.keep(db, row[1], now)
+    marked, details = _told(db, evidence_id, row, now)
     by = _person_id(actor)
     trail.append(db, Done.EVIDENCE_ADDED, now, by, sheet.id, row[0], after=marked, details=details)
     return True
