@@ -1,6 +1,7 @@
 """`python -m bench.trail`: how long trail and tables of 34,000 offices take to be held against each other."""
 
 import argparse
+import resource
 import sys
 import tempfile
 import time
@@ -46,7 +47,9 @@ def main() -> int:
         took, used = time.perf_counter() - began, time.process_time() - cpu
         if not found.is_well:
             raise RuntimeError(f"trail and tables differ: {found.differences[:3]}")
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"{options.offices:,} offices, {found.entry_id:,} entries: {took:.1f} s, {used:.1f} s of CPU")
+        print(f"at most {memory:.0f} MB in all")
         database.run_now(lambda db: _answer(db, ids[:50], 2))
         began = time.perf_counter()
         if not database.read_now(lambda db: check_new(db, before.entry_id, before.hash)).is_well:

@@ -121,6 +121,17 @@ def test_sql_past_the_bot_shows(confirmed: Regency, statement: str, what: What):
     assert {one.what for one in found.differences} == {what}
 
 
+@pytest.mark.parametrize("has_explanation", [False, True])
+def test_an_answer_that_was_taken_back_is_nobodys(regency: Regency, has_explanation: bool):
+    regency.on_sheet(ANI, sheets.keep_level, "I01", 3)
+    if has_explanation:
+        regency.on_sheet(ANI, sheets.keep_explanation, "I01", "Ada peraturan")
+    regency.on_sheet(ANI, sheets.clear_level, "I01")
+    assert outcome(regency.database).differences == ()
+    regency.on_sheet(ANI, sheets.keep_level, "I01", None)
+    assert outcome(regency.database).differences == ()
+
+
 def test_a_check_of_what_is_new_reads_the_sheets_that_it_tells_of(confirmed: Regency):
     before = outcome(confirmed.database)
 

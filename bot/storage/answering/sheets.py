@@ -213,7 +213,7 @@ def _keep_answer(
     before = _before(db, sheet, code)
     if (before.level, before.not_applicable) == (level, not_applicable):
         return False
-    by = _person_id(actor)
+    by, is_given = _person_id(actor), level is not None or not_applicable
     _KEEP_LEVEL.change(
         db.connection(),
         {
@@ -222,8 +222,8 @@ def _keep_answer(
             "level": level,
             "not_applicable": not_applicable,
             "explanation": None,
-            "answered_by": by,
-            "answered_at": now,
+            "answered_by": by if is_given else None,
+            "answered_at": now if is_given else None,
         },
     )
     if code in sheet.carried:
