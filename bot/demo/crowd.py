@@ -191,10 +191,9 @@ async def to_the_end(works: Callable[[], Sequence[Awaitable[object]]]) -> None:
     """Does all of these until nobody got lost; two assessors may have taken up the same sheet.
 
     Raises Lost: a scene that is not what its title says is not shown."""
-    lost = await all_of(works())
-    for _round in range(5):
+    lost: list[str] = []
+    for _round in range(6):
+        lost = await all_of(works())
         if not lost:
             return
-        lost = await all_of(works())
-    if lost:
-        raise Lost(lost[0])
+    raise Lost(lost[0])
