@@ -116,7 +116,7 @@ class Farewell:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """A message of ours that goes: it was the card, or showed the draft, and another one does that now."""
+    """A message of ours that goes, since another one shows the same now; the officer's card is a `Card`."""
 
     message_id: int
 

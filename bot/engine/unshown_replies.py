@@ -52,6 +52,8 @@ async def make_reply(payload: Mapping[str, Any], services: Services) -> Outgoing
             settled = partial(_forget, services, payload["update"])
             return OutgoingMessage(screen, edits=message_id, settled=settled)
         case Gone(message_id):
+            if await _is_overtaken(payload, services):
+                return None  # it may be the very message that shows what was done since
             await services.sender.delete(chat_id, message_id)
             return OutgoingMessage(None)
         case Menu() | Away():

@@ -79,17 +79,21 @@ def _schedule(
     view = view_of(db, one, at.now, at.config)
     if (trouble := what_is_missing(view)) is not None:
         return Toast(trouble, alert=True)
-    before = same_near(db, one, begin)
-    if before is not None and not sure and one.repeats is None:
-        return screens.ask_same_time(number, words.same_before(before, at.now, at.zone), begin)
-    when = office_time(db)
-    if not sure and not in_office_hours(begin, at.zone, when.extra, when.hours):
-        opening = next_office_moment(begin, at.zone, when.extra, when.hours)
-        asked = screens.ask_hours(number, begin, opening, at.zone, now=False)
-        return NewMessage(asked) if at.message_id is None else asked
+    if not sure and (asked := _ask_first(db, one, begin, at)) is not None:
+        return asked
     by = actor.person.id if actor.person else None
     broadcasts.schedule(db, number, begin, useful_until(begin, at.zone, one.useful_days), at.now, by)
     broadcasts.show_in(db, number, at.message_id)
     stand_away(db, actor)
     screen = screens.scheduled(number, begin, at.zone, len(view.readers), view.offices)
     return Card(screen, None, broadcast=number) if at.message_id is None else screen
+
+
+def _ask_first(db: Session, one: Broadcast, begin: datetime, at: Moment) -> Screen | None:
+    """What is asked before it is planned, in one question: the same again, at night or on a day off."""
+    before = same_near(db, one, begin) if one.repeats is None else None
+    same, when = None if before is None else words.same_before(before, at.now, at.zone), office_time(db)
+    if not in_office_hours(begin, at.zone, when.extra, when.hours):
+        opening = next_office_moment(begin, at.zone, when.extra, when.hours)
+        return screens.ask_hours(one.id, begin, opening, at.zone, now=False, news=same)
+    return None if same is None else screens.ask_same_time(one.id, same, begin)

@@ -147,8 +147,12 @@ def ask_same(number: int, text: str) -> Screen:
     )
 
 
-def ask_hours(number: int, at: datetime, opening: datetime, zone: tzinfo, *, now: bool) -> Screen:
-    """Asks before it leaves at night or on a day off: `now`, or at the time that was planned."""
+def ask_hours(
+    number: int, at: datetime, opening: datetime, zone: tzinfo, *, now: bool, news: str | None = None
+) -> Screen:
+    """Asks before it leaves at night or on a day off: `now`, or at the time that was planned; below what else
+    there is to ask (HTML).
+    """
     yes = (
         Button(words.SEND_NOW, SendBroadcastButton(number, 3))
         if now
@@ -156,7 +160,7 @@ def ask_hours(number: int, at: datetime, opening: datetime, zone: tzinfo, *, now
     )
     later = ScheduleAtButton(number, int(opening.timestamp()) // 60)
     return Screen(
-        words.off_hours(at, opening, zone),
+        "\n\n".join([*([news] if news else []), words.off_hours(at, opening, zone)]),
         (
             (Button(words.at_opening(opening, zone), later),),
             (yes, Button(labels.CANCEL, DraftButton(number))),

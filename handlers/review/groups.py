@@ -1,18 +1,22 @@
 """An assessor opens a whole group, its answers and evidence, and may then agree with all of it by one tap."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from sqlmodel import Session
 
 from bot.bot_api.screen import Screen
 from bot.engine.context import Context
 from bot.engine.handling import answer
-from bot.engine.responses import Card, Moment, NewMessage, Response, Toast
-from bot.storage.review import assessments, opened_groups
+from bot.engine.responses import Moment, NewMessage, Response, Toast
+from bot.storage.review import assessments, opened_groups, withdrawals
+from bot.storage.review.opened_groups import Shown
 from handlers.answering.sheet_cursor import stand_away
 from handlers.evidence.send import send_together
 from handlers.review import group_screens, screens
 from handlers.review import texts as words
 from handlers.review.buttons import AgreeGroupButton, OpenGroupButton
-from handlers.review.judge import AtIndicator, open_to_judge, stand_at_indicator
+from handlers.review.judge import AtIndicator, in_its_place, open_to_judge, stand_at_indicator
 from questionnaires.answers import Evidence
 from questionnaires.people import Actor
 from questionnaires.refusal import Reason, Refusal
@@ -20,38 +24,46 @@ from questionnaires.review import group_of, record_judgement, to_agree, why_not_
 from questionnaires.sheet import Sheet
 
 
-def _look(
-    db: Session, actor: Actor, tap: OpenGroupButton
-) -> tuple[tuple[Screen, ...], tuple[Evidence, ...], str]:
+@dataclass(frozen=True, slots=True)
+class _Unseen:
+    """What of a group its assessor has not been shown in this round."""
+
+    explanations: Mapping[str, tuple[Screen, ...]]
+    """By code, of those that are too long for the page of answers."""
+    evidence: tuple[Evidence, ...]
+
+
+def _look(db: Session, actor: Actor, tap: OpenGroupButton) -> tuple[_Unseen, str]:
     at = open_to_judge(db, actor, tap.sheet, tap.place)
-    if isinstance(at, Refusal) or _is_closed(at.sheet):
-        return (), (), ""
-    codes = group_of(at.sheet, at.code)[1]
-    if opened_groups.was_opened(db, at.sheet, codes, actor):
-        # it was shown in this round, and nothing of it can have changed: not all of it once more
-        return (), (), ""
-    long = tuple(screen for code in codes for screen in screens.long_explanation(at.sheet, code))
-    return long, _evidence(at.sheet, codes), at.sheet.office.short_name
+    if isinstance(at, Refusal) or at.sheet.period.level_first or why_not_judge(at.sheet) is not None:
+        return _Unseen({}, ()), ""
+    shown = opened_groups.shown_to(db, at.sheet, actor)
+    return _unseen(at.sheet, group_of(at.sheet, at.code)[1], shown), at.sheet.office.short_name
 
 
-def _is_closed(sheet: Sheet) -> bool:
-    """Whether nothing can be agreed with: it cannot be judged, or an own level comes first."""
-    return sheet.period.level_first or why_not_judge(sheet) is not None
-
-
-def _evidence(sheet: Sheet, codes: tuple[str, ...]) -> tuple[Evidence, ...]:
-    return tuple(item for code in codes for item in sheet.evidence.get(code, ()))
+def _unseen(sheet: Sheet, codes: tuple[str, ...], shown: Shown) -> _Unseen:
+    long = {code: screens.long_explanation(sheet, code) for code in codes if code not in shown.codes}
+    there = (item for code in codes for item in sheet.evidence.get(code, ()))
+    return _Unseen(
+        {code: pages for code, pages in long.items() if pages},
+        tuple(item for item in there if item.id not in shown.evidence),
+    )
 
 
 async def open_group(context: Context, tap: OpenGroupButton) -> None:
-    """Sends every long explanation and all evidence of the group, then its answers in one place.
+    """Sends every long explanation and all evidence of the group, then its answers in one place; what was
+    shown before in this round only there.
 
     `async` as `send_proofs`. That all of it was shown is kept only after it was.
     """
-    explanations, items, office = await context.read(_look, tap)
-    for screen in explanations:
-        await context.send(screen)
-    missing = await send_together(context, items, lambda item: words.evidence_of(item.indicator, office))
+    sent, office = await context.read(_look, tap)
+    missing: list[str] = []
+    for code, pages in sent.explanations.items():
+        if not all([await context.send(page) for page in pages]):
+            missing.append(words.explanation_of(code))
+    missing += await send_together(
+        context, sent.evidence, lambda item: words.evidence_of(item.indicator, office)
+    )
 
     def show(db: Session, actor: Actor, _: object, at: Moment) -> Response:
         opened = open_to_judge(db, actor, tap.sheet, tap.place)
@@ -62,17 +74,22 @@ async def open_group(context: Context, tap: OpenGroupButton) -> None:
             return no
         if sheet.period.level_first:
             return Toast(words.CHOOSE_FIRST), screens.card(sheet, opened.code, at.zone)
-        stand_away(db, actor)
         group, codes = group_of(sheet, opened.code)
-        unseen: list[str] = []
-        if not opened_groups.was_opened(db, sheet, codes, actor):
-            now_there = _evidence(sheet, codes)
-            unseen = [*missing, *(one.name for one in now_there if one not in items)]
-            if not unseen:
-                numbers = [one.id for one in now_there]
-                opened_groups.keep_opened(db, sheet, group, codes, numbers, actor, at.now)
+        if not codes:
+            return Refusal(Reason.NO_SUCH_INDICATOR)
+        withdrawals.note_read(db, sheet, actor, at.now)
+        stand_away(db, actor)
+        # the office may have taken the sheet back and sent it anew meanwhile, or a file may have arrived
+        shown = opened_groups.shown_to(db, sheet, actor)
+        now = _unseen(sheet, codes, shown)
+        changed = [code for code, pages in now.explanations.items() if sent.explanations.get(code) != pages]
+        unseen = [*missing, *map(words.explanation_of, changed)]
+        unseen += [one.url or one.name for one in now.evidence if one not in sent.evidence]
+        if not unseen and not shown.covers(sheet, codes):
+            numbers = [item.id for code in codes for item in sheet.evidence.get(code, ())]
+            opened_groups.keep_opened(db, sheet, group, codes, numbers, actor, at.now)
         *first, last = group_screens.opened(sheet, opened.code, unseen)
-        return (*(NewMessage(page) for page in first), Card(last, at.message_id))
+        return (*(NewMessage(page) for page in first), *in_its_place(last, at))
 
     await answer(context, show, None, reads=False, links=False)
 
@@ -89,9 +106,8 @@ def agree_group(db: Session, actor: Actor, tap: AgreeGroupButton, at: Moment) ->
         return no
     group, codes = group_of(sheet, opened.code)
     agreed = to_agree(sheet, codes)
-    if sheet.period.level_first or not opened_groups.was_opened(db, sheet, agreed, actor):
+    if (why := _why_not_agree(db, sheet, agreed, actor)) is not None:
         stand_at_indicator(db, actor, opened)
-        why = words.CHOOSE_FIRST if sheet.period.level_first else words.OPEN_GROUP_FIRST
         return Toast(why), screens.card(sheet, opened.code, at.zone)
     if agreed:
         opened_groups.keep_agreed(db, sheet, group, agreed, actor, at.now)
@@ -109,3 +125,13 @@ def agree_group(db: Session, actor: Actor, tap: AgreeGroupButton, at: Moment) ->
     onward = AtIndicator(sheet, following)
     stand_at_indicator(db, actor, onward)
     return Toast(words.group_agreed(len(agreed))), screens.card(sheet, following, at.zone)
+
+
+def _why_not_agree(db: Session, sheet: Sheet, codes: tuple[str, ...], actor: Actor) -> str | None:
+    """Why these cannot be agreed with together now, in words; None where all of it was shown."""
+    if sheet.period.level_first:
+        return words.CHOOSE_FIRST
+    shown = opened_groups.shown_to(db, sheet, actor)
+    if shown.covers(sheet, codes):
+        return None
+    return words.EVIDENCE_SINCE if shown.codes.issuperset(codes) else words.OPEN_GROUP_FIRST

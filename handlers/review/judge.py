@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.bot_api.screen import Screen
 from bot.engine.context import Context
 from bot.engine.handling import answer
-from bot.engine.responses import Card, Moment, NewMessage, Response, Toast
+from bot.engine.responses import Gone, Moment, NewMessage, Response, Toast
 from bot.storage.answering import sheets
 from bot.storage.answering.typed_messages import keep_typed
 from bot.storage.messages.conversation_states import set_conversation_state
@@ -263,12 +263,21 @@ async def send_proofs(context: Context, tap: JudgeEvidenceButton) -> None:
         opened = open_to_judge(db, actor, tap.sheet, tap.place)
         if isinstance(opened, Refusal):
             return opened
+        withdrawals.note_read(db, opened.sheet, actor, at.now)
         stand_at_indicator(db, actor, opened)
         if not items and not explanation:
             return Toast(words.NO_EVIDENCE)
-        return Card(screens.card(opened.sheet, opened.code, at.zone), at.message_id)
+        return in_its_place(_card(opened, at), at)
 
     await answer(context, stand, None, reads=False, links=False)
+
+
+def in_its_place(screen: Screen, at: Moment) -> tuple[NewMessage | Gone, ...]:
+    """The tapped message as the newest again, below what was sent beside it.
+
+    No `Card`: that is the one of the officer, who may be the same person.
+    """
+    return NewMessage(screen), *(() if at.message_id is None else (Gone(at.message_id),))
 
 
 def look_over(db: Session, actor: Actor, sheet_id: int, awaiting: str = AWAY) -> AtIndicator | Refusal:

@@ -126,6 +126,12 @@ AGREE_GROUP_RULE = (
 OPEN_GROUP_FIRST = (
     "Buka dulu seluruh kelompok ini (📂 Kelompok); setelah itu semuanya dapat disetujui sekaligus."
 )
+EVIDENCE_SINCE = "Bukti kelompok ini bertambah sejak Anda membukanya. Buka lagi (📂 Kelompok): hanya yang baru yang dikirim."
+
+
+def explanation_of(code: str) -> str:
+    """An indicator's explanation among what could not be shown; plain text."""
+    return f"penjelasan {code}"
 
 
 def group_head(name: str, number: int, of: int) -> str:
@@ -134,11 +140,11 @@ def group_head(name: str, number: int, of: int) -> str:
 
 
 def not_arrived(names: Sequence[str]) -> str:
-    """Evidence that could not be shown, so that the group is not agreed with as a whole."""
+    """Evidence and explanations that could not be shown, so that the group is not agreed with as a whole."""
     shown = ", ".join(escape(shorten(name, 60)) for name in names[:10])
     more = f" dan {len(names) - 10} lagi" if len(names) > 10 else ""
     return (
-        f"⚠️ Bukti ini tidak dapat ditampilkan: {shown}{more}. Karena itu kelompok ini belum dapat disetujui "
+        f"⚠️ Ini tidak dapat ditampilkan: {shown}{more}. Karena itu kelompok ini belum dapat disetujui "
         "sekaligus; nilai satu per satu, atau buka lagi nanti."
     )
 

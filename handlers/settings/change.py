@@ -110,9 +110,12 @@ def reset(db: Session, actor: Actor, tap: ResetSettingButton, at: Moment) -> Res
     setting = setting_numbered(tap.number)
     if setting is None:
         return Refusal(Reason.NOT_FOUND)
-    data = conversation_state_of(db, actor.telegram_id).awaiting_data
-    seen = data.get(_SEEN) if data.get(_NUMBER) == setting.number else None
-    other = _changed_meanwhile(db, actor, setting, seen, at)
+    data, way = conversation_state_of(db, actor.telegram_id).awaiting_data, setting.changed_by
+    is_asked, present = data.get(_NUMBER) == setting.number, choices(db)[setting]
+    if not is_asked and isinstance(way, Typed) and present != setting.default:
+        # under an old question, or a second tap: nobody knows what was seen, so what would go is shown first
+        return _ask(db, actor, setting, way)
+    other = _changed_meanwhile(db, actor, setting, data.get(_SEEN), at)
     return _keep(db, actor, setting, setting.default, at) if other is None else other
 
 

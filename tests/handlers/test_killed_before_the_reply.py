@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session
 
+from bot.engine.responses import Gone, to_json
+from bot.engine.unshown_replies import make_reply
 from bot.storage import tables
 from questionnaires.people import Role
 from questionnaires.period import Period
@@ -352,3 +354,19 @@ async def test_a_draft_whose_number_was_lost_is_shown_by_one_message(
     await regency.idle()
     await budi.looks()
     assert [one.id for one in budi.messages if "Pesan: belum ada" in one.text] == [first.id]
+
+
+async def test_what_was_tapped_since_does_not_go_when_the_rest_of_a_reply_follows(
+    regency: Regency, budi: Person, period: Period
+) -> None:
+    await budi.says("/siaran")
+    shown, before = budi.last, budi.last_act
+    assert before is not None
+    assert regency.runtime is not None
+    kept = {"chat": budi.id, "chat_key": budi.id, "update": before.updates[0]}
+    rest = {**to_json(Gone(shown.id)), **kept}
+    await budi.taps("Semua petugas", on=shown)
+    assert await make_reply(rest, regency.runtime.services) is None
+    await regency.idle()
+    await budi.looks()
+    assert shown.id in [one.id for one in budi.messages]

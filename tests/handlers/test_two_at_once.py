@@ -594,6 +594,17 @@ async def test_a_setting_that_was_changed_meanwhile_is_not_overwritten_unseen(
     await bima.taps("bawaan")
     bima.sees("sudah diubah sementara itu", "(Oleh Budi, 2 Maret 2026")
     assert regency.database.read_now(choices)[HOURS].closing.minute == 30
+    # under an old question nobody knows what was seen
+    asked = bima.last
+    await bima.says("/atur")
+    await budi.says("/atur")
+    await budi.taps("Jam kantor")
+    await budi.says("08.00 - 16.45; 08.00-11.00")
+    await bima.taps("bawaan", on=asked)
+    bima.sees("Yang berlaku sekarang", "08.00-16.45")
+    assert regency.database.read_now(choices)[HOURS].closing.minute == 45
+    await bima.taps("bawaan", on=asked)
+    bima.sees("Tersimpan", "08.00–16.00")
 
 
 async def test_a_draft_that_a_colleague_has_sent_says_so_wherever_it_is_asked(

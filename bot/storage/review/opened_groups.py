@@ -1,7 +1,8 @@
 """Groups of a sheet that an assessor has opened and agreed with as a whole: told by the audit trail alone."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -32,8 +33,23 @@ def keep_opened(
     )
 
 
-def was_opened(db: Session, sheet: Sheet, codes: Sequence[str], actor: Actor) -> bool:
-    """Whether this assessor has opened all of these indicators together in this round."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What one assessor was shown in this round by opening groups: answers by code, evidence by id."""
+
+    codes: frozenset[str]
+    evidence: frozenset[int]
+
+    def covers(self, sheet: Sheet, codes: Collection[str]) -> bool:
+        """Whether these answers were among it, with all evidence that they have now: a file that was on its
+        way when the sheet was sent arrives later.
+        """
+        there = (item.id for code in codes for item in sheet.evidence.get(code, ()))
+        return self.codes.issuperset(codes) and self.evidence.issuperset(there)
+
+
+def shown_to(db: Session, sheet: Sheet, actor: Actor) -> Shown:
+    """What this assessor was shown of this sheet in this round."""
     # two deeds that share a commit: the entry of the first is still waiting for it
     trail.write_pending(db)
     rows = db.connection().execute(
@@ -43,9 +59,10 @@ def was_opened(db: Session, sheet: Sheet, codes: Sequence[str], actor: Actor) ->
             _entry.deed == str(Done.GROUP_OPENED),
         )
     )
-    return any(
-        told["round"] == sheet.round and set(codes) <= set(told["codes"])
-        for told in map(json.loads, rows.scalars())
+    told = [one for one in map(json.loads, rows.scalars()) if one["round"] == sheet.round]
+    return Shown(
+        frozenset(code for one in told for code in one["codes"]),
+        frozenset(number for one in told for number in one["evidence"]),
     )
 
 

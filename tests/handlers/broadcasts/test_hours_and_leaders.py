@@ -61,6 +61,16 @@ async def test_a_time_at_night_is_asked_about_too(regency: Regency, budi: Person
     budi.sees("pukul 21.00 di luar jam kantor")
     await budi.taps("Ya, jadwalkan")
     budi.sees("3 Maret 2026 pukul 21.00")
+    # the same once more, at night too: whoever is sure of one has read the other
+    for _ in range(2):
+        await budi.says("/siaran")
+        await budi.says("Besok malam.")
+        await budi.taps("Semua petugas")
+        await budi.taps("Jadwalkan")
+        await budi.says("besok 21.30")
+        budi.sees("Pesan yang sama sudah dijadwalkan", "pukul 21.30 di luar jam kantor")
+        await budi.taps("Ya, jadwalkan")
+        budi.sees("3 Maret 2026 pukul 21.30")
     assert ani.name
 
 

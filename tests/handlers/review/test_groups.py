@@ -4,11 +4,16 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
+from bot.storage.answering import sheets
+from bot.storage.evidence.evidence import begin_evidence, finish_evidence
+from bot.storage.people import people
 from handlers.evidence.send import albums_of
 from questionnaires.answers import Evidence, EvidenceKind
 from questionnaires.instrument import Instrument
 from questionnaires.loading import built_in
+from questionnaires.people import Permission, Role
 from questionnaires.period import Period
+from questionnaires.refusal import Refusal
 from tests.conversation import Person
 from tests.handlers.conftest import MONDAY_MORNING, Regency, assessor
 from tests.handlers.effort import Counted, answer_and_send
@@ -135,11 +140,119 @@ async def test_where_a_file_cannot_be_shown_the_group_is_not_agreed_with(
     regency.is_tampered = True
     await scores(citra)
     await citra.taps("Kelompok")
-    citra.sees("Bukti ini tidak dapat ditampilkan: rencana.pdf", "nilai satu per satu")
+    citra.sees("Ini tidak dapat ditampilkan: rencana.pdf", "nilai satu per satu")
     citra.sees_anywhere("lampiran.pdf")
     citra.sees_no_button("Setuju semua")
     await citra.forges("ju:1:1:0")
     citra.sees("Buka dulu seluruh kelompok ini")
+
+
+async def test_a_file_that_arrives_after_the_group_was_opened_is_not_agreed_with_unseen(
+    ani: Person, citra: Person, period: Period, regency: Regency
+) -> None:
+    """It was on its way when the sheet was sent."""
+    await answer_all(ani)
+    await ani.taps("Daftar")
+    await ani.taps("K02")
+    await ani.sends_document("rencana.pdf", b"rencana" * 30)
+    await ani.comes_to_see("1 dari 1 diterima")
+    file_id = next(message.file["file_id"] for message in ani.messages if message.file)
+
+    def begin(db: Session) -> int:
+        actor = people.load_actor(db, ani.id)
+        sheet = sheets.sheet_for(db, actor, 1, Permission.ANSWER)
+        assert not isinstance(sheet, Refusal)
+        kind, name = EvidenceKind.DOCUMENT, "lambat.pdf"
+        return begin_evidence(db, sheet, "K03", kind, name, file_id, "u2", 9, None, None, actor, regency.now)
+
+    number = regency.database.run_now(begin)
+    await submit(ani)
+    await scores(citra)
+    await citra.taps("Kelompok")
+    citra.sees_anywhere("rencana.pdf")
+    regency.database.run_now(lambda db: finish_evidence(db, number, "0" * 64, 9, regency.now))
+    await citra.taps("Setuju semua")
+    assert "bertambah sejak Anda membukanya" in citra.toast
+    citra.sees("0 dinilai")
+    await citra.taps("Kelompok")
+    citra.sees("K03 · Disdikbud", "lambat.pdf")
+    citra.sees_no("rencana.pdf")  # what was shown is not sent once more
+    await citra.taps("Setuju semua")
+    assert "3 indikator disetujui" in citra.toast
+
+
+async def test_where_a_long_explanation_does_not_arrive_the_group_is_not_agreed_with(
+    ani: Person, citra: Person, period: Period, regency: Regency
+) -> None:
+    await answer_all(ani)
+    await ani.taps("Daftar")
+    await ani.taps("K02")
+    await ani.says("Rencana <kami>. " * 60)
+    await submit(ani)
+    await scores(citra)
+    await regency.people.fault("error", methods=["sendMessage"], code=400, times=1)
+    await citra.taps("Kelompok")
+    citra.sees("Ini tidak dapat ditampilkan: penjelasan K02", "nilai satu per satu")
+    citra.sees_no_button("Setuju semua")
+    await citra.forges("ju:1:1:0")
+    citra.sees("Buka dulu seluruh kelompok ini")
+    await citra.taps("Kelompok")
+    await citra.taps("Setuju semua")
+    assert "3 indikator" in citra.toast
+
+
+async def test_an_old_card_that_opens_evidence_counts_as_reading(
+    ani: Person, citra: Person, period: Period
+) -> None:
+    await with_evidence(ani)
+    for way in ("jg:1:0", "je:1:0"):
+        await ani.taps("Tarik kembali")
+        ani.sees("Asesor belum membukanya")
+        await citra.forges(way)
+        await ani.taps("Ya, tarik kembali")
+        ani.sees("disampaikan kepada asesor")
+        await citra.taps("Kembalikan ke OPD")
+        await ani.taps("Lanjutkan")
+        await submit(ani)
+
+
+async def test_who_answers_for_one_office_and_judges_another_keeps_both_cards(
+    ani: Person, dedi: Person, period: Period, regency: Regency
+) -> None:
+    await with_evidence(ani)
+    await dedi.opens(regency.link(Role.ASSESSOR, institution="BPS"))
+    await dedi.taps("Ya, benar")
+    await dedi.says("/isi")
+    own = dedi.last
+    await scores(dedi)
+    await dedi.taps("Kelompok")
+    group = dedi.sees("3 dari 3 belum dinilai")
+    await dedi.says("/isi")
+    await regency.idle()
+    await dedi.looks()
+    shown = {message.id for message in dedi.messages}
+    assert group.id in shown
+    assert own.id not in shown
+
+
+async def test_a_group_of_which_nothing_is_ones_own_part_is_not_opened(
+    ani: Person, budi: Person, trio: tuple[Person, Person, Person], period: Period
+) -> None:
+    await budi.says("/panel")
+    await budi.taps("Panel per dimensi")
+    await answer_all(ani)
+    await submit(ani)
+    for one in trio:
+        await one.looks()
+    members = [one for one in trio if any("Lembar baru" in message.text for message in one.messages)]
+    assert members
+    for member in members:
+        await scores(member)
+        place, other = (0, 3) if "K01" in member.last.text else (3, 0)
+        await member.forges(f"jg:1:{other}")
+        member.sees("Indikator itu tidak ada")
+        await member.forges(f"jg:1:{place}")
+        member.sees("3 dari 3 belum dinilai" if place == 0 else "2 dari 2 belum dinilai")
 
 
 async def test_where_the_level_comes_first_no_group_is_opened(
