@@ -106,14 +106,21 @@ def take(db: Session, actor: Actor, reply: Reply, at: Moment) -> Response:
 
 
 def reset(db: Session, actor: Actor, tap: ResetSettingButton, at: Moment) -> Response:
-    """One setting as the program has it."""
+    """One setting as the program has it; asked first, for it replaces what somebody typed."""
     setting = setting_numbered(tap.number)
     if setting is None:
         return Refusal(Reason.NOT_FOUND)
     data = conversation_state_of(db, actor.telegram_id).awaiting_data
     seen = data.get(_SEEN) if data.get(_NUMBER) == setting.number else None
     other = _changed_meanwhile(db, actor, setting, seen, at)
-    return _keep(db, actor, setting, setting.default, at) if other is None else other
+    if other is not None:
+        return other
+    present = choices(db)[setting]
+    if not tap.sure and present != setting.default:
+        yes = Button(words.RESET_YES, ResetSettingButton(setting.number, 1))
+        text = words.RESET_QUESTION.format(shown=setting.shown(present))
+        return Screen(text, ((yes, Button(labels.CANCEL, SettingsButton())),))
+    return _keep(db, actor, setting, setting.default, at)
 
 
 def _keep(db: Session, actor: Actor, setting: Setting[Any], value: Any, at: Moment) -> Screen:

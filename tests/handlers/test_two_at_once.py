@@ -225,7 +225,8 @@ async def test_two_admins_take_back_a_link(budi: Person, regency: Regency) -> No
     for one in (budi, bima):
         await one.says("/undang")
         await one.taps("Dinkes")
-    won, lost = await both(budi, bima, "Tarik", words="sudah ditarik. (oleh ")
+        await one.taps("Tarik")
+    won, lost = await both(budi, bima, "Ya, tarik", words="sudah ditarik. (oleh ")
     assert f"(oleh {won.name}, 2 Maret 2026 pukul 09.00 WITA)" in read_by(lost)
 
 
