@@ -1,13 +1,19 @@
 """Links and letters for all offices, people who ask to be let in, and an officer who hands on."""
 
 import io
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import openpyxl
+import pytest
 
+from bot.documents import letters as documents
 from bot.documents.letters import Letter, Wording, letters_pdf
 from bot.storage.people import access_requests, invitations
 from handlers.people import invitation_texts as words
+from handlers.people.letters import wording_of
+from questionnaires.letterhead import Letterhead
 from questionnaires.people import Role
 from questionnaires.period import Period
 from tests.conversation import Person
@@ -421,3 +427,22 @@ def test_a_letter_is_one_page_whatever_the_name() -> None:
         wording,
     )
     assert f"/Type/Pages/Count {len(names)}".encode() in letters
+
+
+def test_whatever_a_sender_is_called_ends_in_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words longer than a line have places to break: a letter has no text beside the paper."""
+    printed: dict[str, Any] = {}
+
+    def typeset(_: str, data: dict[str, Any], __: object) -> bytes:
+        printed.update(data)
+        return b""
+
+    monkeypatch.setattr(documents, "typeset", typeset)
+    long = "W" * 80
+    head = Letterhead(long, long, long, long, long)
+    wording = wording_of(head, datetime(2026, 3, 2, tzinfo=UTC), UTC)
+    letters_pdf([Letter(long, "https://t.me/a", "1 April", long, "1 April")], wording)
+    assert long in printed["wording"]["purpose"].replace("\u200b", "")
+    for name, text in printed["wording"].items():
+        pieces = re.split(r"[\s\u200b]", " ".join(text) if name == "steps" else text)
+        assert max(map(len, pieces)) <= 28, name
