@@ -48,6 +48,7 @@ class ReminderPart:
     days_left: int
     minutes: int | None = None
     after: AfterDeadline | None = None
+    has_head: bool = False
 
 
 def reminder(parts: Sequence[ReminderPart], zone: tzinfo) -> Screen:
@@ -72,6 +73,7 @@ def reminder(parts: Sequence[ReminderPart], zone: tzinfo) -> Screen:
                     zone,
                     part.minutes,
                     part.after,
+                    has_head=part.has_head,
                 )
             )
         rows.append((_go_on(part, alone=alone),))

@@ -29,7 +29,7 @@ from handlers.broadcasts.buttons import (
 from handlers.conflicts.buttons import DeclareConflictButton, WithdrawConflictButton
 from handlers.dashboard.buttons import NudgeButton
 from handlers.offices.buttons import InviteOfficeButton, MergeYesButton, RetireOfficeYesButton
-from handlers.periods.buttons import ClosePeriodButton
+from handlers.periods.buttons import ChoicesButton, ClosePeriodButton, DiscardPeriodButton, Turn
 from handlers.reminders.buttons import ExtendButton, PlanUsualButton
 from questionnaires.people import Role
 from questionnaires.period import Period, PeriodState, SheetState
@@ -513,6 +513,20 @@ async def test_two_admins_drop_a_draft(bima: Person, budi: Person) -> None:
     await budi.taps("Nama")
     await budi.says("Penilaian lain")
     budi.sees("sudah tidak ada", BY_BIMA)
+    for tap in (DiscardPeriodButton(1), ChoicesButton(1, Turn.PANEL)):
+        await budi.forges(tap.data)
+        budi.sees("sudah tidak ada", BY_BIMA)
+
+
+async def test_a_draft_that_was_opened_is_not_asked_about(bima: Person, budi: Person) -> None:
+    await budi.says("/periode")
+    await budi.taps("Periode baru")
+    await bima.says("/periode")
+    await bima.taps("Penilaian 2026")
+    await bima.taps("Buka periode")
+    for tap in (DiscardPeriodButton(1), ChoicesButton(1, Turn.PANEL)):
+        await budi.forges(tap.data)
+        budi.sees("bukan rancangan lagi", BY_BIMA)
 
 
 async def test_a_period_that_was_closed_is_not_extended(bima: Person, budi: Person, period: Period) -> None:

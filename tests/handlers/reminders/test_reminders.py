@@ -428,10 +428,13 @@ async def test_nothing_outside_office_hours(
     assert reminders_to(ani) == []
 
 
+@pytest.mark.parametrize("has_head", [False, True])
 async def test_after_the_deadline_three_reminders_each_say_something_else(
-    ani: Person, period: Period, regency: Regency
+    ani: Person, period: Period, regency: Regency, has_head: bool
 ) -> None:
     """17, 25 and 27 March are planned; the days between them are holidays, and 31 March has none."""
+    if has_head:
+        await regency.joins("Eka", Role.VIEWER, "D01")
     for day in (16, 17, 25, 26, 27, 30, 31):
         await ticks(regency, wita(2026, 3, day, 8, 0))
     await ticks(regency, wita(2026, 4, 1, 8, 0))
@@ -441,6 +444,7 @@ async def test_after_the_deadline_three_reminders_each_say_something_else(
     assert len(after) == 3
     first, second, third = after
     assert "Hubungi Diskominfo bila memerlukannya" in first
-    assert "melihat lembar ini pada ringkasan mereka" in second
+    assert "Diskominfo melihat lembar ini pada ringkasan keterlambatan" in second
+    assert ("Pimpinan OPD" in second) is has_head
     assert "ini pengingat terakhir" in third
     assert len({text.split("\n")[-1] for text in after}) == 3
