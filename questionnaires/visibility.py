@@ -14,7 +14,12 @@ def may_see_score(actor: Actor, office_id: int, period: Period) -> bool:
 
 
 def may_compare(actor: Actor, period: Period) -> bool:
-    """Who reads the scores of all offices side by side: ranking, advice and report of the regency."""
+    """Who reads the scores of all offices side by side: ranking, advice and report of the regency.
+
+    Of a draft nobody: there are no scores, and only admins know of it.
+    """
+    if period.state is PeriodState.DRAFT:
+        return False
     if actor.may(Permission.SEE_RANKING):
         return True
     return period.state is PeriodState.PUBLISHED and actor.may(Permission.SEE_PUBLISHED)

@@ -138,15 +138,15 @@ def letters_pdf(letters: Sequence[Letter], wording: Wording) -> bytes:
     words = {
         "heading": wording.heading,
         "greeting": wording.greeting,
-        "purpose": wording.purpose,
+        "purpose": _breakable(wording.purpose),
         "steps": list(wording.steps),
         "valid": wording.valid,
         "single": wording.single,
-        "closing": wording.closing,
+        "closing": _breakable(wording.closing),
         "period": wording.period,
         "deadline": wording.deadline,
         "regency": _breakable(wording.regency),
-        "place-and-day": wording.place_and_day,
+        "place-and-day": _breakable(wording.place_and_day),
         "signer": _breakable(wording.signer),
         "number": _breakable(wording.number),
     }

@@ -17,7 +17,7 @@ from handlers.dashboard.buttons import (
     ReopenButton,
     SheetHistoryButton,
 )
-from handlers.dashboard.screens import STATES, state_key
+from handlers.dashboard.screens import LATE, STATES, state_key
 from handlers.periods.buttons import About, PeriodDateButton
 from questionnaires.people import Office
 from questionnaires.period import Period, PeriodState, SheetState
@@ -25,8 +25,7 @@ from questionnaires.summary import OfficeLine, Overview, Result, SheetSummary
 
 PER_PAGE = 30
 ALL = 0
-LATE = len(STATES) + 1
-"""Filters: all, each state by its place from 1, and those that are late."""
+"""Of the filters (`LATE`) the one that leaves nobody out."""
 BY_CODE, BY_PROGRESS, BY_NAME = range(3)
 
 

@@ -27,6 +27,8 @@ STATES = (
     (Stage.RETURNED, RETURNED),
     (Stage.CONFIRMED, CONFIRMED),
 )
+LATE = len(STATES) + 1
+"""Among the filters of a list: 0 is all, each state has its place from 1, and then those that are late."""
 Places = Mapping[Stage, Sequence[int]]
 MOST_BARS = 60
 """Of more offices than this nobody reads all; the picture has FEW_BARS of each stage, and how all spread."""

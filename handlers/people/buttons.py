@@ -51,11 +51,12 @@ class OfficePeopleButton(CallbackData):
 
 @dataclass(frozen=True, slots=True)
 class WithdrawInvitationButton(CallbackData):
-    """Takes an invitation back."""
+    """Takes an invitation back, once that is `sure`."""
 
     word: ClassVar[str] = "uw"
     invitation: int
     office: int
+    sure: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +167,11 @@ class EndRoleYesButton(CallbackData):
 
 @dataclass(frozen=True, slots=True)
 class WithdrawOtherButton(CallbackData):
-    """Takes back a link that is for no office."""
+    """Takes back a link that is for no office, once that is `sure`."""
 
     word: ClassVar[str] = "ud"
     invitation: int
+    sure: int = 0
 
 
 @dataclass(frozen=True, slots=True)

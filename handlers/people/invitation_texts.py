@@ -45,6 +45,10 @@ ENDED_ALREADY = "Tugas ini sudah diakhiri."
 ENDED = "Diakhiri, dan orangnya diberi tahu. Yang sudah diisi atau dinilai tetap tersimpan."
 NOT_FOUND = "Tidak ada OPD yang cocok dengan <b>{query}</b>. Ketik nama lain, atau pilih dari /undang."
 WHICH = "Beberapa OPD cocok dengan <b>{query}</b>. Pilih satu:"
+WITHDRAW_QUESTION = (
+    "Tarik tautan undangan nomor {number}? Siapa pun yang memegangnya tidak dapat memakainya lagi."
+)
+WITHDRAW_YES = "Ya, tarik"
 WITHDRAWN = "Undangan ditarik."
 ALREADY_GONE = "Undangan ini sudah dipakai atau sudah ditarik."
 ASK_INSTITUTION = "Ketik nama lembaga asesor, misalnya <code>Diskominfo Provinsi</code>."

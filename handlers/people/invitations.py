@@ -133,15 +133,18 @@ def gone_before(db: Session, actor: Actor, invitation_id: int, at: Moment) -> st
 
 
 def withdraw(db: Session, actor: Actor, tap: taps.WithdrawInvitationButton, at: Moment) -> Response:
-    """Takes a link back."""
+    """Takes a link back; asked first, for whoever holds it can come in with it no more."""
     entry = invitations.invitation(db, tap.invitation, at.now)
-    is_meant = entry is not None and entry.office is not None and entry.office.id == tap.office
-    gone = (
-        is_meant
-        and entry is not None
+    is_there = (
+        entry is not None
+        and entry.office is not None
+        and entry.office.id == tap.office
         and entry.state is InvitationState.OPEN
-        and invitations.withdraw_invitation(db, tap.invitation, person_id(actor), at.now)
     )
+    if is_there and not tap.sure:
+        yes = taps.WithdrawInvitationButton(tap.invitation, tap.office, 1)
+        return screens.withdraw_question(tap.invitation, yes, taps.OfficePeopleButton(tap.office))
+    gone = is_there and invitations.withdraw_invitation(db, tap.invitation, person_id(actor), at.now)
     news = words.WITHDRAWN if gone else gone_before(db, actor, tap.invitation, at)
     return people_of(db, tap.office, at.now, at.zone, news)
 

@@ -12,6 +12,7 @@ from bot.storage.audit.earlier_deeds import role_ended
 from bot.storage.audit.trail import Done
 from bot.storage.offices import offices
 from bot.storage.people import invitations, revoke_roles
+from bot.storage.people.invitations import InvitationState
 from bot.storage.people.people import Held
 from handlers.notify import tell
 from handlers.offices.manage import person_id
@@ -125,13 +126,13 @@ def end(db: Session, actor: Actor, tap: taps.EndRoleYesButton, at: Moment) -> Re
 
 
 def withdraw(db: Session, actor: Actor, tap: taps.WithdrawOtherButton, at: Moment) -> Response:
-    """Takes back a link into a role without an office."""
+    """Takes back a link into a role without an office; asked first."""
     entry = invitations.invitation(db, tap.invitation, at.now)
-    gone = (
-        entry is not None
-        and entry.role is not Role.OFFICER
-        and invitations.withdraw_invitation(db, tap.invitation, person_id(actor), at.now)
-    )
+    is_there = entry is not None and entry.role is not Role.OFFICER and entry.state is InvitationState.OPEN
+    if is_there and not tap.sure:
+        yes = taps.WithdrawOtherButton(tap.invitation, 1)
+        return screens.withdraw_question(tap.invitation, yes, taps.OthersButton(0))
+    gone = is_there and invitations.withdraw_invitation(db, tap.invitation, person_id(actor), at.now)
     return _others(db, at, 0, words.WITHDRAWN if gone else gone_before(db, actor, tap.invitation, at))
 
 

@@ -142,6 +142,14 @@ def to_overview(text: str) -> Screen:
     return Screen(text, (_TO_OVERVIEW,))
 
 
+def withdraw_question(number: int, yes: CallbackData, no: CallbackData) -> Screen:
+    """Asks whether a link is to be taken back."""
+    return Screen(
+        words.WITHDRAW_QUESTION.format(number=number),
+        ((Button(words.WITHDRAW_YES, yes), Button(labels.CANCEL, no)),),
+    )
+
+
 def end_question(name: str, role: Role, place: str | None, yes: CallbackData, no: CallbackData) -> Screen:
     """Asks whether somebody's role is to end."""
     return Screen(

@@ -259,18 +259,23 @@ def _open(db: Session, actor: Actor, period_id: int, now: datetime) -> PeriodVie
     return view_of(db, period_id)
 
 
-def ask_to_discard(db: Session, _: Actor, tap: taps.DiscardPeriodButton, __: Moment) -> Response:
+def ask_to_discard(db: Session, actor: Actor, tap: taps.DiscardPeriodButton, _: Moment) -> Response:
     """Asks whether to throw the draft away."""
     found = periods.period(db, tap.period)
     if found is None or found.state is not PeriodState.DRAFT:
-        return Refusal(Reason.PERIOD_NOT_DRAFT)
+        return _no_draft(db, actor, tap.period)
     return screens.discard_question(found)
+
+
+def _no_draft(db: Session, actor: Actor, period_id: int) -> Refusal:
+    """That there is no such draft (any more), and who opened or dropped it."""
+    view = view_of(db, period_id, person_id(actor))
+    refused = view if isinstance(view, Refusal) else Refusal(Reason.PERIOD_NOT_DRAFT)
+    return with_doer(db, refused, person_id(actor), period_id=period_id)
 
 
 def discard(db: Session, actor: Actor, tap: taps.DiscardPeriodYesButton, at: Moment) -> Response:
     """Throws the draft away."""
     if not drafts.discard_draft(db, tap.period, at.now, person_id(actor)):
-        view = view_of(db, tap.period, person_id(actor))
-        refused = view if isinstance(view, Refusal) else Refusal(Reason.PERIOD_NOT_DRAFT)
-        return with_doer(db, refused, person_id(actor), period_id=tap.period)
+        return _no_draft(db, actor, tap.period)
     return _list(db, actor, at, words.DISCARDED)

@@ -7,7 +7,9 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.engine.responses import Moment, Response
+from bot.storage.audit.earlier_deeds import with_doer
 from bot.texts.names import evidence_rule
+from handlers.offices.manage import person_id
 from handlers.periods import buttons as taps
 from handlers.periods import screens
 from handlers.periods import texts as words
@@ -65,13 +67,13 @@ def _choices_of(view: PeriodView, kind: int) -> _Choices | None:
             return None
 
 
-def show(db: Session, _: Actor, tap: taps.ChoicesButton, __: Moment) -> Response:
+def show(db: Session, actor: Actor, tap: taps.ChoicesButton, _: Moment) -> Response:
     """All choices of one kind."""
-    view = view_of(db, tap.period)
+    view = view_of(db, tap.period, person_id(actor))
     if isinstance(view, Refusal):
         return view
     if view.period.state is not PeriodState.DRAFT:
-        return Refusal(Reason.PERIOD_NOT_DRAFT)
+        return with_doer(db, Refusal(Reason.PERIOD_NOT_DRAFT), person_id(actor), period_id=tap.period)
     found = _choices_of(view, tap.kind)
     if found is None:
         return Refusal(Reason.NOT_FOUND)

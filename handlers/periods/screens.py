@@ -46,12 +46,13 @@ def period_list(
         words.listed(period.name, PERIOD_STATES[period.state], period.deadline, None, zone)
         for period in every
     ]
+    names = [one.name for one in every]
     rows: list[tuple[Button, ...]] = [
         (Button(name, taps.PeriodButton(period.id)),)
-        for period, name in zip(every, shorten_apart([one.name for one in every], 40), strict=True)
+        for period, name in zip(every, shorten_apart(names, 40), strict=True)
     ]
     if known:
-        label = words.COPY.format(name=shorten(known[0].name, 30))
+        label = words.COPY.format(name=shorten_apart([known[0].name, *names], 30)[0])
         rows.append((Button(label, taps.CopyPeriodButton(known[0].id)),))
     rows.append((Button(words.NEW, taps.NewPeriodButton()),))
     head = [news, "", words.HEAD, ""] if news else [words.HEAD, ""]

@@ -78,10 +78,11 @@ class RemindAskButton(CallbackData):
 
 @dataclass(frozen=True, slots=True)
 class RemindYesButton(CallbackData):
-    """Reminds by hand."""
+    """Reminds by hand; at night and on a day off only when the question said so (`off_hours`)."""
 
     word: ClassVar[str] = "ry"
     period: int
+    off_hours: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,15 +129,27 @@ def ask(db: Session, _: Actor, tap: RemindAskButton, at: Moment) -> Response:
     outlook = outlook_of(db, tap.period, at.now, at.config)
     if outlook is None or not outlook.people:
         return Toast(words.NOBODY, alert=True)
+    return _question(outlook, is_off_hours=_is_off_hours(db, at))
+
+
+def _is_off_hours(db: Session, at: Moment) -> bool:
     when = office_time(db)
-    is_off = not in_office_hours(at.now, at.zone, when.extra, when.hours)
-    text = words.ask_to_send(outlook.period.name, outlook.people, is_off_hours=is_off)
-    return screens.ask_to_send(text, tap.period)
+    return not in_office_hours(at.now, at.zone, when.extra, when.hours)
+
+
+def _question(outlook: Outlook, *, is_off_hours: bool) -> Screen:
+    text = words.ask_to_send(outlook.period.name, outlook.people, is_off_hours=is_off_hours)
+    return screens.ask_to_send(text, outlook.period.id, is_off_hours=is_off_hours)
 
 
 def send(db: Session, actor: Actor, tap: RemindYesButton, at: Moment) -> Response:
-    """Reminds all who are to be reminded and were not today; a second tap finds nobody left."""
+    """Reminds all who are to be reminded and were not today; a second tap finds nobody left.
+
+    A question that was asked in the day and answered at night is asked again.
+    """
     outlook, count = outlook_of(db, tap.period, at.now, at.config), 0
+    if outlook is not None and outlook.people and not tap.off_hours and _is_off_hours(db, at):
+        return _question(outlook, is_off_hours=True)
     if outlook is not None and outlook.period.state is PeriodState.OPEN:
         count = queue(db, outlook.due, at.config, at.now, latest_at=at.now + USEFUL_BY_HAND)
         by = actor.person.id if actor.person else None

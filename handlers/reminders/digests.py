@@ -1,7 +1,8 @@
 """Summaries, once a working day: to admins and heads of offices who is late, to assessors what waits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlmodel import Session
@@ -34,6 +35,8 @@ HEAD = "head_digest"
 ASSESSOR = "assessor_digest"
 Message = tuple[str, Person, str, dict[str, Any]]
 """The key, to whom, the kind, and what the message is made of."""
+Told = Mapping[int, dict[date, dict[str, Any]]]
+"""By person: the summaries before today's, by day, as what each was made of."""
 
 
 async def summarise(database: Database, config: Config, now: datetime) -> None:
@@ -90,22 +93,22 @@ def _due(db: Session, config: Config, now: datetime) -> tuple[list[Message], dic
     overdue = _overdue_offices(db, midnight) if admins or heads else set[int]()
     messages: list[Message] = []
     told: dict[int, list[DueAt]] = {}
-    late = _late(db, midnight) if admins and overdue else {}
+    late = cache(lambda: _late(db, midnight))
     if admins:
-        before = told_before(db, ADMIN, now)
+        before: Told = told_before(db, ADMIN, today) if overdue else {}
         unserved = due_in_periods(db, config, now, when, (), has_officer=False)
         for person in admins:
             mine = [one for one in unserved if one.reminder.person_id == person.id]
             if mine or overdue:
                 of = [[one.period.id, one.reminder.office_id] for one in mine]
-                last = _last(before.get(person.id, {}), today)
-                content = {"of": of, "late": [list(one) for one in late], **last}
+                late_now = [list(one) for one in late()] if overdue else []
+                content = {"of": of, "late": late_now, **_last(before.get(person.id, {}))}
                 messages.append((_key(today, ADMIN, person.id), person, ADMIN, content))
                 if mine:
                     told[person.id] = mine
-    messages += _to_heads(
-        db, {who: one for who, one in heads.items() if one[1] & overdue}, midnight, now, today
-    )
+    of_late_offices = {who: one for who, one in heads.items() if one[1] & overdue}
+    if of_late_offices:
+        messages += _to_heads(of_late_offices, told_before(db, HEAD, today), late, today)
     messages += [
         one for one in _to_assessors(db, config, now, when) if one[0] not in known and one[1].id not in quiet
     ]
@@ -113,23 +116,22 @@ def _due(db: Session, config: Config, now: datetime) -> tuple[list[Message], dic
 
 
 def _to_heads(
-    db: Session,
     heads: Mapping[int, tuple[int, frozenset[int]]],
-    midnight: datetime,
-    now: datetime,
+    before: Told,
+    late: Callable[[], Mapping[tuple[int, int], tuple[int, str]]],
     today: date,
 ) -> list[Message]:
     """The heads whose offices are late and who are told today (`may_tell_head`)."""
-    before: Mapping[int, dict[date, dict[str, Any]]] = told_before(db, HEAD, now) if heads else {}
-    due = {who: one for who, one in heads.items() if may_tell_head(today, before.get(who, {}), is_news=True)}
-    late = _late(db, midnight) if due else {}
     found: list[Message] = []
-    for person_id, (telegram_id, led) in due.items():
+    for person_id, (telegram_id, led) in heads.items():
         told = before.get(person_id, {})
-        now_so = [[*where, *how] for where, how in late.items() if where[1] in led]
-        is_news = not told or told[max(told)].get("said") != now_so
-        if may_tell_head(today, told, is_news=is_news):
-            content = {"offices": sorted(led), "said": now_so, **_last(told, today)}
+        if not may_tell_head(today, told, is_news=True):
+            continue
+        now_so = [[*where, *how] for where, how in late().items() if where[1] in led]
+        said: list[object] = told[max(told)].get("said", []) if told else []
+        # of a sheet that is late no more nothing is told, so that alone is no news
+        if may_tell_head(today, told, is_news=any(one not in said for one in now_so)):
+            content = {"offices": sorted(led), "said": now_so, **_last(told)}
             found.append((_key(today, HEAD, person_id), Person(person_id, telegram_id, ""), HEAD, content))
     return found
 
@@ -143,13 +145,11 @@ def _late(db: Session, midnight: datetime) -> dict[tuple[int, int], tuple[int, s
     }
 
 
-def _last(told: Mapping[date, dict[str, Any]], today: date) -> dict[str, Any]:
-    """The day of the summary before this one and what it told; empty for the first."""
-    days = [day for day in told if day < today]
-    if not days:
-        return {}
-    last = told[max(days)]
-    return {"since": max(days).isoformat(), "before": last.get("said", last.get("late", []))}
+def _last(told: Mapping[date, dict[str, Any]]) -> dict[str, Any]:
+    """The day of the summary before this one and what it told; empty where that is not known."""
+    last = told[max(told)] if told else {}
+    before = last.get("said", last.get("late"))
+    return {} if before is None else {"since": max(told).isoformat(), "before": before}
 
 
 def _overdue_offices(db: Session, before: datetime) -> set[int]:

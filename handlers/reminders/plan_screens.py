@@ -52,13 +52,13 @@ def who_would_get(text: str, period: Period, others: Sequence[Period], people: i
     return Screen(within(text.split("\n")), tuple(rows))
 
 
-def ask_to_send(text: str, period_id: int) -> Screen:
+def ask_to_send(text: str, period_id: int, *, is_off_hours: bool) -> Screen:
     """Asks once."""
     return Screen(
         text,
         (
             (
-                Button(words.SEND_YES, RemindYesButton(period_id)),
+                Button(words.SEND_YES, RemindYesButton(period_id, int(is_off_hours))),
                 Button(labels.CANCEL, RemindButton(period_id, 0)),
             ),
         ),

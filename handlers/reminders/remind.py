@@ -163,7 +163,8 @@ def parts_of(
         missing = entry.progress.total - entry.progress.answered
         minutes = minutes_for(missing, reminders.answer_moments(db, period_id)) if missing else None
         after = _after(db, entry.period, config, now) if left < 0 else None
-        found.append(screens.ReminderPart(entry, kind, Occasion(occasion), left, minutes, after))
+        has_head = after is not None and bool(people.heads_of(db, office_id, reachable=True))
+        found.append(screens.ReminderPart(entry, kind, Occasion(occasion), left, minutes, after, has_head))
     return found
 
 

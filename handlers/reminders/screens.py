@@ -10,6 +10,7 @@ from bot.texts import labels
 from bot.texts.common import shorten, shorten_apart
 from handlers.answering.buttons import CheckButton, OpenSheetButton
 from handlers.dashboard.buttons import OverseeButton
+from handlers.dashboard.screens import LATE
 from handlers.reminders import texts as words
 from handlers.reminders.buttons import (
     HearAgainButton,
@@ -33,8 +34,6 @@ MOST_PARTS = 6
 """Offices in one reminder; hardly anybody serves more."""
 MOST_INVITATIONS = 40
 QUIET_DAYS = (1, 3, 7, 14)
-LATE = 6
-"""The place of those that are late among the dashboard's filters."""
 MOST_CALLED = 5
 """Of those who are late a summary names so many; all are behind its button."""
 
@@ -49,6 +48,7 @@ class ReminderPart:
     days_left: int
     minutes: int | None = None
     after: AfterDeadline | None = None
+    has_head: bool = False
 
 
 def reminder(parts: Sequence[ReminderPart], zone: tzinfo) -> Screen:
@@ -73,6 +73,7 @@ def reminder(parts: Sequence[ReminderPart], zone: tzinfo) -> Screen:
                     zone,
                     part.minutes,
                     part.after,
+                    has_head=part.has_head,
                 )
             )
         rows.append((_go_on(part, alone=alone),))

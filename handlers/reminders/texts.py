@@ -34,6 +34,8 @@ def reminder(
     zone: tzinfo,
     minutes: int | None = None,
     after: AfterDeadline | None = None,
+    *,
+    has_head: bool = False,
 ) -> str:
     """One office's reminder: how long still, how far it is, what is missing. `days_left` in calendar days."""
     lines = [f"⏰ <b>{escape(shorten(period, 80))}</b>\n{office_name(office)}"]
@@ -47,17 +49,18 @@ def reminder(
         return "\n".join(lines)
     lines += [_time_left(deadline, days_left, zone), _how_far(kind, progress, minutes)]
     if days_left < 0:
-        lines.append(_after_deadline(-days_left, after))
+        lines.append(_after_deadline(-days_left, after, has_head=has_head))
     return "\n".join(lines)
 
 
-def _after_deadline(days: int, after: AfterDeadline | None) -> str:
+def _after_deadline(days: int, after: AfterDeadline | None, *, has_head: bool) -> str:
     """What each of the reminders after the deadline adds: how to go on, who knows of it, that it is the last."""
     if after is None or after.number == 1:
         return f"{NOT_ANY_MORE} Hubungi Diskominfo bila memerlukannya."
     if not after.is_last:
+        who = "Pimpinan OPD dan Diskominfo" if has_head else "Diskominfo"
         return (
-            f"Sudah {days} hari lewat. Pimpinan OPD dan Diskominfo melihat lembar ini pada ringkasan mereka. "
+            f"Sudah {days} hari lewat. {who} melihat lembar ini pada ringkasan keterlambatan. "
             "Tanpa perpanjangan lembar ini tidak dapat dikirim; mintalah hari ini kepada Diskominfo."
         )
     return (

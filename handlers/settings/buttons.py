@@ -23,7 +23,8 @@ class ChangeSettingButton(CallbackData):
 
 @dataclass(frozen=True, slots=True)
 class ResetSettingButton(CallbackData):
-    """The setting of this number as the program has it."""
+    """The setting of this number as the program has it, once that is `sure`."""
 
     word: ClassVar[str] = "sr"
     number: int
+    sure: int = 0

@@ -106,17 +106,24 @@ def take(db: Session, actor: Actor, reply: Reply, at: Moment) -> Response:
 
 
 def reset(db: Session, actor: Actor, tap: ResetSettingButton, at: Moment) -> Response:
-    """One setting as the program has it."""
+    """One setting as the program has it; asked first, for it replaces what somebody typed."""
     setting = setting_numbered(tap.number)
     if setting is None:
         return Refusal(Reason.NOT_FOUND)
     data, way = conversation_state_of(db, actor.telegram_id).awaiting_data, setting.changed_by
     is_asked, present = data.get(_NUMBER) == setting.number, choices(db)[setting]
-    if not is_asked and isinstance(way, Typed) and present != setting.default:
+    if present == setting.default:
+        return _keep(db, actor, setting, present, at)
+    if not is_asked and isinstance(way, Typed):
         # under an old question, or a second tap: nobody knows what was seen, so what would go is shown first
         return _ask(db, actor, setting, way)
-    other = _changed_meanwhile(db, actor, setting, data.get(_SEEN), at)
-    return _keep(db, actor, setting, setting.default, at) if other is None else other
+    if (other := _changed_meanwhile(db, actor, setting, data.get(_SEEN), at)) is not None:
+        return other
+    if not tap.sure:
+        yes = Button(words.RESET_YES, ResetSettingButton(setting.number, 1))
+        text = words.RESET_QUESTION.format(shown=setting.shown(present))
+        return Screen(text, ((yes, Button(labels.CANCEL, SettingsButton())),))
+    return _keep(db, actor, setting, setting.default, at)
 
 
 def _keep(db: Session, actor: Actor, setting: Setting[Any], value: Any, at: Moment) -> Screen:

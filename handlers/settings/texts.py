@@ -4,6 +4,8 @@ from bot.texts.common import escape
 
 TITLE = "⚙️ <b>Pengaturan</b>"
 RESET = "↩️ Kembalikan bawaan"
+RESET_YES = "Ya, kembalikan"
+RESET_QUESTION = "Kembalikan pengaturan ini ke bawaan? Yang berlaku sekarang hilang:\n{shown}"
 CHANGED_MEANWHILE = "⚠️ Pengaturan ini sudah diubah sementara itu, jadi yang Anda kirim belum disimpan."
 SAVED = "✅ Tersimpan."
 PRESENT = "Yang berlaku sekarang, ketuk untuk menyalin:"

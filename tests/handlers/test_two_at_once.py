@@ -29,7 +29,7 @@ from handlers.broadcasts.buttons import (
 from handlers.conflicts.buttons import DeclareConflictButton, WithdrawConflictButton
 from handlers.dashboard.buttons import NudgeButton
 from handlers.offices.buttons import InviteOfficeButton, MergeYesButton, RetireOfficeYesButton
-from handlers.periods.buttons import ClosePeriodButton
+from handlers.periods.buttons import ChoicesButton, ClosePeriodButton, DiscardPeriodButton, Turn
 from handlers.reminders.buttons import ExtendButton, PlanUsualButton
 from questionnaires.people import Role
 from questionnaires.period import Period, PeriodState, SheetState
@@ -225,7 +225,8 @@ async def test_two_admins_take_back_a_link(budi: Person, regency: Regency) -> No
     for one in (budi, bima):
         await one.says("/undang")
         await one.taps("Dinkes")
-    won, lost = await both(budi, bima, "Tarik", words="sudah ditarik. (oleh ")
+        await one.taps("Tarik")
+    won, lost = await both(budi, bima, "Ya, tarik", words="sudah ditarik. (oleh ")
     assert f"(oleh {won.name}, 2 Maret 2026 pukul 09.00 WITA)" in read_by(lost)
 
 
@@ -512,6 +513,20 @@ async def test_two_admins_drop_a_draft(bima: Person, budi: Person) -> None:
     await budi.taps("Nama")
     await budi.says("Penilaian lain")
     budi.sees("sudah tidak ada", BY_BIMA)
+    for tap in (DiscardPeriodButton(1), ChoicesButton(1, Turn.PANEL)):
+        await budi.forges(tap.data)
+        budi.sees("sudah tidak ada", BY_BIMA)
+
+
+async def test_a_draft_that_was_opened_is_not_asked_about(bima: Person, budi: Person) -> None:
+    await budi.says("/periode")
+    await budi.taps("Periode baru")
+    await bima.says("/periode")
+    await bima.taps("Penilaian 2026")
+    await bima.taps("Buka periode")
+    for tap in (DiscardPeriodButton(1), ChoicesButton(1, Turn.PANEL)):
+        await budi.forges(tap.data)
+        budi.sees("bukan rancangan lagi", BY_BIMA)
 
 
 async def test_a_period_that_was_closed_is_not_extended(bima: Person, budi: Person, period: Period) -> None:
@@ -604,6 +619,7 @@ async def test_a_setting_that_was_changed_meanwhile_is_not_overwritten_unseen(
     bima.sees("Yang berlaku sekarang", "08.00-16.45")
     assert regency.database.read_now(choices)[HOURS].closing.minute == 45
     await bima.taps("bawaan", on=asked)
+    await bima.taps("Ya, kembalikan")
     bima.sees("Tersimpan", "08.00–16.00")
 
 

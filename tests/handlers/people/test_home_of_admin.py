@@ -3,6 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.storage.offices import changes
+from bot.storage.periods import periods
 from bot.texts.common import shorten_apart, units
 from questionnaires.people import Role
 from tests.conversation import Person
@@ -32,6 +34,23 @@ async def test_the_home_leads_from_one_step_to_the_next(regency: Regency, budi: 
     budi.sees("Penilaian 2026 (dibuka)", "Belum mengirim (3)")
 
 
+async def test_home_while_there_are_no_offices_and_while_the_only_period_is_closed(
+    regency: Regency, budi: Person
+) -> None:
+    """What was done stays in reach: a closed period can be watched, and the next one is the step to take."""
+    period = regency.open_period()
+    regency.database.run_now(lambda db: periods.close_period(db, period.id, regency.now, None))
+    await budi.says("/start")
+    budi.sees("👉 2. Buka periode penilaian")
+    await budi.taps("Pantauan")
+    budi.sees("Penilaian 2026 (ditutup)")
+    regency.database.run_now(
+        lambda db: [changes.retire_office(db, number, regency.now, None) for number in (1, 2, 3)]
+    )
+    await budi.says("/start")
+    budi.sees("👉 1. Daftar OPD (/opd): belum ada", "3. Undangan (/undang): 0 dari 0")
+
+
 async def test_only_who_runs_the_assessment_has_these_ways(ani: Person, citra: Person) -> None:
     for person in (ani, citra):
         await person.says("/start")
@@ -53,6 +72,7 @@ async def test_two_periods_that_are_open_at_once_have_names_that_differ_on_the_b
     await budi.says("/periode")
     labels = [label for label in budi.last.labels if label.startswith("Evaluasi")]
     assert len(set(labels)) == 2
+    assert any(label.startswith("📋 Salin dari") and "kebijakan" in label for label in budi.last.labels)
     await budi.says("/ingatkan")
     budi.sees_button("layanan")
     await budi.taps("layanan")

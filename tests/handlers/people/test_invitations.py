@@ -1,13 +1,19 @@
 """Links and letters for all offices, people who ask to be let in, and an officer who hands on."""
 
 import io
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import openpyxl
+import pytest
 
+from bot.documents import letters as documents
 from bot.documents.letters import Letter, Wording, letters_pdf
 from bot.storage.people import access_requests, invitations
 from handlers.people import invitation_texts as words
+from handlers.people.letters import wording_of
+from questionnaires.letterhead import Letterhead
 from questionnaires.people import Role
 from questionnaires.period import Period
 from tests.conversation import Person
@@ -38,6 +44,10 @@ async def test_links_and_letters_for_all_at_once(regency: Regency, budi: Person,
     await budi.taps("P&K <Kota>")
     budi.sees("Tautan terbuka", "dari Budi", "Belum ada yang bergabung")
     await budi.taps("Tarik")
+    budi.sees("Tarik tautan undangan nomor")
+    await budi.taps("Batal")
+    await budi.taps("Tarik")
+    await budi.taps("Ya, tarik")
     budi.sees("Undangan ditarik", "Tidak ada.")
     await fajar.opens(str(rows[1][3]))
     fajar.sees("sudah dibatalkan")
@@ -228,6 +238,8 @@ async def test_who_assesses_leads_and_runs_is_listed_and_ended(
         "admin Diskominfo, dari Wati",
     )
     await budi.taps("Tarik 5")
+    budi.sees("Tarik tautan undangan nomor 5?")
+    await budi.taps("Ya, tarik")
     budi.sees("Undangan ditarik")
     await budi.taps("Akhiri Wati")
     budi.sees("Akhiri Wati sebagai admin")
@@ -415,3 +427,22 @@ def test_a_letter_is_one_page_whatever_the_name() -> None:
         wording,
     )
     assert f"/Type/Pages/Count {len(names)}".encode() in letters
+
+
+def test_whatever_a_sender_is_called_ends_in_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words longer than a line have places to break: a letter has no text beside the paper."""
+    printed: dict[str, Any] = {}
+
+    def typeset(_: str, data: dict[str, Any], __: object) -> bytes:
+        printed.update(data)
+        return b""
+
+    monkeypatch.setattr(documents, "typeset", typeset)
+    long = "W" * 80
+    head = Letterhead(long, long, long, long, long)
+    wording = wording_of(head, datetime(2026, 3, 2, tzinfo=UTC), UTC)
+    letters_pdf([Letter(long, "https://t.me/a", "1 April", long, "1 April")], wording)
+    assert long in printed["wording"]["purpose"].replace("\u200b", "")
+    for name, text in printed["wording"].items():
+        pieces = re.split(r"[\s\u200b]", " ".join(text) if name == "steps" else text)
+        assert max(map(len, pieces)) <= 28, name

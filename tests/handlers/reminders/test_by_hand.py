@@ -27,7 +27,7 @@ async def test_who_would_get_what_and_sending_it(
     await budi.taps("Kirim pengingat (2 orang)")
     budi.sees("kepada 2 orang sekarang?")
     await budi.taps("Ya, ingatkan", settle=False)
-    await budi.forges(f"ry:{period.id}")
+    await budi.forges(f"ry:{period.id}:1")
     await empties(regency)
     await ani.looks()
     await dedi.looks()
@@ -40,6 +40,25 @@ async def test_who_would_get_what_and_sending_it(
     await submit(dedi)
     await budi.says("/ingatkan")
     budi.sees_no("Dinkes")
+
+
+async def test_a_question_of_the_day_that_is_answered_at_night_is_asked_again(
+    ani: Person, budi: Person, period: Period, regency: Regency
+) -> None:
+    await empties(regency)
+    regency.now = wita(2026, 3, 3, 15, 59)
+    await budi.says("/ingatkan")
+    await budi.taps("Kirim pengingat")
+    budi.sees_no("di luar jam kantor")
+    regency.now = wita(2026, 3, 4, 0, 1)
+    await budi.taps("Ya, ingatkan")
+    budi.sees("di luar jam kantor", "kepada 1 orang sekarang?")
+    await ani.looks()
+    assert not reminders_to(ani)
+    await budi.taps("Ya, ingatkan")
+    await empties(regency)
+    await ani.looks()
+    assert len(reminders_to(ani)) == 1
 
 
 async def test_the_plan_is_shown_as_dates_and_changed(

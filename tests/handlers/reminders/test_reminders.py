@@ -7,9 +7,12 @@ from time import tzset
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlmodel import Session
 
 from bot.storage.messages import outbox
+from bot.storage.people import people
 from bot.storage.periods import drafts
+from handlers.reminders import digests
 from questionnaires.people import Role
 from questionnaires.period import Period
 from tests.conversation import Person
@@ -344,9 +347,60 @@ async def test_after_the_deadline_the_admin_hears_daily_and_the_head_when_there_
     assert "Dinkes" not in digests[0]
     assert "Sejak" not in digests[0]
     assert "Sejak 17 Maret: belum ada perubahan." in digests[1]
-    assert "Sejak 26 Maret: baru terlambat: Disdikbud." in digests[3] or "belum ada" in digests[3]
+    assert "Sejak 26 Maret: belum ada perubahan." in digests[3]
     await budi.taps("Semua yang terlambat")
     budi.sees("Terlambat: 2 OPD")
+
+
+async def test_a_head_of_two_offices_hears_again_only_what_a_message_can_tell(
+    period: Period, regency: Regency
+) -> None:
+    """That one of them is late no more says nothing new of the other."""
+    eka = await regency.joins("Eka", Role.VIEWER, "D01")
+    await eka.opens(regency.link(Role.VIEWER, "D02"))
+    await eka.taps("Ya, benar")
+    for day in (17, 25):
+        await ticks(regency, wita(2026, 3, day, 8, 0))
+    until = wita(2026, 3, 31, 16, 0)
+    regency.database.run_now(lambda db: drafts.extend_sheet(db, 2, until, regency.now, None))
+    await ticks(regency, wita(2026, 3, 27, 8, 0))
+    await eka.looks()
+    told = [one.text for one in eka.messages if "Kepada pimpinan" in one.text]
+    assert len(told) == 2
+    assert all("Dinas Kesehatan" in text for text in told)
+
+
+@pytest.mark.parametrize("kind", [digests.ADMIN, digests.HEAD], ids=["admin", "head"])
+async def test_a_summary_that_kept_nothing_of_what_it_told_is_compared_with_nothing(
+    budi: Person, period: Period, regency: Regency, kind: str
+) -> None:
+    """As those were that an earlier release sent: not everybody who is late now is so since then."""
+    eka = await regency.joins("Eka", Role.VIEWER, "D01")
+
+    def earlier(db: Session) -> None:
+        for person in (budi, eka):
+            found = people.load_actor(db, person.id).person
+            assert found is not None
+            key = f"digest:2026-03-17:{kind}:{found.id}"
+            payload = {"of": [], "offices": [1]}
+            outbox.enqueue(
+                db,
+                key,
+                person.id,
+                kind,
+                payload,
+                wita(2026, 3, 17, 8, 0),
+                bulk=True,
+                repeat_if_uncertain=False,
+            )
+
+    regency.database.run_now(earlier)
+    await ticks(regency, wita(2026, 3, 25, 8, 0))
+    read = budi if kind == digests.ADMIN else eka
+    await read.looks()
+    last = [one.text for one in read.messages if "Ringkasan" in one.text or "Kepada pimpinan" in one.text][-1]
+    assert "Penilaian 2026" in last
+    assert "Sejak" not in last
 
 
 async def test_assessors_hear_of_what_waits_once_a_working_day(
@@ -374,10 +428,13 @@ async def test_nothing_outside_office_hours(
     assert reminders_to(ani) == []
 
 
+@pytest.mark.parametrize("has_head", [False, True])
 async def test_after_the_deadline_three_reminders_each_say_something_else(
-    ani: Person, period: Period, regency: Regency
+    ani: Person, period: Period, regency: Regency, has_head: bool
 ) -> None:
     """17, 25 and 27 March are planned; the days between them are holidays, and 31 March has none."""
+    if has_head:
+        await regency.joins("Eka", Role.VIEWER, "D01")
     for day in (16, 17, 25, 26, 27, 30, 31):
         await ticks(regency, wita(2026, 3, day, 8, 0))
     await ticks(regency, wita(2026, 4, 1, 8, 0))
@@ -387,6 +444,7 @@ async def test_after_the_deadline_three_reminders_each_say_something_else(
     assert len(after) == 3
     first, second, third = after
     assert "Hubungi Diskominfo bila memerlukannya" in first
-    assert "melihat lembar ini pada ringkasan mereka" in second
+    assert "Diskominfo melihat lembar ini pada ringkasan keterlambatan" in second
+    assert ("Pimpinan OPD" in second) is has_head
     assert "ini pengingat terakhir" in third
     assert len({text.split("\n")[-1] for text in after}) == 3

@@ -1,5 +1,7 @@
 """Recommendations and reports in chat: tried out by a tap, and seen by those who may."""
 
+import pytest
+
 from questionnaires.people import Role
 from questionnaires.period import Period
 from tests.conversation import Person
@@ -59,6 +61,18 @@ async def test_the_admin_sets_costs_and_sees_what_helps_the_regency(
     ani.sees("Biaya: tinggi · Penanggung jawab: Dinkes")
     await ani.forges(f"Rs:{period.id}:0:1")
     ani.sees("bukan untuk peran Anda")
+
+
+@pytest.mark.parametrize("button", ["Rr:{draft}:0", "Re:{draft}"])
+async def test_a_draft_is_nothing_that_a_leader_compares(
+    regency: Regency, budi: Person, period: Period, button: str
+) -> None:
+    dewi = await regency.joins("Dewi", Role.VIEWER)
+    await budi.says("/periode")
+    await budi.taps("Periode baru")
+    await dewi.forges(button.format(draft=period.id + 1))
+    dewi.sees("belum diterbitkan")
+    dewi.sees_no("Rekomendasi")
 
 
 async def test_reports_arrive_as_pdf_for_those_who_may(

@@ -84,6 +84,12 @@ async def test_each_choice_is_checked_and_kept(regency: Regency, budi: Person) -
     await budi.says("/atur")
     await budi.taps("Teks sambutan")
     await budi.taps("Kembalikan bawaan")
+    budi.sees("Kembalikan pengaturan ini ke bawaan?")
+    await budi.taps("Batal")
+    budi.sees_no("Teks sambutan: bawaan")
+    await budi.taps("Teks sambutan")
+    await budi.taps("Kembalikan bawaan")
+    await budi.taps("Ya, kembalikan")
     budi.sees("Teks sambutan: bawaan")
     assert regency.database.run_now(trail.verify) is None
 
@@ -187,6 +193,8 @@ async def test_a_setting_is_one_entry_and_no_more(
     assert chosen(regency) == USUAL | {"motto": "<Sigap>"}
     await budi.taps("Moto")
     await budi.taps("Kembalikan bawaan")
+    budi.sees("Yang berlaku sekarang hilang", "Moto: <Sigap>")
+    await budi.taps("Ya, kembalikan")
     budi.sees("Moto: Melayani")
     assert regency.database.run_now(trail.verify) is None
 
