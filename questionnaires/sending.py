@@ -12,18 +12,18 @@ class Sending(StrEnum):
     IN_TIME = "in_time"
     """To be sent until the deadline."""
     LATE = "late"
-    """Returned, and its day has passed: to be sent for as long as the period is open."""
+    """Returned by an assessor, and its day has passed: to be sent for as long as the period is open."""
     OVER = "over"
-    """Never sent in time: only more time, given by an admin, would open it again."""
+    """Not sent in time, or taken back and not sent again: only more time, given by an admin, opens it."""
     CLOSED = "closed"
     """The period was closed before it was sent."""
     SENT = "sent"
 
 
-def sending(state: SheetState, period: Period, now: datetime) -> Sending:
+def sending(state: SheetState, period: Period, now: datetime, *, withdrawn: bool = False) -> Sending:
     """The one answer for whoever tells an office about its deadline, by the rule of `open_to_answers`.
 
-    The deadline of `period` is the one that counts for this sheet.
+    The deadline of `period` is the one that counts for this sheet; `withdrawn` as `Sheet` has it.
     """
     if state in (SheetState.SUBMITTED, SheetState.CONFIRMED):
         return Sending.SENT
@@ -31,4 +31,4 @@ def sending(state: SheetState, period: Period, now: datetime) -> Sending:
         return Sending.CLOSED
     if now <= period.deadline:
         return Sending.IN_TIME
-    return Sending.LATE if state is SheetState.RETURNED else Sending.OVER
+    return Sending.LATE if state is SheetState.RETURNED and not withdrawn else Sending.OVER

@@ -90,6 +90,8 @@ class Sheet:
     """Until when the office is to answer the latest return."""
     returned_at: datetime | None = None
     """When the latest return was made: what was sent since is new to who judges."""
+    withdrawn: bool = False
+    """Whether it is returned because its own office took it back, and no assessor wants it mended."""
     part: frozenset[str] | None = None
     """The indicators that the assessor who looks at it has to judge; None stands for all."""
     handed_in: bool = False
@@ -123,8 +125,9 @@ def asks_for_evidence(indicator: Indicator, level: int | None) -> bool:
 def open_to_answers(sheet: Sheet, now: datetime) -> Refusal | None:
     """Why the officer cannot change this sheet at this moment, or None.
 
-    The deadline binds the first hand-in. A sheet that the assessor returned can be mended after it, for as
-    long as the period is open: otherwise a return after the deadline could never be answered.
+    The deadline binds the first hand-in, and one that its office took back: nobody wins time by that. A sheet
+    that the assessor returned can be mended after it, for as long as the period is open: otherwise a return
+    after the deadline could never be answered.
     """
     if sheet.state is SheetState.CONFIRMED:
         return Refusal(Reason.SHEET_CONFIRMED)
@@ -134,7 +137,7 @@ def open_to_answers(sheet: Sheet, now: datetime) -> Refusal | None:
         return Refusal(Reason.PERIOD_CLOSED, {"period": sheet.period.name})
     if sheet.office.retired:
         return Refusal(Reason.OFFICE_RETIRED)
-    if sheet.state is SheetState.DRAFT and now > sheet.period.deadline:
+    if (sheet.state is SheetState.DRAFT or sheet.withdrawn) and now > sheet.period.deadline:
         return Refusal(Reason.DEADLINE_PASSED, {"deadline": sheet.period.deadline})
     return None
 

@@ -133,6 +133,8 @@ class SheetSummary:
     number: str | None
     revision: int = 1
     round: int = 1
+    withdrawn: bool = False
+    """Whether it is returned because its own office took it back."""
 
     def is_late(self, now: datetime) -> bool:
         """Whether the office has it in hand although the day that counts has passed."""

@@ -30,3 +30,13 @@ def way_back(sheet: Sheet, now: datetime, *, was_read: bool) -> WayBack | Refusa
     if sheet.office.retired:
         return Refusal(Reason.OFFICE_RETIRED)
     return WayBack.ON_REQUEST if was_read or now > sheet.period.deadline else WayBack.AT_ONCE
+
+
+def why_not_give_back(sheet: Sheet, *, was_asked: bool) -> Refusal | None:
+    """Why who judges this sheet, which waits for that, cannot give it back as its office asked; or None.
+
+    `was_asked`: the office has asked since it sent the sheet. Without that it goes back with notes only.
+    """
+    if sheet.period.state is not PeriodState.OPEN:
+        return Refusal(Reason.PERIOD_CLOSED, {"period": sheet.period.name})
+    return None if was_asked else Refusal(Reason.NOT_FOUND)

@@ -30,7 +30,7 @@ def keyboard(rows: Sequence[Sequence[Button]]) -> str:
 def fitted(row: Sequence[Button]) -> list[Sequence[Button]]:
     """The row, or the fewest rows that have room for its words on a small phone.
 
-    What does not fit on a button of its own, such as a long name, ends with an ellipsis.
+    What does not fit on a button of its own, such as a long name, has an ellipsis before its end.
     """
     count = len(row)
     for most in range(count, 1, -1):

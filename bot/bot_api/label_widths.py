@@ -170,10 +170,17 @@ def fits(label: str, in_row: int) -> bool:
 
 
 def cut_to(label: str, room: float) -> str:
-    """The words, or as much of their beginning as fits with an ellipsis, in dp."""
+    """The words, or as much of their beginning and end as fits around an ellipsis, in dp.
+
+    A third is for the end: there stand numbers and marks, and what tells long names apart.
+    """
     if width(label) <= room:
         return label
-    kept = label
-    while kept and width(kept + "…") > room:
+    left, start = (room - width("…")) / 3, len(label)
+    while start and width(label[start - 1 :]) <= left:
+        start -= 1
+    end = "…" + label[start:].lstrip("\u200d\ufe0f ")
+    kept = label[:start]
+    while kept and width(kept + end) > room:
         kept = kept[:-1]
-    return kept.rstrip("\u200d\ufe0f ") + "…"
+    return kept.rstrip("\u200d\ufe0f ") + end

@@ -8,7 +8,8 @@ from html import escape as _escape
 from html import unescape
 
 from questionnaires.people import Office, Role
-from questionnaires.sheet import SheetState
+from questionnaires.sheet import Sheet, SheetState
+from questionnaires.summary import SheetSummary
 
 MESSAGE_UNITS = 4096
 """Most UTF-16 units a message may have after its markup was read (Bot API, sendMessage)."""
@@ -49,6 +50,11 @@ STATE_NAMES = {
     SheetState.RETURNED: "dikembalikan untuk diperbaiki",
     SheetState.CONFIRMED: "sudah dikonfirmasi",
 }
+
+
+def state_words(sheet: Sheet | SheetSummary) -> str:
+    """The state of a sheet as it is read, and who has it back."""
+    return "ditarik kembali oleh OPD, belum dikirim lagi" if sheet.withdrawn else STATE_NAMES[sheet.state]
 
 
 def escape(text: str) -> str:

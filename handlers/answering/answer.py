@@ -148,9 +148,11 @@ def undo_level(db: Session, actor: Actor, tap: UndoLevelButton, at: Moment) -> R
     if isinstance(opened, Refusal):
         return opened
     code, name = opened.code, actor.person.name if actor.person else ""
-    if as_number(opened.sheet.answers.get(code) or Answer(code)) != tap.kept:
+    stands = as_number(opened.sheet.answers.get(code) or Answer(code))
+    if stands != tap.kept:
         stand_at(db, actor, opened, at.message_id)
-        return card_of(opened, at, news=words.CHANGED_SINCE)
+        # after a second tap on the same button it is undone already
+        return card_of(opened, at, news=words.undone(code) if stands == tap.before else words.CHANGED_SINCE)
     level = tap.before - 2 if tap.before > 1 else None
     if tap.before == 0:
         sheet = clear_level(opened.sheet, code, by=name, at=at.now)

@@ -11,6 +11,7 @@ from bot.engine.responses import Card, Moment, NewMessage, Response
 from bot.storage.answering import sheets
 from bot.storage.answering.typed_messages import keep_typed
 from bot.storage.audit.trail import Done
+from bot.storage.audit.written_words import FORGOTTEN
 from bot.storage.messages.conversation_states import set_conversation_state
 from bot.texts.common import units
 from handlers.answering import detail_screens as screens
@@ -67,7 +68,8 @@ def remove_explanation(db: Session, actor: Actor, tap: RemoveExplanationButton, 
     if isinstance(again, Refusal):
         return again
     card = card_of(again, at)
-    return screens.with_way_back(card, again.sheet, tap.place) if explanation_of(opened) else card
+    # asked of the history: after a second tap on the same button the way back must still be there
+    return screens.with_way_back(card, again.sheet, tap.place) if explanation_before(db, again) else card
 
 
 def keep_explanation(
@@ -89,6 +91,13 @@ def keep_explanation(
     if message_id is not None and explanation is not None:
         keep_typed(db, actor.telegram_id, message_id, sheet.id, opened.code, explanation)
     return Opened(sheet, opened.code, opened.helping)
+
+
+def explanation_before(db: Session, opened: Opened) -> str | None:
+    """What the explanation was before its last change; None where it was empty."""
+    changes = sheets.history_of(db, opened.sheet.id, opened.code)
+    kept = [entry for entry in changes if entry.deed == Done.EXPLANATION]
+    return kept[-1].before if kept and kept[-1].before != FORGOTTEN else None
 
 
 def want_words(_: Session, __: Actor, ___: Reply, at: Moment) -> Response:

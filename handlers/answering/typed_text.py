@@ -4,9 +4,6 @@ from sqlmodel import Session
 
 from bot.bot_api.screen import Screen
 from bot.engine.responses import Moment, Response
-from bot.storage.answering import sheets
-from bot.storage.audit.trail import Done
-from bot.storage.audit.written_words import FORGOTTEN
 from bot.storage.messages.conversation_states import conversation_state_of
 from handlers.answering import detail_screens as screens
 from handlers.answering import explanation_texts as typed_words
@@ -17,7 +14,7 @@ from handlers.answering.buttons import (
     ReplaceExplanationButton,
     RestoreExplanationButton,
 )
-from handlers.answering.explanation import explanation_of, keep_explanation
+from handlers.answering.explanation import explanation_before, explanation_of, keep_explanation
 from handlers.answering.sheet_cursor import CHOOSING, Opened, card_of, open_at, stand_at
 from questionnaires.people import Actor
 from questionnaires.refusal import Refusal
@@ -66,13 +63,6 @@ def restore_explanation(db: Session, actor: Actor, tap: RestoreExplanationButton
     if earlier is None:
         return Screen(typed_words.NO_EARLIER_EXPLANATION)
     return _kept_card(db, actor, opened, earlier, typed_words.restored_explanation(opened.code), at)
-
-
-def explanation_before(db: Session, opened: Opened) -> str | None:
-    """What the explanation was before its last change; None where it was empty."""
-    changes = sheets.history_of(db, opened.sheet.id, opened.code)
-    kept = [entry for entry in changes if entry.deed == Done.EXPLANATION]
-    return kept[-1].before if kept and kept[-1].before != FORGOTTEN else None
 
 
 def _waiting(db: Session, actor: Actor, sheet_id: int, place: int) -> tuple[Opened, str] | Screen | Refusal:

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from bot.bot_api.paging import grid, page_row, page_within, pages_of, within
 from bot.bot_api.screen import Button, Screen
 from bot.texts import labels
-from bot.texts.common import shorten
+from bot.texts.common import shorten, state_words
 from handlers.dashboard import texts as words
 from handlers.dashboard.buttons import (
     DashboardButton,
@@ -137,7 +137,7 @@ def office_detail(
     text = words.detail(
         entry.office,
         entry.period.name,
-        dict(STATES)[state_key(entry)],
+        state_words(entry) if entry.withdrawn else dict(STATES)[state_key(entry)],
         entry.progress,
         entry.period.deadline,
         entry.is_late(now),

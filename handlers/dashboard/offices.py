@@ -142,7 +142,7 @@ def nudge(db: Session, actor: Actor, tap: NudgeButton, at: Moment) -> Response:
     entry = summary_of(db, tap.sheet)
     if entry is None:
         return Refusal(Reason.NOT_FOUND)
-    kind = situation_of(entry.state, entry.progress)
+    kind = situation_of(entry.state, entry.progress, withdrawn=entry.withdrawn)
     if kind is None or entry.period.state is not PeriodState.OPEN:
         return Toast(words.NOTHING_TO_REMIND, alert=True)
     officers = people.officers_of(db, entry.office.id, reachable=True)

@@ -8,7 +8,7 @@ from bot.bot_api.paging import within
 from bot.bot_api.screen import Button, Screen
 from bot.documents.charts import DashboardData, GroupBar, OfficeBar, SpreadBar, StateCount
 from bot.texts import labels
-from bot.texts.common import CAPTION_UNITS, STATE_NAMES, day, moment, plain, shorten, units
+from bot.texts.common import CAPTION_UNITS, day, moment, plain, shorten, state_words, units
 from bot.texts.sending import until_when
 from handlers.answering.buttons import OpenSheetButton
 from handlers.dashboard import texts as words
@@ -56,14 +56,18 @@ def own_status(entries: Sequence[SheetSummary], now: datetime, zone: tzinfo) -> 
         officer_status(
             entry.office,
             entry.period.name,
-            STATE_NAMES[entry.state],
+            state_words(entry),
             entry.progress.answered,
             entry.progress.total,
             entry.progress.evidenced,
             entry.progress.evidence_asked,
             [(group.name, group.answered, group.total) for group in entry.progress.by_group],
             (entry.number, entry.submitted_at),
-            until_when(sending(entry.state, entry.period, now), entry.period.deadline, zone),
+            until_when(
+                sending(entry.state, entry.period, now, withdrawn=entry.withdrawn),
+                entry.period.deadline,
+                zone,
+            ),
             zone,
         )
         for entry in entries[:10]

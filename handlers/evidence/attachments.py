@@ -9,7 +9,7 @@ from bot.bot_api.screen_json import to_payload
 from bot.engine.context import Context
 from bot.engine.downloads import Road, fetch_later
 from bot.engine.handling import answer
-from bot.engine.responses import Moment, NewMessage, Response
+from bot.engine.responses import Moment, NewMessage, Response, Toast
 from bot.storage import appeals, visits
 from bot.storage.evidence import file_usage
 from bot.storage.messages import downloads, outbox
@@ -136,7 +136,11 @@ def ask_for_a_file(_: Session, __: Actor, ___: Reply, at: Moment) -> Response:
 
 def done(db: Session, actor: Actor, _: VisitDoneButton, at: Moment) -> Response:
     """No more files. In place of the button stands what was kept, for whoever has to show it later."""
-    owner = conversation_state_of(db, actor.telegram_id).awaiting_data
+    place = conversation_state_of(db, actor.telegram_id)
+    if place.awaiting not in (VISIT_FILES, APPEAL_FILES):
+        # a second tap, or they have gone on: the receipt stays, and so does what is awaited now
+        return Toast(words.THANKS)
+    owner = place.awaiting_data
     set_conversation_state(db, actor.telegram_id, awaiting=AWAY, awaiting_data={})
     ids = appeals.sheet_of_appeal(db, owner["appeal"]) if "appeal" in owner else None
     if ids is None:

@@ -72,15 +72,15 @@ def remove_evidence(db: Session, actor: Actor, tap: RemoveEvidenceButton, at: Mo
         if closed is not None:
             return told_by_whom(db, actor, found[0].sheet, closed)
         sheets.remove_evidence(db, found[0].sheet, found[1].id, actor, at.now)
-        again = open_at(db, actor, tap.sheet, place=tap.place)
-        if isinstance(again, Refusal):
-            return again
-        undo = RestoreEvidenceButton(tap.sheet, tap.place, tap.evidence)
-        shown = _list(again, at)
-        return replace(shown, rows=((Button(labels.UNDO_REMOVAL, undo),), *shown.rows))
     # After a second tap on the same button the piece is gone already: the list as it is now is the answer.
     opened = open_at(db, actor, tap.sheet, place=tap.place)
-    return opened if isinstance(opened, Refusal) else _list(opened, at)
+    if isinstance(opened, Refusal):
+        return opened
+    shown, removed = _list(opened, at), removed_evidence(db, tap.sheet, tap.evidence)
+    if removed is None or removed[0] != opened.code or open_to_answers(opened.sheet, at.now) is not None:
+        return shown
+    undo = RestoreEvidenceButton(tap.sheet, tap.place, tap.evidence)
+    return replace(shown, rows=((Button(labels.UNDO_REMOVAL, undo),), *shown.rows))
 
 
 def restore_evidence(db: Session, actor: Actor, tap: RestoreEvidenceButton, at: Moment) -> Response:

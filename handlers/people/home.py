@@ -9,7 +9,7 @@ from bot.bot_api.callback_data import CallbackData
 from bot.bot_api.paging import within
 from bot.bot_api.screen import Button, Screen
 from bot.texts import labels
-from bot.texts.common import STATE_NAMES, shorten, shorten_apart
+from bot.texts.common import shorten, shorten_apart, state_words
 from bot.texts.sending import until_when
 from handlers.answering.buttons import CardButton, OpenSheetButton
 from handlers.answering.texts import CHOOSE_SHEET
@@ -116,10 +116,14 @@ def home(
             words.home_sheet(
                 entry.office,
                 entry.period.name,
-                STATE_NAMES[entry.state],
+                state_words(entry),
                 entry.progress.answered,
                 entry.progress.total,
-                until_when(sending(entry.state, entry.period, now), entry.period.deadline, zone),
+                until_when(
+                    sending(entry.state, entry.period, now, withdrawn=entry.withdrawn),
+                    entry.period.deadline,
+                    zone,
+                ),
             )
             + "\n"
         )

@@ -156,7 +156,7 @@ def parts_of(
         entry = reminders.sheet_of_office(db, period_id, office_id)
         if entry is None or entry.period.state is not PeriodState.OPEN:
             continue
-        kind = situation_of(entry.state, entry.progress)
+        kind = situation_of(entry.state, entry.progress, withdrawn=entry.withdrawn)
         if kind is None:
             continue
         left = days_left(entry.period.deadline, now, config.timezone)

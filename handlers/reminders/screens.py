@@ -187,7 +187,8 @@ def head_digest(late: Sequence[LateSheet], zone: tzinfo) -> Screen:
             one.entry.progress,
             one.officers,
             zone,
-            was_returned=one.entry.state is SheetState.RETURNED,
+            was_returned=one.entry.state is SheetState.RETURNED and not one.entry.withdrawn,
+            was_withdrawn=one.entry.withdrawn,
         )
         + (
             ""

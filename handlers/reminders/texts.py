@@ -172,14 +172,15 @@ def to_head(
     zone: tzinfo,
     *,
     was_returned: bool,
+    was_withdrawn: bool = False,
 ) -> str:
-    """Tells the head of an office that its sheet is late; one that was sent in time and returned, so."""
+    """Tells the head of an office that its sheet is late; one that was sent in time and came back, so."""
     due = day(deadline, zone)
-    what = (
-        f"dikembalikan asesor untuk diperbaiki dan belum dikirim lagi; batas waktunya {due}"
-        if was_returned
-        else f"belum dikirim; batas waktunya {due}"
-    )
+    what = f"belum dikirim; batas waktunya {due}"
+    if was_returned:
+        what = f"dikembalikan asesor untuk diperbaiki dan belum dikirim lagi; batas waktunya {due}"
+    elif was_withdrawn:
+        what = f"ditarik kembali oleh petugas Anda dan belum dikirim lagi; batas waktunya {due}"
     who = ", ".join(escape(shorten(name, 40)) for name in officers[:10]) or "belum ada"
     return (
         f"⏰ Kepada pimpinan <b>{office_name(office)}</b>\n"

@@ -32,7 +32,7 @@ def return_sheet(db: Session, actor: Actor, tap: ReturnButton, at: Moment) -> Re
     if isinstance(opened, Refusal):
         return opened
     sheet, me = opened.sheet, _person_id(actor)
-    if sheet.state is SheetState.RETURNED and sheet.round == tap.round + 1:
+    if sheet.state is SheetState.RETURNED and sheet.round == tap.round + 1 and not sheet.withdrawn:
         # The same tap once more: what it did is said again.
         done = earlier_deeds.last_deed(db, (Done.RETURNED,), sheet_id=tap.sheet)
         if done is None or done.person_id == me:

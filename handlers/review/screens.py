@@ -6,7 +6,7 @@ from datetime import tzinfo
 from bot.bot_api.paging import PER_PAGE, grid, page_row, page_within, pages_of, within
 from bot.bot_api.screen import Button, Screen
 from bot.texts import labels
-from bot.texts.common import MESSAGE_UNITS, STATE_NAMES, bar, escape, pieces, shorten, units
+from bot.texts.common import MESSAGE_UNITS, bar, escape, pieces, shorten, state_words, units
 from bot.texts.refusals import NOTHING_COUNTS
 from handlers.answering import texts as officer_words
 from handlers.answering.screens import fitting_card, grouped_lines, short_code
@@ -130,7 +130,7 @@ def card(sheet: Sheet, code: str, zone: tzinfo, *, news: str | None = None) -> S
         tail.append(officer_words.returned_note(note))
     is_open = sheet.state is SheetState.SUBMITTED and not sheet.handed_in
     if not is_open:
-        tail.append(words.HANDED_IN if sheet.handed_in else words.read_only(STATE_NAMES[sheet.state]))
+        tail.append(words.HANDED_IN if sheet.handed_in else words.read_only(state_words(sheet)))
     rows: list[tuple[Button, ...]] = []
     if is_open:
         rows += [

@@ -18,20 +18,21 @@ from bot.engine.context import Context, Services
 from bot.engine.handling import answer
 from bot.engine.outbox import OutgoingMessage
 from bot.engine.responses import Moment, NewMessage, Response
+from bot.storage.dashboard import summaries
 from bot.storage.messages import pictures
 from bot.storage.messages.conversation_states import set_conversation_state
 from bot.storage.offices import offices
 from bot.storage.periods import periods
 from bot.storage.reports.office import earlier_result
 from bot.storage.scores import confirmed_scores, results
-from bot.texts.common import STATE_NAMES, escape, shorten
+from bot.texts.common import escape, shorten, state_words
 from handlers.routing import Reply, refuse
 from handlers.scores import screens
 from handlers.scores import texts as words
 from handlers.scores.screens import ScoreButton
 from questionnaires.offices.search import find_offices
 from questionnaires.people import Actor, Office, Permission, Role
-from questionnaires.period import Period, SheetState
+from questionnaires.period import Period
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.summary import Result
 from questionnaires.visibility import may_see_score
@@ -137,7 +138,8 @@ class _NotYet:
 
     office: Office
     period: Period | None
-    state: SheetState | None
+    state: str | None
+    """In words."""
 
 
 ASKED_OFFICE = "office"
@@ -196,7 +198,7 @@ async def _show_office(context: Context, office_id: int) -> None:
         if found.period is None or found.state is None:
             text = words.not_assessed(found.office)
         else:
-            text = words.not_confirmed(found.office, found.period.name, STATE_NAMES[found.state])
+            text = words.not_confirmed(found.office, found.period.name, found.state)
         await context.send(Screen(text))
     else:
         if context.tapped_message_id is not None:
@@ -231,4 +233,5 @@ def _score_of(db: Session, actor: Actor, office_id: int) -> Picture | _NotYet | 
     if period is None or office.retired:
         return _NotYet(office, None, None)
     newest = results.newest_sheet(db, office_id, period.id)
-    return _NotYet(office, period, None if newest is None else newest[1])
+    entry = None if newest is None else summaries.summary_of(db, newest[0])
+    return _NotYet(office, period, None if entry is None else state_words(entry))

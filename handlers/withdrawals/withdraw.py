@@ -9,12 +9,12 @@ from bot.engine.responses import Moment, NewMessage, Response
 from bot.storage.answering import sheets
 from bot.storage.audit.earlier_deeds import with_doer
 from bot.storage.audit.trail import Done
-from bot.storage.messages.conversation_states import set_conversation_state
 from bot.storage.panels import rules
 from bot.storage.people import people
 from bot.storage.review import assessments, withdrawals
 from bot.texts import labels
 from handlers.answering.buttons import OpenSheetButton
+from handlers.answering.sheet_cursor import stand_away
 from handlers.notify import tell
 from handlers.review.outcomes import return_to_office
 from handlers.withdrawals import texts as words
@@ -30,7 +30,7 @@ from questionnaires.period import SheetState
 from questionnaires.refusal import Reason, Refusal
 from questionnaires.review import why_not_judge
 from questionnaires.sheet import Sheet
-from questionnaires.withdrawal import WayBack, way_back
+from questionnaires.withdrawal import WayBack, way_back, why_not_give_back
 
 
 def ask(db: Session, actor: Actor, tap: WithdrawButton, at: Moment) -> Response:
@@ -69,7 +69,8 @@ def withdraw(db: Session, actor: Actor, tap: WithdrawYesButton, at: Moment) -> R
         return _ask_back(db, actor, sheet, by, at.now)
     notes = {"": words.NOTE_WITHDRAWN}
     back = assessments.return_sheet(db, sheet, notes, actor, at.now, deed=Done.WITHDRAWN)
-    set_conversation_state(db, actor.telegram_id, awaiting=None, awaiting_data={})
+    # no card is in view: what is typed now must not become the explanation of where they stood last
+    stand_away(db, actor)
     button = ((Button(labels.CONTINUE, OpenSheetButton(sheet.id)),),)
     for colleague in people.officers_of(db, sheet.office.id, reachable=True):
         if colleague.telegram_id != actor.telegram_id:
@@ -91,8 +92,7 @@ def _way_back(
     if sheet.state is not SheetState.SUBMITTED or sheet.round != round_:
         no = Refusal(Reason.NOT_WITH_ASSESSOR)
         # an assessor who gave it back is not named to the office
-        by_office = sheet.return_notes.get("") == words.NOTE_WITHDRAWN
-        return with_doer(db, no, me, sheet_id=sheet.id) if by_office else no
+        return with_doer(db, no, me, sheet_id=sheet.id) if sheet.withdrawn else no
     way = way_back(sheet, now, was_read=bool(withdrawals.readers_of(db, sheet.id)))
     return way if isinstance(way, Refusal) else (sheet, way)
 
@@ -101,13 +101,13 @@ def _ask_back(db: Session, actor: Actor, sheet: Sheet, by: str, now: datetime) -
     asked = _who_gives_back(db, actor, sheet)
     if not asked:
         return Screen(words.NOBODY_TO_ASK)
-    if not withdrawals.ask_back(db, sheet, actor, now):
-        return Screen(words.ASKED_BEFORE)
+    is_first = withdrawals.ask_back(db, sheet, actor, now)
     button = ((Button(words.GIVE_BACK, GiveBackButton(sheet.id, sheet.round)),),)
     for one in asked:
         screen = Screen(words.asks_back(sheet.office, sheet.period.name, by), button)
+        # asked once more: who has heard of it hears nothing new, a lead named since then does
         tell(db, f"asked_back:{sheet.id}:{sheet.round}:{one.id}", one, screen, now)
-    return Screen(words.asked(sheet.office))
+    return Screen(words.asked(sheet.office) if is_first else words.ASKED_BEFORE)
 
 
 def _who_gives_back(db: Session, actor: Actor, sheet: Sheet) -> list[Person]:
@@ -139,6 +139,9 @@ def give_back(db: Session, actor: Actor, tap: GiveBackButton, at: Moment) -> Res
     if no is not None or sheet.round != tap.round:
         me = None if actor.person is None else actor.person.id
         return with_doer(db, no or Refusal(Reason.SHEET_NOT_SUBMITTED), me, sheet_id=sheet.id)
+    no = why_not_give_back(sheet, was_asked=withdrawals.was_asked_back(db, sheet.id))
+    if no is not None:
+        return no
     return_to_office(db, actor, sheet, {"": words.NOTE_GIVEN_BACK}, at.now, at.zone)
     return Screen(words.given_back(sheet.office))
 

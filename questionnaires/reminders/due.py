@@ -200,13 +200,18 @@ def situation(status: OfficeStatus) -> ReminderKind | None:
     return situation_of(status.sheet_state, status.progress, has_officer=status.has_officer)
 
 
-def situation_of(state: SheetState, progress: Progress, *, has_officer: bool = True) -> ReminderKind | None:
-    """What to remind an office of whose sheet is in this state; None when it is handed in."""
+def situation_of(
+    state: SheetState, progress: Progress, *, has_officer: bool = True, withdrawn: bool = False
+) -> ReminderKind | None:
+    """What to remind an office of whose sheet is in this state; None when it is handed in.
+
+    One that its office took back (`withdrawn`) is to be sent as one that never was.
+    """
     if state not in (SheetState.DRAFT, SheetState.RETURNED):
         return None
     if not has_officer:
         return ReminderKind.NO_OFFICER
-    if state is SheetState.RETURNED:
+    if state is SheetState.RETURNED and not withdrawn:
         return ReminderKind.RETURNED
     if not progress.answered:
         return ReminderKind.NOT_BEGUN

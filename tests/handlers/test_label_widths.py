@@ -12,6 +12,7 @@ from bot.bot_api.label_widths import ROOM, cut_to, width
 from bot.bot_api.screen import Button
 from bot.texts import labels
 from handlers.answering.buttons import ReadButton
+from questionnaires.instrument import Level
 from questionnaires.period import Period
 from tests.conversation import Person
 from tests.handlers.test_every_screen import drawing, shown, values
@@ -74,11 +75,15 @@ def test_a_row_is_split_only_as_far_as_it_must_be(words: list[str]) -> None:
         assert [list(part) for part in parts] == [row]
 
 
-def test_what_is_cut_ends_with_an_ellipsis() -> None:
+def test_what_is_cut_keeps_its_end() -> None:
     assert cut_to("Dinas", 316) == "Dinas"
-    cut = cut_to("Dinas Kependudukan dan Pencatatan Sipil Kabupaten", 316)
-    assert cut.endswith("…")
-    assert width(cut) <= 316
+    name = "Unit Pelaksana Teknis Puskesmas Kecamatan Muara"
+    cut = [cut_to(f"{name} {place} · {done}/35", 316) for place in ("Badak", "Kaman") for done in (3, 13)]
+    assert [one.rpartition("…")[2][-4:] for one in cut] == ["3/35", "3/35"] * 2
+    assert len(set(cut)) == 4
+    assert all(width(one) <= 316 and one.startswith("Unit Pelaksana") for one in cut)
+    long = "Sebagian besar unit kerja telah menerapkannya secara rutin"
+    assert cut_to(labels.level(Level(3, long, "", None), chosen=True, own=True), 316).endswith("✅ 👤")
     assert width("Sebelumnya") == pytest.approx(82.6, abs=0.1)
 
 

@@ -49,3 +49,14 @@ def test_what_is_said_is_what_holds(
     now = DEADLINE + timedelta(minutes=minutes)
     sheet = Sheet(1, Office(1, "D01", "Dinas", "Dinas"), period(of_period), instrument, state)
     assert (sending(state, sheet.period, now) in OPEN) is (open_to_answers(sheet, now) is None)
+
+
+@pytest.mark.parametrize("instrument", [SMALL])
+@pytest.mark.parametrize("minutes", [0, 1])
+def test_who_takes_a_sheet_back_wins_no_time(instrument: Instrument, minutes: int) -> None:
+    now, open_period = DEADLINE + timedelta(minutes=minutes), period(PeriodState.OPEN)
+    office = Office(1, "D01", "Dinas", "Dinas")
+    sheet = Sheet(1, office, open_period, instrument, SheetState.RETURNED, withdrawn=True)
+    can = sending(sheet.state, open_period, now, withdrawn=True)
+    assert can is (Sending.OVER if minutes else Sending.IN_TIME)
+    assert (open_to_answers(sheet, now) is None) is (can in OPEN)

@@ -17,7 +17,7 @@ from bot.documents.reports.words import (
     signed,
 )
 from bot.texts.advice import needs_line
-from bot.texts.common import STATE_NAMES, day, file_size, moment, shorten, show_gain
+from bot.texts.common import day, file_size, moment, shorten, show_gain, state_words
 from bot.texts.names import KIND_NAMES
 from bot.texts.scores import partial_note
 from questionnaires.answers import Evidence
@@ -90,7 +90,7 @@ def office_data(
     )
     facts = [
         ["Kode OPD", sheet.office.code],
-        ["Keadaan lembar", STATE_NAMES[sheet.state]],
+        ["Keadaan lembar", state_words(sheet)],
         ["Skor mandiri", index_and_band(own.index, instrument) + (f", {partial}" if partial else "")],
         ["Nomor tanda terima", sheet.number or "-"],
         ["Putaran penilaian", str(sheet.round)],

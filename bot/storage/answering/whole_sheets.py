@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 from sqlmodel import Session
 
 from bot.storage import tables
+from bot.storage.audit.trail import Done
 from bot.storage.connection.compiled_statements import Prepared
 from bot.storage.offices.offices import OFFICE, office_from
 from bot.storage.periods.periods import PERIOD, instrument_of, period_from
@@ -39,6 +40,20 @@ RETURNED_UNTIL = (
 )
 """The day set by the return that a sheet has in hand; nothing for any other sheet."""
 
+_entry = tables.audit_entry.c
+_WITHDRAWN = and_(
+    _sheet.state == str(SheetState.RETURNED),
+    select(_entry.id)
+    .where(
+        _entry.sheet_id == _sheet.id,
+        _entry.deed == str(Done.WITHDRAWN),
+        # the receipt that the latest return ended
+        _entry.before == _sheet.number,
+    )
+    .correlate(tables.sheet)
+    .exists(),
+)
+
 SHEET = (
     _sheet.id,
     _sheet.state,
@@ -48,6 +63,7 @@ SHEET = (
     _sheet.submitted_at,
     _sheet.deadline,
     RETURNED_UNTIL.label("returned_until"),
+    _WITHDRAWN.label("withdrawn"),
 )
 _AFTER_SHEET = len(SHEET)
 _AFTER_OFFICE = _AFTER_SHEET + len(OFFICE)
@@ -160,6 +176,7 @@ def head_from(db: Session, row: Any, **contents: Any) -> Sheet:
         round=row[3],
         number=row[4],
         submitted_at=row[5],
+        withdrawn=bool(row[8]),
         **contents,
     )
 
@@ -200,6 +217,7 @@ def contents_of(db: Session, head: Sheet, viewer: int | None = None) -> Sheet:
         notes,
         return_due=due,
         returned_at=returned_at,
+        withdrawn=head.withdrawn,
     )
 
 

@@ -84,6 +84,7 @@ def summaries(db: Session, which: Select[*tuple[Any, ...]]) -> tuple[SheetSummar
             sheet.number,
             sheet.revision,
             sheet.round,
+            sheet.withdrawn,
         )
         for sheet, done in _with_progress(db, heads)
     )

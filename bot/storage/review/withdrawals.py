@@ -38,6 +38,11 @@ def ask_back(db: Session, sheet: Sheet, actor: Actor, now: datetime) -> bool:
     return True
 
 
+def was_asked_back(db: Session, sheet_id: int) -> bool:
+    """Whether its office has asked for this sheet since it was sent last."""
+    return bool(_since_sent(db, sheet_id, (Done.ASKED_BACK,)))
+
+
 def _since_sent(db: Session, sheet_id: int, deeds: tuple[Done, ...]) -> frozenset[int]:
     trail.write_pending(db)
     sent = (

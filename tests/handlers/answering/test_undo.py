@@ -16,6 +16,7 @@ async def test_an_answer_is_taken_back_on_the_next_card(
     ani.sees("K02 · Rencana", "1 terjawab")
     card = ani.last
     await ani.taps("Batalkan K01: 2")
+    await ani.forges("Ul:1:0:4:0", on=card)
     ani.sees("Jawaban K01 dibatalkan", "K01 · Aturan", "Jawaban: belum ada", "0 terjawab")
     assert ani.last.id == card.id
     ani.sees_no_button("Batalkan")
@@ -71,6 +72,8 @@ async def test_removed_evidence_comes_back(
     await ani.taps("Hapus 1")
     ani.sees("Belum ada bukti")
     undo = ani.last
+    await ani.forges("er:1:0:1", on=undo)
+    ani.sees("Belum ada bukti")
     await ani.taps("Batalkan penghapusan")
     ani.sees("1. aturan.pdf")
     ani.sees_no_button("Batalkan")
@@ -88,6 +91,8 @@ async def test_a_removed_explanation_comes_back(ani: Person, period: Period) -> 
     await ani.says("Naskahnya ada.")
     await ani.taps("Penjelasan")
     await ani.taps("Hapus")
+    ani.sees_no("Naskahnya ada.")
+    await ani.forges("xr:1:0", on=ani.last)
     ani.sees_no("Naskahnya ada.")
     await ani.taps("Penjelasan sebelumnya")
     ani.sees("Penjelasan: Naskahnya ada.")

@@ -235,6 +235,26 @@ async def test_what_was_filed_stays_to_be_shown(ani: Person, citra: Person, peri
     await ani.comes_to_see("bukti.pdf diterima")
     await ani.taps("Selesai")
     ani.sees("Sanggahan atas K04 tercatat, 2 Maret 2026 pukul 09.00 WITA", "Bukti baru (1): bukti.pdf")
+    receipt = ani.last
+    await ani.forges("Vd:1", on=receipt)
+    assert ani.toast == "Terima kasih. Semuanya sudah tercatat."
+    ani.sees("Sanggahan atas K04 tercatat", "Bukti baru (1): bukti.pdf")
     await ani.says("/isi")
     await ani.says("/sanggah")
     ani.sees_anywhere("Sanggahan atas K04 tercatat, 2 Maret 2026")
+
+
+async def test_an_old_button_of_files_ends_no_decision(ani: Person, citra: Person, period: Period) -> None:
+    await confirmed(ani, citra)
+    await ani.says("/sanggah")
+    await ani.taps("K04")
+    await ani.says("Situsnya sudah interaktif.")
+    await ani.taps("Selesai")
+    await citra.comes_to_see("menyanggah indikator K04")
+    await citra.says("/sanggahan")
+    await citra.taps("Disdikbud · K04")
+    await citra.taps("Tolak")
+    await citra.forges("Vd:1")
+    citra.sees_no("Sanggahan atas K04 tercatat")
+    await citra.says("Situsnya belum interaktif.")
+    await ani.comes_to_see("Situsnya belum interaktif.")

@@ -448,3 +448,22 @@ async def test_after_the_deadline_three_reminders_each_say_something_else(
     assert ("Pimpinan OPD" in second) is has_head
     assert "ini pengingat terakhir" in third
     assert len({text.split("\n")[-1] for text in after}) == 3
+
+
+async def test_a_sheet_taken_back_and_not_sent_again_is_told_as_that(
+    ani: Person, budi: Person, period: Period, regency: Regency
+) -> None:
+    eka = await regency.joins("Eka", Role.VIEWER, "D01")
+    await answer_all(ani)
+    await submit(ani)
+    await ani.taps("Tarik kembali")
+    await ani.taps("Ya, tarik kembali")
+    await budi.says("/status")
+    await budi.taps("Daftar OPD")
+    await budi.taps("Disdikbud")
+    budi.sees("ditarik kembali oleh OPD, belum dikirim lagi")
+    await ticks(regency, wita(2026, 3, 16, 8, 0))
+    await ani.comes_to_see("Hari ini hari terakhir")
+    ani.sees_no("menunggu perbaikan")
+    await ticks(regency, wita(2026, 3, 17, 8, 0))
+    await eka.comes_to_see("ditarik kembali oleh petugas Anda dan belum dikirim lagi")

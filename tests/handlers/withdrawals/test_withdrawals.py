@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.storage.periods.periods import close_period
 from questionnaires.people import Role
 from questionnaires.period import Period
 from tests.conversation import Person
@@ -123,3 +124,84 @@ async def test_a_confirmed_sheet_is_not_taken_back(ani: Person, citra: Person, p
     await citra.taps("Ya, konfirmasi")
     await ani.taps("Tarik kembali", on=receipt)
     ani.sees("sudah dikonfirmasi")
+
+
+async def test_what_is_typed_after_taking_back_is_no_explanation(ani: Person, period: Period) -> None:
+    await answer_all(ani)
+    await submit(ani)
+    await ani.taps("Tarik kembali")
+    await ani.taps("Ya, tarik kembali")
+    await ani.says("maaf, ada yang keliru")
+    ani.sees_no("Penjelasan")
+    await ani.says("/isi")
+    ani.sees_no("maaf, ada yang keliru")
+
+
+async def test_taking_back_wins_no_time(ani: Person, period: Period, regency: Regency) -> None:
+    await answer_all(ani)
+    await submit(ani)
+    await ani.taps("Tarik kembali")
+    await ani.taps("Ya, tarik kembali")
+    regency.now += timedelta(days=15)
+    await ani.taps("Lanjutkan")
+    ani.sees("Batas waktu pengisian sudah lewat")
+    await ani.forges("l:1:0:4")
+    ani.sees("Batas waktu pengisian sudah lewat")
+    await ani.says("/status")
+    ani.sees("ditarik kembali oleh OPD, belum dikirim lagi", "kecuali Diskominfo memperpanjang")
+    ani.sees_no("masih dapat dikirim")
+
+
+async def test_a_sheet_taken_back_is_nowhere_said_to_be_returned(
+    ani: Person, citra: Person, period: Period
+) -> None:
+    await answer_all(ani)
+    await submit(ani)
+    await ani.taps("Tarik kembali")
+    await ani.taps("Ya, tarik kembali")
+    for command in ("/start", "/status", "/skor Disdikbud"):
+        await ani.says(command)
+        ani.sees("ditarik kembali oleh OPD")
+        ani.sees_no("dikembalikan untuk diperbaiki")
+    await citra.forges("jr:1:1")
+    citra.sees("tidak sedang menunggu penilaian", "Oleh Ani")
+    citra.sees_no("catatan")
+
+
+async def test_an_assessor_whom_nobody_asked_gives_back_with_notes_only(
+    ani: Person, citra: Person, period: Period, regency: Regency
+) -> None:
+    await answer_all(ani)
+    await submit(ani)
+    await citra.forges("Wa:1:1")
+    citra.sees("sudah tidak ada")
+    regency.now += timedelta(days=15)
+    await ani.says("/isi")
+    await ani.taps("Tarik kembali")
+    await ani.taps("Ya, minta kembali")
+    asked = await citra.comes_to_see("meminta lembar")
+    await regency.database.run(lambda db: close_period(db, period.id, regency.now, None))
+    await citra.taps("Kembalikan ke OPD", on=asked)
+    citra.sees("sudah ditutup")
+
+
+async def test_a_lead_named_after_the_request_hears_of_it(
+    ani: Person, citra: Person, budi: Person, period: Period, regency: Regency
+) -> None:
+    gita = await regency.joins("Gita", Role.ASSESSOR)
+    fajar = await regency.joins("Fajar", Role.ASSESSOR)
+    await budi.says("/panel")
+    await budi.taps("Panel penuh")
+    await answer_all(ani)
+    await submit(ani)
+    await citra.says("/nilai")
+    await citra.taps("Disdikbud")
+    for lead in (gita, fajar):
+        await budi.says("/panel")
+        await budi.taps("Pilih ketua")
+        await budi.taps(lead.name)
+        await ani.says("/isi")
+        await ani.taps("Tarik kembali")
+        await ani.taps("Ya, minta kembali")
+        await lead.comes_to_see("meminta lembar")
+    ani.sees("sudah disampaikan")
