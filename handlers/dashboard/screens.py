@@ -16,7 +16,7 @@ from handlers.dashboard.buttons import OverseeButton, PeriodDashboardButton
 from handlers.dashboard.texts import LIST, SIGNS, SPREAD
 from handlers.periods.arrows import Neighbours, period_row
 from handlers.scores.texts import CONFIRMED, FILLING, NOT_BEGUN, PERIOD_STATES, RETURNED, SENT, officer_status
-from questionnaires.period import Period, PeriodState
+from questionnaires.period import Period, PeriodState, SheetState
 from questionnaires.sending import sending
 from questionnaires.summary import UNSENT, OfficeLine, Overview, SheetSummary, Stage, stage_of
 
@@ -62,7 +62,7 @@ def own_status(entries: Sequence[SheetSummary], now: datetime, zone: tzinfo) -> 
             entry.progress.evidenced,
             entry.progress.evidence_asked,
             [(group.name, group.answered, group.total) for group in entry.progress.by_group],
-            (entry.number, entry.submitted_at),
+            (None if entry.withdrawn else entry.number, entry.submitted_at),
             until_when(
                 sending(entry.state, entry.period, now, withdrawn=entry.withdrawn),
                 entry.period.deadline,
@@ -73,16 +73,18 @@ def own_status(entries: Sequence[SheetSummary], now: datetime, zone: tzinfo) -> 
         for entry in entries[:10]
     ]
     rows = tuple(
-        (
-            Button(
-                labels.CONTINUE if len(entries) == 1 else f"{labels.CONTINUE} · {entry.office.short_name}",
-                OpenSheetButton(entry.id),
-            ),
-        )
+        (_to_sheet(entry, alone=len(entries) == 1),)
         for entry in entries[:10]
         if entry.period.state is PeriodState.OPEN
     )
     return Screen(within("\n\n".join(parts).split("\n")), rows)
+
+
+def _to_sheet(entry: SheetSummary, *, alone: bool) -> Button:
+    """The way to a sheet, which says whether it can be filled or only be read."""
+    is_open = entry.state in (SheetState.DRAFT, SheetState.RETURNED)
+    label = labels.CONTINUE if is_open else labels.SEE_SHEET
+    return Button(label if alone else f"{label} · {entry.office.short_name}", OpenSheetButton(entry.id))
 
 
 def dashboard(

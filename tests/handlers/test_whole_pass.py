@@ -248,6 +248,7 @@ async def test_the_receipt_stays_whatever_is_asked_for_afterwards(
     assert kept.text == receipt.text
     await ani.says("/status")
     ani.sees("Tanda terima 2026-0001-1, diterima 2 Maret 2026 pukul 09.00 WITA")
+    ani.sees_button("Lihat lembar")
 
 
 async def test_who_came_second_keeps_the_receipt_too(ani: Person, period: Period, regency: Regency) -> None:

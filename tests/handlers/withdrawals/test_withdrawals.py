@@ -162,6 +162,7 @@ async def test_a_sheet_taken_back_is_nowhere_said_to_be_returned(
     for command in ("/start", "/status", "/skor Disdikbud"):
         await ani.says(command)
         ani.sees("ditarik kembali oleh OPD")
+        ani.sees_no("Tanda terima")
         ani.sees_no("dikembalikan untuk diperbaiki")
     await citra.forges("jr:1:1")
     citra.sees("tidak sedang menunggu penilaian", "Oleh Ani")
