@@ -364,8 +364,16 @@ async def test_sheet_and_office_have_a_quota_in_files_and_in_size(
 
 
 @pytest.mark.parametrize("way", ["visit", "appeal"])
+@pytest.mark.parametrize(
+    ("limit", "most", "told"),
+    [("MOST_ATTACHMENTS", 1, "lampiran ini 1 dari 1 berkas"), ("MOST_ATTACHMENT_BYTES", 60, "lampiran ini")],
+    ids=["files", "bytes"],
+)
 async def test_files_of_one_matter_have_a_limit(
     way: Way,
+    limit: str,
+    most: int,
+    told: str,
     ani: Person,
     citra: Person,
     period: Period,
@@ -373,31 +381,13 @@ async def test_files_of_one_matter_have_a_limit(
     quick: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(file_limits, "MOST_ATTACHMENTS", 1)
+    monkeypatch.setattr(file_limits, limit, most)
     sender = await stands_before(way, regency, ani, citra)
     await sender.sends_document("a.pdf", b"a" * 50)
     await sender.comes_to_see("a.pdf diterima dan tersimpan")
-    sender.sees("lampiran ini 1 dari 1 berkas")
+    sender.sees(told)
     await sender.sends_document("b.pdf", b"b" * 50)
-    sender.sees("batasnya tercapai: lampiran ini 1 dari 1 berkas")
-
-
-@pytest.mark.parametrize("way", ["appeal", "visit"])
-async def test_files_of_one_matter_have_a_limit_in_size_too(
-    way: Way,
-    ani: Person,
-    citra: Person,
-    period: Period,
-    regency: Regency,
-    quick: None,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(file_limits, "MOST_ATTACHMENT_BYTES", 90)
-    sender = await stands_before(way, regency, ani, citra)
-    await sender.sends_document("a.pdf", b"a" * 50)
-    await sender.comes_to_see("a.pdf diterima dan tersimpan")
-    await sender.sends_document("b.pdf", b"b" * 50)
-    sender.sees("batasnya tercapai")
+    sender.sees(f"batasnya tercapai: {told}")
     assert "b.pdf diterima" not in "\n".join(message.text for message in sender.messages)
 
 
