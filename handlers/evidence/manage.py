@@ -23,7 +23,7 @@ from handlers.answering.buttons import (
 from handlers.answering.sheet_cursor import Opened, go_to, open_at, stand_at, told_by_whom
 from handlers.evidence.send import send_evidence
 from handlers.routing import refuse
-from questionnaires.answers import Evidence
+from questionnaires.answers import Evidence, EvidenceKind
 from questionnaires.file_limits import why_no_room
 from questionnaires.people import Actor
 from questionnaires.refusal import Reason, Refusal
@@ -76,11 +76,20 @@ def remove_evidence(db: Session, actor: Actor, tap: RemoveEvidenceButton, at: Mo
     opened = open_at(db, actor, tap.sheet, place=tap.place)
     if isinstance(opened, Refusal):
         return opened
-    shown, removed = _list(opened, at), removed_evidence(db, tap.sheet, tap.evidence)
-    if removed is None or removed[0] != opened.code or open_to_answers(opened.sheet, at.now) is not None:
+    shown = _list(opened, at)
+    if _removed(db, opened, tap.evidence) is None or open_to_answers(opened.sheet, at.now) is not None:
         return shown
     undo = RestoreEvidenceButton(tap.sheet, tap.place, tap.evidence)
     return replace(shown, rows=((Button(labels.UNDO_REMOVAL, undo),), *shown.rows))
+
+
+def _removed(db: Session, opened: Opened, evidence_id: int) -> tuple[int | None] | None:
+    """The size in bytes of what was taken from this indicator; None where it is there, or its address is."""
+    removed = removed_evidence(db, opened.sheet.id, evidence_id)
+    if removed is None or removed[0] != opened.code:
+        return None
+    there = {one.name for one in opened.sheet.evidence.get(opened.code, ()) if one.kind is EvidenceKind.LINK}
+    return None if removed[2] in there else (removed[1],)
 
 
 def restore_evidence(db: Session, actor: Actor, tap: RestoreEvidenceButton, at: Moment) -> Response:
@@ -91,11 +100,11 @@ def restore_evidence(db: Session, actor: Actor, tap: RestoreEvidenceButton, at: 
     closed = open_to_answers(opened.sheet, at.now)
     if closed is not None:
         return told_by_whom(db, actor, opened.sheet, closed)
-    removed = removed_evidence(db, tap.sheet, tap.evidence)
-    if removed is None or removed[0] != opened.code:
-        # a second tap: it is there again, and the list says so
+    removed = _removed(db, opened, tap.evidence)
+    if removed is None:
+        # a second tap, or the address was sent again: it is there, and the list says so
         return _list(opened, at)
-    full = why_no_room(file_usage.evidence_usage(db, tap.sheet), removed[1])
+    full = why_no_room(file_usage.evidence_usage(db, tap.sheet), removed[0])
     if full is not None:
         return full
     sheets.restore_evidence(db, opened.sheet, tap.evidence, actor, at.now)

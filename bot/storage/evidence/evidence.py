@@ -311,18 +311,18 @@ def restore_evidence(db: Session, sheet: Sheet, evidence_id: int, actor: Actor, 
     return True
 
 
-def removed_evidence(db: Session, sheet_id: int, evidence_id: int) -> tuple[str, int | None] | None:
-    """Indicator and size in bytes of what was removed from this sheet; None where it was not."""
+def removed_evidence(db: Session, sheet_id: int, number: int) -> tuple[str, int | None, str | None] | None:
+    """Indicator, size in bytes and address of what was removed from this sheet; None where it was not."""
     row = (
         db.connection()
         .execute(
-            select(_evidence.indicator, _evidence.size).where(
-                _evidence.id == evidence_id, _evidence.sheet_id == sheet_id, _evidence.removed_at.is_not(None)
+            select(_evidence.indicator, _evidence.size, _evidence.url).where(
+                _evidence.id == number, _evidence.sheet_id == sheet_id, _evidence.removed_at.is_not(None)
             )
         )
         .first()
     )
-    return None if row is None else (row[0], row[1])
+    return None if row is None else (row[0], row[1], row[2])
 
 
 def evidence_history(db: Session, sheet_id: int, code: str) -> tuple[PastEvidence, ...]:

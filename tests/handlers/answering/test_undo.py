@@ -86,6 +86,18 @@ async def test_removed_evidence_comes_back(
     ani.sees("Bukti: 1 tersimpan")
 
 
+async def test_a_removed_address_that_was_sent_again_is_there_once(ani: Person, period: Period) -> None:
+    await ani.says("/isi")
+    await ani.says("https://disdikbud.kukarkab.go.id/sk")
+    await ani.taps("Bukti")
+    await ani.taps("Hapus 1")
+    await ani.taps("Kembali ke kartu")
+    await ani.says("https://disdikbud.kukarkab.go.id/sk")
+    await ani.forges("Ue:1:0:1")
+    ani.sees("1. ")
+    ani.sees_no("2. ")
+
+
 async def test_a_removed_explanation_comes_back(ani: Person, period: Period) -> None:
     await ani.says("/isi")
     await ani.says("Naskahnya ada.")
